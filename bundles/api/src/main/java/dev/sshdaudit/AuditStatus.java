@@ -1,0 +1,53 @@
+package dev.sshdaudit;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How the audit log is doing; what is in force, which need not be what was configured last.
+ *
+ * @param enabled whether connections are recorded
+ * @param mode {@code best_effort} or {@code strict}
+ * @param format the name of the format
+ * @param formatPresent whether the format's service is there
+ * @param storage the name of the storage
+ * @param storagePresent whether the storage's service is there
+ * @param intercepted the content that is recorded
+ * @param liveConnections connections being recorded now
+ * @param connections connections since the log started
+ * @param messages messages recorded since the log started
+ * @param lostMessages messages that could not be recorded since the log started
+ * @param lostBytes bytes of data in them
+ * @param failures what went wrong lately, newest first
+ * @param storageStatus what the storage says of itself, by label, in order
+ */
+public record AuditStatus(
+        boolean enabled,
+        String mode,
+        String format,
+        boolean formatPresent,
+        String storage,
+        boolean storagePresent,
+        Set<Content> intercepted,
+        int liveConnections,
+        long connections,
+        long messages,
+        long lostMessages,
+        long lostBytes,
+        List<Failure> failures,
+        Map<String, String> storageStatus) {
+
+    /** Something that went wrong. */
+    public record Failure(Instant time, String text) {}
+
+    /** Takes immutable copies of what it is given. */
+    public AuditStatus {
+        intercepted = Set.copyOf(intercepted);
+        failures = List.copyOf(failures);
+        storageStatus = Collections.unmodifiableMap(new LinkedHashMap<>(storageStatus));
+    }
+}

@@ -1,0 +1,21 @@
+package dev.sshdaudit.format;
+
+import dev.sshdaudit.message.AuditMessage;
+import java.io.Closeable;
+import java.io.IOException;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/** Reads a recording, one message at a time, in memory that does not grow with it. For one thread at a time. */
+@ConsumerType
+public interface RecordingReader extends Closeable {
+
+    /**
+     * Reads the next message.
+     *
+     * @return the message, or null at the end of a recording that ended properly
+     * @throws RecordingException if the recording is damaged or cut here; all messages before are good. Whether a
+     *     further call finds more is told by {@link RecordingException#recoverable()}
+     * @throws IOException if the input cannot be read
+     */
+    AuditMessage read() throws IOException;
+}

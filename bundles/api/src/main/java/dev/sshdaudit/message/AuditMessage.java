@@ -1,0 +1,104 @@
+package dev.sshdaudit.message;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One message of an audit log: what happened, when, on which connection and channel. Immutable.
+ *
+ * @param connectionId the connection; 32 lower-case hex digits for connections of ours
+ * @param timestamp nanoseconds since the Unix epoch; never less than that of the connection's message before
+ * @param payload what happened
+ * @param channelId the channel, numbered from 0 in order of opening within the connection, or null if it belongs to none
+ * @param extras what is known beyond the format's table, by key, in order. Values are {@link String}, {@link Long},
+ *     {@link Boolean}, {@link Bytes}, {@link List} and {@link Map} of these with {@link String} keys, or null
+ */
+public record AuditMessage(
+        String connectionId, long timestamp, Payload payload, Long channelId, Map<String, Object> extras) {
+
+    /** Extra of {@code Connect}: the part number, from 2, of a recording that goes on where another left off. */
+    public static final String CONTINUES = "continues";
+
+    /** Extra of {@code Connect} and {@code NewChannelSuccessful}: true if it was open before it was recorded. */
+    public static final String JOINED = "joined";
+
+    /** Extra of {@code Disconnect}: why the connection or its recording ended. */
+    public static final String REASON = "reason";
+
+    /** Extra of the first message after a gap: how many messages could not be kept. */
+    public static final String LOST_MESSAGES = "lostMessages";
+
+    /** Extra of the first message after a gap: how many bytes of data the lost messages held. */
+    public static final String LOST_BYTES = "lostBytes";
+
+    /**
+     * Checks and takes what a message is made of.
+     *
+     * @throws IllegalArgumentException if the timestamp or the channel is negative, or an extra has a value that
+     *     cannot be recorded
+     */
+    public AuditMessage {
+        requireNonNull(connectionId, "connectionId");
+        requireNonNull(payload, "payload");
+        if (timestamp < 0) {
+            throw new IllegalArgumentException("timestamp " + timestamp);
+        }
+        if (channelId != null && channelId < 0) {
+            throw new IllegalArgumentException("channelId " + channelId);
+        }
+        extras = extras.isEmpty() ? Map.of() : copy(extras);
+    }
+
+    /** A message without extras. */
+    public AuditMessage(String connectionId, long timestamp, Payload payload, Long channelId) {
+        this(connectionId, timestamp, payload, channelId, Map.of());
+    }
+
+    /** The type of the payload. */
+    public MessageType type() {
+        return payload.type();
+    }
+
+    /** This message with one extra more. */
+    public AuditMessage withExtra(String key, Object value) {
+        Map<String, Object> more = new LinkedHashMap<>(extras);
+        more.put(key, value);
+        return new AuditMessage(connectionId, timestamp, payload, channelId, more);
+    }
+
+    /** Extras can hold what a client sent: their keys are shown, their values are not. */
+    @Override
+    public String toString() {
+        return "AuditMessage[" + connectionId + " " + timestamp + " " + payload
+                + (channelId == null ? "" : " channel " + channelId)
+                + (extras.isEmpty() ? "" : " extras " + extras.keySet()) + "]";
+    }
+
+    private static Map<String, Object> copy(Map<?, ?> map) {
+        Map<String, Object> copy = new LinkedHashMap<>();
+        map.forEach((key, value) -> copy.put((String) requireNonNull(key), copy(value)));
+        return Collections.unmodifiableMap(copy);
+    }
+
+    private static Object copy(Object value) {
+        if (value == null
+                || value instanceof String
+                || value instanceof Long
+                || value instanceof Boolean
+                || value instanceof Bytes) {
+            return value;
+        } else if (value instanceof Integer number) {
+            return number.longValue();
+        } else if (value instanceof Map<?, ?> map) {
+            return copy(map);
+        } else if (value instanceof List<?> list) {
+            return list.stream().map(AuditMessage::copy).toList();
+        }
+        throw new IllegalArgumentException(
+                "An extra cannot be a " + value.getClass().getName());
+    }
+}

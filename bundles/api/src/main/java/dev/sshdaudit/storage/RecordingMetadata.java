@@ -1,0 +1,115 @@
+package dev.sshdaudit.storage;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.regex.Pattern;
+
+/**
+ * What is known of a recording without reading it. Immutable.
+ *
+ * @param name the recording's name, unique: connection id, then {@code -<channel>}, {@code .<part>} and the format's
+ *     extension where there are any. Letters, digits, {@code -}, {@code _} and {@code .} only, so that it is safe as a
+ *     file name and in an object key
+ * @param connectionId the connection
+ * @param channelId the channel, if the recording is of only one, else null
+ * @param part the part of the connection, from 1
+ * @param format the name of the format
+ * @param contentType the media type of the bytes
+ * @param node the name of the host that recorded it, or an empty text
+ * @param start when the recording began
+ * @param end when it ended, or null
+ * @param remoteAddress the client's IP address
+ * @param country the address's country, {@code XX} if unknown
+ * @param username the authenticated user, or null as long as there is none
+ * @param state how the recording stands
+ */
+public record RecordingMetadata(
+        String name,
+        String connectionId,
+        Long channelId,
+        int part,
+        String format,
+        String contentType,
+        String node,
+        Instant start,
+        Instant end,
+        String remoteAddress,
+        String country,
+        String username,
+        State state) {
+
+    /** How a recording stands. */
+    public enum State {
+        /** It is being recorded. */
+        OPEN,
+        /** It ended properly. */
+        ENDED,
+        /** It ended properly; the connection went on in the next part. */
+        CONTINUED,
+        /** It breaks off: what came later is in the next part, if there is one, or lost. */
+        CUT
+    }
+
+    private static final Pattern SAFE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,199}");
+
+    /**
+     * Checks what it is given.
+     *
+     * @throws IllegalArgumentException if the name is not safe
+     */
+    public RecordingMetadata {
+        if (!isSafeName(name)) {
+            throw new IllegalArgumentException("Not a recording's name: " + name);
+        }
+        requireNonNull(connectionId, "connectionId");
+        requireNonNull(format, "format");
+        requireNonNull(contentType, "contentType");
+        requireNonNull(node, "node");
+        requireNonNull(start, "start");
+        requireNonNull(remoteAddress, "remoteAddress");
+        requireNonNull(country, "country");
+        requireNonNull(state, "state");
+    }
+
+    /** Whether a text can be the name of a recording. */
+    public static boolean isSafeName(String name) {
+        return SAFE_NAME.matcher(name).matches() && !name.contains("..");
+    }
+
+    /** The same recording, of a user who has authenticated. */
+    public RecordingMetadata withUsername(String user) {
+        return new RecordingMetadata(
+                name,
+                connectionId,
+                channelId,
+                part,
+                format,
+                contentType,
+                node,
+                start,
+                end,
+                remoteAddress,
+                country,
+                user,
+                state);
+    }
+
+    /** The same recording, ended. */
+    public RecordingMetadata ended(State newState, Instant when) {
+        return new RecordingMetadata(
+                name,
+                connectionId,
+                channelId,
+                part,
+                format,
+                contentType,
+                node,
+                start,
+                when,
+                remoteAddress,
+                country,
+                username,
+                newState);
+    }
+}
