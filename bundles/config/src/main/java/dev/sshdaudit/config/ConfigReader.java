@@ -1,0 +1,137 @@
+package dev.sshdaudit.config;
+
+import java.lang.reflect.Array;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Dictionary;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Reads the properties of a PID into an annotation type, whose methods are the keys and whose defaults are the defaults.
+ * A method's name becomes a key by the rules of component property types (OSGi Compendium, section 112.8.2.1). Keys may be
+ * {@code boolean}, {@code int}, {@code long}, {@link String} or an enum.
+ */
+final class ConfigReader<C> {
+
+    /** What configuration services add to the keys of the operator. */
+    private static final Set<String> FOREIGN_PREFIXES = Set.of(
+            "service.", "felix.", "org.apache.felix.", "org.apache.karaf.", "component.", "webconsole.", ".", ":");
+
+    /** What was read: the configuration, and what is wrong with it; then the keys concerned have their defaults. */
+    record Reading<C>(C config, List<String> problems) {}
+
+    private final String pid;
+    private final Class<C> type;
+    private final Map<String, Method> keys = new TreeMap<>();
+
+    ConfigReader(String pid, Class<C> type) {
+        this.pid = pid;
+        this.type = type;
+        for (Method method : type.getDeclaredMethods()) {
+            keys.put(key(method.getName()), method);
+        }
+    }
+
+    private static String key(String methodName) {
+        return methodName
+                .replace("$_$", "-")
+                .replace("__", "\0")
+                .replace('_', '.')
+                .replace('\0', '_')
+                .replace("$$", "\0")
+                .replace("$", "")
+                .replace('\0', '$');
+    }
+
+    /** Reads properties; null stands for a PID without configuration. */
+    Reading<C> read(Dictionary<String, ?> properties) {
+        Map<String, Object> given = new LinkedHashMap<>();
+        if (properties != null) {
+            Collections.list(properties.keys()).stream()
+                    .filter(key -> FOREIGN_PREFIXES.stream().noneMatch(key::startsWith))
+                    .forEach(key -> given.put(key, properties.get(key)));
+        }
+        List<String> problems = new ArrayList<>();
+        Map<String, Object> values = new LinkedHashMap<>();
+        keys.forEach((key, method) -> {
+            Object value = method.getDefaultValue();
+            if (given.containsKey(key)) {
+                try {
+                    value = convert(key, given.get(key), method.getReturnType());
+                } catch (InvalidConfigurationException e) {
+                    problems.add(e.getMessage());
+                }
+            }
+            values.put(method.getName(), value);
+        });
+        for (String key : new TreeSet<>(given.keySet())) {
+            if (!keys.containsKey(key)) {
+                problems.add("PID " + pid + ", key " + key + ": there is no such key; there are "
+                        + String.join(", ", keys.keySet()));
+            }
+        }
+        return new Reading<>(proxy(values), problems);
+    }
+
+    private C proxy(Map<String, Object> values) {
+        InvocationHandler handler = (self, method, arguments) -> switch (method.getName()) {
+            case "annotationType" -> type;
+            case "equals" -> self == arguments[0];
+            case "hashCode" -> System.identityHashCode(self);
+            // values can be secrets
+            case "toString" -> "configuration of " + pid;
+            default -> values.get(method.getName());
+        };
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+
+    private Object convert(String key, Object given, Class<?> target) throws InvalidConfigurationException {
+        Object value = given;
+        if (given != null && given.getClass().isArray() && Array.getLength(given) == 1) {
+            value = Array.get(given, 0);
+        }
+        String text = String.valueOf(value).strip();
+        if (target == String.class) {
+            return text;
+        } else if (target == boolean.class) {
+            return convertBoolean(key, text);
+        } else if (target.isEnum()) {
+            return convertEnum(key, text, target);
+        }
+        try {
+            return target == int.class ? (Object) Integer.parseInt(text) : (Object) Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new InvalidConfigurationException(pid, key, text, "a whole number");
+        }
+    }
+
+    private Boolean convertBoolean(String key, String text) throws InvalidConfigurationException {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new InvalidConfigurationException(pid, key, text, "true or false");
+        };
+    }
+
+    private Object convertEnum(String key, String text, Class<?> target) throws InvalidConfigurationException {
+        Object[] constants = target.getEnumConstants();
+        for (Object constant : constants) {
+            if (((Enum<?>) constant).name().equals(text)) {
+                return constant;
+            }
+        }
+        String allowed = Arrays.stream(constants).map(Object::toString).collect(Collectors.joining(" or "));
+        throw new InvalidConfigurationException(pid, key, text, allowed);
+    }
+}
