@@ -1,0 +1,139 @@
+package dev.sshdaudit.core;
+
+import dev.sshdaudit.AuditLog;
+import dev.sshdaudit.config.ConfigFollower;
+import dev.sshdaudit.config.ConfigListener;
+import dev.sshdaudit.format.AuditFormat;
+import dev.sshdaudit.storage.AuditStorage;
+import java.util.Dictionary;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The audit log in OSGi. It is one object for as long as the bundle is active: were it rebuilt whenever its
+ * configuration, a format or a storage changes, open recordings would not survive that.
+ */
+@Component(
+        service = {},
+        configurationPolicy = ConfigurationPolicy.IGNORE)
+public final class AuditComponent {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
+
+    private final Recordings recordings = new Recordings();
+    private final Services<AuditFormat> formats = new Services<>(AuditFormat.FORMAT_PROPERTY);
+    private final Services<AuditStorage> storages = new Services<>(AuditStorage.STORAGE_PROPERTY);
+    private final ServiceRegistration<AuditLog> registration;
+    private final ConfigFollower<InterceptSettings> intercept;
+    private final ConfigFollower<AuditSettings> audit;
+
+    @Activate
+    public AuditComponent(BundleContext context) {
+        registration = context.registerService(AuditLog.class, recordings, properties());
+        intercept = ConfigFollower.follow(
+                context,
+                InterceptSettings.PID,
+                InterceptSettings.class,
+                reporting(settings -> recordings.intercept(Interception.of(settings))));
+        audit = ConfigFollower.follow(context, AuditSettings.PID, AuditSettings.class, reporting(this::configure));
+    }
+
+    private Dictionary<String, ?> properties() {
+        return FrameworkUtil.asDictionary(Map.of(AuditLog.ENABLED_PROPERTY, recordings.isEnabled()));
+    }
+
+    private <C> ConfigListener<C> reporting(Consumer<C> consumer) {
+        return new ConfigListener<>() {
+            @Override
+            public void apply(C config) {
+                consumer.accept(config);
+            }
+
+            @Override
+            public void rejected(String message) {
+                recordings.failures().add(message);
+            }
+        };
+    }
+
+    private void configure(AuditSettings settings) {
+        boolean before = recordings.isEnabled();
+        if (before && !settings.enable()) {
+            // hosts say goodbye to their connections while these are still recorded
+            registration.setProperties(FrameworkUtil.asDictionary(Map.of(AuditLog.ENABLED_PROPERTY, false)));
+        }
+        recordings.configure(Recordings.Settings.of(settings));
+        if (!before && settings.enable()) {
+            registration.setProperties(properties());
+        }
+        LOG.info(
+                "Auditing of SSH connections is {}: format {}, storage {}, mode {}",
+                settings.enable() ? "on" : "off",
+                settings.format(),
+                settings.storage(),
+                settings.mode());
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindFormat(ServiceReference<AuditFormat> reference, AuditFormat format) {
+        String name = formats.name(reference);
+        if (name != null) {
+            formats.add(reference, format);
+            recordings.pipelines().format(name, formats.best(name));
+        }
+    }
+
+    void unbindFormat(ServiceReference<AuditFormat> reference) {
+        AuditFormat gone = formats.remove(reference);
+        if (gone != null) {
+            String name = formats.name(reference);
+            recordings.pipelines().format(name, formats.best(name));
+            withdraw(reference, gone);
+        }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindStorage(ServiceReference<AuditStorage> reference, AuditStorage storage) {
+        String name = storages.name(reference);
+        if (name != null) {
+            storages.add(reference, storage);
+            recordings.pipelines().storage(name, storages.best(name));
+        }
+    }
+
+    void unbindStorage(ServiceReference<AuditStorage> reference) {
+        AuditStorage gone = storages.remove(reference);
+        if (gone != null) {
+            String name = storages.name(reference);
+            recordings.pipelines().storage(name, storages.best(name));
+            withdraw(reference, gone);
+        }
+    }
+
+    private void withdraw(ServiceReference<?> reference, Object service) {
+        if (!Services.codeStays(reference)) {
+            recordings.withdraw(service);
+        }
+    }
+
+    @Deactivate
+    void deactivate() {
+        intercept.close();
+        audit.close();
+        registration.unregister();
+        recordings.close();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.sshdaudit.core;
+
+import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.ChannelEvent.Io;
+
+/**
+ * Messages that could not be recorded. Immutable.
+ *
+ * @param messages how many
+ * @param bytes how many bytes of data they held
+ */
+record Gap(long messages, long bytes) {
+
+    static final Gap NONE = new Gap(0, 0);
+
+    Gap plus(AuditMessage lost) {
+        boolean data = lost.payload() instanceof Io io && io.data() != null;
+        return new Gap(
+                messages + 1, bytes + (data ? ((Io) lost.payload()).data().length() : 0));
+    }
+
+    Gap plus(Gap other) {
+        return new Gap(messages + other.messages, bytes + other.bytes);
+    }
+
+    boolean isEmpty() {
+        return messages == 0;
+    }
+
+    /** The message that comes after this gap, saying so. */
+    AuditMessage before(AuditMessage message) {
+        if (isEmpty()) {
+            return message;
+        }
+        Gap total =
+                plus(new Gap(number(message, AuditMessage.LOST_MESSAGES), number(message, AuditMessage.LOST_BYTES)));
+        return message.withExtra(AuditMessage.LOST_MESSAGES, total.messages)
+                .withExtra(AuditMessage.LOST_BYTES, total.bytes);
+    }
+
+    private static long number(AuditMessage message, String extra) {
+        return message.extras().get(extra) instanceof Long number ? number : 0;
+    }
+}

@@ -1,0 +1,33 @@
+package dev.sshdaudit.core;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** The keys of the PID {@code audit.intercept}. */
+@ObjectClassDefinition(
+        pid = InterceptSettings.PID,
+        name = "SSH audit log: content",
+        description = "Which content of connections is recorded. That something happened is recorded in any case.")
+@interface InterceptSettings {
+
+    String PID = "audit.intercept";
+
+    @AttributeDefinition(name = "Standard input", description = "Record what users type, secrets included.")
+    boolean stdin() default false;
+
+    @AttributeDefinition(name = "Standard output", description = "Record what programs print.")
+    boolean stdout() default false;
+
+    @AttributeDefinition(name = "Standard error", description = "Record what programs print as errors.")
+    boolean stderr() default false;
+
+    @AttributeDefinition(
+            name = "Passwords",
+            description = "Record passwords, changed passwords, and answers of keyboard-interactive authentication.")
+    boolean passwords() default false;
+
+    @AttributeDefinition(
+            name = "Forwarding",
+            description = "Record what goes over forwarded ports and sockets, X11 and agent connections.")
+    boolean forwarding() default false;
+}

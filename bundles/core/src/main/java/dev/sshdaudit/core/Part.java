@@ -1,0 +1,179 @@
+package dev.sshdaudit.core;
+
+import dev.sshdaudit.format.RecordingEncoder;
+import dev.sshdaudit.format.RecordingOutput;
+import dev.sshdaudit.format.RecordingOutputs;
+import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.ConnectionEvent.Connect;
+import dev.sshdaudit.storage.RecordingMetadata;
+import dev.sshdaudit.storage.RecordingMetadata.State;
+import dev.sshdaudit.storage.StorageOutput;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One part of a connection's recording: an encoder and the recordings it has opened. For one thread at a time. */
+final class Part implements RecordingOutputs {
+
+    private final Pipeline pipeline;
+    private final String connectionId;
+    private final int number;
+    private final String node;
+    private final Instant start;
+    private final Connect connect;
+    private final RecordingEncoder encoder;
+    private final List<Output> outputs = new ArrayList<>();
+    private String username;
+    /** What the recordings become that the encoder finishes from now on. */
+    private State endState = State.ENDED;
+
+    Part(Pipeline pipeline, AuditMessage first, int number, String username, String node) throws IOException {
+        this.pipeline = pipeline;
+        this.connectionId = first.connectionId();
+        this.number = number;
+        this.node = node;
+        this.start = instant(first.timestamp());
+        this.connect = (Connect) first.payload();
+        this.username = username;
+        try {
+            this.encoder = pipeline.format().newEncoder(this);
+        } catch (IOException | RuntimeException e) {
+            abandonOutputs();
+            throw e;
+        }
+    }
+
+    private static Instant instant(long nanoseconds) {
+        return Instant.ofEpochSecond(nanoseconds / 1_000_000_000, nanoseconds % 1_000_000_000);
+    }
+
+    Pipeline pipeline() {
+        return pipeline;
+    }
+
+    void encode(AuditMessage message) throws IOException {
+        encoder.encode(message);
+    }
+
+    void flush() throws IOException {
+        encoder.flush();
+    }
+
+    void idle() throws IOException {
+        encoder.idle();
+    }
+
+    /** The user has authenticated. */
+    void username(String user) throws IOException {
+        username = user;
+        for (Output output : outputs) {
+            output.update(output.metadata.withUsername(user));
+        }
+    }
+
+    /** Ends this part properly, with the connection or before it. */
+    void finish(State state) throws IOException {
+        endState = state;
+        encoder.finish();
+        for (Output output : List.copyOf(outputs)) {
+            output.finish();
+        }
+    }
+
+    /** Ends this part where it stands, after an error. */
+    void abandon() {
+        encoder.abandon();
+        abandonOutputs();
+    }
+
+    private void abandonOutputs() {
+        for (Output output : List.copyOf(outputs)) {
+            outputs.remove(output);
+            output.storage.abandon(output.metadata.ended(State.CUT, Instant.now()));
+        }
+    }
+
+    @Override
+    public String connectionId() {
+        return connectionId;
+    }
+
+    @Override
+    public int part() {
+        return number;
+    }
+
+    @Override
+    public RecordingOutput open(String extension, String contentType) throws IOException {
+        return open(null, extension, contentType);
+    }
+
+    @Override
+    public RecordingOutput openChannel(long channelId, String extension, String contentType) throws IOException {
+        return open(channelId, extension, contentType);
+    }
+
+    private RecordingOutput open(Long channelId, String extension, String contentType) throws IOException {
+        String name = connectionId
+                + (channelId == null ? "" : "-" + channelId)
+                + (number == 1 ? "" : "." + number)
+                + extension;
+        RecordingMetadata metadata = new RecordingMetadata(
+                name,
+                connectionId,
+                channelId,
+                number,
+                pipeline.formatName(),
+                contentType,
+                node,
+                channelId == null ? start : Instant.now(),
+                null,
+                connect.remoteAddr(),
+                connect.country(),
+                username,
+                State.OPEN);
+        Output output = new Output(pipeline.storage().create(metadata), metadata);
+        outputs.add(output);
+        return output;
+    }
+
+    private final class Output implements RecordingOutput {
+
+        private final StorageOutput storage;
+        private RecordingMetadata metadata;
+
+        Output(StorageOutput storage, RecordingMetadata metadata) {
+            this.storage = storage;
+            this.metadata = metadata;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            storage.write(bytes, offset, length);
+        }
+
+        @Override
+        public void flush() throws IOException {
+            storage.flush();
+        }
+
+        private void update(RecordingMetadata changed) throws IOException {
+            metadata = changed;
+            storage.update(changed);
+        }
+
+        @Override
+        public void finish() throws IOException {
+            if (outputs.remove(this)) {
+                metadata = metadata.ended(endState, Instant.now());
+                try {
+                    storage.finish(metadata);
+                } catch (IOException e) {
+                    storage.abandon(metadata.ended(State.CUT, Instant.now()));
+                    throw e;
+                }
+            }
+        }
+    }
+}

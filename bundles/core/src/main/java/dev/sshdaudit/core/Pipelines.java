@@ -1,0 +1,178 @@
+package dev.sshdaudit.core;
+
+import dev.sshdaudit.format.AuditFormat;
+import dev.sshdaudit.storage.AuditStorage;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Decides which format and storage are in force, from what is configured and what is there. What was in force stays so
+ * until what was configured is there. Thread-safe.
+ */
+final class Pipelines {
+
+    /** Changes that come together, in several PIDs or services, make one new pipeline. */
+    private static final long SETTLE_MILLIS = 200;
+
+    /** At start-up, bundles take a moment to come. */
+    private static final long PATIENCE_MILLIS = 3_000;
+
+    private static final String MISSING = "missing";
+
+    private final ScheduledExecutorService timer;
+    private final Failures failures;
+    private final BooleanSupplier wanted;
+    private final Runnable onChange;
+    private final Map<String, AuditFormat> formats = new HashMap<>();
+    private final Map<String, AuditStorage> storages = new HashMap<>();
+    private String formatName;
+    private String storageName;
+    private ScheduledFuture<?> settling;
+    private ScheduledFuture<?> complaining;
+    private volatile Pipeline current;
+
+    Pipelines(ScheduledExecutorService timer, Failures failures, BooleanSupplier wanted, Runnable onChange) {
+        this.timer = timer;
+        this.failures = failures;
+        this.wanted = wanted;
+        this.onChange = onChange;
+    }
+
+    /** The pipeline in force, or null if there is none. */
+    Pipeline current() {
+        return current;
+    }
+
+    /** The operator chose. */
+    synchronized void select(String format, String storage) {
+        formatName = format;
+        storageName = storage;
+        changed();
+    }
+
+    /** The format of this name is this one from now on; null if there is none. */
+    synchronized void format(String name, AuditFormat format) {
+        put(formats, name, format);
+        changed();
+    }
+
+    /** The storage of this name is this one from now on; null if there is none. */
+    synchronized void storage(String name, AuditStorage storage) {
+        put(storages, name, storage);
+        changed();
+    }
+
+    private static <T> void put(Map<String, T> services, String name, T service) {
+        if (service == null) {
+            services.remove(name);
+        } else {
+            services.put(name, service);
+        }
+    }
+
+    /** No new recording goes through this service from now on. */
+    void withdraw(Object service) {
+        boolean withdrawn;
+        synchronized (this) {
+            withdrawn = current != null && current.uses(service);
+            if (withdrawn) {
+                current = null;
+            }
+        }
+        if (withdrawn) {
+            settle();
+        }
+    }
+
+    private void changed() {
+        if (settling == null || settling.isDone()) {
+            settling = timer.schedule(this::settle, current == null ? 0 : SETTLE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void settle() {
+        synchronized (this) {
+            if (formatName == null) {
+                return;
+            }
+            AuditFormat format = formats.get(formatName);
+            AuditStorage storage = storages.get(storageName);
+            if (format == null || storage == null) {
+                keepOrLose();
+                return;
+            }
+            stopComplaining();
+            if (current != null && current.uses(format) && current.uses(storage)) {
+                return;
+            }
+            current = new Pipeline(formatName, format, storageName, storage);
+        }
+        onChange.run();
+    }
+
+    private void keepOrLose() {
+        if (current != null
+                && !(formats.containsValue(current.format()) && storages.containsValue(current.storage()))) {
+            current = null;
+        }
+        if (complaining == null) {
+            complaining = timer.schedule(this::complain, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void stopComplaining() {
+        if (complaining != null) {
+            complaining.cancel(false);
+            complaining = null;
+        }
+        failures.end(MISSING, "PID audit: format " + formatName + " and storage " + storageName + " are there now.");
+    }
+
+    /** Says what is missing, at once. */
+    synchronized void complain() {
+        boolean format = !formats.containsKey(formatName);
+        if (formatName == null || !wanted.getAsBoolean() || !format && storages.containsKey(storageName)) {
+            return;
+        }
+        String kind = format ? "format" : "storage";
+        failures.begin(
+                MISSING,
+                "PID audit, key " + kind + ": \"" + (format ? formatName : storageName) + "\" is not there, only "
+                        + new TreeSet<>((format ? formats : storages).keySet())
+                        + ". Install the bundle that brings it. "
+                        + (current == null
+                                ? "Until it comes, nothing can be recorded."
+                                : "Until it comes, format " + current.formatName() + " and storage "
+                                        + current.storageName() + " stay in force."));
+    }
+
+    /** The name of the format in force, or of the one that is waited for. */
+    synchronized String formatName() {
+        Pipeline pipeline = current;
+        return pipeline == null ? formatName : pipeline.formatName();
+    }
+
+    /** The name of the storage in force, or of the one that is waited for. */
+    synchronized String storageName() {
+        Pipeline pipeline = current;
+        return pipeline == null ? storageName : pipeline.storageName();
+    }
+
+    synchronized boolean hasFormat() {
+        return formats.containsKey(formatName());
+    }
+
+    synchronized boolean hasStorage() {
+        return storages.containsKey(storageName());
+    }
+
+    /** The storage in force or waited for, or null. */
+    synchronized AuditStorage storage() {
+        return storages.get(storageName());
+    }
+}

@@ -1,0 +1,408 @@
+package dev.sshdaudit.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sshdaudit.AuditConnection;
+import dev.sshdaudit.ConnectionControl;
+import dev.sshdaudit.Content;
+import dev.sshdaudit.core.AuditSettings.Mode;
+import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.Authentication;
+import dev.sshdaudit.message.Bytes;
+import dev.sshdaudit.message.ChannelEvent;
+import dev.sshdaudit.message.ChannelEvent.Io;
+import dev.sshdaudit.message.ChannelOpen;
+import dev.sshdaudit.message.ChannelRequest;
+import dev.sshdaudit.message.ConnectionEvent.Connect;
+import dev.sshdaudit.message.ConnectionEvent.Disconnect;
+import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
+import dev.sshdaudit.message.MessageType;
+import dev.sshdaudit.message.Payload;
+import dev.sshdaudit.storage.RecordingMetadata.State;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class RecordingsTest {
+
+    private final Recordings recordings = new Recordings();
+    private final Memory memory = new Memory();
+    private final Control control = new Control();
+
+    private static final class Control implements ConnectionControl {
+        final List<String> calls = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void suspendReading() {
+            calls.add("suspend");
+        }
+
+        @Override
+        public void resumeReading() {
+            calls.add("resume");
+        }
+
+        @Override
+        public void disconnect(String reason) {
+            calls.add(reason);
+        }
+    }
+
+    @AfterEach
+    void close() {
+        memory.unblock();
+        memory.failing = false;
+        recordings.close();
+    }
+
+    private void start(Mode mode) {
+        recordings.pipelines().format("memory", memory);
+        recordings.pipelines().storage("memory", memory);
+        select("memory", mode);
+        recordings.intercept(new Interception(EnumSet.allOf(Content.class)));
+        eventually(() -> recordings.pipelines().current() != null);
+    }
+
+    private void select(String storage, Mode mode) {
+        recordings.configure(new Recordings.Settings(true, "memory", storage, mode));
+    }
+
+    private AuditConnection connect() {
+        return recordings.connect(new Connect("192.0.2.7", "XX"), Map.of("remotePort", 4711L), control);
+    }
+
+    private static void eventually(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < deadline, "it did not happen in 30 s");
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+        }
+    }
+
+    private static void type(AuditConnection connection, String text) {
+        connection.record(new Io(Io.STDIN, Bytes.utf8(text)), 0L);
+    }
+
+    private static String typed(List<AuditMessage> messages) {
+        StringBuilder text = new StringBuilder();
+        for (AuditMessage message : messages) {
+            if (message.payload() instanceof Io io) {
+                text.append(io.data().toUtf8());
+            }
+        }
+        return text.toString();
+    }
+
+    private static List<MessageType> types(List<AuditMessage> messages) {
+        return messages.stream().map(AuditMessage::type).toList();
+    }
+
+    private static void openSession(AuditConnection connection) {
+        connection.record(new HandshakeSuccessful("alice"), null);
+        connection.record(new ChannelOpen.NewChannel("session"), 0L);
+        connection.record(new ChannelOpen.NewChannelSuccessful("session"), 0L);
+    }
+
+    @Test
+    void aConnectionIsRecordedInOrderFromConnectToDisconnect() {
+        start(Mode.best_effort);
+        AuditConnection connection = connect();
+        openSession(connection);
+        StringBuilder expected = new StringBuilder();
+        for (int i = 0; i < 10_000; i++) {
+            type(connection, i + "\n");
+            expected.append(i).append('\n');
+        }
+        connection.disconnect(Map.of(AuditMessage.REASON, "bye"));
+        type(connection, "too late");
+        eventually(() -> recordings.status().liveConnections() == 0);
+
+        assertTrue(connection.id().matches("[0-9a-f]{32}"));
+        List<AuditMessage> messages = memory.messages(connection.id());
+        assertEquals(new Connect("192.0.2.7", "XX"), messages.get(0).payload());
+        assertEquals(Map.of("remotePort", 4711L), messages.get(0).extras());
+        assertEquals(expected.toString(), typed(messages));
+        AuditMessage last = messages.get(messages.size() - 1);
+        assertEquals(new Disconnect(), last.payload());
+        assertEquals(Map.of(AuditMessage.REASON, "bye"), last.extras());
+        LongStream times = messages.stream().mapToLong(AuditMessage::timestamp);
+        assertEquals(
+                messages.stream().map(AuditMessage::timestamp).toList(),
+                times.sorted().boxed().toList());
+        assertEquals(State.ENDED, memory.state(connection.id()));
+        assertEquals("alice", memory.recordings.get(connection.id()).metadata.username());
+        assertEquals(messages.size(), recordings.status().messages());
+    }
+
+    @Test
+    void whatIsRecordedReachesTheStorageSoonWithoutAnotherMessage() {
+        start(Mode.best_effort);
+        AuditConnection connection = connect();
+        eventually(() ->
+                memory.recordings.containsKey(connection.id()) && memory.recordings.get(connection.id()).flushes > 0);
+    }
+
+    @Test
+    void contentIsLeftOutUnlessItIsInterceptedFromTheNextMessageOn() {
+        start(Mode.best_effort);
+        recordings.intercept(new Interception(Set.of(Content.STDOUT)));
+        AuditConnection connection = connect();
+        openSession(connection);
+        connection.record(new ChannelOpen.NewChannelSuccessful("direct-tcpip"), 1L);
+        connection.record(new Authentication.Password("alice", Bytes.utf8("Xp7-unique-password")), null);
+        connection.record(
+                new Authentication.KeyboardInteractiveAnswer(
+                        "alice", List.of(new Authentication.Answer("Code?", "Xp8-unique-code"))),
+                null);
+        connection.record(new Io(Io.STDIN, Bytes.utf8("in")), 0L);
+        connection.record(new Io(Io.STDOUT, Bytes.utf8("out")), 0L);
+        connection.record(new Io(Io.STDERR, Bytes.utf8("err")), 0L);
+        connection.record(new Io(Io.STDOUT, Bytes.utf8("forwarded")), 1L);
+        recordings.intercept(new Interception(Set.of(Content.STDERR, Content.FORWARDING)));
+        connection.record(new Io(Io.STDOUT, Bytes.utf8("out2")), 0L);
+        connection.record(new Io(Io.STDERR, Bytes.utf8("err2")), 0L);
+        connection.record(new Io(Io.STDOUT, Bytes.utf8("forwarded2")), 1L);
+        connection.disconnect(Map.of());
+        eventually(() -> recordings.status().liveConnections() == 0);
+
+        List<AuditMessage> messages = memory.messages(connection.id());
+        assertEquals("outerr2forwarded2", typed(messages));
+        List<Payload> payloads = messages.stream().map(AuditMessage::payload).toList();
+        assertTrue(payloads.contains(new Authentication.Password("alice", Bytes.EMPTY)));
+        assertTrue(payloads.contains(new Authentication.KeyboardInteractiveAnswer(
+                "alice", List.of(new Authentication.Answer("Code?", "")))));
+    }
+
+    @Test
+    void aStorageThatComesLateMissesNothing() {
+        select("memory", Mode.best_effort);
+        recordings.intercept(new Interception(EnumSet.allOf(Content.class)));
+        AuditConnection connection = connect();
+        openSession(connection);
+        type(connection, "early");
+        recordings.pipelines().format("memory", memory);
+        recordings.pipelines().storage("memory", memory);
+        type(connection, " late");
+        connection.disconnect(Map.of());
+        eventually(() -> recordings.status().liveConnections() == 0);
+        assertEquals("early late", typed(memory.messages(connection.id())));
+        assertEquals(0, recordings.status().lostMessages());
+    }
+
+    @Test
+    void strictRefusesWhatCannotBeRecorded() {
+        select("memory", Mode.strict);
+        connect();
+        eventually(() -> !control.calls.isEmpty());
+        assertEquals(List.of("This server records its sessions, and cannot record this one now."), control.calls);
+        assertTrue(
+                recordings.status().failures().get(0).text().startsWith("PID audit, key format: \"memory\" is not"),
+                () -> recordings.status().failures().toString());
+    }
+
+    @Test
+    void strictEndsASessionWhoseStorageFails() {
+        start(Mode.strict);
+        AuditConnection connection = connect();
+        openSession(connection);
+        eventually(() -> memory.messages(connection.id()).size() == 4);
+        memory.failing = true;
+        type(connection, "x");
+        eventually(() -> control.calls.size() == 1);
+        assertEquals(State.CUT, memory.state(connection.id()));
+    }
+
+    @Test
+    void bestEffortGoesOnInAnotherPartAndOwnsUpToTheGap() {
+        start(Mode.best_effort);
+        AuditConnection connection = connect();
+        openSession(connection);
+        connection.record(new ChannelRequest.Pty(0, "xterm", 80, 24, 0, 0, Bytes.EMPTY), 0L);
+        connection.record(new ChannelRequest.Shell(1), 0L);
+        connection.record(new ChannelRequest.Window(2, 100, 50, 0, 0), 0L);
+        eventually(() ->
+                memory.messages(connection.id()).size() == 7 && memory.recordings.get(connection.id()).flushes > 0);
+        memory.failingToFlush = true;
+        type(connection, "unsure");
+        eventually(() -> memory.state(connection.id()) == State.CUT);
+        memory.failingToFlush = false;
+        type(connection, "kept");
+        connection.disconnect(Map.of());
+        eventually(() -> recordings.status().liveConnections() == 0);
+
+        assertEquals(List.of(), control.calls);
+        List<AuditMessage> second = memory.messages(connection.id() + ".2");
+        assertEquals(
+                List.of(
+                        MessageType.CONNECT,
+                        MessageType.HANDSHAKE_SUCCESSFUL,
+                        MessageType.NEW_CHANNEL_SUCCESSFUL,
+                        MessageType.PTY,
+                        MessageType.WINDOW,
+                        MessageType.SHELL,
+                        MessageType.IO,
+                        MessageType.DISCONNECT),
+                types(second));
+        assertEquals(2L, second.get(0).extras().get(AuditMessage.CONTINUES));
+        assertEquals(true, second.get(2).extras().get(AuditMessage.JOINED));
+        assertEquals("kept", typed(second));
+        assertEquals(1L, second.get(6).extras().get(AuditMessage.LOST_MESSAGES));
+        assertEquals(6L, second.get(6).extras().get(AuditMessage.LOST_BYTES));
+        assertEquals(1, recordings.status().lostMessages());
+        assertEquals(State.ENDED, memory.state(connection.id() + ".2"));
+        assertEquals(
+                "alice", memory.recordings.get(connection.id() + ".2").metadata.username());
+    }
+
+    @Test
+    void aServiceThatGoesAwayIsFinishedBeforeItsCodeIs() {
+        start(Mode.best_effort);
+        Memory other = new Memory();
+        AuditConnection connection = connect();
+        openSession(connection);
+        type(connection, "one ");
+        eventually(() -> typed(memory.messages(connection.id())).equals("one "));
+        recordings.pipelines().storage("memory", other);
+        recordings.pipelines().format("memory", other);
+        recordings.withdraw(memory);
+        assertEquals(State.CONTINUED, memory.state(connection.id()));
+        type(connection, "two");
+        connection.disconnect(Map.of());
+        eventually(() -> recordings.status().liveConnections() == 0);
+        assertEquals("one ", typed(memory.messages(connection.id())));
+        assertEquals("two", typed(other.messages(connection.id() + ".2")));
+        assertEquals(0, recordings.status().lostMessages());
+    }
+
+    @Test
+    void aRunningConnectionFinishesWhereItBegan() {
+        start(Mode.best_effort);
+        Memory other = new Memory();
+        AuditConnection connection = connect();
+        openSession(connection);
+        eventually(() -> memory.messages(connection.id()).size() == 4);
+        recordings.pipelines().format("other", other);
+        recordings.pipelines().storage("other", other);
+        recordings.configure(new Recordings.Settings(true, "other", "other", Mode.best_effort));
+        eventually(() -> recordings.pipelines().current().storage() == other);
+        AuditConnection next = connect();
+        type(connection, "x");
+        connection.disconnect(Map.of());
+        next.disconnect(Map.of());
+        eventually(() -> recordings.status().liveConnections() == 0);
+        assertEquals("x", typed(memory.messages(connection.id())));
+        assertEquals(2, other.messages(next.id()).size());
+    }
+
+    @Test
+    void whatIsNotThereLeavesTheLastGoodPipelineInForce() {
+        start(Mode.best_effort);
+        select("s3", Mode.best_effort);
+        eventually(() -> !recordings.status().failures().isEmpty());
+        String failure = recordings.status().failures().get(0).text();
+        assertTrue(failure.startsWith("PID audit, key storage: \"s3\" is not there, only [memory]."), failure);
+        AuditConnection connection = connect();
+        connection.disconnect(Map.of());
+        eventually(() -> recordings.status().liveConnections() == 0);
+        assertEquals(2, memory.messages(connection.id()).size());
+        assertEquals("memory", recordings.status().storage());
+    }
+
+    @Test
+    void aFullMailboxSuspendsReadingAndAnEmptyOneResumesIt() {
+        start(Mode.best_effort);
+        AuditConnection connection = connect();
+        openSession(connection);
+        memory.block();
+        byte[] block = new byte[32 << 10];
+        for (int i = 0; i < 40; i++) {
+            connection.record(new Io(Io.STDIN, Bytes.copyOf(block)), 0L);
+        }
+        assertEquals(List.of("suspend"), control.calls);
+        memory.unblock();
+        eventually(() -> control.calls.size() == 2);
+        assertEquals(List.of("suspend", "resume"), control.calls);
+        connection.disconnect(Map.of());
+        eventually(() -> recordings.status().liveConnections() == 0);
+        assertEquals(45, memory.messages(connection.id()).size());
+        assertEquals(0, recordings.mailboxes().held());
+    }
+
+    @Test
+    void aStorageThatBlocksCostsNeitherTheSessionNorTheTruth() {
+        start(Mode.best_effort);
+        AuditConnection connection = connect();
+        openSession(connection);
+        memory.block();
+        byte[] block = new byte[32 << 10];
+        for (int i = 0; i < 40; i++) {
+            connection.record(new Io(Io.STDIN, Bytes.copyOf(block)), 0L);
+        }
+        eventually(() -> control.calls.equals(List.of("suspend", "resume")));
+        connection.record(new Io(Io.STDIN, Bytes.copyOf(block)), 0L);
+        connection.record(new ChannelEvent.Exit(0), 0L);
+        assertEquals(2, recordings.status().lostMessages());
+        memory.unblock();
+        eventually(() -> recordings.mailboxes().held() == 0);
+        type(connection, "after");
+        connection.disconnect(Map.of());
+        eventually(() -> recordings.status().liveConnections() == 0);
+        List<AuditMessage> messages = new ArrayList<>(memory.messages(connection.id()));
+        AuditMessage after = messages.get(messages.size() - 2);
+        assertEquals(2L, after.extras().get(AuditMessage.LOST_MESSAGES));
+        assertEquals((long) block.length, after.extras().get(AuditMessage.LOST_BYTES));
+        assertEquals(List.of("suspend", "resume"), control.calls);
+    }
+
+    @Test
+    void switchingOffEndsRecordingsProperly() {
+        start(Mode.best_effort);
+        AuditConnection connection = connect();
+        recordings.configure(new Recordings.Settings(false, "memory", "memory", Mode.best_effort));
+        eventually(() -> recordings.status().liveConnections() == 0);
+        assertEquals(State.ENDED, memory.state(connection.id()));
+        AuditConnection later = connect();
+        later.disconnect(Map.of());
+        assertNull(memory.recordings.get(later.id()));
+    }
+
+    @Test
+    void stoppingDoesNotWaitForAStorageThatIsNotThere() {
+        select("memory", Mode.best_effort);
+        connect();
+        long start = System.nanoTime();
+        recordings.close();
+        assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(5));
+        assertEquals(2, recordings.status().lostMessages());
+    }
+
+    @Test
+    void stoppingEndsRecordingsProperly() {
+        start(Mode.best_effort);
+        List<AuditConnection> connections = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            AuditConnection connection = connect();
+            connections.add(connection);
+            type(connection, "x");
+        }
+        recordings.close();
+        for (AuditConnection connection : connections) {
+            assertEquals(State.ENDED, memory.state(connection.id()));
+        }
+        assertFalse(recordings.isEnabled());
+    }
+}
