@@ -1,0 +1,6 @@
+/**
+ * The storage {@code file}: recordings as files in a folder, each with its metadata beside it.
+ * {@link dev.sshdaudit.storage.file.FileStorageComponent} follows the PID {@code audit.file},
+ * {@link dev.sshdaudit.storage.file.Folder} keeps the recordings of one folder.
+ */
+package dev.sshdaudit.storage.file;

@@ -1,0 +1,2 @@
+/** The storage {@code none}, which keeps nothing. */
+package dev.sshdaudit.storage.none;

@@ -1,0 +1,29 @@
+package dev.sshdaudit.storage.none;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sshdaudit.storage.RecordingMetadata;
+import dev.sshdaudit.storage.RecordingMetadata.State;
+import dev.sshdaudit.storage.StorageOutput;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class NoStorageTest {
+
+    @Test
+    void itTakesEverythingAndKeepsNothing() throws IOException {
+        NoStorage storage = new NoStorage();
+        RecordingMetadata metadata = new RecordingMetadata(
+                "name", "id", null, 1, "binary", "", "", Instant.EPOCH, null, "", "XX", null, State.OPEN);
+        StorageOutput output = storage.create(metadata);
+        output.write(new byte[9], 0, 9);
+        output.flush();
+        output.finish(metadata);
+        storage.create(metadata).abandon(metadata);
+        assertEquals(Optional.empty(), storage.catalog());
+        assertEquals(Map.of(), storage.status());
+    }
+}
