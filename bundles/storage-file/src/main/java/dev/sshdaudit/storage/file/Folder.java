@@ -212,9 +212,10 @@ final class Folder implements AutoCloseable {
                 State.CUT);
     }
 
+    /** What is there now: who looks at the recording of the session in which he looks would not come to an end. */
     InputStream read(String name) throws IOException {
-        return Channels.newInputStream(
-                FileChannel.open(path.resolve(name), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+        FileChannel channel = FileChannel.open(path.resolve(name), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+        return new BoundedInputStream(Channels.newInputStream(channel), channel.size());
     }
 
     OptionalLong freeSpace() {

@@ -103,6 +103,20 @@ class FileStorageTest {
     }
 
     @Test
+    void aRecordingThatIsReadEndsWhereItEndedThen() throws IOException {
+        StorageOutput output = storage.create(metadata());
+        write(output, "one");
+        try (InputStream in = storage.read(ID)) {
+            write(output, "two");
+            assertEquals('o', in.read());
+            assertEquals(1, in.skip(1));
+            assertEquals(1, in.available());
+            assertEquals("e", new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            assertEquals(-1, in.read());
+        }
+    }
+
+    @Test
     void nobodyElseMayReadWhatIsWritten() throws IOException {
         storage.create(metadata());
         assertEquals("rwx------", permissions(directory));

@@ -1,0 +1,214 @@
+package dev.sshdaudit.decoder;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.text.JsonLines;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program as its users have it: a process with arguments, streams and an exit status. */
+class MainTest {
+
+    private static final String TEN_LINES = jsonOf(Recordings.MESSAGES);
+
+    @TempDir
+    private Path directory;
+
+    private record Result(int status, String out, String err) {
+
+        void assertIs(int expectedStatus, String expectedOut, String expectedErr) {
+            assertEquals(expectedErr, err);
+            assertEquals(expectedOut, out);
+            assertEquals(expectedStatus, status);
+        }
+    }
+
+    private static String jsonOf(List<AuditMessage> messages) {
+        return messages.stream().map(m -> JsonLines.toJson(m) + "\n").collect(Collectors.joining());
+    }
+
+    private Path file(String name, byte[] content) throws IOException {
+        return Files.write(directory.resolve(name), content);
+    }
+
+    private ProcessBuilder process(String... args) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xshare:auto",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx48m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        Collections.addAll(command, args);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(Map.of("LC_ALL", "C", "LANG", "C"));
+        return builder;
+    }
+
+    private Result run(byte[] input, String... args) throws Exception {
+        File in = file("stdin", input).toFile();
+        File out = directory.resolve("stdout").toFile();
+        File err = directory.resolve("stderr").toFile();
+        Process process = process(args)
+                .redirectInput(in)
+                .redirectOutput(out)
+                .redirectError(err)
+                .start();
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS), "it does not end");
+        return new Result(process.exitValue(), Files.readString(out.toPath()), Files.readString(err.toPath()));
+    }
+
+    private Result run(String... args) throws Exception {
+        return run(new byte[0], args);
+    }
+
+    @Test
+    void aWholeRecordingIsPrintedInUtf8WhateverTheLocale() throws Exception {
+        String file = file("r.bin", Recordings.whole()).toString();
+        run(file).assertIs(0, TEN_LINES, "");
+        run("-file", file).assertIs(0, TEN_LINES, "");
+    }
+
+    @Test
+    void standardInputIsReadToo() throws Exception {
+        run(Recordings.whole(), "-").assertIs(0, TEN_LINES, "");
+        run(Recordings.whole(), "-file", "-").assertIs(0, TEN_LINES, "");
+    }
+
+    @Test
+    void aCutRecordingIsPrintedAsFarAsItGoes() throws Exception {
+        byte[] whole = Recordings.whole();
+        String file = file("r.bin", Arrays.copyOf(whole, whole.length - 1)).toString();
+        Result result = run(file);
+        result.assertIs(1, TEN_LINES, result.err);
+        assertOneLine(
+                result.err,
+                "auditlog-decoder: " + file + ": not ended at byte " + (whole.length - 1) + ", after 10 messages: ");
+
+        byte[] inside = Arrays.copyOf(whole, whole.length - 5);
+        result = run(inside, "-");
+        result.assertIs(1, TEN_LINES, result.err);
+        assertOneLine(
+                result.err, "auditlog-decoder: standard input: cut at byte " + inside.length + ", after 10 messages: ");
+    }
+
+    @Test
+    void aDamagedRecordingIsPrintedAsFarAsItGoes() throws Exception {
+        byte[] damaged = Recordings.whole();
+        damaged[damaged.length - 8] ^= 1; // in the checksum
+        Result result = run(damaged, "-");
+        result.assertIs(1, TEN_LINES, result.err);
+        assertOneLine(
+                result.err,
+                "auditlog-decoder: standard input: damaged at byte " + (damaged.length - 1) + ", after 10 messages: ");
+    }
+
+    @Test
+    void manyProblemsAreStillOneLine() throws Exception {
+        byte[] damaged = Recordings.whole();
+        damaged[damaged.length - 8] ^= 1;
+        Result result = run(Arrays.copyOf(damaged, damaged.length - 1), "-");
+        result.assertIs(1, TEN_LINES, result.err);
+        assertOneLine(result.err, "auditlog-decoder: standard input: damaged at byte ");
+        assertTrue(result.err.contains("; then not ended at byte "), result.err);
+    }
+
+    @Test
+    void whatIsNoRecordingIsRefused() throws Exception {
+        Result result = run("#!/bin/sh\n".getBytes(StandardCharsets.UTF_8), "-");
+        result.assertIs(1, "", result.err);
+        assertOneLine(result.err, "auditlog-decoder: standard input: not an audit log at byte 0, after 0 messages: ");
+    }
+
+    @Test
+    void filesThatCannotBeReadAreTold() throws Exception {
+        String missing = directory.resolve("missing.bin").toString();
+        run(missing).assertIs(1, "", "auditlog-decoder: " + missing + ": there is no such file\n");
+        run(directory.toString()).assertIs(1, "", "auditlog-decoder: " + directory + ": it is a directory\n");
+    }
+
+    @Test
+    void filesWithoutPermissionAreTold() throws Exception {
+        Path file = file("secret.bin", Recordings.whole());
+        Files.setPosixFilePermissions(file, Set.of());
+        Assumptions.assumeFalse(Files.isReadable(file), "nobody keeps root from reading");
+        run(file.toString()).assertIs(1, "", "auditlog-decoder: " + file + ": it may not be read: permission denied\n");
+    }
+
+    @Test
+    void namesCannotDriveTheTerminal() throws Exception {
+        Result result = run("\u001b[2Jmissing");
+        result.assertIs(1, "", "auditlog-decoder: \"\\e[2Jmissing\": there is no such file\n");
+    }
+
+    @Test
+    void wrongUseIsExplained() throws Exception {
+        for (String[] args : List.of(
+                new String[] {},
+                new String[] {"a", "b"},
+                new String[] {"-file"},
+                new String[] {"-file", "a", "b"},
+                new String[] {"--nonsense"})) {
+            Result result = run(args);
+            result.assertIs(2, "", result.err);
+            assertTrue(result.err.startsWith("auditlog-decoder: "), result.err);
+            assertTrue(result.err.contains("\nUsage: java -jar auditlog-decoder.jar "), result.err);
+        }
+    }
+
+    @Test
+    void helpIsGivenWhenAskedFor() throws Exception {
+        Result result = run("--help");
+        assertEquals(0, result.status);
+        assertEquals("", result.err);
+        assertTrue(result.out.startsWith("Usage: java -jar auditlog-decoder.jar "), result.out);
+    }
+
+    @Test
+    void closedOutputIsNoTrouble() throws Exception {
+        Process process = process(file("r.bin", Recordings.large()).toString()).start();
+        try (InputStream out = process.getInputStream()) {
+            assertEquals('{', out.read());
+        }
+        assertEquals("", new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS), "it does not end");
+        assertEquals(1, process.exitValue());
+    }
+
+    @Test
+    void aFullDiskIsTold() throws Exception {
+        File full = new File("/dev/full");
+        Assumptions.assumeTrue(full.exists());
+        File err = directory.resolve("stderr").toFile();
+        Process process = process(file("r.bin", Recordings.whole()).toString())
+                .redirectOutput(full)
+                .redirectError(err)
+                .start();
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS), "it does not end");
+        assertEquals(1, process.exitValue());
+        assertTrue(Files.readString(err.toPath()).contains("the output cannot be written: No space left"));
+    }
+
+    private static void assertOneLine(String text, String start) {
+        assertTrue(text.startsWith(start), text);
+        assertEquals(text.length() - 1, text.indexOf('\n'), text);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.sshdaudit.decoder;
+
+import dev.sshdaudit.binary.internal.BinaryFormat;
+import dev.sshdaudit.format.RecordingEncoder;
+import dev.sshdaudit.format.RecordingOutput;
+import dev.sshdaudit.format.RecordingOutputs;
+import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.Bytes;
+import dev.sshdaudit.message.ChannelEvent.Io;
+import dev.sshdaudit.message.ChannelRequest.Exec;
+import dev.sshdaudit.message.ConnectionEvent.Connect;
+import dev.sshdaudit.message.ConnectionEvent.Disconnect;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Recordings in memory. */
+final class Recordings {
+
+    private static final String CONNECTION_ID = "0123456789abcdef0123456789abcdef";
+
+    static final List<AuditMessage> MESSAGES = messages(10);
+
+    private Recordings() {}
+
+    /** Ten messages. */
+    static byte[] whole() throws IOException {
+        return recording(MESSAGES);
+    }
+
+    /** More JSON than fits into a pipe and all buffers. */
+    static byte[] large() throws IOException {
+        return recording(messages(20_000));
+    }
+
+    private static List<AuditMessage> messages(int count) {
+        List<AuditMessage> messages = new ArrayList<>();
+        messages.add(new AuditMessage(CONNECTION_ID, 1, new Connect("192.0.2.7", "XX"), null));
+        messages.add(new AuditMessage(CONNECTION_ID, 2, new Exec(0, "h\u00e9 \u20ac \ud83d\ude00"), 0L));
+        AuditMessage io = new AuditMessage(CONNECTION_ID, 3, new Io(Io.STDOUT, Bytes.utf8("total 4\r\n")), 0L);
+        messages.addAll(Collections.nCopies(count - 3, io));
+        messages.add(new AuditMessage(CONNECTION_ID, 4, new Disconnect(), null));
+        return messages;
+    }
+
+    private static byte[] recording(List<AuditMessage> messages) throws IOException {
+        Memory memory = new Memory();
+        RecordingEncoder encoder = new BinaryFormat().newEncoder(memory);
+        for (AuditMessage message : messages) {
+            encoder.encode(message);
+        }
+        encoder.finish();
+        return memory.bytes.toByteArray();
+    }
+
+    private static final class Memory implements RecordingOutputs, RecordingOutput {
+
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+        @Override
+        public String connectionId() {
+            return CONNECTION_ID;
+        }
+
+        @Override
+        public int part() {
+            return 1;
+        }
+
+        @Override
+        public RecordingOutput open(String extension, String contentType) {
+            return this;
+        }
+
+        @Override
+        public RecordingOutput openChannel(long channelId, String extension, String contentType) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void write(byte[] source, int offset, int length) {
+            bytes.write(source, offset, length);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void finish() {}
+    }
+}

@@ -1,0 +1,161 @@
+package dev.sshdaudit.binary;
+
+import dev.sshdaudit.binary.internal.FileHeader;
+import dev.sshdaudit.binary.internal.Flaw;
+import dev.sshdaudit.binary.internal.MessageDecoder;
+import dev.sshdaudit.binary.internal.MessageInput;
+import dev.sshdaudit.format.RecordingException;
+import dev.sshdaudit.format.RecordingException.Problem;
+import dev.sshdaudit.format.RecordingReader;
+import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.MessageType;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * Reads a recording in the format {@code binary}, versions 1 and 2, by whomever it was written. Whatever the input
+ * holds, reading it takes no more memory than the {@link Limits} allow and throws nothing but {@link IOException}.
+ *
+ * <pre>{@code
+ * try (BinaryRecordingReader reader = BinaryRecordingReader.open(Files.newInputStream(file))) {
+ *     for (AuditMessage message = reader.read(); message != null; message = reader.read()) {
+ *         System.out.println(message);
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>What stands beside the format's table is kept: unknown keys of a message become its extras, those of a payload
+ * extras that begin with {@code payload.}. What an extra cannot hold is kept as text (floating point numbers, integers
+ * beyond 64 bits) or by its content (tags).
+ *
+ * <p>A gzip member's checksum stands at its end, so damage that decompresses to a different but well-formed message is
+ * reported after that message was returned.
+ */
+public final class BinaryRecordingReader implements RecordingReader {
+
+    /**
+     * How much a recording may ask for.
+     *
+     * @param messageSize bytes of one message, decompressed
+     * @param messageItems keys and values in one message
+     * @param nesting lists, maps and tags within each other, the message's own map included
+     */
+    public record Limits(int messageSize, int messageItems, int nesting) {
+
+        /**
+         * 16 MiB, half a million items, 32 levels: far more than an SSH packet can hold (256 KiB), far less than hurts.
+         */
+        public static final Limits DEFAULT = new Limits(16 << 20, 1 << 19, 32);
+
+        /**
+         * Checks the limits.
+         *
+         * @throws IllegalArgumentException if one of them is not between 1 and what the reader itself can bear
+         */
+        public Limits {
+            if (messageSize < 1 || messageSize > 1 << 28 || messageItems < 1 || nesting < 1 || nesting > 1000) {
+                throw new IllegalArgumentException("Limits " + messageSize + ", " + messageItems + ", " + nesting);
+            }
+        }
+    }
+
+    private final MessageInput input;
+    private final MessageDecoder decoder = new MessageDecoder();
+    private MessageType last;
+    private long messages;
+    private boolean ended;
+    private boolean closed;
+    private RecordingException failure;
+
+    private BinaryRecordingReader(MessageInput input) {
+        this.input = input;
+    }
+
+    /** Opens a recording with the default limits; otherwise as {@link #open(InputStream, Limits)}. */
+    public static BinaryRecordingReader open(InputStream input) throws IOException {
+        return open(input, Limits.DEFAULT);
+    }
+
+    /**
+     * Opens a recording and reads its header.
+     *
+     * @param input the recording from its first byte; closed with the reader, or if this method throws. It needs no
+     *     buffer of its own
+     * @throws RecordingException if it is not a recording of this format, or of a version that cannot be read
+     * @throws IOException if the input cannot be read
+     */
+    public static BinaryRecordingReader open(InputStream input, Limits limits) throws IOException {
+        try {
+            long version = FileHeader.read(input);
+            return new BinaryRecordingReader(new MessageInput(input, version, limits));
+        } catch (Flaw flaw) {
+            closeAfter(flaw, input);
+            throw new RecordingException(flaw.problem(), flaw.position(), 0, false, flaw.getMessage());
+        } catch (IOException | RuntimeException e) {
+            closeAfter(e, input);
+            throw e;
+        }
+    }
+
+    private static void closeAfter(Exception cause, InputStream input) {
+        try {
+            input.close();
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    /** {@inheritDoc} After an exception that is not recoverable, it is thrown again. */
+    @Override
+    public AuditMessage read() throws IOException {
+        if (closed) {
+            throw new IOException("The reader is closed");
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        try {
+            if (ended || !input.next()) {
+                ended = true;
+                return null;
+            }
+            AuditMessage message = decoder.decode(input.buffer(), input.start());
+            messages++;
+            last = message.type();
+            return message;
+        } catch (Flaw flaw) {
+            throw report(flaw);
+        }
+    }
+
+    private RecordingException report(Flaw flaw) {
+        String detail = flaw.getMessage();
+        if (flaw.problem() == Problem.NOT_ENDED && last == MessageType.DISCONNECT) {
+            detail = "it has no end mark, although the connection ended: it was cut by a byte or so,"
+                    + " or written by ContainerSSH, which writes none";
+        }
+        long position = flaw.position() < 0 ? input.position() : flaw.position();
+        RecordingException report =
+                new RecordingException(flaw.problem(), position, messages, flaw.recoverable(), detail);
+        if (!flaw.recoverable()) {
+            failure = report;
+        }
+        return report;
+    }
+
+    /** How many messages were read so far. */
+    public long messages() {
+        return messages;
+    }
+
+    /** Up to which byte of the recording, from 0, the input was used so far; reading runs ahead of the messages. */
+    public long position() {
+        return input.position();
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        input.close();
+    }
+}

@@ -1,0 +1,206 @@
+package dev.sshdaudit.binary.internal;
+
+import dev.sshdaudit.binary.BinaryRecordingReader.Limits;
+import dev.sshdaudit.format.RecordingException.Problem;
+
+/**
+ * Finds the end of a CBOR item (RFC 8949) before anything is made of it: afterwards it is known to be well-formed, to be
+ * there as a whole, and to keep the limits, and whatever is wrong with its meaning, the next item can be found. It goes
+ * on where it stopped when more bytes have come, and has a stack of its own.
+ */
+final class CborScanner {
+
+    private static final long UNTIL_BREAK = -1;
+
+    private final Limits limits;
+
+    /** Per open container, how many items it still lacks, or {@link #UNTIL_BREAK}. */
+    private final long[] lacks;
+
+    /** Per open container, its major type; tells maps and chunked strings from what may hold anything. */
+    private final int[] kinds;
+
+    /** Per open container of indefinite length, whether a map lacks the value of its last key. */
+    private final boolean[] halfPair;
+
+    private int depth;
+    private int items;
+    private int length;
+
+    // the head read last
+    private int major;
+    private int info;
+    private long argument;
+
+    CborScanner(Limits limits) {
+        this.limits = limits;
+        lacks = new long[limits.nesting()];
+        kinds = new int[limits.nesting()];
+        halfPair = new boolean[limits.nesting()];
+    }
+
+    /** Prepares for the next item. */
+    void reset() {
+        depth = 0;
+        items = 0;
+        length = 0;
+    }
+
+    /** The length of the item, as far as it is known. */
+    int length() {
+        return length;
+    }
+
+    /** Whether the item holds more than the limits allow. It can be passed over all the same. */
+    boolean tooManyItems() {
+        return items > limits.messageItems();
+    }
+
+    /**
+     * Goes on scanning the item.
+     *
+     * @param start where the item starts; it may have moved since the last call
+     * @param end where the bytes end that are there
+     * @return whether the whole item is there
+     */
+    boolean scan(byte[] bytes, int start, int end) throws Flaw {
+        while (depth > 0 || items == 0) {
+            int at = start + length;
+            if (at >= end || !head(bytes, at, end)) {
+                return false;
+            }
+            if (items <= limits.messageItems()) {
+                items++;
+            }
+            if (info == Cbor.INDEFINITE && major == Cbor.SIMPLE) {
+                endContainer();
+            } else {
+                item();
+            }
+            if (length > limits.messageSize()) {
+                throw tooLong();
+            }
+        }
+        return start + length <= end;
+    }
+
+    /** Reads a head if it is there as a whole, and steps over it. */
+    private boolean head(byte[] bytes, int at, int end) throws Flaw {
+        byte first = bytes[at];
+        int more = 0;
+        major = Cbor.major(first);
+        info = Cbor.info(first);
+        argument = info;
+        if (info >= Cbor.ONE_BYTE && info <= Cbor.EIGHT_BYTES) {
+            more = 1 << info - Cbor.ONE_BYTE;
+            if (more >= end - at) {
+                return false;
+            }
+            argument = bigEndian(bytes, at + 1, more);
+        } else if (info > Cbor.EIGHT_BYTES && info < Cbor.INDEFINITE) {
+            throw malformed("a reserved length");
+        }
+        length += 1 + more;
+        return true;
+    }
+
+    static long bigEndian(byte[] bytes, int at, int count) {
+        long value = 0;
+        for (int i = 0; i < count; i++) {
+            value = value << 8 | bytes[at + i] & 0xff;
+        }
+        return value;
+    }
+
+    private void item() throws Flaw {
+        if (depth > 0 && (kinds[depth - 1] == Cbor.BYTES || kinds[depth - 1] == Cbor.TEXT)) {
+            if (major != kinds[depth - 1] || info == Cbor.INDEFINITE) {
+                throw malformed("a chunked string with something else in it");
+            }
+        }
+        switch (major) {
+            case Cbor.BYTES, Cbor.TEXT -> string();
+            case Cbor.ARRAY -> container(1);
+            case Cbor.MAP -> container(2);
+            case Cbor.TAG -> {
+                rejectIndefinite();
+                open(1);
+            }
+            default -> { // integers, simple values and floating point numbers are all head
+                rejectIndefinite();
+                endItem();
+            }
+        }
+    }
+
+    private void rejectIndefinite() throws Flaw {
+        if (info == Cbor.INDEFINITE) {
+            throw malformed("an indefinite length where there can be none");
+        }
+    }
+
+    private void string() throws Flaw {
+        if (info == Cbor.INDEFINITE) {
+            open(UNTIL_BREAK);
+            return;
+        }
+        if (argument < 0 || argument > limits.messageSize() - length) {
+            throw tooLong();
+        }
+        length += (int) argument;
+        endItem();
+    }
+
+    private void container(int itemsPerEntry) throws Flaw {
+        if (info == Cbor.INDEFINITE) {
+            open(UNTIL_BREAK);
+        } else if (argument < 0 || argument > limits.messageSize()) { // an item has a byte at least
+            throw tooLong();
+        } else if (argument == 0) {
+            endItem();
+        } else {
+            open(argument * itemsPerEntry);
+        }
+    }
+
+    private void open(long items) throws Flaw {
+        if (depth == lacks.length) {
+            throw Flaw.fatal(Problem.LIMIT, "a message is nested deeper than " + limits.nesting());
+        }
+        lacks[depth] = items;
+        kinds[depth] = major;
+        halfPair[depth] = false;
+        depth++;
+    }
+
+    private void endContainer() throws Flaw {
+        if (depth == 0 || lacks[depth - 1] != UNTIL_BREAK || halfPair[depth - 1]) {
+            throw malformed("a break where there can be none");
+        }
+        depth--;
+        endItem();
+    }
+
+    /** An item is complete, and with it every container of which it was the last. */
+    private void endItem() {
+        while (depth > 0) {
+            int top = depth - 1;
+            if (lacks[top] == UNTIL_BREAK) {
+                halfPair[top] = kinds[top] == Cbor.MAP && !halfPair[top];
+                return;
+            }
+            if (--lacks[top] > 0) {
+                return;
+            }
+            depth--;
+        }
+    }
+
+    private Flaw tooLong() {
+        return Flaw.fatal(Problem.LIMIT, "a message is longer than " + limits.messageSize() + " bytes");
+    }
+
+    private static Flaw malformed(String what) {
+        return Flaw.fatal(Problem.DAMAGED, "a message is not CBOR: it holds " + what);
+    }
+}

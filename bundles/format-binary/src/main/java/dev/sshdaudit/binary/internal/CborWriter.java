@@ -1,0 +1,210 @@
+package dev.sshdaudit.binary.internal;
+
+import dev.sshdaudit.format.RecordingOutput;
+import dev.sshdaudit.message.Bytes;
+import java.io.IOException;
+
+/**
+ * Writes canonical CBOR (RFC 8949, section 4.2.1: definite lengths, shortest integers) into gzip members. Our own
+ * because this is where every recorded byte passes: items are gathered, so that zlib is called once for hundreds of
+ * keystrokes, and nothing is allocated. One of these is what a connection leases while it is active.
+ */
+final class CborWriter {
+
+    private static final int BUFFER_SIZE = 16 * 1024;
+    private static final int LONGEST_HEAD = 9;
+    private static final int LONGEST_CHARACTER = 4;
+    private static final int REPLACEMENT = 0xfffd;
+
+    private final byte[] buffer = new byte[BUFFER_SIZE];
+    private final GzipWriter gzip;
+    private int length;
+
+    CborWriter(Settings settings) {
+        gzip = new GzipWriter(settings.level());
+    }
+
+    /** Begins a gzip member. */
+    void begin(RecordingOutput output) {
+        gzip.begin(output);
+    }
+
+    /** Hands on all items written. */
+    void sync() throws IOException {
+        spill();
+        gzip.sync();
+    }
+
+    /** Ends the gzip member and hands it on. */
+    void finish() throws IOException {
+        spill();
+        gzip.finish();
+    }
+
+    /** Forgets all about the last member. */
+    void reset() {
+        length = 0;
+        gzip.reset();
+    }
+
+    /** Gives back what is outside the heap. Nothing may be called afterwards. */
+    void end() {
+        gzip.end();
+    }
+
+    /** Items that are ready to be written. */
+    void raw(byte[] items) throws IOException {
+        if (items.length > BUFFER_SIZE - length) {
+            spill();
+            if (items.length > BUFFER_SIZE) {
+                gzip.write(items, 0, items.length);
+                return;
+            }
+        }
+        System.arraycopy(items, 0, buffer, length, items.length);
+        length += items.length;
+    }
+
+    void mapHead(int entries) throws IOException {
+        head(Cbor.MAP, entries);
+    }
+
+    void arrayHead(int entries) throws IOException {
+        head(Cbor.ARRAY, entries);
+    }
+
+    void nothing() throws IOException {
+        single(Cbor.NULL);
+    }
+
+    void bool(boolean value) throws IOException {
+        single(value ? Cbor.TRUE : Cbor.FALSE);
+    }
+
+    void integer(long value) throws IOException {
+        if (value >= 0) {
+            head(Cbor.UNSIGNED, value);
+        } else {
+            head(Cbor.NEGATIVE, -1 - value);
+        }
+    }
+
+    /** Bytes, or null. */
+    void bytes(Bytes value) throws IOException {
+        if (value == null) {
+            nothing();
+            return;
+        }
+        int size = value.length();
+        head(Cbor.BYTES, size);
+        for (int from = 0; from < size; ) {
+            if (length == BUFFER_SIZE) {
+                spill();
+            }
+            int part = Math.min(size - from, BUFFER_SIZE - length);
+            value.copyTo(from, buffer, length, part);
+            length += part;
+            from += part;
+        }
+    }
+
+    /** Text; half of a surrogate pair without the other becomes U+FFFD, because UTF-8 cannot hold it. */
+    void text(String value) throws IOException {
+        head(Cbor.TEXT, utf8Length(value));
+        int chars = value.length();
+        for (int i = 0; i < chars; i++) {
+            room(LONGEST_CHARACTER);
+            char c = value.charAt(i);
+            if (c < 0x80) {
+                buffer[length++] = (byte) c;
+            } else {
+                int codePoint = value.codePointAt(i);
+                i += Character.charCount(codePoint) - 1;
+                character(encodable(codePoint));
+            }
+        }
+    }
+
+    private static long utf8Length(String value) {
+        int chars = value.length();
+        long bytes = chars;
+        for (int i = 0; i < chars; i++) {
+            char c = value.charAt(i);
+            if (c >= 0x800) {
+                bytes += 2; // also right for a pair of surrogates: two chars, four bytes; the second adds none
+                if (Character.isHighSurrogate(c) && i + 1 < chars && Character.isLowSurrogate(value.charAt(i + 1))) {
+                    i++;
+                }
+            } else if (c >= 0x80) {
+                bytes++;
+            }
+        }
+        return bytes;
+    }
+
+    /** A code point that UTF-8 can hold: itself, or U+FFFD. */
+    static int encodable(int codePoint) {
+        boolean surrogate = codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+        return surrogate ? REPLACEMENT : codePoint;
+    }
+
+    private void character(int c) {
+        if (c < 0x800) {
+            buffer[length++] = (byte) (0xc0 | c >> 6);
+        } else {
+            if (c < 0x10000) {
+                buffer[length++] = (byte) (0xe0 | c >> 12);
+            } else {
+                buffer[length++] = (byte) (0xf0 | c >> 18);
+                buffer[length++] = (byte) (0x80 | c >> 12 & 0x3f);
+            }
+            buffer[length++] = (byte) (0x80 | c >> 6 & 0x3f);
+        }
+        buffer[length++] = (byte) (0x80 | c & 0x3f);
+    }
+
+    private void head(int major, long value) throws IOException {
+        room(LONGEST_HEAD);
+        int first = major << 5;
+        if (value < Cbor.ONE_BYTE) {
+            buffer[length++] = (byte) (first | (int) value);
+        } else if (value < 1 << 8) {
+            buffer[length++] = (byte) (first | Cbor.ONE_BYTE);
+            bigEndian(value, 1);
+        } else if (value < 1 << 16) {
+            buffer[length++] = (byte) (first | Cbor.TWO_BYTES);
+            bigEndian(value, 2);
+        } else if (value < 1L << 32) {
+            buffer[length++] = (byte) (first | Cbor.FOUR_BYTES);
+            bigEndian(value, 4);
+        } else {
+            buffer[length++] = (byte) (first | Cbor.EIGHT_BYTES);
+            bigEndian(value, 8);
+        }
+    }
+
+    private void bigEndian(long value, int bytes) {
+        for (int shift = (bytes - 1) * Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+            buffer[length++] = (byte) (value >>> shift);
+        }
+    }
+
+    private void single(byte item) throws IOException {
+        room(1);
+        buffer[length++] = item;
+    }
+
+    private void room(int bytes) throws IOException {
+        if (bytes > BUFFER_SIZE - length) {
+            spill();
+        }
+    }
+
+    private void spill() throws IOException {
+        int spilled = length;
+        length = 0;
+        if (spilled > 0) {
+            gzip.write(buffer, 0, spilled);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.sshdaudit.binary.internal;
+
+import dev.sshdaudit.format.RecordingException.Problem;
+
+/**
+ * Something wrong with a recording, on its way to the reader that knows how many messages were good. Its message must
+ * not repeat the recording's own bytes: they may drive a terminal, or be a secret.
+ */
+public final class Flaw extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Problem problem;
+    private final long position;
+    private final boolean recoverable;
+
+    private Flaw(Problem problem, long position, boolean recoverable, String detail) {
+        super(detail, null, true, false);
+        this.problem = problem;
+        this.position = position;
+        this.recoverable = recoverable;
+    }
+
+    /** Reading cannot go on behind it. */
+    static Flaw fatal(Problem problem, long position, String detail) {
+        return new Flaw(problem, position, false, detail);
+    }
+
+    /** As {@link #fatal(Problem, long, String)}, at the byte reached. */
+    static Flaw fatal(Problem problem, String detail) {
+        return new Flaw(problem, -1, false, detail);
+    }
+
+    /** Reading can go on, with the next message, behind the byte reached. */
+    static Flaw passing(Problem problem, String detail) {
+        return new Flaw(problem, -1, true, detail);
+    }
+
+    /** A message is well-formed, but not a message of this format. */
+    static Flaw damagedMessage(String detail) {
+        return passing(Problem.DAMAGED, "a message " + detail);
+    }
+
+    /** What is wrong. */
+    public Problem problem() {
+        return problem;
+    }
+
+    /** The byte of the recording where it was noticed, or -1 for the byte reached. */
+    public long position() {
+        return position;
+    }
+
+    /** Whether reading can go on. */
+    public boolean recoverable() {
+        return recoverable;
+    }
+}

@@ -1,0 +1,156 @@
+package dev.sshdaudit.binary.internal;
+
+import dev.sshdaudit.binary.BinaryRecordingReader.Limits;
+import dev.sshdaudit.binary.internal.GzipReader.Ending;
+import dev.sshdaudit.format.RecordingException.Problem;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/**
+ * Cuts a recording into its messages, each a well-formed CBOR item that stands whole in the buffer. The buffer grows
+ * with the bytes that have come, not with what a length in the recording promises.
+ */
+public final class MessageInput implements Closeable {
+
+    private static final int FIRST_SIZE = 64 * 1024;
+
+    private final GzipReader gzip;
+    private final CborScanner scanner;
+
+    /** Version 1: the messages are the elements of an array. */
+    private final boolean inArray;
+
+    private boolean arrayBegun;
+    private boolean arrayEnded;
+    private final int messageSize;
+    private byte[] buffer = new byte[FIRST_SIZE];
+    private int start;
+    private int next;
+    private int end;
+    private boolean scanning;
+
+    /** Makes the input of a recording whose header has been read. */
+    public MessageInput(InputStream input, long version, Limits limits) {
+        gzip = new GzipReader(input, FileHeader.LENGTH);
+        scanner = new CborScanner(limits);
+        messageSize = limits.messageSize();
+        inArray = version == FileHeader.VERSION_1;
+    }
+
+    /** Goes to the next message; false at the end of a recording that ended properly. */
+    public boolean next() throws IOException, Flaw {
+        if (!scanning) {
+            if (inArray && arrayEnds()) {
+                return false;
+            }
+            start = next;
+            scanner.reset();
+            scanning = true; // a flaw that can be passed may come in the middle of a message
+        }
+        while (!scanner.scan(buffer, start, end)) {
+            if (!fill()) {
+                return endOfInput();
+            }
+        }
+        scanning = false;
+        next = start + scanner.length();
+        if (scanner.tooManyItems()) {
+            throw Flaw.passing(Problem.LIMIT, "a message holds too many items");
+        }
+        return true;
+    }
+
+    /** Where the message stands, from {@link #start()} on, until the next call. */
+    public byte[] buffer() {
+        return buffer;
+    }
+
+    /** Where the message starts in the buffer. */
+    public int start() {
+        return start;
+    }
+
+    /** Up to which byte of the recording the input was used. */
+    public long position() {
+        return gzip.position();
+    }
+
+    @Override
+    public void close() throws IOException {
+        gzip.close();
+    }
+
+    /** Steps into the array of version 1, and out of it. */
+    private boolean arrayEnds() throws IOException, Flaw {
+        if (arrayEnded) {
+            return true;
+        }
+        if (!arrayBegun) {
+            if (!available()) {
+                return false;
+            }
+            if (buffer[next] != Cbor.INDEFINITE_ARRAY) {
+                throw Flaw.fatal(Problem.DAMAGED, "the array of messages does not begin like one");
+            }
+            next++;
+            arrayBegun = true;
+        }
+        if (!available() || buffer[next] != Cbor.BREAK) {
+            return false;
+        }
+        next++;
+        arrayEnded = true;
+        if (available()) {
+            throw Flaw.fatal(Problem.DAMAGED, "something follows the array of messages");
+        }
+        return true; // the array's end is version 1's end mark; the last gzip member is never finished
+    }
+
+    private boolean available() throws IOException, Flaw {
+        start = next;
+        return next < end || fill();
+    }
+
+    private boolean endOfInput() throws Flaw {
+        Ending ending = gzip.ending();
+        if (end > start) {
+            throw ending == Ending.MARKED
+                    ? Flaw.fatal(Problem.DAMAGED, "the end mark stands in the middle of a message")
+                    : Flaw.fatal(Problem.CUT, "it ends in the middle of a message");
+        }
+        if (ending == Ending.CUT) {
+            throw Flaw.fatal(Problem.CUT, "it ends in the middle of compressed data");
+        }
+        if (ending == Ending.MARKED && !inArray) {
+            return false;
+        }
+        throw Flaw.fatal(
+                Problem.NOT_ENDED, "it has no end mark: it is still being recorded, or was cut between two messages");
+    }
+
+    /** Gets more bytes behind those from {@link #start} on. */
+    private boolean fill() throws IOException, Flaw {
+        if (end == buffer.length) {
+            if (start > 0) {
+                System.arraycopy(buffer, start, buffer, 0, end - start);
+                end -= start;
+                next -= start;
+                start = 0;
+            } else {
+                int grown = Math.max(buffer.length + 1, Math.min(2 * buffer.length, messageSize));
+                buffer = Arrays.copyOf(buffer, grown);
+            }
+        }
+        if (start == end) {
+            start = next = end = 0;
+        }
+        int read = gzip.read(buffer, end, buffer.length - end);
+        if (read < 0) {
+            return false;
+        }
+        end += read;
+        return true;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.sshdaudit.binary.internal;
+
+import dev.sshdaudit.message.MessageType;
+import dev.sshdaudit.message.PayloadSchema;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** The keys of messages and payloads, also as they stand in recordings, made once. */
+final class TypeTable {
+
+    /** The keys of a map, in order. */
+    record Keys(List<String> names, byte[][] items) {
+
+        static Keys of(List<String> names) {
+            return new Keys(names, names.stream().map(Cbor::ascii).toArray(byte[][]::new));
+        }
+    }
+
+    /** A schema, its keys, and for each field that is a list the same of its entries. */
+    record Fields(PayloadSchema schema, Keys keys, Fields[] entries) {
+
+        private static Fields of(PayloadSchema schema) {
+            List<PayloadSchema.Field> fields = schema.fields();
+            return new Fields(
+                    schema,
+                    Keys.of(fields.stream().map(PayloadSchema.Field::key).toList()),
+                    fields.stream()
+                            .map(field -> field.entries() == null ? null : of(field.entries()))
+                            .toArray(Fields[]::new));
+        }
+
+        int size() {
+            return keys.items().length;
+        }
+    }
+
+    /** The keys of every message. */
+    static final Keys MESSAGE = Keys.of(List.of("connectionId", "timestamp", "type", "payload", "channelId"));
+
+    // positions in MESSAGE
+    static final int CONNECTION_ID = 0;
+    static final int TIMESTAMP = 1;
+    static final int TYPE = 2;
+    static final int PAYLOAD = 3;
+    static final int CHANNEL_ID = 4;
+
+    private static final Map<MessageType, Fields> FIELDS = new EnumMap<>(MessageType.class);
+
+    static {
+        for (MessageType type : MessageType.values()) {
+            if (type != MessageType.UNKNOWN) {
+                FIELDS.put(type, Fields.of(PayloadSchema.of(type)));
+            }
+        }
+    }
+
+    private TypeTable() {}
+
+    /** The fields of a type, which is not {@link MessageType#UNKNOWN}. */
+    static Fields fields(MessageType type) {
+        return FIELDS.get(type);
+    }
+
+    /** Whether a ready-made item stands at a position; false too if it would reach beyond the end. */
+    static boolean stands(byte[] item, byte[] bytes, int at) {
+        return item.length <= bytes.length - at && Arrays.equals(item, 0, item.length, bytes, at, at + item.length);
+    }
+}

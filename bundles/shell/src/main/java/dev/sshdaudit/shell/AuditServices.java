@@ -1,0 +1,71 @@
+package dev.sshdaudit.shell;
+
+import dev.sshdaudit.AuditLog;
+import dev.sshdaudit.AuditStatus;
+import dev.sshdaudit.format.AuditFormat;
+import dev.sshdaudit.storage.AuditStorage;
+import dev.sshdaudit.storage.RecordingCatalog;
+import java.util.Collection;
+import org.apache.karaf.shell.support.CommandException;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
+
+/**
+ * The services that commands use, looked up each time: a command with a reference to a service would not be found while
+ * that service is away.
+ */
+final class AuditServices {
+
+    private final BundleContext context;
+
+    AuditServices(BundleContext context) {
+        this.context = context;
+    }
+
+    AuditStatus status() throws CommandException {
+        AuditLog log = find(AuditLog.class, null);
+        if (log == null) {
+            throw new CommandException("The audit log is not there: is bundle sshd-audit-core active?");
+        }
+        return log.status();
+    }
+
+    /** The recordings in the storage in force. */
+    RecordingCatalog catalog() throws CommandException {
+        String name = status().storage();
+        AuditStorage storage = find(AuditStorage.class, filter(AuditStorage.STORAGE_PROPERTY, name));
+        if (storage == null) {
+            throw new CommandException("PID audit, key storage: \"" + name + "\" is not there.");
+        }
+        return storage.catalog()
+                .orElseThrow(() -> new CommandException(
+                        "PID audit, key storage: \"" + name + "\" keeps no recordings that could be listed or read."));
+    }
+
+    AuditFormat format(String name) throws CommandException {
+        AuditFormat format = find(AuditFormat.class, filter(AuditFormat.FORMAT_PROPERTY, name));
+        if (format == null) {
+            throw new CommandException("The recording is of format \"" + name + "\", which is not installed.");
+        }
+        return format;
+    }
+
+    private static String filter(String property, String name) {
+        StringBuilder value = new StringBuilder();
+        name.chars().forEach(c -> (("\\*()".indexOf(c) < 0) ? value : value.append('\\')).append((char) c));
+        return "(" + property + "=" + value + ")";
+    }
+
+    private <S> S find(Class<S> type, String filter) {
+        try {
+            Collection<ServiceReference<S>> references = context.getServiceReferences(type, filter);
+            return references.stream()
+                    .max(ServiceReference::compareTo)
+                    .map(context::getService)
+                    .orElse(null);
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalArgumentException(filter, e);
+        }
+    }
+}

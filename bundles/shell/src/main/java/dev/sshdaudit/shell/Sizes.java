@@ -1,0 +1,41 @@
+package dev.sshdaudit.shell;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** Numbers as people read them. */
+final class Sizes {
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
+    private static final String UNITS = "KMGTPE";
+
+    private Sizes() {}
+
+    static String bytes(long bytes) {
+        if (bytes < 1024) {
+            return bytes + " B";
+        }
+        int unit = (63 - Long.numberOfLeadingZeros(bytes)) / 10;
+        double value = bytes / (double) (1L << (10 * unit));
+        return String.format(Locale.ROOT, value < 10 ? "%.1f %ciB" : "%.0f %ciB", value, UNITS.charAt(unit - 1));
+    }
+
+    /** A duration; clocks that were set back make no negative ones. */
+    static String duration(Duration duration) {
+        long tenths = Math.max(0, duration.toMillis() / 100);
+        long seconds = tenths / 10;
+        if (seconds < 60) {
+            return seconds + "." + tenths % 10 + " s";
+        } else if (seconds < 3600) {
+            return String.format(Locale.ROOT, "%d:%02d min", seconds / 60, seconds % 60);
+        }
+        return String.format(Locale.ROOT, "%d:%02d h", seconds / 3600, seconds / 60 % 60);
+    }
+
+    static String time(Instant instant, ZoneId zone) {
+        return TIME.format(instant.atZone(zone));
+    }
+}

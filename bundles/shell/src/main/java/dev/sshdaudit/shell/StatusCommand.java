@@ -1,0 +1,70 @@
+package dev.sshdaudit.shell;
+
+import dev.sshdaudit.AuditStatus;
+import dev.sshdaudit.Content;
+import dev.sshdaudit.text.Visible;
+import java.io.PrintStream;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.karaf.shell.api.action.Action;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.lifecycle.Reference;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.support.CommandException;
+import org.osgi.framework.BundleContext;
+
+/** {@code audit:status} */
+@Service
+@Command(scope = "audit", name = "status", description = "Shows whether and how SSH connections are recorded.")
+public class StatusCommand implements Action {
+
+    @Reference
+    private BundleContext context;
+
+    @Reference
+    private Session session;
+
+    @Override
+    public Object execute() throws CommandException {
+        print(new AuditServices(context).status(), session.getConsole(), ZoneId.systemDefault());
+        return null;
+    }
+
+    static void print(AuditStatus status, PrintStream console, ZoneId zone) {
+        Map<String, String> lines = new LinkedHashMap<>();
+        lines.put("auditing", status.enabled() ? "on" : "off (PID audit, key enable)");
+        lines.put("mode", status.mode());
+        lines.put("format", present(status.format(), status.formatPresent()));
+        lines.put("storage", present(status.storage(), status.storagePresent()));
+        status.storageStatus().forEach((label, value) -> lines.put("  " + label, Visible.plain(value)));
+        lines.put("intercepted", intercepted(status));
+        lines.put("live connections", String.valueOf(status.liveConnections()));
+        lines.put("connections", String.valueOf(status.connections()));
+        lines.put("messages", String.valueOf(status.messages()));
+        lines.put(
+                "lost",
+                status.lostMessages() == 0
+                        ? "nothing"
+                        : status.lostMessages() + " messages, " + Sizes.bytes(status.lostBytes()) + " of data");
+        int width = lines.keySet().stream().mapToInt(String::length).max().orElse(0);
+        lines.forEach((label, value) -> console.println(label + " ".repeat(width - label.length() + 2) + value));
+        if (!status.failures().isEmpty()) {
+            console.println("latest errors");
+            status.failures()
+                    .forEach(failure -> console.println("  " + Sizes.time(failure.time(), zone) + "  "
+                            + Visible.quoted(failure.text()).replace("\\\"", "\"")));
+        }
+    }
+
+    private static String present(String name, boolean there) {
+        return Visible.plain(name) + (there ? "" : " (not there)");
+    }
+
+    private static String intercepted(AuditStatus status) {
+        String keys = status.intercepted().stream().sorted().map(Content::key).collect(Collectors.joining(", "));
+        return keys.isEmpty() ? "nothing (PID audit.intercept)" : keys;
+    }
+}

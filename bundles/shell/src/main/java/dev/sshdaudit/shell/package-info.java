@@ -1,0 +1,2 @@
+/** The {@code audit:} commands of Karaf's shell. */
+package dev.sshdaudit.shell;

@@ -1,0 +1,175 @@
+package dev.sshdaudit.text;
+
+import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.Bytes;
+import dev.sshdaudit.message.ChannelEvent.Io;
+import dev.sshdaudit.message.Payload;
+import dev.sshdaudit.message.PayloadSchema;
+import dev.sshdaudit.message.PayloadSchema.Field;
+import dev.sshdaudit.message.Unknown;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
+
+/**
+ * Writes messages as lines for people: time, channel, what happened, its fields; what goes beyond the format's table
+ * with a {@code +}. Data is quoted, a line of its text to a line. For one recording, its messages in order.
+ *
+ * <pre>
+ *   0.000000  -   Connect  remoteAddr="192.0.2.7" country="XX" connectionId="0123456789abcdef0123456789abcdef"
+ *   5.647802  #0  Request interactive terminal  requestId=2 term="xterm-256color" columns=80 rows=24
+ *   6.492802  #0  I/O stdout  "total 4\r\n"
+ *                             "drwxr-xr-x 2 alice\r\n"
+ * </pre>
+ *
+ * <p>Values are {@link Visible}: a hostile recording cannot drive the terminal. Passwords and the like are not shown
+ * unless asked for.
+ */
+public final class Timeline {
+
+    /** How many characters of data stand in a line, or somewhat more. */
+    private static final int DATA_WIDTH = 100;
+
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+    private static final DateTimeFormatter ABSOLUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSxxx");
+    private static final Set<String> SECRETS = Set.of("password", "answer", "cookie");
+    private static final List<String> STREAMS = List.of("stdin", "stdout", "stderr");
+
+    private final ZoneId zone;
+    private final boolean secrets;
+    private Long firstTimestamp;
+    private String connectionId;
+
+    private Timeline(ZoneId zone, boolean secrets) {
+        this.zone = zone;
+        this.secrets = secrets;
+    }
+
+    /** A timeline in seconds since its first message. */
+    public static Timeline relative() {
+        return new Timeline(null, false);
+    }
+
+    /** A timeline in dates and times of a zone. */
+    public static Timeline absolute(ZoneId zone) {
+        return new Timeline(zone, false);
+    }
+
+    /** A new timeline like this one that also shows passwords, answers to questions, and X11 cookies. */
+    public Timeline withSecrets() {
+        return new Timeline(zone, true);
+    }
+
+    /** The next message as one or more lines, without the lines' ends. */
+    public List<String> lines(AuditMessage message) {
+        String start = time(message.timestamp()) + "  " + channel(message.channelId()) + "  ";
+        Payload payload = message.payload();
+        String more = connection(message) + extras(message.extras());
+        if (payload instanceof Io io && io.data() != null) {
+            return data(start + payload.type().displayName() + " " + stream(io.stream()) + "  ", io.data(), more);
+        }
+        return List.of(start + what(payload) + more);
+    }
+
+    private String time(long timestamp) {
+        if (zone != null) {
+            return ABSOLUTE.format(Instant.ofEpochSecond(timestamp / NANOS_PER_SECOND, timestamp % NANOS_PER_SECOND)
+                    .atZone(zone));
+        }
+        if (firstTimestamp == null) {
+            firstTimestamp = timestamp;
+        }
+        long micros = (timestamp - firstTimestamp) / 1000;
+        String sign = micros < 0 ? "-" : "";
+        String seconds = sign + Math.abs(micros / 1_000_000);
+        return String.format(Locale.ROOT, "%4s.%06d", seconds, Math.abs(micros % 1_000_000));
+    }
+
+    private static String channel(Long channelId) {
+        return String.format(Locale.ROOT, "%-3s", channelId == null ? "-" : "#" + channelId);
+    }
+
+    /** The connection's id, once. */
+    private String connection(AuditMessage message) {
+        if (message.connectionId().equals(connectionId)) {
+            return "";
+        }
+        connectionId = message.connectionId();
+        return " connectionId=" + Visible.quoted(connectionId);
+    }
+
+    private static String stream(long stream) {
+        return stream >= 0 && stream < STREAMS.size() ? STREAMS.get((int) stream) : "stream " + stream;
+    }
+
+    private static List<String> data(String start, Bytes data, String more) {
+        List<String> lines = new ArrayList<>();
+        String indent = " ".repeat(start.length());
+        for (String piece : Visible.lines(data, DATA_WIDTH)) {
+            lines.add((lines.isEmpty() ? start : indent) + piece);
+        }
+        lines.set(lines.size() - 1, lines.get(lines.size() - 1) + more);
+        return lines;
+    }
+
+    private String what(Payload payload) {
+        String name = payload.type().displayName();
+        if (payload instanceof Unknown unknown) {
+            return name + " type " + unknown.code() + "  payload=" + value(unknown.content());
+        }
+        String fields = fields(PayloadSchema.of(payload.type()), payload);
+        return fields.isEmpty() ? name : name + "  " + fields;
+    }
+
+    private String fields(PayloadSchema schema, Object record) {
+        StringJoiner fields = new StringJoiner(" ");
+        for (int i = 0; i < schema.size(); i++) {
+            Field field = schema.field(i);
+            fields.add(field.key() + "=" + field(field, schema.value(record, i)));
+        }
+        return fields.toString();
+    }
+
+    private String field(Field field, Object value) {
+        if (value instanceof List<?> list && field.entries() != null) {
+            StringJoiner entries = new StringJoiner(", ", "[", "]");
+            list.forEach(entry -> entries.add("{" + fields(field.entries(), entry) + "}"));
+            return entries.toString();
+        }
+        return !secrets && SECRETS.contains(field.key()) && !isEmpty(value) ? "(not shown)" : value(value);
+    }
+
+    private static boolean isEmpty(Object value) {
+        return value == null || value.equals("") || value.equals(Bytes.EMPTY);
+    }
+
+    private String extras(Map<String, Object> extras) {
+        StringBuilder more = new StringBuilder();
+        extras.forEach((key, value) ->
+                more.append(" +").append(Visible.plain(key)).append('=').append(value(value)));
+        return more.toString();
+    }
+
+    private static String value(Object value) {
+        if (value instanceof String text) {
+            return Visible.quoted(text);
+        } else if (value instanceof Bytes bytes) {
+            return Visible.quoted(bytes);
+        } else if (value instanceof List<?> list) {
+            StringJoiner elements = new StringJoiner(", ", "[", "]");
+            list.forEach(element -> elements.add(value(element)));
+            return elements.toString();
+        } else if (value instanceof Map<?, ?> map) {
+            StringJoiner entries = new StringJoiner(" ", "{", "}");
+            map.forEach((key, element) -> entries.add(Visible.plain((String) key) + "=" + value(element)));
+            return entries.toString();
+        }
+        return String.valueOf(value); // a number, a boolean, null
+    }
+}

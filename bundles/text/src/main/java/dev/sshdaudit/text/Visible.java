@@ -1,0 +1,140 @@
+package dev.sshdaudit.text;
+
+import dev.sshdaudit.message.Bytes;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes text and bytes from untrusted sources fit for a terminal and for a log. What is printable stays; control
+ * characters, what changes the direction of writing, what cannot be seen, and bytes that are not UTF-8 become escapes:
+ * {@code \n \r \t \e}, {@code \x07} for a byte or an ASCII character, {@code \}{@code u{202e}} for any other character.
+ * Quotes and backslashes are escaped too, so that nothing can pose as something else.
+ */
+public final class Visible {
+
+    /** Letters and symbols, by Unicode's categories, that show nothing. */
+    private static final String INVISIBLE = "\u115f\u1160\u2800\u3164\uffa0";
+
+    private static final String UNQUOTED = "-_.:/@";
+
+    private Visible() {}
+
+    /** A text in quotes. */
+    public static String quoted(String text) {
+        StringBuilder line = new StringBuilder(text.length() + 2).append('"');
+        text.codePoints().forEach(c -> append(line, c));
+        return line.append('"').toString();
+    }
+
+    /** Bytes in quotes, read as UTF-8 where they are. */
+    public static String quoted(Bytes bytes) {
+        return String.join("", pieces(bytes, Integer.MAX_VALUE, false));
+    }
+
+    /**
+     * As {@link #quoted(String)}, but without quotes if it is made of letters, digits and {@code - _ . : / @} only: for
+     * columns and sentences.
+     */
+    public static String plain(String text) {
+        boolean harmless = text.codePoints()
+                .allMatch(c -> Character.isLetterOrDigit(c) && isHarmless(c) || UNQUOTED.indexOf(c) >= 0);
+        return harmless && !text.isEmpty() ? text : quoted(text);
+    }
+
+    /**
+     * Bytes in as many quoted pieces as make them readable: each ends with a line of the text, or at a width. No
+     * escape and no character is torn; one after another, the pieces hold all bytes.
+     */
+    static List<String> lines(Bytes bytes, int width) {
+        return pieces(bytes, width, true);
+    }
+
+    private static List<String> pieces(Bytes bytes, int width, boolean splitLines) {
+        byte[] source = bytes.toByteArray();
+        List<String> pieces = new ArrayList<>();
+        StringBuilder piece = new StringBuilder("\"");
+        for (int i = 0; i < source.length; ) {
+            if (piece.length() > width) {
+                pieces.add(piece.append('"').toString());
+                piece = new StringBuilder("\"");
+            }
+            int length = characterLength(source, i);
+            if (length == 0) {
+                escapeByte(piece, source[i] & 0xff);
+                i++;
+                continue;
+            }
+            int c = length == 1 ? source[i] : new String(source, i, length, StandardCharsets.UTF_8).codePointAt(0);
+            append(piece, c);
+            boolean lineEnds = source[i] == '\n';
+            i += length;
+            if (splitLines && lineEnds && i < source.length) {
+                pieces.add(piece.append('"').toString());
+                piece = new StringBuilder("\"");
+            }
+        }
+        pieces.add(piece.append('"').toString());
+        return pieces;
+    }
+
+    /** The number of bytes of the UTF-8 character that stands at a position, or 0 if none does. */
+    private static int characterLength(byte[] source, int at) {
+        int first = source[at] & 0xff;
+        int length = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+        if (length > source.length - at) {
+            return 0;
+        }
+        for (int i = 1; i < length; i++) {
+            if ((source[at + i] & 0xc0) != 0x80) {
+                return 0;
+            }
+        }
+        int second = length < 3 ? 0 : source[at + 1] & 0xff;
+        boolean overlong = first == 0xe0 && second < 0xa0 || first == 0xf0 && second < 0x90;
+        boolean surrogate = first == 0xed && second >= 0xa0;
+        boolean tooLarge = first == 0xf4 && second >= 0x90;
+        return overlong || surrogate || tooLarge ? 0 : length;
+    }
+
+    private static void append(StringBuilder line, int c) {
+        switch (c) {
+            case '"' -> line.append("\\\"");
+            case '\\' -> line.append("\\\\");
+            case '\n' -> line.append("\\n");
+            case '\r' -> line.append("\\r");
+            case '\t' -> line.append("\\t");
+            case 0x1b -> line.append("\\e");
+            default -> {
+                if (isHarmless(c)) {
+                    line.appendCodePoint(c);
+                } else if (c < 0x80) {
+                    escapeByte(line, c);
+                } else {
+                    line.append("\\u{").append(Integer.toHexString(c)).append('}');
+                }
+            }
+        }
+    }
+
+    private static void escapeByte(StringBuilder line, int b) {
+        line.append("\\x").append(Character.forDigit(b >> 4, 16)).append(Character.forDigit(b & 15, 16));
+    }
+
+    private static boolean isHarmless(int c) {
+        if (c == ' ') {
+            return true;
+        }
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT, // among them all that changes the direction of writing
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SPACE_SEPARATOR -> false;
+            default -> INVISIBLE.indexOf(c) < 0;
+        };
+    }
+}
