@@ -102,7 +102,7 @@ public class ShowCommand implements Action {
             }
             return;
         }
-        throw new CommandException("Recording " + metadata.name() + " is not whole: " + Visible.quoted(e.getMessage())
+        throw new CommandException("Recording " + metadata.name() + " is not whole: " + Visible.sentence(e.getMessage())
                 + " at byte " + e.position() + ", after " + e.messages() + " messages");
     }
 }

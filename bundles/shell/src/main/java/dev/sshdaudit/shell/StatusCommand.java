@@ -39,7 +39,7 @@ public class StatusCommand implements Action {
         lines.put("mode", status.mode());
         lines.put("format", present(status.format(), status.formatPresent()));
         lines.put("storage", present(status.storage(), status.storagePresent()));
-        status.storageStatus().forEach((label, value) -> lines.put("  " + label, Visible.plain(value)));
+        status.storageStatus().forEach((label, value) -> lines.put("  " + label, Visible.sentence(value)));
         lines.put("intercepted", intercepted(status));
         lines.put("live connections", String.valueOf(status.liveConnections()));
         lines.put("connections", String.valueOf(status.connections()));
@@ -54,8 +54,8 @@ public class StatusCommand implements Action {
         if (!status.failures().isEmpty()) {
             console.println("latest errors");
             status.failures()
-                    .forEach(failure -> console.println("  " + Sizes.time(failure.time(), zone) + "  "
-                            + Visible.quoted(failure.text()).replace("\\\"", "\"")));
+                    .forEach(failure -> console.println(
+                            "  " + Sizes.time(failure.time(), zone) + "  " + Visible.sentence(failure.text())));
         }
     }
 

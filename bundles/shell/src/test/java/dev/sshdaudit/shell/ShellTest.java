@@ -121,14 +121,14 @@ class ShellTest {
                 mode              strict
                 format            binary
                 storage           s3 (not there)
-                  directory       "/a b"
+                  directory       /a b
                 intercepted       stdin, stdout
                 live connections  3
                 connections       4
                 messages          5
                 lost              6 messages, 2.0 KiB of data
                 latest errors
-                  1970-01-01 00:00:00  "PID audit, key storage: "s3"\\x07"
+                  1970-01-01 00:00:00  PID audit, key storage: "s3"\\x07
                 """,
                 printed(console -> StatusCommand.print(status, console, ZoneOffset.UTC))
                         .replace(System.lineSeparator(), "\n"));

@@ -43,6 +43,22 @@ public final class Visible {
     }
 
     /**
+     * A sentence of ours with others' words in it: as {@link #quoted(String)}, but without quotes around it, and quotes
+     * and backslashes stay as they are.
+     */
+    public static String sentence(String text) {
+        StringBuilder line = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> {
+            if (c == '"' || c == '\\') {
+                line.appendCodePoint(c);
+            } else {
+                append(line, c);
+            }
+        });
+        return line.toString();
+    }
+
+    /**
      * Bytes in as many quoted pieces as make them readable: each ends with a line of the text, or at a width. No
      * escape and no character is torn; one after another, the pieces hold all bytes.
      */

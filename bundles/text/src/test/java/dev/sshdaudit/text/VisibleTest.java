@@ -14,6 +14,11 @@ class VisibleTest {
     }
 
     @Test
+    void aSentenceKeepsItsQuotesAndLosesItsControls() {
+        assertEquals("key \"a b\": C:\\x \\e[31m\\x07", Visible.sentence("key \"a b\": C:\\x \u001b[31m\u0007"));
+    }
+
+    @Test
     void readableTextStaysAsItIs() {
         assertEquals(
                 "\"ls -la h\u00e9 \u20ac \u05d0 \ud83d\ude00\"",

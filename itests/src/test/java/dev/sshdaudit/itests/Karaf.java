@@ -1,0 +1,256 @@
+package dev.sshdaudit.itests;
+
+import dev.sshdaudit.itests.Processes.Result;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** A Karaf of its own: a folder, free ports, a process. */
+final class Karaf implements AutoCloseable {
+
+    static final String USER = "karaf";
+    /** Unique, so that finding it in a file means something. */
+    static final String PASSWORD = "Qz7-karaf-" + Long.toHexString(System.nanoTime());
+
+    private static final Path TARGET = Path.of("target").toAbsolutePath();
+
+    private final Path home;
+    private final int port;
+    private final List<String> javaOptions = new ArrayList<>();
+    private Process process;
+
+    private Karaf(Path home, int port) {
+        this.home = home;
+        this.port = port;
+    }
+
+    /** The distribution of this project. */
+    static Karaf distribution(String name) throws IOException, InterruptedException {
+        Path home = fresh(name);
+        Path assembly =
+                TARGET.resolve("../../karaf-distribution/target/assembly").normalize();
+        must(Processes.run(new ProcessBuilder("cp", "-a", assembly.toString(), home.toString())));
+        // somebody may have tried it out
+        deleteAll(home.resolve("data"));
+        return configured(home);
+    }
+
+    /** Apache Karaf as it is published. */
+    static Karaf stock(String name) throws IOException, InterruptedException {
+        Path home = fresh(name);
+        Files.createDirectories(home);
+        Path archive = TARGET.resolve("stock/apache-karaf.tar.gz");
+        must(Processes.run(
+                new ProcessBuilder("tar", "xzf", archive.toString(), "--strip-components=1", "-C", home.toString())));
+        return configured(home);
+    }
+
+    private static Path fresh(String name) throws IOException {
+        Path home = TARGET.resolve("karaf").resolve(name);
+        deleteAll(home);
+        Files.createDirectories(home.getParent());
+        return home;
+    }
+
+    private static void deleteAll(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                files.sorted(Comparator.reverseOrder())
+                        .forEach(file -> file.toFile().delete());
+            }
+        }
+    }
+
+    private static void must(Result result) throws IOException {
+        if (result.exit() != 0) {
+            throw new IOException(result.toString());
+        }
+    }
+
+    private static Karaf configured(Path home) throws IOException {
+        List<Integer> ports = freePorts(3);
+        Karaf karaf = new Karaf(home, ports.get(0));
+        karaf.set("org.apache.karaf.shell.cfg", "sshPort", String.valueOf(ports.get(0)));
+        karaf.set("org.apache.karaf.shell.cfg", "sshHost", "127.0.0.1");
+        karaf.set("org.apache.karaf.management.cfg", "rmiRegistryPort", String.valueOf(ports.get(1)));
+        karaf.set("org.apache.karaf.management.cfg", "rmiServerPort", String.valueOf(ports.get(2)));
+        karaf.set("users.properties", USER, PASSWORD + ",_g_:admingroup");
+        karaf.set("users.properties", "_g_\\:admingroup", "group,admin,manager,viewer,systembundles,ssh");
+        // no network: neither at start nor when features are installed
+        karaf.set("org.ops4j.pax.url.mvn.cfg", "org.ops4j.pax.url.mvn.repositories", "");
+        karaf.set(
+                "org.ops4j.pax.url.mvn.cfg",
+                "org.ops4j.pax.url.mvn.localRepository",
+                home.resolve("data/no-repository").toString());
+        return karaf;
+    }
+
+    private static List<Integer> freePorts(int count) throws IOException {
+        List<ServerSocket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            return sockets.stream().map(ServerSocket::getLocalPort).toList();
+        } finally {
+            for (ServerSocket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Sets a key in a file of {@code etc}, as an operator would with an editor. */
+    Karaf set(String file, String key, String value) throws IOException {
+        Path path = etc(file);
+        List<String> lines = new ArrayList<>(Files.exists(path) ? Files.readAllLines(path) : List.of());
+        Pattern line = Pattern.compile("\\s*" + Pattern.quote(key) + "\\s*=.*");
+        lines.removeIf(text -> line.matcher(text).matches());
+        lines.add(key + " = " + value);
+        Path changed = Files.writeString(path.resolveSibling(file + ".new"), String.join("\n", lines) + "\n");
+        Files.move(changed, path, StandardCopyOption.REPLACE_EXISTING);
+        return this;
+    }
+
+    Path etc(String file) {
+        return home.resolve("etc").resolve(file);
+    }
+
+    Path home() {
+        return home;
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** Options for the next start. */
+    Karaf javaOption(String option) {
+        javaOptions.add(option);
+        return this;
+    }
+
+    /** Starts and waits until a command can be run over SSH. */
+    Karaf start() throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(home.resolve("bin/karaf").toString(), "server");
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("EXTRA_JAVA_OPTS", String.join(" ", javaOptions));
+        builder.redirectErrorStream(true)
+                .redirectOutput(home.resolve("console.log").toFile());
+        process = builder.start();
+        Processes.eventually(() -> "SSH shell of Karaf\n" + log(), 120, this::answers);
+        return this;
+    }
+
+    private boolean answers() {
+        if (!process.isAlive()) {
+            throw new AssertionError("Karaf ended: " + log());
+        }
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected() && ssh().exec("shell:echo ready").text().contains("ready");
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The admin with the right password. */
+    OpenSsh ssh() {
+        return client(USER).password(PASSWORD);
+    }
+
+    /** Somebody, with the OpenSSH programs. */
+    OpenSsh client(String user) {
+        return OpenSsh.to(home, port, user);
+    }
+
+    /** The log so far. */
+    String log() {
+        StringBuilder text = new StringBuilder();
+        for (Path file : List.of(home.resolve("console.log"), home.resolve("data/log/karaf.log"))) {
+            if (Files.exists(file)) {
+                try {
+                    text.append(Files.readString(file, StandardCharsets.ISO_8859_1));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+        return text.toString();
+    }
+
+    /** Lines of stack traces in the log. */
+    List<String> stackTraces() {
+        return log().lines()
+                .filter(line -> line.startsWith("\tat ") || line.startsWith("Caused by: "))
+                .toList();
+    }
+
+    /** The folder with the recordings. */
+    Path audit() {
+        return home.resolve("data/audit");
+    }
+
+    /** Names of the recordings that have begun. */
+    Set<String> recordings() {
+        if (Files.notExists(audit())) {
+            return Set.of();
+        }
+        try (Stream<Path> files = Files.list(audit())) {
+            Set<String> names = new HashSet<>();
+            files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.matches("[0-9a-f]{32}(\\.[0-9]+)?"))
+                    .forEach(names::add);
+            return names;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The operating system's name of the process. */
+    ProcessHandle java() {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .filter(handle -> handle.info().command().orElse("").endsWith("/java"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Stops it as an operator would. */
+    void stop() throws IOException, InterruptedException {
+        if (process != null && process.isAlive()) {
+            process.descendants().forEach(ProcessHandle::destroy);
+            process.destroy();
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                throw new AssertionError("Karaf does not stop: " + log());
+            }
+        }
+    }
+
+    /** Stops it as a power cut would. */
+    void kill() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        Processes.eventually("end of Karaf", () -> !process.isAlive());
+    }
+
+    @Override
+    public void close() {
+        if (process != null && process.isAlive()) {
+            kill();
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package dev.sshdaudit.itests;
+
+import dev.sshdaudit.itests.Processes.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The OpenSSH programs, as one user of one server. Immutable but for the files it keeps in its folder. */
+final class OpenSsh {
+
+    private final Path folder;
+    private final int port;
+    private final String user;
+    private final List<String> options;
+    private final String password;
+
+    private OpenSsh(Path folder, int port, String user, List<String> options, String password) {
+        this.folder = folder;
+        this.port = port;
+        this.user = user;
+        this.options = options;
+        this.password = password;
+    }
+
+    /** A user who has no way to authenticate yet. */
+    static OpenSsh to(Path folder, int port, String user) {
+        return new OpenSsh(folder, port, user, List.of(), "");
+    }
+
+    /** The same user, with a password. */
+    OpenSsh password(String secret) {
+        return with(secret, "-o", "PreferredAuthentications=password", "-o", "PubkeyAuthentication=no");
+    }
+
+    /** The same user, who answers keyboard-interactive questions. */
+    OpenSsh keyboardInteractive(String answer) {
+        return with(answer, "-o", "PreferredAuthentications=keyboard-interactive", "-o", "PubkeyAuthentication=no");
+    }
+
+    /** The same user, with a private key. */
+    OpenSsh key(Path privateKey) {
+        return with(
+                "",
+                "-o",
+                "PreferredAuthentications=publickey",
+                "-o",
+                "IdentitiesOnly=yes",
+                "-i",
+                privateKey.toString());
+    }
+
+    /** The same user, with more options of the ssh program. */
+    OpenSsh option(String... more) {
+        return with(password, more);
+    }
+
+    private OpenSsh with(String secret, String... more) {
+        List<String> all = new ArrayList<>(options);
+        all.addAll(List.of(more));
+        return new OpenSsh(folder, port, user, List.copyOf(all), secret);
+    }
+
+    /** Runs a command on the server. */
+    Result exec(String command) throws IOException, InterruptedException {
+        return Processes.run(ssh(command));
+    }
+
+    /** The ssh program with further arguments. */
+    ProcessBuilder ssh(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("ssh"));
+        command.addAll(connection("-p"));
+        command.add(user + "@127.0.0.1");
+        command.addAll(List.of(arguments));
+        return builder(command);
+    }
+
+    /** The ssh program on a terminal of its own, so that it asks the server for one. */
+    ProcessBuilder terminal() throws IOException {
+        String line =
+                "stty rows 24 cols 80; exec ssh -tt " + String.join(" ", connection("-p")) + " " + user + "@127.0.0.1";
+        return builder(List.of("script", "-q", "-e", "-f", "-c", line, "/dev/null"));
+    }
+
+    /** Runs a batch of sftp commands. */
+    Result sftp(String batch) throws IOException, InterruptedException {
+        Path commands = Files.writeString(Files.createTempFile(folder, "batch", ".sftp"), batch);
+        // -b switches the batch mode of ssh on, which asks for no password: the option before it wins
+        List<String> command = new ArrayList<>(List.of("sftp", "-o", "BatchMode=no"));
+        command.addAll(connection("-P"));
+        command.addAll(List.of("-b", commands.toString(), user + "@127.0.0.1"));
+        return Processes.run(builder(command));
+    }
+
+    private List<String> connection(String portOption) {
+        List<String> command = new ArrayList<>(List.of(
+                "-F",
+                "none",
+                portOption,
+                String.valueOf(port),
+                "-o",
+                "StrictHostKeyChecking=no",
+                "-o",
+                "UserKnownHostsFile=/dev/null",
+                "-o",
+                "LogLevel=ERROR",
+                "-o",
+                "NumberOfPasswordPrompts=1"));
+        command.addAll(options);
+        return command;
+    }
+
+    private ProcessBuilder builder(List<String> command) throws IOException {
+        Path askpass = folder.resolve("askpass");
+        if (Files.notExists(askpass)) {
+            Files.writeString(askpass, "#!/bin/sh\nprintf '%s\\n' \"$ASKPASS_ANSWER\"\n");
+            Files.setPosixFilePermissions(askpass, PosixFilePermissions.fromString("rwx------"));
+        }
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().put("SSH_ASKPASS", askpass.toString());
+        builder.environment().put("SSH_ASKPASS_REQUIRE", "force");
+        builder.environment().put("ASKPASS_ANSWER", password);
+        builder.environment().put("TERM", "xterm");
+        builder.environment().remove("SSH_AUTH_SOCK");
+        return builder;
+    }
+
+    /** Makes a key pair in a file of this name. */
+    static Path generateKey(Path folder, String name, String type) throws IOException, InterruptedException {
+        Path key = folder.resolve(name);
+        Result result = Processes.run(
+                new ProcessBuilder("ssh-keygen", "-q", "-t", type, "-N", "", "-C", name, "-f", key.toString()));
+        if (result.exit() != 0) {
+            throw new IOException(result.toString());
+        }
+        return key;
+    }
+}

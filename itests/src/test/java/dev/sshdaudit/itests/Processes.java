@@ -1,0 +1,85 @@
+package dev.sshdaudit.itests;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** Other programs, and waiting for what they do. */
+final class Processes {
+
+    /** What a program printed, and how it ended. */
+    record Result(int exit, byte[] stdout, String stderr) {
+
+        String text() {
+            return new String(stdout, StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public String toString() {
+            return "exit " + exit + "\n--- stdout\n" + text() + "\n--- stderr\n" + stderr;
+        }
+    }
+
+    private Processes() {}
+
+    /** Runs a program to its end, with nothing to read. */
+    static Result run(ProcessBuilder builder) throws IOException, InterruptedException {
+        return run(builder, new byte[0]);
+    }
+
+    /** Runs a program to its end. */
+    static Result run(ProcessBuilder builder, byte[] stdin) throws IOException, InterruptedException {
+        Process process = builder.start();
+        CompletableFuture<byte[]> stdout = CompletableFuture.supplyAsync(() -> readAll(process.getInputStream()));
+        CompletableFuture<byte[]> stderr = CompletableFuture.supplyAsync(() -> readAll(process.getErrorStream()));
+        try (var input = process.getOutputStream()) {
+            input.write(stdin);
+        } catch (IOException e) {
+            // it does not read all of it
+        }
+        if (!process.waitFor(3, TimeUnit.MINUTES)) {
+            process.destroyForcibly();
+            throw new AssertionError("Still running after 3 minutes: " + builder.command());
+        }
+        return new Result(process.exitValue(), stdout.join(), new String(stderr.join(), StandardCharsets.UTF_8));
+    }
+
+    private static byte[] readAll(InputStream in) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (in) {
+            in.transferTo(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Waits for something to come true. */
+    static void eventually(String what, BooleanSupplier condition) {
+        eventually(what, 60, condition);
+    }
+
+    /** Waits for something to come true, for so many seconds. */
+    static void eventually(String what, int seconds, BooleanSupplier condition) {
+        eventually(() -> what, seconds, condition);
+    }
+
+    /** Waits for something to come true; {@code what} is asked if it does not. */
+    static void eventually(Supplier<String> what, int seconds, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("After " + seconds + " s, not yet: " + what.get(), new TimeoutException());
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+    }
+}

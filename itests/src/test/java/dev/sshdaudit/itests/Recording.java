@@ -1,0 +1,147 @@
+package dev.sshdaudit.itests;
+
+import dev.sshdaudit.binary.BinaryRecordingReader;
+import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.ChannelEvent.Io;
+import dev.sshdaudit.message.MessageType;
+import dev.sshdaudit.message.Payload;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+
+/** A recording that ended, read back whole. */
+record Recording(Path file, List<AuditMessage> messages) {
+
+    /** Does something that makes one connection, and waits until it is recorded to its end. */
+    static Recording of(Karaf karaf, Callable<?> deed) throws Exception {
+        Set<String> before = karaf.recordings();
+        deed.call();
+        return next(karaf, before);
+    }
+
+    /** Waits until the one connection that came since is recorded to its end. */
+    static Recording next(Karaf karaf, Set<String> before) throws IOException {
+        Processes.eventually(
+                () -> "one more recording: " + since(karaf, before),
+                60,
+                () -> since(karaf, before).size() == 1);
+        Path file = karaf.audit().resolve(since(karaf, before).iterator().next());
+        Processes.eventually(
+                () -> "the end of the recording: " + metadata(file),
+                60,
+                () -> metadata(file).contains("\"ended\""));
+        return read(file);
+    }
+
+    private static Set<String> since(Karaf karaf, Set<String> before) {
+        Set<String> names = karaf.recordings();
+        names.removeAll(before);
+        return names;
+    }
+
+    /** What stands beside a recording. */
+    static String metadata(Path file) {
+        try {
+            return Files.readString(file.resolveSibling(file.getFileName() + ".metadata.json"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Recording read(Path file) throws IOException {
+        List<AuditMessage> messages = new ArrayList<>();
+        try (BinaryRecordingReader reader = BinaryRecordingReader.open(Files.newInputStream(file))) {
+            for (AuditMessage message = reader.read(); message != null; message = reader.read()) {
+                messages.add(message);
+            }
+        }
+        return new Recording(file, messages);
+    }
+
+    /** The types of all messages, data of one direction in a row counted as one. */
+    List<MessageType> types() {
+        List<MessageType> types = new ArrayList<>();
+        for (AuditMessage message : messages) {
+            if (message.type() != MessageType.IO || types.isEmpty() || types.get(types.size() - 1) != MessageType.IO) {
+                types.add(message.type());
+            }
+        }
+        return types;
+    }
+
+    /** All messages with payloads of one kind. */
+    List<AuditMessage> all(Class<? extends Payload> kind) {
+        return messages.stream()
+                .filter(message -> kind.isInstance(message.payload()))
+                .toList();
+    }
+
+    /** The only payload of its kind. */
+    <P extends Payload> P the(Class<P> kind) {
+        return kind.cast(only(kind).payload());
+    }
+
+    /** The only message with a payload of a kind. */
+    AuditMessage only(Class<? extends Payload> kind) {
+        List<AuditMessage> found = all(kind);
+        if (found.size() != 1) {
+            throw new AssertionError(found.size() + " of " + kind.getSimpleName() + " in " + types());
+        }
+        return found.get(0);
+    }
+
+    /** All data of a stream of a channel. */
+    byte[] data(long channel, long stream) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (AuditMessage message : all(Io.class)) {
+            Io io = (Io) message.payload();
+            if (message.channelId() == channel && io.stream() == stream) {
+                bytes.writeBytes(io.data().toByteArray());
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    String text(long channel, long stream) {
+        return new String(data(channel, stream), StandardCharsets.UTF_8);
+    }
+
+    /** Everything a reader could find in it, as text: for secrets that must not be there. */
+    String everything() {
+        StringBuilder all = new StringBuilder();
+        for (AuditMessage message : messages) {
+            all.append(message.payload().type()).append(' ');
+            var schema = dev.sshdaudit.message.PayloadSchema.of(message.type());
+            for (int i = 0; i < schema.size(); i++) {
+                append(all, schema.value(message.payload(), i));
+            }
+            append(all, message.extras());
+        }
+        return all.toString();
+    }
+
+    private static void append(StringBuilder all, Object value) {
+        if (value instanceof dev.sshdaudit.message.Bytes bytes) {
+            all.append(new String(bytes.toByteArray(), StandardCharsets.ISO_8859_1));
+        } else if (value instanceof List<?> list) {
+            list.forEach(entry -> append(all, entry));
+        } else if (value instanceof java.util.Map<?, ?> map) {
+            map.forEach((key, entry) -> {
+                append(all, key);
+                append(all, entry);
+            });
+        } else if (value instanceof dev.sshdaudit.message.Authentication.Answer answer) {
+            all.append(answer.question()).append(answer.answer());
+        } else {
+            all.append(value);
+        }
+        all.append(' ');
+    }
+}

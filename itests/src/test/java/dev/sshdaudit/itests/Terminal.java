@@ -1,0 +1,92 @@
+package dev.sshdaudit.itests;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+
+/** A user at a terminal: types, reads the screen, resizes the window. */
+final class Terminal implements AutoCloseable {
+
+    private final Process process;
+    private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
+    private final Thread reader;
+
+    Terminal(OpenSsh client) throws IOException {
+        process = client.terminal().redirectErrorStream(true).start();
+        reader = new Thread(this::read, "screen");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    private void read() {
+        byte[] buffer = new byte[8192];
+        try (InputStream in = process.getInputStream()) {
+            int n;
+            while ((n = in.read(buffer)) > 0) {
+                screen.write(buffer, 0, n);
+            }
+        } catch (IOException e) {
+            // the program is gone
+        }
+    }
+
+    /** All that was shown so far. */
+    String screen() {
+        return screen.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Waits until a text has been shown. */
+    Terminal expect(String text) {
+        Processes.eventually(() -> "\"" + text + "\" on the screen: " + screen(), 60, () -> screen().contains(text));
+        return this;
+    }
+
+    Terminal type(String keys) throws IOException {
+        process.getOutputStream().write(keys.getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+        return this;
+    }
+
+    /** Changes the size of the window, as a user with a mouse would. */
+    Terminal resize(int columns, int rows) throws IOException, InterruptedException {
+        ProcessHandle ssh = sshProcess();
+        var result = Processes.run(new ProcessBuilder(
+                "stty",
+                "-F",
+                "/proc/" + ssh.pid() + "/fd/0",
+                "rows",
+                String.valueOf(rows),
+                "cols",
+                String.valueOf(columns)));
+        if (result.exit() != 0) {
+            throw new IOException(result.toString());
+        }
+        return this;
+    }
+
+    /** The ssh program. */
+    ProcessHandle sshProcess() {
+        return process.toHandle()
+                .descendants()
+                .filter(handle -> handle.info().command().orElse("").endsWith("/ssh"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Waits for the program to end. */
+    int awaitExit() throws InterruptedException {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            throw new AssertionError("Still running: " + screen());
+        }
+        reader.join(10_000);
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+}
