@@ -2,9 +2,12 @@ package dev.sshdaudit.itests;
 
 import dev.sshdaudit.binary.BinaryRecordingReader;
 import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.Authentication.Answer;
+import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.MessageType;
 import dev.sshdaudit.message.Payload;
+import dev.sshdaudit.message.PayloadSchema;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
@@ -118,7 +122,7 @@ record Recording(Path file, List<AuditMessage> messages) {
         StringBuilder all = new StringBuilder();
         for (AuditMessage message : messages) {
             all.append(message.payload().type()).append(' ');
-            var schema = dev.sshdaudit.message.PayloadSchema.of(message.type());
+            PayloadSchema schema = PayloadSchema.of(message.type());
             for (int i = 0; i < schema.size(); i++) {
                 append(all, schema.value(message.payload(), i));
             }
@@ -128,16 +132,16 @@ record Recording(Path file, List<AuditMessage> messages) {
     }
 
     private static void append(StringBuilder all, Object value) {
-        if (value instanceof dev.sshdaudit.message.Bytes bytes) {
+        if (value instanceof Bytes bytes) {
             all.append(new String(bytes.toByteArray(), StandardCharsets.ISO_8859_1));
         } else if (value instanceof List<?> list) {
             list.forEach(entry -> append(all, entry));
-        } else if (value instanceof java.util.Map<?, ?> map) {
+        } else if (value instanceof Map<?, ?> map) {
             map.forEach((key, entry) -> {
                 append(all, key);
                 append(all, entry);
             });
-        } else if (value instanceof dev.sshdaudit.message.Authentication.Answer answer) {
+        } else if (value instanceof Answer answer) {
             all.append(answer.question()).append(answer.answer());
         } else {
             all.append(value);

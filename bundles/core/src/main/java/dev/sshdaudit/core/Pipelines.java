@@ -48,11 +48,22 @@ final class Pipelines {
         return current;
     }
 
-    /** The operator chose. */
-    synchronized void select(String format, String storage) {
-        formatName = format;
-        storageName = storage;
-        changed();
+    /**
+     * The operator chose.
+     *
+     * @param anew whether nothing was in force before: then there is nothing to settle, and nothing to fall back to
+     */
+    void select(String format, String storage, boolean anew) {
+        synchronized (this) {
+            formatName = format;
+            storageName = storage;
+            if (!anew) {
+                changed();
+                return;
+            }
+            current = null;
+        }
+        settle();
     }
 
     /** The format of this name is this one from now on; null if there is none. */

@@ -90,8 +90,9 @@ final class Recordings implements AuditLog, AutoCloseable {
 
     void configure(Settings settings) {
         strict = settings.mode() == AuditSettings.Mode.strict;
+        boolean before = enabled;
         enabled = settings.enable();
-        pipelines.select(settings.format(), settings.storage());
+        pipelines.select(settings.format(), settings.storage(), !before);
         if (!enabled) {
             live.forEach(recorder -> recorder.disconnect(Map.of(AuditMessage.REASON, "auditing was switched off")));
         }

@@ -381,6 +381,21 @@ class RecordingsTest {
     }
 
     @Test
+    void switchingOnPutsInForceAtOnceWhatWasChosenWithIt() {
+        Memory none = new Memory();
+        recordings.pipelines().format("memory", none);
+        recordings.pipelines().storage("none", none);
+        recordings.pipelines().storage("memory", none);
+        recordings.configure(new Recordings.Settings(false, "memory", "none", Mode.best_effort));
+        eventually(() -> recordings.pipelines().current() != null);
+        recordings.configure(new Recordings.Settings(true, "memory", "memory", Mode.best_effort));
+        assertEquals("memory", recordings.pipelines().current().storageName());
+        recordings.configure(new Recordings.Settings(false, "memory", "memory", Mode.best_effort));
+        recordings.configure(new Recordings.Settings(true, "memory", "s3", Mode.best_effort));
+        assertNull(recordings.pipelines().current(), "what was chosen while it was off is nothing to fall back to");
+    }
+
+    @Test
     void stoppingDoesNotWaitForAStorageThatIsNotThere() {
         select("memory", Mode.best_effort);
         connect();
