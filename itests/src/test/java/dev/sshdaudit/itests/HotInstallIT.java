@@ -82,6 +82,7 @@ class HotInstallIT {
             String bundlesAfter = karaf.ssh().exec("bundle:list -t 0 -s").text();
             assertEquals(names(bundlesBefore), names(bundlesAfter));
             karaf.stop();
+            assertEquals(List.of(), karaf.complaints());
             assertEquals(List.of(), karaf.stackTraces());
         }
     }
@@ -137,6 +138,7 @@ class HotInstallIT {
             Recording recording = Recording.of(karaf, () -> karaf.ssh().exec("shell:echo x"));
             assertTrue(recording.messages().size() > 8);
             karaf.stop();
+            assertEquals(List.of(), karaf.complaints());
             assertEquals(List.of(), karaf.stackTraces());
         }
     }

@@ -200,6 +200,13 @@ final class Karaf implements AutoCloseable {
                 .toList();
     }
 
+    /** What our bundles complained of in the log. */
+    List<String> complaints() {
+        return log().lines()
+                .filter(line -> line.contains("sshd-audit") && line.matches(".*\\| (WARN|ERROR) +\\|.*"))
+                .toList();
+    }
+
     /** The folder with the recordings. */
     Path audit() {
         return home.resolve("data/audit");

@@ -54,6 +54,7 @@ class SessionIT {
     static void stop() throws Exception {
         karaf.stop();
         karaf.close();
+        assertEquals(List.of(), karaf.complaints());
         assertEquals(List.of(), karaf.stackTraces());
         assertFalse(karaf.log().contains(Karaf.PASSWORD), "the password is in the log");
     }

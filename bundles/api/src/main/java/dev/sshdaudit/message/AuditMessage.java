@@ -29,6 +29,12 @@ public record AuditMessage(
     /** Extra of {@code Disconnect}: why the connection or its recording ended. */
     public static final String REASON = "reason";
 
+    /**
+     * Extra of {@code Password} and its results: the password that the user asked to have instead (RFC 4252, section
+     * 8). Recorded only where passwords are.
+     */
+    public static final String NEW_PASSWORD = "newPassword";
+
     /** Extra of the first message after a gap: how many messages could not be kept. */
     public static final String LOST_MESSAGES = "lostMessages";
 

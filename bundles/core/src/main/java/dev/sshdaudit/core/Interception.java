@@ -1,12 +1,15 @@
 package dev.sshdaudit.core;
 
 import dev.sshdaudit.Content;
+import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Authentication;
 import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.Payload;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Which content is recorded, and how messages look without the rest. Immutable. */
@@ -51,6 +54,18 @@ record Interception(Set<Content> contents) {
             return withoutSecret(attempt);
         }
         return payload;
+    }
+
+    /** The extras as they may be recorded. */
+    Map<String, Object> apply(Map<String, ?> extras) {
+        if (extras.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, Object> kept = new LinkedHashMap<>(extras);
+        if (!includes(Content.PASSWORDS)) {
+            kept.remove(AuditMessage.NEW_PASSWORD);
+        }
+        return kept;
     }
 
     private static Content contentOf(Io io) {

@@ -120,12 +120,17 @@ final class Recorder implements AuditConnection, Runnable {
             if (disconnected) {
                 return;
             }
-            Payload kept = recordings.interception().apply(payload, isForwarding(payload, channelId));
+            Interception interception = recordings.interception();
+            Payload kept = interception.apply(payload, isForwarding(payload, channelId));
             if (kept == null) {
                 return;
             }
             AuditMessage message = new AuditMessage(
-                    id, wallClockAtStart + System.nanoTime() - nanoTimeAtStart, kept, channelId, Map.copyOf(extras));
+                    id,
+                    wallClockAtStart + System.nanoTime() - nanoTimeAtStart,
+                    kept,
+                    channelId,
+                    interception.apply(extras));
             disconnected = payload instanceof Disconnect;
             if (!admit(message)) {
                 return;
@@ -280,6 +285,7 @@ final class Recorder implements AuditConnection, Runnable {
                 written += MessageSize.of(message);
                 if (message.payload() instanceof Disconnect) {
                     writer.end(System.nanoTime());
+                    release();
                     finish();
                 } else if (written >= RELEASE_AT) {
                     release();

@@ -163,7 +163,10 @@ class RecordingsTest {
         AuditConnection connection = connect();
         openSession(connection);
         connection.record(new ChannelOpen.NewChannelSuccessful("direct-tcpip"), 1L);
-        connection.record(new Authentication.Password("alice", Bytes.utf8("Xp7-unique-password")), null);
+        connection.record(
+                new Authentication.Password("alice", Bytes.utf8("Xp7-unique-password")),
+                null,
+                Map.of(AuditMessage.NEW_PASSWORD, Bytes.utf8("Xp9-unique-password"), "change", true));
         connection.record(
                 new Authentication.KeyboardInteractiveAnswer(
                         "alice", List.of(new Authentication.Answer("Code?", "Xp8-unique-code"))),
@@ -183,6 +186,8 @@ class RecordingsTest {
         assertEquals("outerr2forwarded2", typed(messages));
         List<Payload> payloads = messages.stream().map(AuditMessage::payload).toList();
         assertTrue(payloads.contains(new Authentication.Password("alice", Bytes.EMPTY)));
+        assertTrue(messages.stream().noneMatch(message -> message.extras().containsKey(AuditMessage.NEW_PASSWORD)));
+        assertTrue(messages.stream().anyMatch(message -> message.extras().containsKey("change")));
         assertTrue(payloads.contains(new Authentication.KeyboardInteractiveAnswer(
                 "alice", List.of(new Authentication.Answer("Code?", "")))));
     }

@@ -1,0 +1,2 @@
+/** What connects the audit log to the SSH servers of an OSGi framework. */
+package dev.sshdaudit.sshd;

@@ -1,0 +1,92 @@
+package dev.sshdaudit.sshd.tap;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.sshd.client.channel.ClientChannel;
+import org.apache.sshd.common.channel.Channel;
+import org.apache.sshd.common.channel.ChannelListener;
+import org.apache.sshd.common.kex.KexProposalOption;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.session.SessionListener;
+
+/**
+ * What SSHD tells of the sessions of a server beside their packets. Every call may be the first that is heard of a
+ * session: one that began while the listener was being added.
+ */
+final class ServerListener implements SessionListener, ChannelListener {
+
+    private final SshServerTap server;
+
+    ServerListener(SshServerTap server) {
+        this.server = server;
+    }
+
+    @Override
+    public void sessionEstablished(Session session) {
+        server.guard(() -> server.begun(session));
+    }
+
+    @Override
+    public void sessionCreated(Session session) {
+        with(session, tap -> {});
+    }
+
+    @Override
+    public void sessionPeerIdentificationReceived(Session session, String version, List<String> extraLines) {
+        with(session, tap -> tap.identified(version));
+    }
+
+    @Override
+    public void sessionNegotiationEnd(
+            Session session,
+            Map<KexProposalOption, String> clientProposal,
+            Map<KexProposalOption, String> serverProposal,
+            Map<KexProposalOption, String> negotiatedOptions,
+            Throwable reason) {
+        with(session, tap -> {
+            if (reason != null) {
+                tap.endsBecause(Descriptions.of(reason));
+            }
+        });
+    }
+
+    @Override
+    public void sessionEvent(Session session, Event event) {
+        with(session, tap -> {
+            if (event == Event.KeyEstablished) {
+                tap.keysEstablished();
+            } else if (event == Event.Authenticated) {
+                tap.authenticated();
+                server.exchangeKeysWhereNeeded(tap);
+            }
+        });
+    }
+
+    @Override
+    public void sessionException(Session session, Throwable failure) {
+        with(session, tap -> tap.endsBecause(Descriptions.of(failure)));
+    }
+
+    @Override
+    public void sessionDisconnect(Session session, int reason, String message, String language, boolean initiator) {
+        with(session, tap -> tap.endsBecause(Descriptions.disconnect(initiator, reason, message)));
+    }
+
+    /** The channels that clients open are the server's; those that the server opens are refused by the client. */
+    @Override
+    public void channelOpenFailure(Channel channel, Throwable reason) {
+        if (reason != null && !(channel instanceof ClientChannel)) {
+            with(channel.getSession(), tap -> tap.openFailure(channel.getRecipient(), reason));
+        }
+    }
+
+    private void with(Session session, Consumer<SessionTap> hook) {
+        server.guard(() -> {
+            SessionTap tap = server.known(session);
+            if (tap != null) {
+                hook.accept(tap);
+            }
+        });
+    }
+}

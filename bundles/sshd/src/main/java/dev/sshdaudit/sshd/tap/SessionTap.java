@@ -1,0 +1,277 @@
+package dev.sshdaudit.sshd.tap;
+
+import dev.sshdaudit.AuditConnection;
+import dev.sshdaudit.AuditLog;
+import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.ConnectionEvent;
+import dev.sshdaudit.message.ConnectionEvent.Connect;
+import dev.sshdaudit.sshd.wire.ConnectionDecoder;
+import dev.sshdaudit.sshd.wire.OpenChannels;
+import dev.sshdaudit.sshd.wire.Side;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.apache.sshd.common.NamedFactory;
+import org.apache.sshd.common.compression.Compression;
+import org.apache.sshd.common.future.CloseFuture;
+import org.apache.sshd.common.future.SshFutureListener;
+import org.apache.sshd.common.io.IoSession;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.server.session.ServerSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One session that is listened to. What SSHD calls neither waits nor fails. */
+final class SessionTap {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionTap.class);
+
+    private final Session session;
+    private final CompressionFields fields;
+    private final Executor executor;
+    private final SessionControl control;
+    private final ConnectionDecoder decoder;
+    private final BackendErrors backendErrors;
+    private final List<NamedFactory<Compression>> factories;
+    private final List<NamedFactory<Compression>> ownFactories;
+    private final SshFutureListener<CloseFuture> closeListener;
+    private final AtomicBoolean warned = new AtomicBoolean();
+    private volatile boolean active = true;
+    private volatile boolean userAuthenticated;
+    private volatile boolean listening;
+
+    /**
+     * @param joined whether the session was open before anybody listened
+     * @param whenClosed told when the session is closed
+     */
+    SessionTap(
+            Session session,
+            AuditLog log,
+            boolean joined,
+            CompressionFields fields,
+            Executor executor,
+            Consumer<Session> whenClosed) {
+        this.session = session;
+        this.fields = fields;
+        this.executor = executor;
+        this.control = new SessionControl(session, executor);
+        this.decoder =
+                new ConnectionDecoder(connect(log, joined), joined ? new SshdChannels(session) : OpenChannels.NONE);
+        this.backendErrors = session instanceof ServerSession server
+                ? new BackendErrors(server, why -> guard(() -> decoder.backendError(why)))
+                : null;
+        List<NamedFactory<Compression>> effective = session.getCompressionFactories();
+        this.ownFactories = effective == session.getFactoryManager().getCompressionFactories() ? null : effective;
+        this.factories = effective.stream().map(this::tapped).toList();
+        this.closeListener = future -> {
+            whenClosed.accept(session);
+            guard(decoder::end);
+            active = false;
+        };
+    }
+
+    private AuditConnection connect(AuditLog log, boolean joined) {
+        IoSession io = session.getIoSession();
+        SocketAddress remote = io.getRemoteAddress();
+        Map<String, Object> extras = new LinkedHashMap<>();
+        if (remote instanceof InetSocketAddress inet) {
+            extras.put("remotePort", (long) inet.getPort());
+        }
+        extras.put("localAddress", Descriptions.hostAndPort(io.getLocalAddress()));
+        if (joined) {
+            extras.put(AuditMessage.JOINED, true);
+        }
+        return log.connect(new Connect(Descriptions.host(remote), ConnectionEvent.COUNTRY_UNKNOWN), extras, control);
+    }
+
+    private NamedFactory<Compression> tapped(NamedFactory<Compression> factory) {
+        return new NamedFactory<>() {
+            @Override
+            public String getName() {
+                return factory.getName();
+            }
+
+            @Override
+            public Compression create() {
+                Compression compression = factory.create();
+                return active ? new TappedCompression(compression, SessionTap.this) : compression;
+            }
+        };
+    }
+
+    /** Begins to listen to a new session: its first key exchange will use the wrappers. */
+    void begin() {
+        session.setCompressionFactories(factories);
+        session.addCloseFutureListener(closeListener);
+    }
+
+    /** Begins to listen to a session that is open already. */
+    void join() {
+        begin();
+        if (session.getClientVersion() != null) {
+            decoder.clientVersion(session.getClientVersion());
+        }
+        if (session.isAuthenticated()) {
+            authenticated();
+        } else if (backendErrors != null) {
+            backendErrors.install();
+        }
+        if (wrapCompressions()) {
+            // between the look and the wrapping the user may have got in, unseen
+            if (session.isAuthenticated()) {
+                authenticated();
+            }
+            decoder.joinChannels();
+        }
+    }
+
+    /**
+     * Sees to it that both directions are listened to.
+     *
+     * @return false if that cannot be before the next key exchange
+     */
+    boolean wrapCompressions() {
+        boolean incoming = wrapCompression(fields.incoming());
+        boolean outgoing = wrapCompression(fields.outgoing());
+        return incoming && outgoing;
+    }
+
+    private boolean wrapCompression(CompressionField field) {
+        while (active) {
+            Compression current = field.get(session);
+            if (current == null) {
+                return false;
+            } else if (current instanceof TappedCompression tapped && tapped.belongsTo(this)) {
+                return true;
+            }
+            TappedCompression wrapper = new TappedCompression(TappedCompression.original(current), this);
+            if (field.wrap(session, current, wrapper)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The client has identified itself. */
+    void identified(String version) {
+        decoder.clientVersion(version);
+        control.identified();
+    }
+
+    /** Keys are exchanged. Hosts have put their authenticators into the session by now. */
+    void keysEstablished() {
+        wrapCompressions();
+        if (backendErrors != null && !session.isAuthenticated()) {
+            backendErrors.install();
+        }
+    }
+
+    /** The server has let the user in; told after the packets that say so, if those were seen at all. */
+    void authenticated() {
+        userAuthenticated();
+        String username = session.getUsername();
+        decoder.authenticated(username == null ? "" : username);
+    }
+
+    void endsBecause(String reason) {
+        decoder.endsBecause(reason);
+    }
+
+    void openFailure(long clientId, Throwable cause) {
+        decoder.openFailure(clientId, Descriptions.of(cause));
+    }
+
+    Session session() {
+        return session;
+    }
+
+    /** Whether anybody listens still. */
+    boolean isActive() {
+        return active;
+    }
+
+    /** Whether packets come in. */
+    boolean isListening() {
+        return listening;
+    }
+
+    /** USERAUTH_SUCCESS is on its way. */
+    void userAuthenticated() {
+        userAuthenticated = true;
+    }
+
+    /** SSHD 2.x marks the session only after it has encoded USERAUTH_SUCCESS, so its word can be taken. */
+    boolean isUserAuthenticated() {
+        return userAuthenticated || session.isAuthenticated();
+    }
+
+    void outgoing(byte[] array, int offset, int length) {
+        if (active) {
+            listening = true;
+            guard(() -> decoder.packet(Side.SERVER, array, offset, length));
+        }
+    }
+
+    /**
+     * Takes a packet from the client.
+     *
+     * @return whether the server may have it too: where the connection cannot be recorded and is about to be closed, not
+     *     even what has been sent already is done
+     */
+    boolean incoming(byte[] array, int offset, int length) {
+        if (!active) {
+            return true;
+        }
+        guard(() -> decoder.packet(Side.CLIENT, array, offset, length));
+        boolean ofKeyExchange = length > 0 && (array[offset] & 0xff) < 50;
+        return !control.isRefused() || ofKeyExchange;
+    }
+
+    /** Stops listening and leaves the session as it would be without. */
+    void abandon(String reason) {
+        active = false;
+        guard(() -> decoder.abandon(reason));
+        session.removeCloseFutureListener(closeListener);
+        if (session.getCompressionFactories() == factories) {
+            session.setCompressionFactories(ownFactories);
+        }
+        if (backendErrors != null) {
+            backendErrors.remove();
+        }
+        unwrapCompression(fields.incoming());
+        unwrapCompression(fields.outgoing());
+        control.release();
+    }
+
+    /** If a packet is just on its way, the wrapper goes out after it. */
+    private void unwrapCompression(CompressionField field) {
+        if (field.get(session) instanceof TappedCompression tapped
+                && tapped.belongsTo(this)
+                && !field.unwrap(session, tapped)) {
+            executor.execute(() -> field.unwrapWaiting(session, tapped));
+        }
+    }
+
+    /** Takes a wrapper out of the session, whichever direction it is. */
+    void takeOut(TappedCompression wrapper) {
+        fields.incoming().unwrap(session, wrapper);
+        fields.outgoing().unwrap(session, wrapper);
+    }
+
+    /** Whatever is wrong with us, the session goes on. */
+    void guard(Runnable hook) {
+        try {
+            hook.run();
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+            if (warned.compareAndSet(false, true)) {
+                LOG.warn("The recording of session {} is incomplete from here on: {}", session, e.toString());
+                LOG.debug("Where it happened", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.sshdaudit.sshd.tap;
+
+import java.io.IOException;
+import org.apache.sshd.common.compression.Compression;
+import org.apache.sshd.common.util.buffer.Buffer;
+
+/**
+ * A session's compression of one direction, seen by a tap. It compresses exactly when the wrapped one would have, but
+ * has itself called for every packet. When the tap is gone it takes itself out of the session.
+ */
+final class TappedCompression implements Compression {
+
+    private static final int USERAUTH_SUCCESS = 52;
+
+    private final Compression wrapped;
+    private final SessionTap tap;
+
+    TappedCompression(Compression wrapped, SessionTap tap) {
+        this.wrapped = wrapped;
+        this.tap = tap;
+    }
+
+    /** What it wraps, less wrappers of taps that are gone. */
+    static Compression original(Compression compression) {
+        Compression original = compression;
+        while (original instanceof TappedCompression tapped && !tapped.tap.isActive()) {
+            original = tapped.wrapped;
+        }
+        return original;
+    }
+
+    boolean belongsTo(SessionTap other) {
+        return tap == other;
+    }
+
+    Compression wrapped() {
+        return wrapped;
+    }
+
+    @Override
+    public String getName() {
+        return wrapped.getName();
+    }
+
+    /** Delayed compression begins with USERAUTH_SUCCESS, and to see that packet the tap cannot wait for it. */
+    @Override
+    public boolean isDelayed() {
+        return false;
+    }
+
+    @Override
+    public boolean isCompressionExecuted() {
+        if (tap.isActive()) {
+            return true;
+        }
+        tap.takeOut(this);
+        return executes();
+    }
+
+    @Override
+    public void init(Type type, int level) {
+        wrapped.init(type, level);
+    }
+
+    @Override
+    public void compress(Buffer packet) throws IOException {
+        boolean success = packet.available() > 0 && packet.array()[packet.rpos()] == USERAUTH_SUCCESS;
+        tap.outgoing(packet.array(), packet.rpos(), packet.available());
+        if (executes()) {
+            wrapped.compress(packet);
+        }
+        if (success) {
+            tap.userAuthenticated();
+        }
+    }
+
+    @Override
+    public void uncompress(Buffer from, Buffer to) throws IOException {
+        if (executes()) {
+            wrapped.uncompress(from, to);
+        } else {
+            to.putBuffer(from);
+        }
+        if (!tap.incoming(to.array(), to.rpos(), to.available())) {
+            replaceByIgnore(to);
+        }
+    }
+
+    /** The session's own rule (RFC 4253, section 6.2, and zlib@openssh.com for "delayed"). */
+    private boolean executes() {
+        return wrapped.isCompressionExecuted() && (!wrapped.isDelayed() || tap.isUserAuthenticated());
+    }
+
+    /** SSH_MSG_IGNORE with no data (RFC 4253, section 11.2). */
+    private static void replaceByIgnore(Buffer packet) {
+        packet.rpos(0);
+        packet.wpos(0);
+        packet.putByte((byte) 2);
+        packet.putInt(0);
+    }
+
+    @Override
+    public String toString() {
+        return wrapped.toString();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.sshdaudit.sshd.wire;
+
+import dev.sshdaudit.message.Authentication;
+import dev.sshdaudit.message.Bytes;
+import java.util.Map;
+
+/** An attempt to authenticate that waits for the server's answer; null where no type of message fits. */
+sealed interface Attempt {
+
+    String username();
+
+    String method();
+
+    default Map<String, ?> extras() {
+        return Map.of();
+    }
+
+    default Authentication begun() {
+        return null;
+    }
+
+    default Authentication successful() {
+        return null;
+    }
+
+    default Authentication failed() {
+        return null;
+    }
+
+    default Authentication backendError(String reason) {
+        return null;
+    }
+
+    /** RFC 4252, section 8. */
+    record Password(String username, Bytes password, Map<String, ?> extras) implements Attempt {
+
+        static final String METHOD = "password";
+
+        @Override
+        public String method() {
+            return METHOD;
+        }
+
+        @Override
+        public Authentication begun() {
+            return new Authentication.Password(username, password);
+        }
+
+        @Override
+        public Authentication successful() {
+            return new Authentication.PasswordSuccessful(username, password);
+        }
+
+        @Override
+        public Authentication failed() {
+            return new Authentication.PasswordFailed(username, password);
+        }
+
+        @Override
+        public Authentication backendError(String reason) {
+            return new Authentication.PasswordBackendError(username, password, reason);
+        }
+    }
+
+    /** RFC 4252, section 7; a query carries the extra that says so. */
+    record PublicKey(String username, String key, Map<String, ?> extras) implements Attempt {
+
+        static final String METHOD = "publickey";
+
+        @Override
+        public String method() {
+            return METHOD;
+        }
+
+        @Override
+        public Authentication begun() {
+            return new Authentication.PublicKey(username, key);
+        }
+
+        @Override
+        public Authentication successful() {
+            return new Authentication.PublicKeySuccessful(username, key);
+        }
+
+        @Override
+        public Authentication failed() {
+            return new Authentication.PublicKeyFailed(username, key);
+        }
+
+        @Override
+        public Authentication backendError(String reason) {
+            return new Authentication.PublicKeyBackendError(username, key, reason);
+        }
+    }
+
+    /** RFC 4256. */
+    record KeyboardInteractive(String username) implements Attempt {
+
+        static final String METHOD = "keyboard-interactive";
+
+        @Override
+        public String method() {
+            return METHOD;
+        }
+
+        @Override
+        public Authentication failed() {
+            return new Authentication.KeyboardInteractiveFailed(username);
+        }
+
+        @Override
+        public Authentication backendError(String reason) {
+            return new Authentication.KeyboardInteractiveBackendError(username, reason);
+        }
+    }
+
+    /** Every other method, {@code none} above all. */
+    record Other(String username, String method) implements Attempt {}
+}

@@ -1,0 +1,46 @@
+package dev.sshdaudit.sshd.wire;
+
+/** Keys of the extras that this package gives, beyond those that {@code AuditMessage} names. */
+final class Extras {
+
+    /** Of 101: the server wants more than this method (RFC 4252, section 5.1). */
+    static final String PARTIAL = "partial";
+
+    /** Of 104 to 107: the client asked whether it may use the key; it did not sign (RFC 4252, section 7). */
+    static final String QUERY = "query";
+
+    /** Of 104 to 107: how the client signs, where the key's type does not tell. */
+    static final String SIGNATURE_ALGORITHM = "signatureAlgorithm";
+
+    /** Of 100 to 103: the client sent a new password; of 102: the server demands one (RFC 4252, section 8). */
+    static final String CHANGE = "change";
+
+    /** Of 100 to 107: the attempt's fields could not be read. */
+    static final String MALFORMED = "malformed";
+
+    /** Of 199: the method that the user got in with. */
+    static final String METHOD = "method";
+
+    /** Of 198 and 199: attempts for which there is no type. */
+    static final String OTHER_ATTEMPTS = "otherAttempts";
+
+    /** Of 198 and 199: how many attempts are missing in that list. */
+    static final String OTHER_ATTEMPTS_OMITTED = "otherAttemptsOmitted";
+
+    /** Of 198 and 199: how the client calls itself (RFC 4253, section 4.2). */
+    static final String CLIENT_VERSION = "clientVersion";
+
+    /** Of 496 and 497: who did it, and who did it first. */
+    static final String SIDE = "side";
+
+    /** Of 497: bytes of data from the client. */
+    static final String BYTES_IN = "bytesIn";
+
+    /** Of 497: bytes of data from the server. */
+    static final String BYTES_OUT = "bytesOut";
+
+    /** Of 500: the data type code of extended data other than stderr (RFC 4254, section 5.2). */
+    static final String DATA_TYPE = "dataType";
+
+    private Extras() {}
+}

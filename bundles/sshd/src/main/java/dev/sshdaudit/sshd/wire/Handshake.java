@@ -1,0 +1,88 @@
+package dev.sshdaudit.sshd.wire;
+
+import dev.sshdaudit.AuditConnection;
+import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.ConnectionEvent.HandshakeFailed;
+import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How a connection got from its beginning to an authenticated user, or did not; recorded once. */
+final class Handshake {
+
+    /** A client may try as often as the server lets it, and the list is kept until the end. */
+    private static final int MAX_OTHER_ATTEMPTS = 32;
+
+    private static final int MAX_METHOD_LENGTH = 64;
+
+    private final AuditConnection connection;
+    private final List<Map<String, Object>> otherAttempts = new ArrayList<>();
+    private long omittedAttempts;
+    private String clientVersion;
+    private boolean done;
+
+    Handshake(AuditConnection connection) {
+        this.connection = connection;
+    }
+
+    void clientVersion(String version) {
+        clientVersion = version;
+    }
+
+    /** Whether the user is authenticated. */
+    boolean isDone() {
+        return done;
+    }
+
+    void otherAttempt(String method, String result) {
+        if (otherAttempts.size() >= MAX_OTHER_ATTEMPTS) {
+            omittedAttempts++;
+            return;
+        }
+        Instant now = Instant.now();
+        Map<String, Object> attempt = new LinkedHashMap<>();
+        attempt.put("method", method.substring(0, Math.min(method.length(), MAX_METHOD_LENGTH)));
+        attempt.put("time", now.getEpochSecond() * 1_000_000_000L + now.getNano());
+        attempt.put("result", result);
+        otherAttempts.add(attempt);
+    }
+
+    void successful(String username, String method) {
+        done = true;
+        Map<String, Object> extras = new LinkedHashMap<>();
+        extras.put(Extras.METHOD, method);
+        connection.record(new HandshakeSuccessful(username), null, withWhatIsKnown(extras));
+    }
+
+    /** The user had been authenticated before anything was recorded. */
+    void joined(String username) {
+        done = true;
+        Map<String, Object> extras = new LinkedHashMap<>();
+        extras.put(AuditMessage.JOINED, true);
+        connection.record(new HandshakeSuccessful(username), null, withWhatIsKnown(extras));
+    }
+
+    void failed(String reason) {
+        connection.record(new HandshakeFailed(reason), null, withWhatIsKnown(new LinkedHashMap<>()));
+    }
+
+    String stage() {
+        return clientVersion == null ? "before the client identified itself" : "before the user was authenticated";
+    }
+
+    private Map<String, Object> withWhatIsKnown(Map<String, Object> extras) {
+        if (clientVersion != null) {
+            extras.put(Extras.CLIENT_VERSION, clientVersion);
+        }
+        if (!otherAttempts.isEmpty()) {
+            extras.put(Extras.OTHER_ATTEMPTS, List.copyOf(otherAttempts));
+        }
+        if (omittedAttempts > 0) {
+            extras.put(Extras.OTHER_ATTEMPTS_OMITTED, omittedAttempts);
+        }
+        return extras;
+    }
+}

@@ -1,0 +1,23 @@
+package dev.sshdaudit.sshd.wire;
+
+import java.util.List;
+
+/** Tells which channels the server holds open: for a connection of which the beginning was not seen. */
+@FunctionalInterface
+public interface OpenChannels {
+
+    /** For a connection that is seen from its beginning. */
+    OpenChannels NONE = List::of;
+
+    /** The channels that are open now. Called under the decoder's lock: must not wait. */
+    List<OpenChannel> get();
+
+    /**
+     * An open channel.
+     *
+     * @param clientId the client's number for it
+     * @param serverId the server's number for it
+     * @param type its type, {@code session} for one
+     */
+    record OpenChannel(long clientId, long serverId, String type) {}
+}

@@ -1,0 +1,43 @@
+package dev.sshdaudit.sshd.wire;
+
+import dev.sshdaudit.message.Bytes;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What is in a request of method {@code publickey} (RFC 4252, section 7). */
+record PublicKeyFields(String key, Map<String, Object> extras) {
+
+    /** A malformed request is an attempt all the same: the server answers it. */
+    static PublicKeyFields read(PacketReader packet) {
+        String key = "";
+        Map<String, Object> extras = new LinkedHashMap<>();
+        try {
+            if (!packet.bool()) {
+                extras.put(Extras.QUERY, true);
+            }
+            String algorithm = packet.text();
+            key = algorithm;
+            String type = keyType(packet.fork(), algorithm);
+            Bytes blob = packet.bytes();
+            key = type + " " + Base64.getEncoder().encodeToString(blob.toByteArray());
+            if (!type.equals(algorithm)) {
+                extras.put(Extras.SIGNATURE_ALGORITHM, algorithm);
+            }
+        } catch (MalformedPacketException e) {
+            extras.put(Extras.MALFORMED, true);
+        }
+        return new PublicKeyFields(key, extras);
+    }
+
+    /** RSA keys sign with algorithms of other names (RFC 8332); an authorized_keys line begins with the key's type. */
+    private static String keyType(PacketReader blob, String algorithm) throws MalformedPacketException {
+        PacketReader contents = blob.string();
+        try {
+            String type = contents.text();
+            return type.matches("[\\x21-\\x7e]{1,64}") ? type : algorithm;
+        } catch (MalformedPacketException e) {
+            return algorithm;
+        }
+    }
+}
