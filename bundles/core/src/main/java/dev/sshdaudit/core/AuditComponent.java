@@ -8,6 +8,7 @@ import dev.sshdaudit.storage.AuditStorage;
 import java.util.Dictionary;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceReference;
@@ -29,6 +30,10 @@ import org.slf4j.LoggerFactory;
 @Component(
         service = {},
         configurationPolicy = ConfigurationPolicy.IGNORE)
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"dev.sshdaudit.AuditLog\"",
+        effective = "active")
 public final class AuditComponent {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);

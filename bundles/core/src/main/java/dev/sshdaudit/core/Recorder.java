@@ -69,6 +69,7 @@ final class Recorder implements AuditConnection, Runnable {
     private boolean refused;
     private ScheduledFuture<?> alarm;
     private long alarmAt;
+    private volatile boolean alarmPending;
 
     private final Queue<Withdrawal> withdrawals = new ConcurrentLinkedQueue<>();
 
@@ -363,14 +364,21 @@ final class Recorder implements AuditConnection, Runnable {
         if (due == ConnectionWriter.NEVER) {
             return;
         }
-        if (alarm != null && !alarm.isDone()) {
+        if (alarmPending) {
             if (alarmAt - (now + due) <= 0) {
                 return;
             }
             alarm.cancel(false);
         }
         alarmAt = now + due;
-        alarm = recordings.schedule(this::wake, due);
+        alarmPending = true;
+        alarm = recordings.schedule(this::alarm, due);
+    }
+
+    /** The future of the alarm is not done yet when what it starts runs, so it cannot tell. */
+    private void alarm() {
+        alarmPending = false;
+        wake();
     }
 
     /** Gives up what could not be recorded so far. Not while {@link #run()} runs, but from within. */

@@ -6,6 +6,7 @@ import dev.sshdaudit.storage.AuditStorage;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
@@ -21,6 +22,10 @@ import org.osgi.service.component.annotations.Deactivate;
 @Component(
         service = {},
         configurationPolicy = ConfigurationPolicy.IGNORE)
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"dev.sshdaudit.storage.AuditStorage\"",
+        effective = "active")
 public final class FileStorageComponent {
 
     private final FileStorage storage = new FileStorage();
