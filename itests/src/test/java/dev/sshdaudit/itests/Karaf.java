@@ -203,7 +203,7 @@ final class Karaf implements AutoCloseable {
     /** What our bundles complained of in the log. */
     List<String> complaints() {
         return log().lines()
-                .filter(line -> line.contains("sshd-audit") && line.matches(".*\\| (WARN|ERROR) +\\|.*"))
+                .filter(line -> line.matches(".*\\| (WARN|ERROR) +\\|.*\\| [0-9]+ - sshd-audit-.*"))
                 .toList();
     }
 

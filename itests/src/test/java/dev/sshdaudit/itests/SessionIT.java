@@ -205,7 +205,10 @@ class SessionIT {
         assertEquals(24, pty.rows());
         assertTrue(pty.modelist().length() > 10, "terminal modes");
         assertEquals(1, recording.all(ChannelRequest.Shell.class).size());
-        ChannelRequest.Window window = recording.the(ChannelRequest.Window.class);
+        // stty changes rows and columns one after the other
+        List<AuditMessage> windows = recording.all(ChannelRequest.Window.class);
+        ChannelRequest.Window window =
+                (ChannelRequest.Window) windows.get(windows.size() - 1).payload();
         assertEquals(132, window.columns());
         assertEquals(50, window.rows());
         assertTrue(

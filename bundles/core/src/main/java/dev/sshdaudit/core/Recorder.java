@@ -372,11 +372,11 @@ final class Recorder implements AuditConnection, Runnable {
         }
         alarmAt = now + due;
         alarmPending = true;
-        alarm = recordings.schedule(this::alarm, due);
+        alarm = recordings.schedule(this::ring, due);
     }
 
     /** The future of the alarm is not done yet when what it starts runs, so it cannot tell. */
-    private void alarm() {
+    private void ring() {
         alarmPending = false;
         wake();
     }

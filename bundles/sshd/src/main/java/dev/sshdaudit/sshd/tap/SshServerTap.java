@@ -71,6 +71,12 @@ public final class SshServerTap implements AutoCloseable {
 
     static SshServerTap attach(SshServer server, AuditLog log, CompressionFields fields) {
         SshServerTap tap = new SshServerTap(server, log, fields);
+        if (server.isClosing() || server.isClosed()) {
+            // it takes no listeners any more, and cannot be started again; Karaf leaves such ones registered
+            tap.executor.shutdown();
+            tap.closed = true;
+            return tap;
+        }
         // first the listeners, then the sessions: none falls in between
         server.addSessionListener(tap.listener);
         server.addChannelListener(tap.listener);
@@ -81,6 +87,9 @@ public final class SshServerTap implements AutoCloseable {
     /** Stops; sessions go on as if nobody had ever listened. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
         closed = true;
         server.removeSessionListener(listener);
         server.removeChannelListener(listener);

@@ -1,7 +1,9 @@
 package dev.sshdaudit.storage.file;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -16,8 +18,11 @@ final class Access {
 
     private static final Logger LOG = LoggerFactory.getLogger(Access.class);
     private static final String POSIX = "posix";
-    private static final Set<PosixFilePermission> OTHERS_READ =
-            EnumSet.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
+    private static final Set<PosixFilePermission> OTHERS = EnumSet.of(
+            PosixFilePermission.GROUP_READ,
+            PosixFilePermission.GROUP_WRITE,
+            PosixFilePermission.OTHERS_READ,
+            PosixFilePermission.OTHERS_WRITE);
 
     private Access() {}
 
@@ -33,29 +38,35 @@ final class Access {
                 : new FileAttribute<?>[0];
     }
 
-    /** For a file to be created in this folder. */
-    static FileAttribute<?>[] privateFile(Path folder) {
-        return permissions(folder, "rw-------");
+    /** For a file to be created. */
+    static FileAttribute<?>[] privateFile(Path file) {
+        return permissions(file, "rw-------");
     }
 
     /** Makes a folder, and those above it, where there is none. */
     static void createFolders(Path folder) throws IOException {
         // createDirectories complains of a link to a folder
-        if (!Files.isDirectory(folder)) {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        try {
             Files.createDirectories(folder, permissions(folder, "rwx------"));
+        } catch (FileAlreadyExistsException e) {
+            // to the callers of a storage that means a recording of that name
+            throw new NotDirectoryException(e.getFile());
         }
     }
 
     /** A folder that was there before is left as it is; whoever made it may have had reasons. */
-    static void warnIfOthersMayRead(Path folder) throws IOException {
+    static void warnIfOthersHaveAccess(Path folder) throws IOException {
         if (!isPosix(folder)) {
             return;
         }
-        Set<PosixFilePermission> granted = EnumSet.copyOf(OTHERS_READ);
+        Set<PosixFilePermission> granted = EnumSet.copyOf(OTHERS);
         granted.retainAll(Files.getPosixFilePermissions(folder));
         if (!granted.isEmpty()) {
             LOG.warn(
-                    "PID {}, key directory: others than the owner may look into \"{}\"; the recordings themselves"
+                    "PID {}, key directory: others than the owner have access to \"{}\"; the recordings themselves"
                             + " are private",
                     FileSettings.PID,
                     folder);

@@ -6,7 +6,9 @@ import dev.sshdaudit.storage.StorageOutput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,21 +19,32 @@ final class FileOutput implements StorageOutput {
 
     private final Path file;
     private final FileChannel channel;
-    private final Runnable onClose;
-    private State written;
+    private final UnaryOperator<IOException> failure;
+    private final Runnable onEnd;
+    private State written = State.OPEN;
 
-    FileOutput(Path file, FileChannel channel, State written, Runnable onClose) {
+    /**
+     * Takes over a channel.
+     *
+     * @param failure tells the operator's side of an error
+     * @param onEnd called when the recording ended, perhaps more than once
+     */
+    FileOutput(Path file, FileChannel channel, UnaryOperator<IOException> failure, Runnable onEnd) {
         this.file = file;
         this.channel = channel;
-        this.written = written;
-        this.onClose = onClose;
+        this.failure = failure;
+        this.onEnd = onEnd;
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
-        while (buffer.hasRemaining()) {
-            channel.write(buffer);
+        try {
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+        } catch (IOException e) {
+            throw failure.apply(e);
         }
     }
 
@@ -40,33 +53,58 @@ final class FileOutput implements StorageOutput {
 
     @Override
     public void update(RecordingMetadata metadata) throws IOException {
-        MetadataFile.write(MetadataFile.of(file), metadata, null);
-        written = metadata.state();
+        describe(metadata, null);
     }
 
     @Override
     public void finish(RecordingMetadata metadata) throws IOException {
         try {
-            long size = channel.size();
-            channel.close();
+            describe(metadata, close());
+        } finally {
+            onEnd.run();
+        }
+    }
+
+    /** Closes the file in any case; its size. */
+    private long close() throws IOException {
+        try (channel) {
+            return channel.size();
+        } catch (IOException e) {
+            throw failure.apply(e);
+        }
+    }
+
+    private void describe(RecordingMetadata metadata, Long size) throws IOException {
+        try {
             MetadataFile.write(MetadataFile.of(file), metadata, size);
             written = metadata.state();
-        } finally {
-            onClose.run();
+        } catch (IOException e) {
+            throw failure.apply(e);
         }
     }
 
     @Override
     public void abandon(RecordingMetadata metadata) {
-        try {
-            channel.close();
+        try (channel) {
+            // an end that was told already is the true one
             if (written == State.OPEN) {
                 MetadataFile.write(MetadataFile.of(file), metadata, null);
             }
         } catch (IOException e) {
-            LOG.warn("{} is cut, and says so from the next start on: {}", file, Folder.reason(e));
+            LOG.warn("{} is cut, and is said to be open until the next start: {}", file, Reasons.of(e));
         } finally {
-            onClose.run();
+            onEnd.run();
+        }
+    }
+
+    /** Leaves nothing: nothing was written yet, and without metadata nobody would know what it is. */
+    void discard() {
+        try (channel) {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.warn("{} is empty and stays: {}", file, Reasons.of(e));
+        } finally {
+            onEnd.run();
         }
     }
 }

@@ -6,65 +6,59 @@ import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.StorageOutput;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.Executor;
 
 /**
- * Keeps recordings in a folder, another one from now on when it is told so. Folders used before stay open until the end,
- * as recordings go on there. Thread-safe.
+ * Keeps recordings in a folder, another one from now on when it is told so; recordings go on where they began.
+ * Thread-safe.
  */
 final class FileStorage implements AuditStorage, RecordingCatalog, AutoCloseable {
 
+    private final Executor background;
+
+    /** All that were ever used: one that is used again is the same, with its open recordings. */
     private final Map<Path, Folder> folders = new LinkedHashMap<>();
-    private Folder current;
-    private String problem;
+
+    /** Read without a lock: to look at one folder may take long, and nobody else should wait for it. */
+    private volatile Folder current;
+
+    /**
+     * Is told later which folder to use.
+     *
+     * @param background runs what takes long
+     */
+    FileStorage(Executor background) {
+        this.background = background;
+    }
 
     /** New recordings go to this folder from now on. */
-    synchronized void use(Path directory) {
-        current = folders.computeIfAbsent(directory, Folder::new);
-        problem = null;
-        try {
-            current.open();
-        } catch (IOException e) {
-            // not there yet, or not writable: it may be mended before the first recording comes
-            problem = describe(e);
+    void use(Path directory) {
+        Folder previous = current;
+        Folder next = folder(directory);
+        if (previous != null && previous != next) {
+            previous.retire();
         }
+        next.use();
+        current = next;
     }
 
-    private synchronized Folder current() {
-        return current;
+    private synchronized Folder folder(Path directory) {
+        return folders.computeIfAbsent(directory, path -> new Folder(path, background));
     }
 
-    private synchronized void problem(String text) {
-        problem = text;
+    private synchronized List<Folder> folders() {
+        return List.copyOf(folders.values());
     }
 
     @Override
     public StorageOutput create(RecordingMetadata metadata) throws IOException {
-        Folder folder = current();
-        try {
-            StorageOutput output = folder.create(metadata);
-            problem(null);
-            return output;
-        } catch (FileAlreadyExistsException e) {
-            throw e;
-        } catch (IOException e) {
-            String text = describe(e);
-            problem(text);
-            throw new IOException(text, e);
-        }
-    }
-
-    private String describe(IOException e) {
-        return "PID " + FileSettings.PID + ", key directory: \"" + current().path() + "\" cannot be used: "
-                + Folder.reason(e);
+        return current.create(metadata);
     }
 
     @Override
@@ -74,7 +68,7 @@ final class FileStorage implements AuditStorage, RecordingCatalog, AutoCloseable
 
     @Override
     public List<Entry> list(String namePrefix, int limit) throws IOException {
-        return current().list(namePrefix, limit);
+        return current.list(namePrefix, limit);
     }
 
     @Override
@@ -82,28 +76,28 @@ final class FileStorage implements AuditStorage, RecordingCatalog, AutoCloseable
         if (!RecordingMetadata.isSafeName(name)) {
             throw new NoSuchFileException(name);
         }
-        return current().read(name);
+        return current.read(name);
     }
 
     @Override
-    public synchronized Map<String, String> status() {
+    public Map<String, String> status() {
+        Folder folder = current;
         Map<String, String> status = new LinkedHashMap<>();
-        status.put("directory", current.path().toString());
-        current.freeSpace().ifPresent(bytes -> status.put("free space", (bytes >> 20) + " MiB"));
-        Set<Path> used = new HashSet<>(folders.keySet());
-        used.remove(current.path());
-        used.removeIf(path -> folders.get(path).openRecordings() == 0);
-        status.put("open recordings", String.valueOf(current.openRecordings()));
-        used.forEach(path -> status.put(
-                "open recordings in " + path, String.valueOf(folders.get(path).openRecordings())));
-        if (problem != null) {
-            status.put("problem", problem);
+        status.put("directory", folder.path().toString());
+        folder.freeSpace().ifPresent(bytes -> status.put("free space", (bytes >> 20) + " MiB"));
+        status.put("open recordings", String.valueOf(folder.openRecordings()));
+        for (Folder former : folders()) {
+            if (former != folder && former.openRecordings() > 0) {
+                status.put("open recordings in " + former.path(), String.valueOf(former.openRecordings()));
+                former.problem().ifPresent(problem -> status.put("problem in " + former.path(), problem));
+            }
         }
+        folder.problem().ifPresent(problem -> status.put("problem", problem));
         return status;
     }
 
     @Override
-    public synchronized void close() {
-        folders.values().forEach(Folder::close);
+    public void close() {
+        folders().forEach(Folder::release);
     }
 }

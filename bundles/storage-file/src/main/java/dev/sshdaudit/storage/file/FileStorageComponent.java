@@ -28,10 +28,11 @@ import org.osgi.service.component.annotations.Deactivate;
         effective = "active")
 public final class FileStorageComponent {
 
-    private final FileStorage storage = new FileStorage();
+    private final FileStorage storage = new FileStorage(FileStorageComponent::inBackground);
     private final BundleContext context;
     private final ConfigFollower<FileSettings> follower;
     private ServiceRegistration<AuditStorage> registration;
+    private boolean closed;
 
     @Activate
     public FileStorageComponent(BundleContext context) {
@@ -39,7 +40,17 @@ public final class FileStorageComponent {
         this.follower = ConfigFollower.follow(context, FileSettings.PID, FileSettings.class, this::apply);
     }
 
+    private static void inBackground(Runnable task) {
+        Thread thread = new Thread(task, "sshd-audit-file-clean-up");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     private synchronized void apply(FileSettings settings) throws InvalidConfigurationException {
+        if (closed) {
+            // it was on its way when the component stopped
+            return;
+        }
         storage.use(directory(settings.directory()));
         if (registration == null) {
             registration = context.registerService(
@@ -63,8 +74,14 @@ public final class FileStorageComponent {
     }
 
     @Deactivate
-    synchronized void deactivate() {
+    void deactivate() {
+        // without the lock, which a configuration on its way may hold
         follower.close();
+        stop();
+    }
+
+    private synchronized void stop() {
+        closed = true;
         if (registration != null) {
             registration.unregister();
         }

@@ -2,51 +2,45 @@ package dev.sshdaudit.storage.file;
 
 import dev.sshdaudit.storage.RecordingCatalog.Entry;
 import dev.sshdaudit.storage.RecordingMetadata;
-import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.storage.StorageOutput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The recordings in one folder. Thread-safe. */
-final class Folder implements AutoCloseable {
+final class Folder {
 
     private static final Logger LOG = LoggerFactory.getLogger(Folder.class);
 
-    /** Held by the process that records here: what it did not open is not its to mend. */
-    private static final String LOCK = ".lock";
-
     private final Path path;
-    private final Set<String> open = ConcurrentHashMap.newKeySet();
+    private final Executor background;
+    private final OpenRecordings open = new OpenRecordings();
+    private final FolderLock lock;
+    private final Listing listing;
+    private boolean inUse;
     private boolean ready;
-    private FileChannel lockFile;
-    private FileLock lock;
+    private volatile String problem;
 
-    Folder(Path path) {
+    Folder(Path path, Executor background) {
         this.path = path;
+        this.background = background;
+        this.lock = new FolderLock(path);
+        this.listing = new Listing(path, open, lock);
     }
 
     Path path() {
@@ -54,168 +48,12 @@ final class Folder implements AutoCloseable {
     }
 
     int openRecordings() {
-        return open.size();
+        return open.count();
     }
 
-    /** Makes the folder where there is none, and mends what a crash left in it. */
-    synchronized void open() throws IOException {
-        if (ready && Files.isDirectory(path)) {
-            return;
-        }
-        Access.createFolders(path);
-        Access.warnIfOthersMayRead(path);
-        ready = true;
-        if (!lock()) {
-            LOG.warn(
-                    "PID {}, key directory: \"{}\" is used by another process, too: recordings that a crash left open"
-                            + " there are not looked for",
-                    FileSettings.PID,
-                    path);
-            return;
-        }
-        mend();
-    }
-
-    private boolean lock() throws IOException {
-        if (lock != null && lock.isValid()) {
-            return true;
-        }
-        if (lockFile == null || !lockFile.isOpen()) {
-            lockFile = FileChannel.open(
-                    path.resolve(LOCK),
-                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
-                    Access.privateFile(path));
-        }
-        try {
-            lock = lockFile.tryLock();
-        } catch (OverlappingFileLockException e) {
-            lock = null;
-        }
-        return lock != null;
-    }
-
-    /** What says it is open, and is not open in this process, was cut by the end of another. */
-    private void mend() throws IOException {
-        int cut = 0;
-        for (Path recording : recordings("")) {
-            Path file = MetadataFile.of(recording);
-            try {
-                RecordingMetadata metadata = MetadataFile.read(file);
-                if (metadata.state() == State.OPEN
-                        && !open.contains(recording.getFileName().toString())) {
-                    MetadataFile.write(file, metadata.ended(State.CUT, lastModified(recording)), null);
-                    cut++;
-                }
-            } catch (NoSuchFileException e) {
-                // listed as cut in any case
-            } catch (IOException e) {
-                LOG.warn("{} cannot be mended: {}", file, reason(e));
-            }
-        }
-        try (Stream<Path> files = Files.list(path)) {
-            for (Path leftover : files.filter(MetadataFile::isTemporary).toList()) {
-                Files.deleteIfExists(leftover);
-            }
-        }
-        if (cut > 0) {
-            LOG.info("{} recordings in {} were cut by the end of the process that recorded them", cut, path);
-        }
-    }
-
-    private static Instant lastModified(Path file) throws IOException {
-        return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
-    }
-
-    StorageOutput create(RecordingMetadata metadata) throws IOException {
-        open();
-        Path file = path.resolve(metadata.name());
-        FileChannel channel = FileChannel.open(
-                file,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
-                Access.privateFile(path));
-        try {
-            open.add(metadata.name());
-            MetadataFile.write(MetadataFile.of(file), metadata, null);
-        } catch (IOException e) {
-            open.remove(metadata.name());
-            channel.close();
-            // nothing is in it, and without metadata nobody would know
-            Files.deleteIfExists(file);
-            throw e;
-        }
-        return new FileOutput(file, channel, metadata.state(), () -> open.remove(metadata.name()));
-    }
-
-    List<Entry> list(String namePrefix, int limit) throws IOException {
-        if (Files.notExists(path)) {
-            return List.of();
-        }
-        List<Entry> entries = new ArrayList<>();
-        for (Path file : recordings(namePrefix)) {
-            Entry entry = entry(file);
-            if (entry != null) {
-                entries.add(entry);
-            }
-        }
-        entries.sort(Comparator.comparing((Entry entry) -> entry.metadata().start())
-                .reversed()
-                .thenComparing(entry -> entry.metadata().name()));
-        return entries.size() > limit ? List.copyOf(entries.subList(0, limit)) : entries;
-    }
-
-    private List<Path> recordings(String namePrefix) throws IOException {
-        try (Stream<Path> files = Files.list(path)) {
-            return files.filter(file -> !MetadataFile.is(file) && !MetadataFile.isTemporary(file))
-                    .filter(file ->
-                            RecordingMetadata.isSafeName(file.getFileName().toString()))
-                    .filter(file -> file.getFileName().toString().startsWith(namePrefix))
-                    .toList();
-        }
-    }
-
-    /** A recording whose metadata is damaged is listed with what the file itself tells; null for what is none. */
-    private static Entry entry(Path file) {
-        try {
-            BasicFileAttributes attributes =
-                    Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            return attributes.isRegularFile() ? new Entry(metadata(file, attributes), attributes.size()) : null;
-        } catch (IOException e) {
-            // deleted meanwhile
-            return null;
-        }
-    }
-
-    private static RecordingMetadata metadata(Path file, BasicFileAttributes attributes) {
-        String name = file.getFileName().toString();
-        Path metadataFile = MetadataFile.of(file);
-        try {
-            RecordingMetadata metadata = MetadataFile.read(metadataFile);
-            if (metadata.name().equals(name)) {
-                return metadata;
-            }
-        } catch (IOException e) {
-            LOG.warn("{} cannot be read: {}", metadataFile, reason(e));
-        }
-        return new RecordingMetadata(
-                name,
-                name,
-                null,
-                1,
-                "",
-                "",
-                "",
-                attributes.creationTime().toInstant(),
-                attributes.lastModifiedTime().toInstant(),
-                "",
-                "",
-                null,
-                State.CUT);
-    }
-
-    /** What is there now: who looks at the recording of the session in which he looks would not come to an end. */
-    InputStream read(String name) throws IOException {
-        FileChannel channel = FileChannel.open(path.resolve(name), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-        return new BoundedInputStream(Channels.newInputStream(channel), channel.size());
+    /** What keeps recordings from being kept here. */
+    Optional<String> problem() {
+        return Optional.ofNullable(problem);
     }
 
     OptionalLong freeSpace() {
@@ -226,26 +64,150 @@ final class Folder implements AutoCloseable {
         }
     }
 
-    /** What went wrong, in words: the messages of file system exceptions are often a path and nothing else. */
-    static String reason(IOException e) {
-        if (e instanceof AccessDeniedException denied) {
-            return denied.getFile() + ": permission denied";
-        } else if (e instanceof NoSuchFileException missing) {
-            return missing.getFile() + ": no such file or folder";
-        } else if (e instanceof NotDirectoryException || e instanceof FileAlreadyExistsException) {
-            return ((FileSystemException) e).getFile() + ": not a folder";
+    /** New recordings come here from now on. It may be unusable yet: that is tried again with each of them. */
+    synchronized void use() {
+        inUse = true;
+        problem = null;
+        try {
+            open();
+        } catch (IOException e) {
+            LOG.warn("{}. It is tried again with each recording.", failed(e).getMessage());
         }
-        return e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
-    @Override
-    public synchronized void close() {
+    /** New recordings go elsewhere from now on. */
+    synchronized void retire() {
+        inUse = false;
+        releaseIfIdle();
+    }
+
+    private synchronized void ended(String name) {
+        open.remove(name);
+        releaseIfIdle();
+    }
+
+    private void releaseIfIdle() {
+        if (!inUse && open.count() == 0) {
+            ready = false;
+            release();
+        }
+    }
+
+    /** Lets others in; what is still open here goes on. */
+    synchronized void release() {
         try {
-            if (lockFile != null) {
-                lockFile.close();
+            lock.release();
+        } catch (IOException e) {
+            LOG.warn("{} stays locked until this process ends: {}", path, Reasons.of(e));
+        }
+    }
+
+    /** Makes the folder where there is none, and has what a crash left in it set right. */
+    private synchronized void open() throws IOException {
+        if (ready && Files.isDirectory(path)) {
+            return;
+        }
+        ready = false;
+        // it may be of a folder that has been deleted
+        release();
+        Access.createFolders(path);
+        if (!Files.isWritable(path)) {
+            throw new AccessDeniedException(path.toString());
+        }
+        Access.warnIfOthersHaveAccess(path);
+        if (lock()) {
+            background.execute(new CleanUp(path, open, lock));
+        }
+        ready = true;
+    }
+
+    private boolean lock() {
+        String reason = "it is used by another process, too";
+        try {
+            if (lock.acquire()) {
+                return true;
             }
         } catch (IOException e) {
-            LOG.warn("{} stays locked until this process ends: {}", path, reason(e));
+            reason = "it cannot be locked: " + Reasons.of(e);
+        }
+        LOG.warn(
+                "PID {}, key directory: recordings that a crash left open in \"{}\" are not looked for, as {}",
+                FileSettings.PID,
+                path,
+                reason);
+        return false;
+    }
+
+    StorageOutput create(RecordingMetadata metadata) throws IOException {
+        Path file = path.resolve(metadata.name());
+        if (!RecordingFiles.isRecording(file)) {
+            throw new IOException(metadata.name() + " cannot be a recording: it is named like metadata");
+        }
+        FileChannel channel;
+        try {
+            open();
+            channel = FileChannel.open(
+                    file,
+                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                    Access.privateFile(file));
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (IOException e) {
+            throw failed(e);
+        }
+        open.add(metadata.name());
+        FileOutput output = new FileOutput(file, channel, this::failed, () -> ended(metadata.name()));
+        try {
+            output.update(metadata);
+        } catch (IOException e) {
+            output.discard();
+            throw e;
+        }
+        problem = null;
+        return output;
+    }
+
+    /** Remembers what went wrong, and says what is to be mended. */
+    private IOException failed(IOException e) {
+        problem = describe(e);
+        return new IOException(problem, e);
+    }
+
+    private String describe(IOException e) {
+        return "PID " + FileSettings.PID + ", key directory: \"" + path + "\" cannot be used: " + Reasons.of(e);
+    }
+
+    List<Entry> list(String namePrefix, int limit) throws IOException {
+        if (Files.notExists(path)) {
+            return List.of();
+        }
+        try {
+            return listing.list(namePrefix, limit);
+        } catch (IOException e) {
+            throw new IOException(describe(e), e);
+        }
+    }
+
+    /** What is there now: who looks at the recording of the session in which he looks would not come to an end. */
+    InputStream read(String name) throws IOException {
+        Path file = path.resolve(name);
+        // of anything but a file, to open it could already take forever
+        if (!RecordingFiles.isRecording(file) || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new NoSuchFileException(file.toString());
+        }
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IOException(describe(e), e);
+        }
+        try {
+            return new BoundedInputStream(Channels.newInputStream(channel), channel.size());
+        } catch (IOException e) {
+            channel.close();
+            throw e;
         }
     }
 }

@@ -7,16 +7,18 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
@@ -35,6 +37,16 @@ final class MetadataFile {
 
     private static final JsonFactory JSON = new JsonFactory();
 
+    /** There is metadata, and it is not to be understood. */
+    static final class DamagedException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        DamagedException(String message) {
+            super(message);
+        }
+    }
+
     private MetadataFile() {}
 
     static Path of(Path recording) {
@@ -49,27 +61,51 @@ final class MetadataFile {
         return file.getFileName().toString().endsWith(TEMPORARY);
     }
 
+    /** The name of the recording whose metadata was to be in a temporary file. */
+    static String recordingOfTemporary(Path file) {
+        String name = file.getFileName().toString();
+        return name.substring(0, name.length() - TEMPORARY.length());
+    }
+
     /** Writes or replaces the file; {@code size} is null as long as it is not known. */
     static void write(Path file, RecordingMetadata metadata, Long size) throws IOException {
         String name = file.getFileName().toString();
         Path temporary = file.resolveSibling(name.substring(0, name.length() - SUFFIX.length()) + TEMPORARY);
         // left by an earlier try that failed; recordings have one writer each
         Files.deleteIfExists(temporary);
+        try {
+            writeNew(temporary, toJson(metadata, size));
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            deleteAfter(e, temporary);
+            throw e;
+        }
+    }
+
+    private static void writeNew(Path file, byte[] bytes) throws IOException {
         try (FileChannel channel = FileChannel.open(
-                temporary,
+                file,
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
                 Access.privateFile(file))) {
-            ByteBuffer bytes = ByteBuffer.wrap(toJson(metadata, size));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
+            ByteBuffer buffer = ByteBuffer.wrap(bytes);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
             }
         }
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void deleteAfter(IOException cause, Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
     }
 
     private static byte[] toJson(RecordingMetadata metadata, Long size) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+        // to a writer: to bytes, the generator would refuse a user name with half of a surrogate pair
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(text)) {
             json.useDefaultPrettyPrinter();
             json.writeStartObject();
             json.writeStringField("name", metadata.name());
@@ -96,20 +132,21 @@ final class MetadataFile {
             }
             json.writeEndObject();
         }
-        bytes.write('\n');
-        return bytes.toByteArray();
+        return text.append('\n').toString().getBytes(StandardCharsets.UTF_8);
     }
 
     /** Reads the file; what it says beyond what we know is passed over. */
     static RecordingMetadata read(Path file) throws IOException {
-        if (Files.size(file) > MAX_SIZE) {
-            throw new IOException("larger than any metadata");
+        BasicFileAttributes attributes =
+                Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (!attributes.isRegularFile() || attributes.size() > MAX_SIZE) {
+            throw new DamagedException("not a file, or larger than any metadata");
         }
         Map<String, String> values = new HashMap<>();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
                 JsonParser json = JSON.createParser(Channels.newInputStream(channel))) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
-                throw new IOException("not a JSON object");
+                throw new DamagedException("not a JSON object");
             }
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String key = json.currentName();
@@ -120,10 +157,10 @@ final class MetadataFile {
                 }
             }
             if (json.currentToken() != JsonToken.END_OBJECT) {
-                throw new IOException("cut");
+                throw new DamagedException("cut");
             }
         } catch (JsonProcessingException e) {
-            throw new IOException("not JSON: " + e.getOriginalMessage());
+            throw new DamagedException("not JSON: " + e.getOriginalMessage());
         }
         return fromValues(values);
     }
@@ -147,7 +184,7 @@ final class MetadataFile {
                     values.get("username"),
                     State.valueOf(values.getOrDefault("state", "").toUpperCase(Locale.ROOT)));
         } catch (DateTimeParseException | IllegalArgumentException | NullPointerException e) {
-            throw new IOException("not the metadata of a recording: " + e.getMessage());
+            throw new DamagedException("not the metadata of a recording: " + e.getMessage());
         }
     }
 }

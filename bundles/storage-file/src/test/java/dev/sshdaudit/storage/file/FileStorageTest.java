@@ -13,75 +13,26 @@ import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.storage.StorageOutput;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
-class FileStorageTest {
-
-    private static final String ID = "0123456789abcdef0123456789abcdef";
-
-    @TempDir
-    private Path temp;
-
-    private Path directory;
-    private FileStorage storage;
-
-    @BeforeEach
-    void open() {
-        directory = temp.resolve("a/b");
-        storage = new FileStorage();
-        storage.use(directory);
-    }
-
-    @AfterEach
-    void close() {
-        storage.close();
-    }
-
-    private static RecordingMetadata metadata(String name, String start) {
-        return new RecordingMetadata(
-                name,
-                ID,
-                null,
-                1,
-                "binary",
-                "application/octet-stream",
-                "node1",
-                Instant.parse(start),
-                null,
-                "192.0.2.7",
-                "XX",
-                null,
-                State.OPEN);
-    }
-
-    private static RecordingMetadata metadata() {
-        return metadata(ID, "2026-11-01T00:00:00.123456789Z");
-    }
+class FileStorageTest extends StorageFixture {
 
     private static String permissions(Path path) throws IOException {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
-    }
-
-    private static void write(StorageOutput output, String text) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        output.write(bytes, 0, bytes.length);
-    }
-
-    private String read(String name) throws IOException {
-        try (InputStream in = storage.read(name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 
     @Test
@@ -144,7 +95,7 @@ class FileStorageTest {
         assertThrows(IOException.class, () -> storage.create(metadata("link", "2026-11-01T00:00:00Z")));
         Files.createSymbolicLink(directory.resolve("dangling"), temp.resolve("nowhere"));
         assertThrows(IOException.class, () -> storage.create(metadata("dangling", "2026-11-01T00:00:00Z")));
-        assertThrows(IOException.class, () -> storage.read("link"));
+        assertThrows(NoSuchFileException.class, () -> storage.read("link"));
         Files.createSymbolicLink(directory.resolve("trap.metadata.tmp"), target);
         storage.create(metadata("trap", "2026-11-01T00:00:00Z"));
         assertEquals("mine", Files.readString(target));
@@ -157,7 +108,14 @@ class FileStorageTest {
         for (String name : List.of("../secret", "..", "", ".lock", "/etc/passwd", "a\0b")) {
             assertThrows(NoSuchFileException.class, () -> storage.read(name), name);
         }
-        assertThrows(NoSuchFileException.class, () -> storage.read("missing"));
+        storage.create(metadata());
+        Files.createDirectory(directory.resolve("folder"));
+        for (String name : List.of("missing", "folder", ID + ".metadata.json")) {
+            assertThrows(NoSuchFileException.class, () -> storage.read(name), name);
+        }
+        IOException e = assertThrows(
+                IOException.class, () -> storage.create(metadata("x.metadata.json", "2026-11-01T00:00:00Z")));
+        assertTrue(e.getMessage().contains("x.metadata.json"), e.getMessage());
     }
 
     @Test
@@ -170,6 +128,39 @@ class FileStorageTest {
                 storage.list("", 3).stream()
                         .map(entry -> entry.metadata().name())
                         .toList());
+    }
+
+    @Test
+    void aLongRecordingThatWasWrittenToLastIsNotTheNewest() throws IOException {
+        Instant base = Instant.parse("2026-11-01T00:00:00Z");
+        for (int i = 0; i < 20; i++) {
+            Instant start = base.plusSeconds(i * 600L);
+            storage.create(metadata("r" + i, start.toString()))
+                    .finish(metadata("r" + i, start.toString()).ended(State.ENDED, start));
+            // the older they are, the longer they went on
+            Instant written = base.plusSeconds(20 * 600L + (20 - i) * 600L);
+            Files.setLastModifiedTime(directory.resolve("r" + i), FileTime.from(written));
+        }
+        assertEquals(
+                List.of("r19", "r18", "r17"),
+                storage.list("", 3).stream()
+                        .map(entry -> entry.metadata().name())
+                        .toList());
+    }
+
+    @Test
+    void aListingReadsNoMetadataThatCannotMatter() throws IOException {
+        for (int i = 0; i < 3; i++) {
+            Instant start = Instant.parse("2026-11-01T0" + i + ":00:00Z");
+            storage.create(metadata("r" + i, start.toString()))
+                    .finish(metadata("r" + i, start.toString()).ended(State.ENDED, start));
+            Files.setLastModifiedTime(directory.resolve("r" + i), FileTime.from(start));
+        }
+        // were it read, it would be the first
+        Path oldest = directory.resolve("r0.metadata.json");
+        Files.writeString(oldest, Files.readString(oldest).replace("2026-11-01T00", "2036-11-01T00"));
+        assertEquals("r2", storage.list("", 1).get(0).metadata().name());
+        assertEquals("r0", storage.list("", 9).get(0).metadata().name());
     }
 
     @Test
@@ -186,59 +177,6 @@ class FileStorageTest {
     }
 
     @Test
-    void whatAnEarlierProcessLeftOpenIsCut() throws IOException {
-        StorageOutput output = storage.create(metadata());
-        write(output, "lost the rest");
-        Files.writeString(directory.resolve("x.metadata.tmp"), "{");
-        storage.close();
-
-        storage = new FileStorage();
-        storage.use(directory);
-        Entry entry = storage.list("", 9).get(0);
-        assertEquals(State.CUT, entry.metadata().state());
-        assertEquals(
-                Files.getLastModifiedTime(directory.resolve(ID)).toInstant(),
-                entry.metadata().end());
-        assertEquals("lost the rest", read(ID));
-        assertTrue(Files.notExists(directory.resolve("x.metadata.tmp")));
-    }
-
-    @Test
-    void whatIsBeingRecordedIsNotTakenForLeftOver() throws IOException {
-        StorageOutput output = storage.create(metadata());
-        storage.use(temp.resolve("other"));
-        storage.use(directory);
-        FileStorage second = new FileStorage();
-        second.use(directory);
-        second.create(metadata("second", "2026-11-01T00:00:00Z"));
-        assertEquals(State.OPEN, storage.list(ID, 9).get(0).metadata().state());
-        second.close();
-        output.finish(metadata().ended(State.ENDED, Instant.now()));
-    }
-
-    @Test
-    void damagedMetadataDoesNotHideARecording() throws IOException {
-        storage.create(metadata());
-        for (String damaged : List.of("", "{", "[]", "{\"name\":\"" + ID + "\"}", "{\"start\":{}}", "\0\u0001")) {
-            Files.writeString(directory.resolve(ID + ".metadata.json"), damaged);
-            Entry entry = storage.list("", 9).get(0);
-            assertEquals(ID, entry.metadata().name(), damaged);
-            assertEquals(State.CUT, entry.metadata().state(), damaged);
-        }
-        Files.delete(directory.resolve(ID + ".metadata.json"));
-        assertEquals(1, storage.list("", 9).size());
-    }
-
-    @Test
-    void keysOfALaterVersionArePassedOver() throws IOException {
-        StorageOutput output = storage.create(metadata());
-        output.finish(metadata().ended(State.ENDED, Instant.EPOCH));
-        Path file = directory.resolve(ID + ".metadata.json");
-        Files.writeString(file, Files.readString(file).replaceFirst("\\{", "{\"new\": {\"a\": [1]}, \"other\": 7,"));
-        assertEquals(State.ENDED, storage.list("", 9).get(0).metadata().state());
-    }
-
-    @Test
     void aFolderThatCannotBeUsedIsNamedWithPidAndKeyAndTriedAgain() throws IOException {
         Path blocked = Files.writeString(temp.resolve("blocked"), "a file");
         storage.use(blocked.resolve("audit"));
@@ -251,6 +189,43 @@ class FileStorageTest {
     }
 
     @Test
+    void aFileInPlaceOfTheFolderIsNotTakenForARecordingOfThatName() throws IOException {
+        storage.use(Files.writeString(temp.resolve("file"), "mine"));
+        IOException e = assertThrows(IOException.class, () -> storage.create(metadata()));
+        assertFalse(e instanceof FileAlreadyExistsException);
+        assertEquals(
+                "PID audit.file, key directory: \"" + temp.resolve("file") + "\" cannot be used: "
+                        + temp.resolve("file") + ": not a folder",
+                e.getMessage());
+        IOException list = assertThrows(IOException.class, () -> storage.list("", 9));
+        assertEquals(e.getMessage(), list.getMessage());
+    }
+
+    @Test
+    void aFolderMayBeReachedThroughALink() throws IOException {
+        Path link = Files.createSymbolicLink(temp.resolve("link-to-folder"), directory);
+        storage.close();
+        storage = new FileStorage(Runnable::run);
+        storage.use(link);
+        write(storage.create(metadata()), "x");
+        assertEquals("x", Files.readString(directory.resolve(ID)));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFullDiskIsToldWithPidAndKeyAndTheFileIsClosed() throws IOException {
+        FileChannel full = FileChannel.open(Path.of("/dev/full"), StandardOpenOption.WRITE);
+        List<String> ended = new ArrayList<>();
+        FileOutput output =
+                new FileOutput(directory.resolve(ID), full, e -> new IOException("told", e), () -> ended.add("ended"));
+        IOException e = assertThrows(IOException.class, () -> write(output, "x"));
+        assertEquals("told", e.getMessage());
+        output.abandon(metadata().ended(State.CUT, Instant.now()));
+        assertFalse(full.isOpen());
+        assertEquals(List.of("ended"), ended);
+    }
+
+    @Test
     void aFolderDeletedUnderneathIsMadeAgain() throws IOException {
         storage.close();
         Files.delete(directory.resolve(".lock"));
@@ -258,15 +233,6 @@ class FileStorageTest {
         StorageOutput output = storage.create(metadata());
         write(output, "x");
         assertEquals("x", read(ID));
-    }
-
-    @Test
-    void anAbandonedRecordingIsCut() throws IOException {
-        StorageOutput output = storage.create(metadata());
-        write(output, "x");
-        output.abandon(metadata().ended(State.CUT, Instant.now()));
-        assertEquals(State.CUT, storage.list("", 9).get(0).metadata().state());
-        assertThrows(IOException.class, () -> write(output, "y"));
     }
 
     @Test
