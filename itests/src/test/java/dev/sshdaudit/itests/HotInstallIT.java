@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sshdaudit.itests.Processes.Result;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ChannelOpen;
@@ -12,6 +13,7 @@ import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -80,11 +82,34 @@ class HotInstallIT {
                 command(terminal, "feature:uninstall sshd-audit", "again");
                 terminal.type("logout\r").awaitExit();
             }
+            assertNothingIsLeft(karaf);
             String bundlesAfter = karaf.ssh().exec("bundle:list -t 0 -s").text();
             assertEquals(names(bundlesBefore), names(bundlesAfter));
             karaf.stop();
             assertEquals(List.of(), karaf.complaints());
             assertEquals(List.of(), karaf.stackTraces());
+        }
+    }
+
+    private static void assertNothingIsLeft(Karaf karaf) throws Exception {
+        assertFalse(jcmd(karaf, "Thread.print").contains("\"sshd-audit"), "a thread is left");
+        Processes.eventually("end of our class loaders", () -> {
+            jcmd(karaf, "GC.run");
+            return !jcmd(karaf, "VM.classloaders", "show-classes=true").contains("dev.sshdaudit");
+        });
+    }
+
+    private static String jcmd(Karaf karaf, String... command) {
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin/jcmd").toString(),
+                String.valueOf(karaf.java().pid())));
+        line.addAll(List.of(command));
+        try {
+            Result result = Processes.run(new ProcessBuilder(line));
+            assertEquals(0, result.exit(), result::toString);
+            return result.text();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

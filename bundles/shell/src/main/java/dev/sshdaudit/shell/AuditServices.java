@@ -5,7 +5,10 @@ import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.storage.AuditStorage;
 import dev.sshdaudit.storage.RecordingCatalog;
+import dev.sshdaudit.text.Visible;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import org.apache.karaf.shell.support.CommandException;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
@@ -13,11 +16,12 @@ import org.osgi.framework.ServiceReference;
 
 /**
  * The services that commands use, looked up each time: a command with a reference to a service would not be found while
- * that service is away.
+ * that service is away. They are given back when it is closed.
  */
-final class AuditServices {
+final class AuditServices implements AutoCloseable {
 
     private final BundleContext context;
+    private final List<ServiceReference<?>> taken = new ArrayList<>();
 
     AuditServices(BundleContext context) {
         this.context = context;
@@ -36,17 +40,23 @@ final class AuditServices {
         String name = status().storage();
         AuditStorage storage = find(AuditStorage.class, filter(AuditStorage.STORAGE_PROPERTY, name));
         if (storage == null) {
-            throw new CommandException("PID audit, key storage: \"" + name + "\" is not there.");
+            throw new CommandException("PID audit, key storage: " + Visible.quoted(name)
+                    + " is not there: it is not installed, or has not started.");
         }
         return storage.catalog()
-                .orElseThrow(() -> new CommandException(
-                        "PID audit, key storage: \"" + name + "\" keeps no recordings that could be listed or read."));
+                .orElseThrow(() -> new CommandException("PID audit, key storage: " + Visible.quoted(name)
+                        + " keeps no recordings that could be listed or read."));
     }
 
     AuditFormat format(String name) throws CommandException {
+        if (name.isEmpty()) {
+            throw new CommandException("The format of the recording is not known, as its metadata is lost or damaged."
+                    + " If it is a binary one, the decoder can read it.");
+        }
         AuditFormat format = find(AuditFormat.class, filter(AuditFormat.FORMAT_PROPERTY, name));
         if (format == null) {
-            throw new CommandException("The recording is of format \"" + name + "\", which is not installed.");
+            throw new CommandException(
+                    "The recording is of format " + Visible.quoted(name) + ", which is not installed.");
         }
         return format;
     }
@@ -60,12 +70,26 @@ final class AuditServices {
     private <S> S find(Class<S> type, String filter) {
         try {
             Collection<ServiceReference<S>> references = context.getServiceReferences(type, filter);
-            return references.stream()
-                    .max(ServiceReference::compareTo)
-                    .map(context::getService)
-                    .orElse(null);
+            ServiceReference<S> best =
+                    references.stream().max(ServiceReference::compareTo).orElse(null);
+            // null also if it has gone since
+            S service = best == null ? null : context.getService(best);
+            if (service != null) {
+                taken.add(best);
+            }
+            return service;
         } catch (InvalidSyntaxException e) {
             throw new IllegalArgumentException(filter, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            taken.forEach(context::ungetService);
+        } catch (IllegalStateException e) {
+            // our bundle was stopped under a running command: the framework has given them back
+            taken.clear();
         }
     }
 }

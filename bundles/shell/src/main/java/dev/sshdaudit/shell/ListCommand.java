@@ -27,6 +27,8 @@ import org.osgi.framework.BundleContext;
 @Command(scope = "audit", name = "list", description = "Lists recordings, newest first.")
 public class ListCommand implements Action {
 
+    private static final int USER_WIDTH = 40;
+
     @Reference
     private BundleContext context;
 
@@ -49,11 +51,11 @@ public class ListCommand implements Action {
         if (limit < 1) {
             throw new CommandException("--limit " + limit + " is not allowed, it must be 1 or more");
         }
-        try {
-            List<Entry> entries = new AuditServices(context).catalog().list(prefix, limit);
+        try (AuditServices services = new AuditServices(context)) {
+            List<Entry> entries = services.catalog().list(prefix, limit);
             print(entries, session.getConsole(), ZoneId.systemDefault(), Instant.now());
         } catch (IOException e) {
-            throw new CommandException("The recordings cannot be listed: " + e.getMessage());
+            throw new CommandException("The recordings cannot be listed: " + Reasons.of(e));
         }
         return null;
     }
@@ -63,7 +65,8 @@ public class ListCommand implements Action {
         table.column("ID");
         table.column("Start");
         table.column("Duration").alignRight();
-        table.column("User");
+        // clients choose it; one long name is not to push everything else off the screen
+        table.column("User").maxSize(USER_WIDTH);
         table.column("Address");
         table.column("Size").alignRight();
         table.column("State");

@@ -11,7 +11,7 @@ import org.apache.karaf.shell.support.CommandException;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
 import org.osgi.framework.BundleContext;
 
-/** Completes the ids of the latest recordings. */
+/** Completes the ids of recordings, the latest of those that begin with what was typed. */
 @Service
 public class RecordingCompleter implements Completer {
 
@@ -23,14 +23,19 @@ public class RecordingCompleter implements Completer {
     @Override
     public int complete(Session session, CommandLine line, List<String> candidates) {
         StringsCompleter names = new StringsCompleter();
-        try {
-            new AuditServices(context)
-                    .catalog()
-                    .list("", OFFERED)
+        try (AuditServices services = new AuditServices(context)) {
+            services.catalog()
+                    .list(typed(line), OFFERED)
                     .forEach(entry -> names.getStrings().add(entry.metadata().name()));
         } catch (CommandException | IOException e) {
             // the command itself will say what is wrong
         }
         return names.complete(session, line, candidates);
+    }
+
+    /** The argument up to the cursor, as the strings' completer takes it. */
+    private static String typed(CommandLine line) {
+        String argument = line.getCursorArgument();
+        return argument == null ? "" : argument.substring(0, line.getArgumentPosition());
     }
 }

@@ -22,7 +22,7 @@ final class RecordingFinder {
         try {
             found = catalog.list(id, Integer.MAX_VALUE);
         } catch (IOException e) {
-            throw new CommandException("The recordings cannot be listed: " + e.getMessage());
+            throw new CommandException("The recordings cannot be listed: " + Reasons.of(e));
         }
         if (found.isEmpty()) {
             throw new CommandException("There is no recording " + Visible.plain(id) + ". See audit:list.");

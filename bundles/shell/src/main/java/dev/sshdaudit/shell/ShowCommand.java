@@ -1,12 +1,10 @@
 package dev.sshdaudit.shell;
 
+import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.format.RecordingException;
-import dev.sshdaudit.format.RecordingException.Problem;
 import dev.sshdaudit.format.RecordingReader;
-import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingMetadata;
-import dev.sshdaudit.text.JsonLines;
 import dev.sshdaudit.text.Timeline;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
@@ -53,56 +51,41 @@ public class ShowCommand implements Action {
 
     @Override
     public Object execute() throws CommandException {
-        AuditServices services = new AuditServices(context);
-        RecordingCatalog catalog = services.catalog();
-        RecordingMetadata metadata = RecordingFinder.find(catalog, id);
-        try (InputStream input = catalog.read(metadata.name());
-                RecordingReader reader = services.format(metadata.format()).newReader(input)) {
-            print(reader, session.getConsole());
-        } catch (RecordingException e) {
-            end(metadata, e);
-        } catch (IOException e) {
-            throw new CommandException("Recording " + metadata.name() + " cannot be read: " + e.getMessage());
-        } catch (UnsupportedOperationException e) {
-            throw new CommandException("Recording " + metadata.name() + " is of format " + metadata.format()
-                    + ", which cannot be read back.");
+        try (AuditServices services = new AuditServices(context)) {
+            RecordingCatalog catalog = services.catalog();
+            show(services, catalog, RecordingFinder.find(catalog, id));
         }
         return null;
     }
 
-    private void print(RecordingReader reader, PrintStream console) throws IOException {
-        if (json) {
-            JsonLines lines = new JsonLines(console);
-            try {
-                for (AuditMessage message = next(reader, console); message != null; message = next(reader, console)) {
-                    lines.write(message);
-                }
-            } finally {
-                lines.flush();
+    private void show(AuditServices services, RecordingCatalog catalog, RecordingMetadata metadata)
+            throws CommandException {
+        PrintStream console = session.getConsole();
+        RecordingPrinter printer = new RecordingPrinter(metadata, console);
+        AuditFormat format = services.format(metadata.format());
+        try (InputStream input = catalog.read(metadata.name());
+                RecordingReader reader = format.newReader(input)) {
+            if (json) {
+                printer.printJson(reader);
+            } else {
+                printer.print(reader, times ? Timeline.absolute(ZoneId.systemDefault()) : Timeline.relative());
             }
-        } else {
-            Timeline timeline = times ? Timeline.absolute(ZoneId.systemDefault()) : Timeline.relative();
-            for (AuditMessage message = next(reader, console); message != null; message = next(reader, console)) {
-                timeline.lines(message).forEach(console::println);
+        } catch (RecordingException e) {
+            printer.note(e);
+        } catch (IOException e) {
+            if (!RecordingPrinter.isWatched(console)) {
+                // Ctrl-C closes what is being read
+                return;
             }
+            throw new CommandException("Recording " + metadata.name() + " cannot be read: " + Reasons.of(e));
+        } catch (UnsupportedOperationException e) {
+            throw new CommandException("Recording " + metadata.name() + " is of format "
+                    + Visible.plain(metadata.format()) + ", which cannot be read back.");
         }
-    }
-
-    /** The next message, or null where nobody looks any longer. */
-    private static AuditMessage next(RecordingReader reader, PrintStream console) throws IOException {
-        return Thread.currentThread().isInterrupted() || console.checkError() ? null : reader.read();
-    }
-
-    /** A recording that goes on is expected to have no end. */
-    private void end(RecordingMetadata metadata, RecordingException e) throws CommandException {
-        boolean unfinished = e.problem() == Problem.CUT || e.problem() == Problem.NOT_ENDED;
-        if (unfinished && metadata.state() == RecordingMetadata.State.OPEN) {
-            if (!json) {
-                session.getConsole().println("(being recorded)");
-            }
-            return;
+        if (printer.problem() != null) {
+            throw new CommandException(printer.problem());
+        } else if (printer.isBeingRecorded() && !json) {
+            console.println("(being recorded)");
         }
-        throw new CommandException("Recording " + metadata.name() + " is not whole: " + Visible.sentence(e.getMessage())
-                + " at byte " + e.position() + ", after " + e.messages() + " messages");
     }
 }

@@ -1,5 +1,6 @@
 package dev.sshdaudit.shell;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -25,17 +26,22 @@ final class Sizes {
 
     /** A duration; clocks that were set back make no negative ones. */
     static String duration(Duration duration) {
-        long tenths = Math.max(0, duration.toMillis() / 100);
-        long seconds = tenths / 10;
+        long seconds = Math.max(0, duration.getSeconds());
         if (seconds < 60) {
-            return seconds + "." + tenths % 10 + " s";
+            int tenths = duration.isNegative() ? 0 : duration.getNano() / 100_000_000;
+            return seconds + "." + tenths + " s";
         } else if (seconds < 3600) {
             return String.format(Locale.ROOT, "%d:%02d min", seconds / 60, seconds % 60);
         }
         return String.format(Locale.ROOT, "%d:%02d h", seconds / 3600, seconds / 60 % 60);
     }
 
+    /** A time. Damaged metadata can hold one that no calendar of the zone knows. */
     static String time(Instant instant, ZoneId zone) {
-        return TIME.format(instant.atZone(zone));
+        try {
+            return TIME.format(instant.atZone(zone));
+        } catch (DateTimeException e) {
+            return instant.toString();
+        }
     }
 }

@@ -29,7 +29,9 @@ public class StatusCommand implements Action {
 
     @Override
     public Object execute() throws CommandException {
-        print(new AuditServices(context).status(), session.getConsole(), ZoneId.systemDefault());
+        try (AuditServices services = new AuditServices(context)) {
+            print(services.status(), session.getConsole(), ZoneId.systemDefault());
+        }
         return null;
     }
 

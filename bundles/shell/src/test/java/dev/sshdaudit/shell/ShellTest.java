@@ -1,7 +1,6 @@
 package dev.sshdaudit.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -145,6 +144,23 @@ class ShellTest {
         assertEquals("59.9 s", Sizes.duration(Duration.ofMillis(59_999)));
         assertEquals("1:00 min", Sizes.duration(Duration.ofSeconds(60)));
         assertEquals("25:01 h", Sizes.duration(Duration.ofMinutes(25 * 60 + 1)));
-        assertFalse(Sizes.time(Instant.EPOCH, ZoneOffset.UTC).isEmpty());
+        assertEquals("1970-01-01 00:00:00", Sizes.time(Instant.EPOCH, ZoneOffset.UTC));
+    }
+
+    @Test
+    void timesThatOnlyDamagedMetadataHoldsBreakNothing() {
+        assertEquals("0.0 s", Sizes.duration(Duration.between(Instant.MAX, Instant.MIN)));
+        assertTrue(Sizes.duration(Duration.between(Instant.MIN, Instant.MAX)).endsWith(" h"));
+        assertEquals(Instant.MAX.toString(), Sizes.time(Instant.MAX, ZoneOffset.ofHours(5)));
+    }
+
+    @Test
+    void aLongUserNameLeavesRoomForTheRest() {
+        String text = printed(console -> ListCommand.print(
+                List.of(new RecordingCatalog.Entry(recording("5f0c", "x".repeat(10_000), null), 1)),
+                console,
+                ZoneOffset.UTC,
+                Instant.parse("2026-11-01T10:00:00Z")));
+        assertTrue(text.lines().allMatch(line -> line.length() < 200), text);
     }
 }

@@ -45,6 +45,10 @@ final class CleanUp implements Runnable {
                 }
             }
         } catch (IOException e) {
+            if (!lock.isHeld()) {
+                // nobody records there any longer
+                return;
+            }
             LOG.warn(
                     "PID {}, key directory: recordings that a crash left open in \"{}\" are not looked for: {}",
                     FileSettings.PID,

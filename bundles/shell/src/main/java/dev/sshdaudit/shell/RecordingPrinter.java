@@ -1,0 +1,103 @@
+package dev.sshdaudit.shell;
+
+import dev.sshdaudit.format.RecordingException;
+import dev.sshdaudit.format.RecordingException.Problem;
+import dev.sshdaudit.format.RecordingReader;
+import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.storage.RecordingMetadata;
+import dev.sshdaudit.storage.RecordingMetadata.State;
+import dev.sshdaudit.text.JsonLines;
+import dev.sshdaudit.text.Timeline;
+import dev.sshdaudit.text.Visible;
+import java.io.IOException;
+import java.io.PrintStream;
+
+/** Prints what can be read of one recording, message by message, and notes what is wrong with it. */
+final class RecordingPrinter {
+
+    /** Writes a message to the console. */
+    @FunctionalInterface
+    private interface Renderer {
+        void write(AuditMessage message) throws IOException;
+    }
+
+    private final RecordingMetadata metadata;
+    private final PrintStream console;
+    private RecordingException first;
+    private RecordingException last;
+    private long problems;
+    private boolean beingRecorded;
+
+    RecordingPrinter(RecordingMetadata metadata, PrintStream console) {
+        this.metadata = metadata;
+        this.console = console;
+    }
+
+    void printJson(RecordingReader reader) throws IOException {
+        JsonLines lines = new JsonLines(console);
+        try {
+            print(reader, lines::write);
+        } finally {
+            lines.flush();
+        }
+    }
+
+    void print(RecordingReader reader, Timeline timeline) throws IOException {
+        print(reader, message -> timeline.lines(message).forEach(console::println));
+    }
+
+    private void print(RecordingReader reader, Renderer renderer) throws IOException {
+        boolean more = true;
+        while (more && isWatched(console)) {
+            try {
+                AuditMessage message = reader.read();
+                more = message != null;
+                if (more) {
+                    renderer.write(message);
+                }
+            } catch (RecordingException e) {
+                note(e);
+                more = e.recoverable();
+            }
+        }
+    }
+
+    /** Whether somebody still looks: after Ctrl-C, or on a console that is gone, nobody does. */
+    static boolean isWatched(PrintStream console) {
+        return !Thread.currentThread().isInterrupted() && !console.checkError();
+    }
+
+    void note(RecordingException e) {
+        boolean unfinished = e.problem() == Problem.CUT || e.problem() == Problem.NOT_ENDED;
+        if (unfinished && metadata.state() == State.OPEN) {
+            // as is to be expected
+            beingRecorded = true;
+            return;
+        }
+        first = first == null ? e : first;
+        last = e;
+        problems++;
+    }
+
+    /** Whether it has no end because it goes on. */
+    boolean isBeingRecorded() {
+        return beingRecorded;
+    }
+
+    /** What is wrong with the recording, in one line, or null. */
+    String problem() {
+        if (first == null) {
+            return null;
+        } else if (first.problem() == Problem.NOT_A_RECORDING) {
+            return "Recording " + metadata.name() + " is not of format " + Visible.plain(metadata.format()) + ": "
+                    + place(first);
+        }
+        String more = problems == 1 ? "" : "; " + problems + " problems in all, the last: " + place(last);
+        return "Recording " + metadata.name() + " is not whole: " + place(first) + more;
+    }
+
+    private static String place(RecordingException e) {
+        return Visible.sentence(String.valueOf(e.getMessage())) + " at byte " + e.position() + ", after " + e.messages()
+                + (e.messages() == 1 ? " message" : " messages");
+    }
+}

@@ -1,0 +1,308 @@
+package dev.sshdaudit.shell;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sshdaudit.AuditConnection;
+import dev.sshdaudit.AuditLog;
+import dev.sshdaudit.AuditStatus;
+import dev.sshdaudit.ConnectionControl;
+import dev.sshdaudit.format.AuditFormat;
+import dev.sshdaudit.format.RecordingEncoder;
+import dev.sshdaudit.format.RecordingException;
+import dev.sshdaudit.format.RecordingException.Problem;
+import dev.sshdaudit.format.RecordingOutputs;
+import dev.sshdaudit.format.RecordingReader;
+import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.ConnectionEvent.Connect;
+import dev.sshdaudit.message.ConnectionEvent.Disconnect;
+import dev.sshdaudit.storage.AuditStorage;
+import dev.sshdaudit.storage.RecordingCatalog;
+import dev.sshdaudit.storage.RecordingMetadata;
+import dev.sshdaudit.storage.RecordingMetadata.State;
+import dev.sshdaudit.storage.StorageOutput;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.ClosedByInterruptException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.karaf.shell.support.CommandException;
+import org.junit.jupiter.api.Test;
+
+class CommandsTest {
+
+    private static final String ID = "5f0c0123456789ab5f0c0123456789ab";
+    private static final AuditMessage CONNECT = new AuditMessage(ID, 0, new Connect("192.0.2.7", "XX"), null);
+    private static final AuditMessage DISCONNECT = new AuditMessage(ID, 9, new Disconnect(), null);
+
+    private final FakeShell shell = new FakeShell();
+
+    private static final class Log implements AuditLog {
+
+        @Override
+        public AuditConnection connect(Connect connect, Map<String, ?> extras, ConnectionControl control) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public AuditStatus status() {
+            return new AuditStatus(
+                    true, "strict", "binary", true, "file", true, Set.of(), 0, 0, 0, 0, 0, List.of(), Map.of());
+        }
+    }
+
+    private record Storage(Optional<RecordingCatalog> catalog) implements AuditStorage {
+
+        @Override
+        public StorageOutput create(RecordingMetadata metadata) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private record Catalog(List<RecordingMetadata> recordings) implements RecordingCatalog {
+
+        @Override
+        public List<Entry> list(String namePrefix, int limit) {
+            return recordings.stream()
+                    .filter(recording -> recording.name().startsWith(namePrefix))
+                    .limit(limit)
+                    .map(recording -> new Entry(recording, 0))
+                    .toList();
+        }
+
+        @Override
+        public InputStream read(String name) {
+            return InputStream.nullInputStream();
+        }
+    }
+
+    /** A format whose recordings are a row of messages and of exceptions. */
+    private record Format(List<Object> recording) implements AuditFormat {
+
+        @Override
+        public RecordingEncoder newEncoder(RecordingOutputs outputs) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public RecordingReader newReader(InputStream input) {
+            Iterator<Object> rest = recording.iterator();
+            return new RecordingReader() {
+                @Override
+                public AuditMessage read() throws IOException {
+                    Object next = rest.hasNext() ? rest.next() : null;
+                    if (next instanceof IOException e) {
+                        throw e;
+                    }
+                    return (AuditMessage) next;
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+
+    private static RecordingMetadata recording(String name, String format, State state) {
+        return new RecordingMetadata(
+                name, name, null, 1, format, "", "", Instant.EPOCH, null, "192.0.2.7", "XX", null, state);
+    }
+
+    private FakeShell withRecordings(RecordingMetadata... recordings) {
+        return shell.with(AuditLog.class, null, new Log())
+                .with(
+                        AuditStorage.class,
+                        "(audit.storage=file)",
+                        new Storage(Optional.of(new Catalog(List.of(recordings)))));
+    }
+
+    private void withRecording(State state, Object... content) {
+        withRecordings(recording(ID, "binary", state))
+                .with(AuditFormat.class, "(audit.format=binary)", new Format(Arrays.asList(content)));
+    }
+
+    private String show(String id, boolean json) throws Exception {
+        return shell.run(new ShowCommand(), id, Map.of("json", json));
+    }
+
+    private String refusal(String id) {
+        return assertThrows(CommandException.class, () -> show(id, false)).getMessage();
+    }
+
+    @Test
+    void everyCommandSaysThatTheLogIsNotThere() {
+        for (var command : List.of(new StatusCommand(), new ListCommand(), new ShowCommand())) {
+            CommandException e = assertThrows(CommandException.class, () -> shell.run(command, ID, Map.of()));
+            assertEquals("The audit log is not there: is bundle sshd-audit-core active?", e.getMessage());
+        }
+    }
+
+    @Test
+    void aStorageThatIsNotThereIsNamedWithPidAndKey() {
+        shell.with(AuditLog.class, null, new Log());
+        assertEquals(
+                "PID audit, key storage: \"file\" is not there: it is not installed, or has not started.", refusal(ID));
+    }
+
+    @Test
+    void aStorageThatKeepsNothingSaysSo() {
+        shell.with(AuditLog.class, null, new Log())
+                .with(AuditStorage.class, "(audit.storage=file)", new Storage(Optional.empty()));
+        assertEquals("PID audit, key storage: \"file\" keeps no recordings that could be listed or read.", refusal(ID));
+    }
+
+    @Test
+    void aFormatThatIsNotInstalledIsNamed() {
+        withRecordings(recording(ID, "cast)\u0007", State.ENDED));
+        assertEquals("The recording is of format \"cast)\\x07\", which is not installed.", refusal("5f0c"));
+    }
+
+    @Test
+    void aFormatThatNobodyKnowsAnyMoreIsToldSo() {
+        withRecordings(recording(ID, "", State.CUT));
+        assertTrue(refusal(ID).startsWith("The format of the recording is not known"), refusal(ID));
+    }
+
+    @Test
+    void aFormatThatCannotBeReadBackSaysSo() {
+        withRecordings(recording(ID, "binary", State.ENDED))
+                .with(AuditFormat.class, "(audit.format=binary)", new AuditFormat() {
+                    @Override
+                    public RecordingEncoder newEncoder(RecordingOutputs outputs) {
+                        throw new AssertionError();
+                    }
+                });
+        assertEquals("Recording " + ID + " is of format binary, which cannot be read back.", refusal(ID));
+    }
+
+    @Test
+    void aWholeRecordingIsShownAndItsServicesGivenBack() throws Exception {
+        withRecording(State.ENDED, CONNECT, DISCONNECT);
+        String text = show("5f0c", false);
+        assertTrue(text.contains("Connect") && text.contains("192.0.2.7") && text.contains("Disconnect"), text);
+        assertEquals(Set.of(), shell.taken());
+    }
+
+    @Test
+    void asJsonEveryMessageIsALine() throws Exception {
+        withRecording(State.ENDED, CONNECT, DISCONNECT);
+        List<String> lines = show(ID, true).lines().toList();
+        assertEquals(2, lines.size());
+        assertTrue(lines.get(0).startsWith("{\"connectionId\":\"" + ID + "\""), lines.get(0));
+    }
+
+    @Test
+    void whatStandsBehindTheDamageIsShownAsWell() {
+        withRecording(
+                State.ENDED,
+                CONNECT,
+                new RecordingException(Problem.DAMAGED, 5, 1, true, "odd \u001b[2J"),
+                DISCONNECT,
+                new RecordingException(Problem.CUT, 9, 2, false, "breaks off"));
+        assertEquals(
+                "Recording " + ID + " is not whole: odd \\e[2J at byte 5, after 1 message; 2 problems in all, the last:"
+                        + " breaks off at byte 9, after 2 messages",
+                refusal(ID));
+        assertTrue(shell.printed().contains("Disconnect"), shell.printed());
+    }
+
+    @Test
+    void aRecordingThatGoesOnIsNoError() throws Exception {
+        withRecording(State.OPEN, CONNECT, new RecordingException(Problem.NOT_ENDED, 5, 1, false, "no end mark"));
+        assertTrue(show(ID, false).endsWith("(being recorded)\n"));
+    }
+
+    @Test
+    void damageInARecordingThatGoesOnIsAnError() {
+        withRecording(
+                State.OPEN,
+                CONNECT,
+                new RecordingException(Problem.DAMAGED, 5, 1, true, "odd"),
+                new RecordingException(Problem.NOT_ENDED, 9, 1, false, "no end mark"));
+        assertEquals("Recording " + ID + " is not whole: odd at byte 5, after 1 message", refusal(ID));
+    }
+
+    @Test
+    void ctrlCEndsItQuietly() throws Exception {
+        withRecording(State.ENDED, CONNECT, DISCONNECT);
+        Thread.currentThread().interrupt();
+        try {
+            assertEquals("", show(ID, false));
+        } finally {
+            assertTrue(Thread.interrupted());
+        }
+    }
+
+    @Test
+    void ctrlCWhileTheFileIsReadEndsItQuietly() throws Exception {
+        shell.with(AuditLog.class, null, new Log())
+                .with(
+                        AuditStorage.class,
+                        "(audit.storage=file)",
+                        new Storage(Optional.of(new Catalog(List.of(recording(ID, "binary", State.ENDED))))))
+                .with(AuditFormat.class, "(audit.format=binary)", new AuditFormat() {
+                    @Override
+                    public RecordingEncoder newEncoder(RecordingOutputs outputs) {
+                        throw new AssertionError();
+                    }
+
+                    @Override
+                    public RecordingReader newReader(InputStream input) throws IOException {
+                        Thread.currentThread().interrupt();
+                        throw new ClosedByInterruptException();
+                    }
+                });
+        try {
+            assertEquals("", show(ID, false));
+        } finally {
+            assertTrue(Thread.interrupted());
+        }
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsAnErrorInOneLine() {
+        withRecording(State.ENDED, CONNECT, new IOException("bad\nblock"));
+        assertEquals("Recording " + ID + " cannot be read: bad\\nblock", refusal(ID));
+    }
+
+    @Test
+    void aLimitBelowOneIsRefused() {
+        CommandException e =
+                assertThrows(CommandException.class, () -> shell.run(new ListCommand(), null, Map.of("limit", 0)));
+        assertEquals("--limit 0 is not allowed, it must be 1 or more", e.getMessage());
+    }
+
+    @Test
+    void theListIsNoLongerThanAskedFor() throws Exception {
+        withRecordings(recording("a1", "binary", State.ENDED), recording("a2", "binary", State.ENDED));
+        String text = shell.run(new ListCommand(), "a", Map.of("limit", 1));
+        assertTrue(text.contains("a1"), text);
+        assertFalse(text.contains("a2"), text);
+        assertEquals(Set.of(), shell.taken());
+    }
+
+    @Test
+    void idsAreCompletedFromWhatWasTypedHoweverOldTheyAre() throws IllegalAccessException {
+        List<RecordingMetadata> recordings = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            recordings.add(recording("a" + i, "binary", State.ENDED));
+        }
+        recordings.add(recording("b7", "binary", State.ENDED));
+        withRecordings(recordings.toArray(RecordingMetadata[]::new));
+        List<String> candidates = shell.complete(new RecordingCompleter(), "b");
+        assertEquals(List.of("b7"), candidates.stream().map(String::strip).toList());
+    }
+
+    @Test
+    void thereIsNothingToCompleteWithoutALog() throws IllegalAccessException {
+        assertEquals(List.of(), shell.complete(new RecordingCompleter(), ""));
+    }
+}
