@@ -39,6 +39,25 @@ class CrashTest extends StorageFixture {
     }
 
     @Test
+    void aDirectoryStaysLockedBetweenRecordings() throws IOException {
+        storage.create(metadata()).finish(metadata().ended(State.ENDED, Instant.now()));
+        assertFalse(new FolderLock(directory).acquire());
+    }
+
+    @Test
+    void aDirectoryThatWasLetGoIsNoLongerSetRight() throws IOException {
+        storage.create(metadata());
+        storage.close();
+
+        List<Runnable> later = new ArrayList<>();
+        storage = new FileStorage(later::add);
+        storage.use(directory);
+        storage.close();
+        later.forEach(Runnable::run);
+        assertTrue(Files.readString(directory.resolve(ID + ".metadata.json")).contains("\"open\""));
+    }
+
+    @Test
     void recordingsBeginWhileWhatACrashLeftIsSetRight() throws IOException {
         storage.create(metadata());
         storage.close();
