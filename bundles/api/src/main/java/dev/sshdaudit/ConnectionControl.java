@@ -4,7 +4,7 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * What the audit log may ask of a connection. A host implements it; calls come from any thread, also from within a call
- * to {@link AuditConnection}, and must not wait.
+ * to {@link AuditConnection}, and must not wait. Those to suspend and resume take turns.
  */
 @ConsumerType
 public interface ConnectionControl {

@@ -116,7 +116,6 @@ final class Recorder implements AuditConnection, Runnable {
 
     private void add(Payload payload, Long channelId, Map<String, ?> extras) {
         boolean start;
-        boolean suspend;
         synchronized (lock) {
             if (disconnected) {
                 return;
@@ -136,9 +135,10 @@ final class Recorder implements AuditConnection, Runnable {
             if (!admit(message)) {
                 return;
             }
-            suspend = !suspended && !dropping && !disconnected && held >= Mailboxes.HIGH_WATER;
-            if (suspend) {
+            if (!suspended && !dropping && !disconnected && held >= Mailboxes.HIGH_WATER) {
                 suspended = true;
+                // under the lock, or it could overtake the call that takes it back
+                control.suspendReading();
                 overdue = recordings.schedule(this::overflow, Mailboxes.TIMEOUT_NANOS);
             }
             start = !running && (!parked || disconnected);
@@ -147,9 +147,6 @@ final class Recorder implements AuditConnection, Runnable {
         }
         if (start) {
             recordings.execute(this);
-        }
-        if (suspend) {
-            control.suspendReading();
         }
     }
 
@@ -199,12 +196,12 @@ final class Recorder implements AuditConnection, Runnable {
             }
             suspended = false;
             dropping = true;
+            control.resumeReading();
         }
         recordings.reportOverflow();
         if (recordings.isStrict()) {
             control.disconnect(REFUSAL);
         }
-        control.resumeReading();
     }
 
     /** Has another look: the pipeline in force changed, or the time came. */
@@ -316,7 +313,6 @@ final class Recorder implements AuditConnection, Runnable {
 
     /** Tells that messages have left the mailbox. */
     private void release() {
-        boolean resume;
         boolean caughtUp;
         synchronized (lock) {
             held -= written;
@@ -327,15 +323,12 @@ final class Recorder implements AuditConnection, Runnable {
             }
             caughtUp = dropping;
             dropping = false;
-            resume = suspended;
-            suspended = false;
-            if (resume) {
+            if (suspended) {
+                suspended = false;
                 overdue.cancel(false);
                 overdue = null;
+                control.resumeReading();
             }
-        }
-        if (resume) {
-            control.resumeReading();
         }
         if (caughtUp) {
             recordings.reportCaughtUp();

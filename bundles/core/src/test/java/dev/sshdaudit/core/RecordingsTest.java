@@ -348,6 +348,26 @@ class RecordingsTest {
     }
 
     @Test
+    void readingIsNeverLeftSuspended() {
+        start(Mode.best_effort);
+        for (int i = 0; i < 200; i++) {
+            AuditConnection connection = connect();
+            byte[] block = new byte[64 << 10];
+            for (int j = 0; j < 40; j++) {
+                connection.record(new Io(Io.STDIN, Bytes.copyOf(block)), 0L);
+            }
+            connection.disconnect(Map.of());
+            eventually(() -> recordings.status().liveConnections() == 0);
+            eventually(() -> recordings.mailboxes().held() == 0);
+            for (int call = 0; call < control.calls.size(); call++) {
+                assertEquals(call % 2 == 0 ? "suspend" : "resume", control.calls.get(call));
+            }
+            assertEquals(0, control.calls.size() % 2, control.calls::toString);
+            control.calls.clear();
+        }
+    }
+
+    @Test
     void aStorageThatBlocksCostsNeitherTheSessionNorTheTruth() {
         start(Mode.best_effort);
         AuditConnection connection = connect();

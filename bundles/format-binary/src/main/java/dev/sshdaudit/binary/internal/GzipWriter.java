@@ -9,11 +9,24 @@ import java.util.zip.Deflater;
  * Writes gzip members (RFC 1952), one after another, to one output after another. It can end one member without touching
  * the output otherwise, and be used again: what java.util.zip's own stream cannot. Takes some 330 KiB, most of it outside
  * the heap.
+ *
+ * <p>What does not become smaller, such as a transfer of compressed files, is stored as it is (RFC 1951, section 3.2.4),
+ * some ten times as fast; a sample now and then tells whether that has changed.
  */
 final class GzipWriter {
 
     private static final int OUT_SIZE = 64 * 1024;
     private static final int TRAILER_SIZE = 8;
+    private static final int STORED_HEADER_SIZE = 5;
+
+    /** So much is compressed to see whether it gets smaller. */
+    private static final int SAMPLE = 128 << 10;
+
+    /** So much is stored before the next sample. */
+    private static final int STORED_RUN = 2 << 20;
+
+    /** What saves less than this part is not worth the time. */
+    private static final int WORTHWHILE = SAMPLE / 50;
 
     /** No name, no time, system unknown: byte for byte what the reference writes. */
     private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
@@ -24,6 +37,11 @@ final class GzipWriter {
     private int outLength;
     private int size;
     private RecordingOutput output;
+    private int sampled;
+    private long writtenBefore;
+    private int leftToStore;
+    /** Where in {@link #out} the header of the open stored block stands, or -1. */
+    private int storedHeader = -1;
 
     GzipWriter(int level) {
         deflater = new Deflater(level, true);
@@ -41,18 +59,83 @@ final class GzipWriter {
     void write(byte[] bytes, int offset, int length) throws IOException {
         crc.update(bytes, offset, length);
         size += length; // RFC 1952 wants it modulo 2^32
-        deflater.setInput(bytes, offset, length);
-        deflate(Deflater.NO_FLUSH);
+        for (int done = 0; done < length; ) {
+            done += leftToStore > 0
+                    ? store(bytes, offset + done, Math.min(length - done, leftToStore))
+                    : compress(bytes, offset + done, Math.min(length - done, SAMPLE - sampled));
+        }
     }
 
     /** Hands on all that was written, in whole bytes. */
     void sync() throws IOException {
-        deflate(Deflater.SYNC_FLUSH);
+        if (leftToStore > 0) {
+            endStoredBlock();
+        } else {
+            deflate(Deflater.SYNC_FLUSH);
+        }
         handOver();
+    }
+
+    private int compress(byte[] bytes, int offset, int length) throws IOException {
+        deflater.setInput(bytes, offset, length);
+        deflate(Deflater.NO_FLUSH);
+        sampled += length;
+        if (sampled == SAMPLE) {
+            judge();
+        }
+        return length;
+    }
+
+    private void judge() throws IOException {
+        if (deflater.getBytesWritten() - writtenBefore > SAMPLE / 2) {
+            // not all of it may have come out yet
+            deflate(Deflater.SYNC_FLUSH);
+        }
+        if (deflater.getBytesWritten() - writtenBefore > SAMPLE - WORTHWHILE) {
+            leftToStore = STORED_RUN;
+            // what is compressed later must not refer to what it has not seen
+            deflater.reset();
+        }
+        sampled = 0;
+        writtenBefore = deflater.getBytesWritten();
+    }
+
+    private int store(byte[] bytes, int offset, int length) throws IOException {
+        if (storedHeader < 0) {
+            if (OUT_SIZE - outLength <= STORED_HEADER_SIZE) {
+                handOver();
+            }
+            storedHeader = outLength;
+            outLength += STORED_HEADER_SIZE;
+        }
+        int n = Math.min(length, OUT_SIZE - outLength);
+        System.arraycopy(bytes, offset, out, outLength, n);
+        outLength += n;
+        leftToStore -= n;
+        if (leftToStore == 0 || outLength == OUT_SIZE) {
+            endStoredBlock();
+        }
+        return n;
+    }
+
+    private void endStoredBlock() throws IOException {
+        if (storedHeader >= 0) {
+            int length = outLength - storedHeader - STORED_HEADER_SIZE;
+            out[storedHeader] = 0; // not the last block, stored; compressed data before it ended with a whole byte
+            out[storedHeader + 1] = (byte) length;
+            out[storedHeader + 2] = (byte) (length >>> 8);
+            out[storedHeader + 3] = (byte) ~length;
+            out[storedHeader + 4] = (byte) (~length >>> 8);
+            storedHeader = -1;
+        }
+        if (outLength == OUT_SIZE) {
+            handOver();
+        }
     }
 
     /** Ends the member and hands it on. */
     void finish() throws IOException {
+        endStoredBlock();
         deflater.finish();
         deflate(Deflater.NO_FLUSH);
         if (OUT_SIZE - outLength < TRAILER_SIZE) {
@@ -69,6 +152,10 @@ final class GzipWriter {
         crc.reset();
         outLength = 0;
         output = null;
+        sampled = 0;
+        writtenBefore = 0;
+        leftToStore = 0;
+        storedHeader = -1;
     }
 
     /** Gives back what is outside the heap. Nothing may be called afterwards. */

@@ -57,6 +57,10 @@ final class SessionControl implements ConnectionControl {
         if (!suspended) {
             try {
                 session.getIoSession().resumeRead();
+                if (suspended) {
+                    // asked for in between
+                    session.getIoSession().suspendRead();
+                }
             } catch (RuntimeException e) {
                 LOG.warn("Session {} does not read on: {}", session, e.toString());
             }

@@ -1,0 +1,112 @@
+package dev.sshdaudit.binary.internal;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class GzipWriterTest {
+
+    private final MemoryOutputs outputs = new MemoryOutputs();
+    private final ByteArrayOutputStream expected = new ByteArrayOutputStream();
+    private final Random random = new Random(4711);
+    private final GzipWriter writer = new GzipWriter(3);
+
+    @BeforeEach
+    void open() throws IOException {
+        outputs.open("", "");
+    }
+
+    private void begin() {
+        writer.begin(outputs);
+    }
+
+    private void write(byte[] bytes) throws IOException {
+        expected.write(bytes);
+        writer.write(bytes, 0, bytes.length);
+    }
+
+    private byte[] noise(int length) {
+        byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private static byte[] text(int lines) {
+        return "drwxr-xr-x 2 ada ada 4096 Nov  1 00:00 notes\r\n".repeat(lines).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] gunzip(byte[] member) throws IOException {
+        try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(member))) {
+            return in.readAllBytes();
+        }
+    }
+
+    @Test
+    void whatDoesNotCompressCostsNextToNothing() throws IOException {
+        begin();
+        for (int i = 0; i < 320; i++) {
+            write(noise(32 << 10));
+        }
+        writer.finish();
+        byte[] member = outputs.bytes();
+        assertArrayEquals(expected.toByteArray(), gunzip(member));
+        assertTrue(member.length < expected.size() * 1.001, member.length + " bytes for " + expected.size());
+    }
+
+    @Test
+    void textAfterNoiseIsCompressedAgain() throws IOException {
+        begin();
+        write(noise(4 << 20));
+        int noise = outputs.bytes().length;
+        byte[] text = text(100_000);
+        write(text);
+        writer.finish();
+        assertArrayEquals(expected.toByteArray(), gunzip(outputs.bytes()));
+        int added = outputs.bytes().length - noise;
+        assertTrue(added < text.length / 2 + (2 << 20), added + " bytes for " + text.length);
+    }
+
+    @Test
+    void anyMixtureOfSizesAndContentsComesOutAsItWentIn() throws IOException {
+        for (int member = 0; member < 20; member++) {
+            begin();
+            int before = outputs.bytes().length;
+            expected.reset();
+            for (int i = 0; i < 300; i++) {
+                int size = 1 + random.nextInt(1 << random.nextInt(17));
+                write(random.nextInt(4) == 0 ? text(1 + size / 50) : noise(size));
+                if (random.nextInt(20) == 0) {
+                    writer.sync();
+                    byte[] soFar = Arrays.copyOfRange(outputs.bytes(), before, outputs.bytes().length);
+                    assertArrayEquals(expected.toByteArray(), inflate(soFar, expected.size()), "after a flush");
+                }
+            }
+            writer.finish();
+            writer.reset();
+            assertArrayEquals(
+                    expected.toByteArray(),
+                    gunzip(Arrays.copyOfRange(outputs.bytes(), before, outputs.bytes().length)));
+        }
+    }
+
+    /** What can be read of a member that has no end yet. */
+    private static byte[] inflate(byte[] member, int size) throws IOException {
+        int header = 10;
+        try (InputStream in = new InflaterInputStream(
+                new ByteArrayInputStream(member, header, member.length - header), new Inflater(true))) {
+            return in.readNBytes(size);
+        }
+    }
+}
