@@ -26,6 +26,9 @@ public record AuditMessage(
     /** Extra of {@code Connect} and {@code NewChannelSuccessful}: true if it was open before it was recorded. */
     public static final String JOINED = "joined";
 
+    /** Extra of {@code Connect}: the name of the host that recorded it, where it is known. */
+    public static final String NODE = "node";
+
     /** Extra of {@code Disconnect}: why the connection or its recording ended. */
     public static final String REASON = "reason";
 

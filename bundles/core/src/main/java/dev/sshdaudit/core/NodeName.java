@@ -5,17 +5,22 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The name of this host. Finding it can take long, where a name server is asked that does not answer. */
+/** The name of this host. */
 final class NodeName {
 
     private NodeName() {}
 
-    static String find() {
+    /** The name as the operating system keeps it at hand, or an empty text. */
+    static String known() {
         try {
             return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
         } catch (IOException e) {
-            // not Linux
+            return ""; // not Linux
         }
+    }
+
+    /** The name, or an empty text. Can take long, where a name server is asked that does not answer. */
+    static String lookUp() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (IOException e) {

@@ -11,6 +11,7 @@ import dev.sshdaudit.message.Payload;
 import dev.sshdaudit.storage.AuditStorage;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -54,7 +55,7 @@ final class Recordings implements AuditLog, AutoCloseable {
     private volatile boolean enabled;
     private volatile boolean strict;
     private volatile boolean closing;
-    private volatile String node = "";
+    private volatile String node = NodeName.known();
 
     Recordings() {
         timer = new ScheduledThreadPoolExecutor(1, threads("timer"));
@@ -66,7 +67,9 @@ final class Recordings implements AuditLog, AutoCloseable {
                 size, size, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads("recorder"));
         pool.allowCoreThreadTimeOut(true);
         pipelines = new Pipelines(timer, failures, () -> enabled, () -> live.forEach(Recorder::wake));
-        pool.execute(() -> node = NodeName.find());
+        if (node.isEmpty()) {
+            pool.execute(() -> node = NodeName.lookUp());
+        }
     }
 
     private static ThreadFactory threads(String role) {
@@ -154,8 +157,17 @@ final class Recordings implements AuditLog, AutoCloseable {
         Recorder recorder = new Recorder(this, connectionId, control);
         live.add(recorder);
         connections.increment();
-        recorder.connect(connect, extras);
+        recorder.connect(connect, withNode(extras));
         return recorder;
+    }
+
+    private Map<String, ?> withNode(Map<String, ?> extras) {
+        if (node.isEmpty()) {
+            return extras;
+        }
+        Map<String, Object> more = new LinkedHashMap<>(extras);
+        more.put(AuditMessage.NODE, node);
+        return more;
     }
 
     /** A connection that came while the log was being switched off. */

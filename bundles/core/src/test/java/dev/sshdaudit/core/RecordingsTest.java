@@ -134,7 +134,8 @@ class RecordingsTest {
         assertTrue(connection.id().matches("[0-9a-f]{32}"));
         List<AuditMessage> messages = memory.messages(connection.id());
         assertEquals(new Connect("192.0.2.7", "XX"), messages.get(0).payload());
-        assertEquals(Map.of("remotePort", 4711L), messages.get(0).extras());
+        assertEquals(4711L, messages.get(0).extras().get("remotePort"));
+        assertEquals(NodeName.known(), messages.get(0).extras().get(AuditMessage.NODE));
         assertEquals(expected.toString(), typed(messages));
         AuditMessage last = messages.get(messages.size() - 1);
         assertEquals(new Disconnect(), last.payload());

@@ -47,6 +47,8 @@ final class ServerListener implements SessionListener, ChannelListener {
         with(session, tap -> {
             if (reason != null) {
                 tap.endsBecause(Descriptions.of(reason));
+            } else {
+                tap.negotiated(negotiatedOptions);
             }
         });
     }

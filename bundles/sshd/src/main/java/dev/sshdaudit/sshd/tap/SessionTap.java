@@ -21,6 +21,7 @@ import org.apache.sshd.common.compression.Compression;
 import org.apache.sshd.common.future.CloseFuture;
 import org.apache.sshd.common.future.SshFutureListener;
 import org.apache.sshd.common.io.IoSession;
+import org.apache.sshd.common.kex.KexProposalOption;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.server.session.ServerSession;
 import org.slf4j.Logger;
@@ -116,6 +117,7 @@ final class SessionTap {
         if (session.getClientVersion() != null) {
             decoder.clientVersion(session.getClientVersion());
         }
+        negotiated(session.getKexNegotiationResult());
         if (session.isAuthenticated()) {
             authenticated();
         } else if (backendErrors != null) {
@@ -161,6 +163,11 @@ final class SessionTap {
     void identified(String version) {
         decoder.clientVersion(version);
         control.identified();
+    }
+
+    /** Both sides know which algorithms they will use. */
+    void negotiated(Map<KexProposalOption, String> result) {
+        decoder.algorithms(Algorithms.of(result));
     }
 
     /** Keys are exchanged. Hosts have put their authenticators into the session by now. */

@@ -124,8 +124,16 @@ final class ChannelDecoder {
         }
     }
 
-    /** What the connection's end leaves open is closed by it. */
-    void closeAll() {
+    /**
+     * What the connection's end leaves unanswered has failed by it, and what it leaves open is closed.
+     *
+     * @param how what ended, in words
+     */
+    void closeAll(String how) {
+        for (WireChannel channel : channels.opening()) {
+            connection.record(
+                    new ChannelOpen.NewChannelFailed(channel.type(), how + " before an answer"), channel.number());
+        }
         channels.open().forEach(this::gone);
     }
 

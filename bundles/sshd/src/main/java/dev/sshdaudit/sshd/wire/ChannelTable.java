@@ -3,6 +3,7 @@ package dev.sshdaudit.sshd.wire;
 import dev.sshdaudit.sshd.wire.OpenChannels.OpenChannel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -122,6 +123,15 @@ final class ChannelTable {
         for (Side side : Side.values()) {
             byId.get(side.ordinal()).remove(channel.id(side), channel);
         }
+    }
+
+    /** The channels that were asked for and never answered, in order. */
+    List<WireChannel> opening() {
+        return opening.stream()
+                .flatMap(byNumber -> byNumber.values().stream())
+                .flatMap(Deque::stream)
+                .sorted(Comparator.comparing(WireChannel::number))
+                .toList();
     }
 
     List<WireChannel> open() {

@@ -113,6 +113,11 @@ public final class ConnectionDecoder {
         handshake.clientVersion(version);
     }
 
+    /** What both sides agreed upon when they exchanged keys, by what it is for. */
+    public synchronized void algorithms(Map<String, String> agreed) {
+        handshake.algorithms(agreed);
+    }
+
     /** Why the connection is going to end; what is told first counts, for the rest follows from it. */
     public synchronized void endsBecause(String why) {
         if (reason == null) {
@@ -146,15 +151,15 @@ public final class ConnectionDecoder {
 
     /** The connection is over, and with it all that was open. */
     public synchronized void end() {
-        finish(reason, !handshake.isDone());
+        finish(reason, !handshake.isDone(), "the connection ended");
     }
 
     /** Nobody looks any longer, though the connection may go on. */
     public synchronized void abandon(String why) {
-        finish(why, false);
+        finish(why, false, why);
     }
 
-    private void finish(String why, boolean handshakeFailed) {
+    private void finish(String why, boolean handshakeFailed, String how) {
         if (ended) {
             return;
         }
@@ -163,7 +168,7 @@ public final class ConnectionDecoder {
             if (handshakeFailed) {
                 handshake.failed(why != null ? why : "connection closed " + handshake.stage());
             }
-            channels.closeAll();
+            channels.closeAll(how);
         } finally {
             connection.disconnect(why == null ? Map.of() : Map.of(AuditMessage.REASON, why));
         }

@@ -9,6 +9,12 @@ final class Extras {
     /** Of 104 to 107: the client asked whether it may use the key; it did not sign (RFC 4252, section 7). */
     static final String QUERY = "query";
 
+    /** Of 104 to 107: SHA-256 of the key, as OpenSSH writes it. */
+    static final String FINGERPRINT = "fingerprint";
+
+    /** Of 104 to 107: what the certificate says that the key came in. */
+    static final String CERTIFICATE = "certificate";
+
     /** Of 104 to 107: how the client signs, where the key's type does not tell. */
     static final String SIGNATURE_ALGORITHM = "signatureAlgorithm";
 
@@ -29,6 +35,9 @@ final class Extras {
 
     /** Of 198 and 199: how the client calls itself (RFC 4253, section 4.2). */
     static final String CLIENT_VERSION = "clientVersion";
+
+    /** Of 198 and 199: what both sides agreed upon (RFC 4253, section 7.1). */
+    static final String ALGORITHMS = "algorithms";
 
     /** Of 496 and 497: who did it, and who did it first. */
     static final String SIDE = "side";

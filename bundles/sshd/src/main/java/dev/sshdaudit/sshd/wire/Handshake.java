@@ -22,6 +22,7 @@ final class Handshake {
     private final List<Map<String, Object>> otherAttempts = new ArrayList<>();
     private long omittedAttempts;
     private String clientVersion;
+    private Map<String, String> algorithms = Map.of();
     private boolean done;
 
     Handshake(AuditConnection connection) {
@@ -30,6 +31,10 @@ final class Handshake {
 
     void clientVersion(String version) {
         clientVersion = version;
+    }
+
+    void algorithms(Map<String, String> agreed) {
+        algorithms = agreed;
     }
 
     /** Whether the user is authenticated. */
@@ -76,6 +81,9 @@ final class Handshake {
     private Map<String, Object> withWhatIsKnown(Map<String, Object> extras) {
         if (clientVersion != null) {
             extras.put(Extras.CLIENT_VERSION, clientVersion);
+        }
+        if (!algorithms.isEmpty()) {
+            extras.put(Extras.ALGORITHMS, algorithms);
         }
         if (!otherAttempts.isEmpty()) {
             extras.put(Extras.OTHER_ATTEMPTS, List.copyOf(otherAttempts));

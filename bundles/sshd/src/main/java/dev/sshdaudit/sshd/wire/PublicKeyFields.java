@@ -19,6 +19,7 @@ record PublicKeyFields(String key, Map<String, Object> extras) {
             String algorithm = packet.text();
             key = algorithm;
             String type = keyType(packet.fork(), algorithm);
+            extras.putAll(KeyBlob.extras(packet.fork().string(), type));
             Bytes blob = packet.bytes();
             key = type + " " + Base64.getEncoder().encodeToString(blob.toByteArray());
             if (!type.equals(algorithm)) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import dev.sshdaudit.message.MessageType;
 import dev.sshdaudit.sshd.testing.RecordedConnection;
 import dev.sshdaudit.sshd.testing.RecordingAuditLog;
@@ -146,7 +147,11 @@ class AttachDetachTest {
                     "disconnect {reason=auditing stopped}", recorded.lines().get(messages - 1));
             assertTrue(recorded.lines().get(messages - 2).startsWith("0 close {bytesIn="));
             assertEquals(true, recorded.messages().get(0).extras().get("joined"));
-            assertTrue(recorded.lines().get(1).startsWith("handshake_successful username=ada {clientVersion="));
+            AuditMessage handshake = recorded.messages().get(1);
+            assertEquals(new HandshakeSuccessful("ada"), handshake.payload());
+            assertEquals(
+                    Set.of("joined", "clientVersion", "algorithms"),
+                    handshake.extras().keySet());
             assertEquals(
                     "0 new_channel_successful channelType=session {joined=true}",
                     recorded.lines().get(2));

@@ -22,6 +22,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.sshd.client.auth.keyboard.UserInteraction;
 import org.apache.sshd.client.channel.ChannelShell;
 import org.apache.sshd.client.channel.ClientChannelEvent;
@@ -71,6 +73,21 @@ class TappedClientsTest {
         assertEquals(new Connect("127.0.0.1", "XX"), connect.payload());
         assertTrue((Long) connect.extras().get("remotePort") > 0);
         assertEquals("127.0.0.1:" + server.port(), connect.extras().get("localAddress"));
+        @SuppressWarnings("unchecked")
+        Map<String, String> algorithms = (Map<String, String>)
+                recorded.only(MessageType.HANDSHAKE_SUCCESSFUL).extras().get("algorithms");
+        assertEquals(
+                Set.of(
+                        "keyExchange",
+                        "hostKey",
+                        "encryptionIn",
+                        "encryptionOut",
+                        "macIn",
+                        "macOut",
+                        "compressionIn",
+                        "compressionOut"),
+                algorithms.keySet());
+        assertEquals("none", algorithms.get("compressionIn"));
         List<String> lines = recorded.lines();
         assertTrue(lines.contains("auth_password username=ada password='secret'"), recorded::toString);
         assertTrue(lines.contains("auth_password_successful username=ada password='secret'"), recorded::toString);
@@ -112,8 +129,14 @@ class TappedClientsTest {
         List<String> lines =
                 recorded.lines().stream().filter(it -> it.contains("pubkey")).toList();
         assertEquals(4, lines.size(), recorded::toString);
-        assertTrue(lines.get(0).matches("auth_pubkey username=ada key=ecdsa-sha2-nistp256 \\S+ \\{query=true}"));
-        assertTrue(lines.get(3).matches("auth_pubkey_successful username=ada key=ecdsa-sha2-nistp256 \\S+"));
+        assertTrue(
+                lines.get(0)
+                        .matches(
+                                "auth_pubkey username=ada key=ecdsa-sha2-nistp256 \\S+ \\{fingerprint=SHA256:\\S+ query=true}"));
+        assertTrue(
+                lines.get(3)
+                        .matches(
+                                "auth_pubkey_successful username=ada key=ecdsa-sha2-nistp256 \\S+ \\{fingerprint=SHA256:\\S+}"));
         assertEquals(
                 "publickey",
                 recorded.only(MessageType.HANDSHAKE_SUCCESSFUL).extras().get("method"));

@@ -8,6 +8,7 @@ import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.MessageType;
 import dev.sshdaudit.sshd.testing.Packet;
 import dev.sshdaudit.sshd.testing.Wire;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -25,6 +26,9 @@ class AuthenticationDecoderTest {
             .bytes(new byte[] {1, 2})
             .toByteArray();
     private static final String KEY_LINE = "ssh-ed25519 " + Base64.getEncoder().encodeToString(KEY);
+
+    /** What ssh-keygen -l says of it. */
+    private static final String FINGERPRINT = "fingerprint=SHA256:xrPeIJhpRWfxxzIaHHzgc5B+xnObyfKI0uXf2xHAXt8";
 
     private final Wire wire = new Wire();
 
@@ -96,8 +100,8 @@ class AuthenticationDecoderTest {
                 "auth_password_backend_error username=ada password='p' reason=IOException: LDAP is down",
                 "auth_password username=ada password='p'",
                 "auth_password_failed username=ada password='p'",
-                "auth_pubkey username=ada key=" + KEY_LINE,
-                "auth_pubkey_backend_error username=ada key=" + KEY_LINE + " reason=no disk",
+                "auth_pubkey username=ada key=" + KEY_LINE + " {" + FINGERPRINT + "}",
+                "auth_pubkey_backend_error username=ada key=" + KEY_LINE + " reason=no disk {" + FINGERPRINT + "}",
                 "auth_keyboard_interactive_backend_error username=ada reason=no tokens");
     }
 
@@ -111,17 +115,17 @@ class AuthenticationDecoderTest {
                 request("publickey").bool(true).text("ssh-ed25519").bytes(KEY).text("signature"));
         wire.server(Packet.of(52));
         wire.assertRecorded(
-                "auth_pubkey username=ada key=" + KEY_LINE + " {query=true}",
-                "auth_pubkey_failed username=ada key=" + KEY_LINE + " {query=true}",
-                "auth_pubkey username=ada key=" + KEY_LINE + " {query=true}",
-                "auth_pubkey_successful username=ada key=" + KEY_LINE + " {query=true}",
-                "auth_pubkey username=ada key=" + KEY_LINE,
-                "auth_pubkey_successful username=ada key=" + KEY_LINE,
+                "auth_pubkey username=ada key=" + KEY_LINE + " {" + FINGERPRINT + " query=true}",
+                "auth_pubkey_failed username=ada key=" + KEY_LINE + " {" + FINGERPRINT + " query=true}",
+                "auth_pubkey username=ada key=" + KEY_LINE + " {" + FINGERPRINT + " query=true}",
+                "auth_pubkey_successful username=ada key=" + KEY_LINE + " {" + FINGERPRINT + " query=true}",
+                "auth_pubkey username=ada key=" + KEY_LINE + " {" + FINGERPRINT + "}",
+                "auth_pubkey_successful username=ada key=" + KEY_LINE + " {" + FINGERPRINT + "}",
                 "handshake_successful username=ada {method=publickey}");
     }
 
     @Test
-    void aKeyIsShownAsInAuthorizedKeysWhateverItSignsWith() {
+    void aKeyIsShownAsInAuthorizedKeysWhateverItSignsWith() throws Exception {
         byte[] rsa = Packet.of(0)
                 .uint8(0)
                 .uint8(0)
@@ -136,9 +140,14 @@ class AuthenticationDecoderTest {
                 .bytes(new byte[] {1})
                 .text("signature"));
         wire.assertRecorded(
-                "auth_pubkey username=ada key=ssh-rsa " + Base64.getEncoder().encodeToString(rsa)
-                        + " {signatureAlgorithm=rsa-sha2-512}",
-                "auth_pubkey username=ada key=ssh-odd AQ==");
+                "auth_pubkey username=ada key=ssh-rsa " + Base64.getEncoder().encodeToString(rsa) + " {fingerprint="
+                        + sha256(rsa) + " signatureAlgorithm=rsa-sha2-512}",
+                "auth_pubkey username=ada key=ssh-odd AQ== {fingerprint=" + sha256(new byte[] {1}) + "}");
+    }
+
+    private static String sha256(byte[] key) throws Exception {
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(key);
+        return "SHA256:" + Base64.getEncoder().encodeToString(hash).replace("=", "");
     }
 
     @Test
@@ -183,8 +192,8 @@ class AuthenticationDecoderTest {
         wire.decoder.end();
         wire.assertRecordedAfter(
                 0,
-                "auth_pubkey username=ada key=" + KEY_LINE,
-                "auth_pubkey_successful username=ada key=" + KEY_LINE + " {partial=true}",
+                "auth_pubkey username=ada key=" + KEY_LINE + " {" + FINGERPRINT + "}",
+                "auth_pubkey_successful username=ada key=" + KEY_LINE + " {" + FINGERPRINT + " partial=true}",
                 "auth_password username=ada password='p'",
                 "auth_password_successful username=ada password='p' {partial=true}",
                 wire.recorded.lines().get(4),

@@ -275,6 +275,7 @@ class ChannelDecoderTest {
                 7,
                 "1 close {bytesIn=0 bytesOut=0 side=client}",
                 "3 new_channel channelType=session",
+                "3 new_channel_failed channelType=session reason=the connection ended before an answer",
                 "0 close {bytesIn=0 bytesOut=0}",
                 "2 close {bytesIn=0 bytesOut=0 side=client}",
                 "disconnect");

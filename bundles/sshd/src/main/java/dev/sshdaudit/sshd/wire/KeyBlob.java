@@ -1,0 +1,102 @@
+package dev.sshdaudit.sshd.wire;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A public key as it goes over the wire (RFC 4253, section 6.6), or an OpenSSH certificate of one: the type, a nonce, the
+ * fields of the key, then what the authority says of it.
+ */
+final class KeyBlob {
+
+    private static final String CERTIFICATE_SUFFIX = "-cert-v01@openssh.com";
+
+    private final PacketReader blob;
+    private final MessageDigest digest = sha256();
+
+    private KeyBlob(PacketReader blob) {
+        this.blob = blob;
+    }
+
+    /** What is known of a key beyond its bytes. A certificate has the fingerprint of the key in it, as in OpenSSH. */
+    static Map<String, Object> extras(PacketReader blob, String type) {
+        Map<String, Object> extras = new LinkedHashMap<>();
+        int fields = type.endsWith(CERTIFICATE_SUFFIX) ? keyFields(type) : 0;
+        if (fields > 0) {
+            try {
+                new KeyBlob(blob.fork()).certificate(type, fields, extras);
+                return extras;
+            } catch (MalformedPacketException e) {
+                extras.clear();
+            }
+        }
+        extras.put(Extras.FINGERPRINT, fingerprint(blob.rest().toByteArray()));
+        return extras;
+    }
+
+    /** How many strings and integers a key of the type has, both of which begin with their length; 0 if unknown. */
+    private static int keyFields(String certificateType) {
+        return switch (certificateType.substring(0, certificateType.length() - CERTIFICATE_SUFFIX.length())) {
+            case "ssh-ed25519" -> 1;
+            case "ssh-rsa", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "sk-ssh-ed25519" -> 2;
+            case "sk-ecdsa-sha2-nistp256" -> 3;
+            case "ssh-dss" -> 4;
+            default -> 0;
+        };
+    }
+
+    private void certificate(String type, int fields, Map<String, Object> extras) throws MalformedPacketException {
+        blob.skipString(); // the type
+        blob.skipString(); // the nonce
+        update(plainType(type).getBytes(StandardCharsets.US_ASCII));
+        for (int i = 0; i < fields; i++) {
+            update(blob.bytes().toByteArray());
+        }
+        extras.put(Extras.FINGERPRINT, text(digest.digest()));
+        Map<String, Object> certificate = new LinkedHashMap<>();
+        certificate.put("serial", Long.toUnsignedString(blob.uint32() << 32 | blob.uint32()));
+        blob.uint32(); // of a user or of a host
+        certificate.put("id", blob.text());
+        blob.skipString(); // principals
+        blob.uint32(); // valid after, 64 bits
+        blob.uint32();
+        blob.uint32(); // valid before, 64 bits
+        blob.uint32();
+        blob.skipString(); // critical options
+        blob.skipString(); // extensions
+        blob.skipString(); // reserved
+        certificate.put("authority", fingerprint(blob.bytes().toByteArray()));
+        extras.put(Extras.CERTIFICATE, certificate);
+    }
+
+    private static String plainType(String certificateType) {
+        String type = certificateType.substring(0, certificateType.length() - CERTIFICATE_SUFFIX.length());
+        return type.startsWith("sk-") ? type + "@openssh.com" : type;
+    }
+
+    private void update(byte[] string) {
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, string.length));
+        digest.update(string);
+    }
+
+    private static String fingerprint(byte[] key) {
+        return text(sha256().digest(key));
+    }
+
+    private static String text(byte[] hash) {
+        return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(hash);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}
