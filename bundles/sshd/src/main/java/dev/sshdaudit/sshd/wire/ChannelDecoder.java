@@ -120,6 +120,11 @@ final class ChannelDecoder {
             channel.closedBy(from);
             if (channel.isClosed()) {
                 gone(channel);
+            } else if (from == Side.SERVER) {
+                WireChannel forgotten = channels.halfClosed(channel);
+                if (forgotten != null) {
+                    gone(forgotten);
+                }
             }
         }
     }

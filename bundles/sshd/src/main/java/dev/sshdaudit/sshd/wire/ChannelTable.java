@@ -21,12 +21,10 @@ final class ChannelTable {
     /** Far more than clients wait for at a time. */
     static final int MAX_OPENING = 4096;
 
-    /** Far more than servers hold open in one connection. */
-    static final int MAX_OPEN = 16384;
+    /** Servers stop waiting for a client that does not close a channel as they did; it may do so without end. */
+    static final int MAX_HALF_CLOSED = 4096;
 
     private static final int LAST_CLOSED = 32;
-
-    private static final String UNKNOWN_TYPE = "unknown";
 
     /** By the side that asked, then by its number: several, in order, where a side used one number twice. */
     private final List<Map<Long, Deque<WireChannel>>> opening = List.of(new HashMap<>(), new HashMap<>());
@@ -41,6 +39,7 @@ final class ChannelTable {
     private final Deque<Long> lastClosed = new ArrayDeque<>();
 
     private final Set<WireChannel> open = new LinkedHashSet<>();
+    private final Set<WireChannel> halfClosed = new LinkedHashSet<>();
     private long nextNumber;
 
     /** A side asks for a channel. */
@@ -76,18 +75,15 @@ final class ChannelTable {
             return channel;
         } else if (forgottenCount[index] > 0) {
             forgottenCount[index]--;
-            WireChannel channel = new WireChannel(nextNumber++, UNKNOWN_TYPE);
+            WireChannel channel = new WireChannel(nextNumber++, WireChannel.UNKNOWN_TYPE);
             channel.id(asker, id);
             return channel;
         }
         return null;
     }
 
-    /** From here on the channel is found by both numbers. */
+    /** From here on the channel is found by both numbers. There are as many as the server holds open, no more. */
     void opened(WireChannel channel) {
-        if (open.size() >= MAX_OPEN) {
-            return;
-        }
         open.add(channel);
         for (Side side : Side.values()) {
             byId.get(side.ordinal()).put(channel.id(side), channel);
@@ -114,8 +110,15 @@ final class ChannelTable {
         return byId.get(from.other().ordinal()).get(recipient);
     }
 
+    /** The server has closed a channel and the client has not; gives one that has waited too long for it, or null. */
+    WireChannel halfClosed(WireChannel channel) {
+        halfClosed.add(channel);
+        return halfClosed.size() > MAX_HALF_CLOSED ? halfClosed.iterator().next() : null;
+    }
+
     void closed(WireChannel channel) {
         open.remove(channel);
+        halfClosed.remove(channel);
         lastClosed.add(channel.id(Side.SERVER));
         if (lastClosed.size() > LAST_CLOSED) {
             lastClosed.remove();

@@ -8,6 +8,9 @@ import java.util.Map;
 /** One channel: who it is, and how far it has come. */
 final class WireChannel {
 
+    /** Of a channel of which nobody remembers what was asked for. */
+    static final String UNKNOWN_TYPE = "unknown";
+
     private final Long number;
     private final String type;
     private final PendingReplies pending = new PendingReplies();
@@ -74,9 +77,9 @@ final class WireChannel {
         return closed[0] && closed[1];
     }
 
-    /** What kind of content goes over a stream of this channel. */
+    /** What kind of content goes over a stream of this channel; one of unknown type may be a session. */
     Content content(long stream) {
-        if (!type.equals("session")) {
+        if (!type.equals("session") && !type.equals(UNKNOWN_TYPE)) {
             return Content.FORWARDING;
         } else if (stream == Io.STDIN) {
             return Content.STDIN;
