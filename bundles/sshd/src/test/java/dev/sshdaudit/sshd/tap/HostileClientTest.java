@@ -1,17 +1,9 @@
 package dev.sshdaudit.sshd.tap;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.sshd.testing.Packet;
-import dev.sshdaudit.sshd.testing.RawClient;
-import dev.sshdaudit.sshd.testing.RawClient.Connection;
-import dev.sshdaudit.sshd.testing.RawClient.Received;
 import dev.sshdaudit.sshd.testing.RecordedConnection;
-import dev.sshdaudit.sshd.testing.RecordingAuditLog;
-import dev.sshdaudit.sshd.testing.RecordingRules;
-import dev.sshdaudit.sshd.testing.TestServer;
-import dev.sshdaudit.sshd.testing.Wait;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,81 +19,19 @@ class HostileClientTest {
 
     private static final boolean SOAK = Boolean.getBoolean("soak");
 
-    /** A number for a channel that nobody else uses. */
-    private static final long SETTLED = 4242;
-
     @TempDir
     Path folder;
 
-    private final RecordingAuditLog log = RecordingAuditLog.ofEverything();
-    private TestServer plain;
-    private TestServer tapped;
-    private SshServerTap tap;
-    private RawClient client;
-
-    /** What somebody does who has got as far as the key exchange. */
-    @FunctionalInterface
-    private interface Deed {
-        void on(Connection connection) throws IOException;
-    }
+    private Comparison servers;
 
     @BeforeEach
     void start() {
-        plain = new TestServer(folder).start();
-        tapped = new TestServer(folder).start();
-        tap = SshServerTap.attach(tapped.sshd, log);
-        client = new RawClient();
+        servers = new Comparison(folder, server -> {});
     }
 
     @AfterEach
     void stop() throws IOException {
-        client.close();
-        plain.close();
-        tapped.close();
-        tap.close();
-    }
-
-    private RecordedConnection assertNoDifference(String what, Deed deed) throws IOException {
-        List<String> without = answers(plain, deed);
-        int before = log.connections().size();
-        List<String> with = answers(tapped, deed);
-        assertEquals(String.join("\n", without), String.join("\n", with), what);
-        assertEquals(before + 1, log.connections().size(), what);
-        RecordedConnection recorded = log.connection(before).awaitEnd();
-        RecordingRules.check(recorded);
-        return recorded;
-    }
-
-    private List<String> answers(TestServer server, Deed deed) throws IOException {
-        try (Connection connection = client.connect(server.port())) {
-            deed.on(connection);
-            List<String> answers = new ArrayList<>();
-            connection.packets().forEach(it -> answers.add(it.toString()));
-            answers.add(connection.isOver() ? "closed by the server" : "open");
-            return answers;
-        } finally {
-            Wait.until(() -> server.sshd.getActiveSessions().isEmpty(), () -> "the end of the session");
-        }
-    }
-
-    /** A question that is answered after everything before it. */
-    private static void settle(Connection connection, boolean loggedIn) throws IOException {
-        if (loggedIn) {
-            connection
-                    .send(Packet.of(90)
-                            .text("settled@test")
-                            .uint32(SETTLED)
-                            .uint32(0)
-                            .uint32(0))
-                    .await(HostileClientTest::settled);
-        } else {
-            connection.send(Packet.of(5).text("ssh-userauth")).await(2, it -> it.number() == 6);
-        }
-    }
-
-    private static boolean settled(Received answer) {
-        byte[] beginning = Packet.of(92).uint32(SETTLED).toByteArray();
-        return Arrays.equals(beginning, Arrays.copyOf(answer.packet(), beginning.length));
+        servers.close();
     }
 
     /** One packet of each kind, as it should be. */
@@ -182,7 +112,7 @@ class HostileClientTest {
             List<byte[]> variants = variants(packet);
             int one = kind++ % variants.size();
             for (byte[] variant : SOAK ? variants : List.of(packet, variants.get(one))) {
-                assertNoDifference(java.util.HexFormat.of().formatHex(variant), connection -> {
+                servers.same(java.util.HexFormat.of().formatHex(variant), connection -> {
                     if (loggedIn) {
                         connection.login();
                     }
@@ -190,7 +120,7 @@ class HostileClientTest {
                         connection.open(5, 1000);
                     }
                     connection.send(variant);
-                    settle(connection, loggedIn);
+                    Comparison.settle(connection, loggedIn);
                 });
             }
         }
@@ -208,7 +138,7 @@ class HostileClientTest {
 
     @Test
     void packetsWithoutAnythingInThem() throws IOException {
-        RecordedConnection recorded = assertNoDifference("empty", connection -> {
+        RecordedConnection recorded = servers.same("empty", connection -> {
             connection.login().send().awaitEnd();
         });
         assertTrue(recorded.toString().contains("disconnect {reason="), recorded::toString);

@@ -147,8 +147,13 @@ public final class RawClient implements AutoCloseable {
 
         /** Opens a session channel by this number; the server's numbers count from 0. */
         public Connection open(long id, long window) throws IOException {
+            long answered = count(Connection::answersOpen);
             send(Packet.of(90).text("session").uint32(id).uint32(window).uint32(32768));
-            return await(it -> it.number() == 91 || it.number() == 92);
+            return await(answered + 1, Connection::answersOpen);
+        }
+
+        private static boolean answersOpen(Received packet) {
+            return packet.number() == 91 || packet.number() == 92;
         }
 
         /** Waits for a packet, or for the end of the connection. */
@@ -182,6 +187,11 @@ public final class RawClient implements AutoCloseable {
         /** What the server has sent so far, but for window adjustments. */
         public synchronized List<Received> packets() {
             return packets.stream().filter(it -> it.number() != WINDOW_ADJUST).toList();
+        }
+
+        /** Takes packets out of those that have come. */
+        public synchronized void forget(Predicate<Received> unwanted) {
+            packets.removeIf(unwanted);
         }
 
         /** Reads nothing more from the network, or goes on. */
