@@ -25,9 +25,10 @@ public class RecordingException extends IOException {
     private final long position;
     private final long messages;
     private final boolean recoverable;
+    private final long resumesAt;
 
     /**
-     * Describes a problem.
+     * Describes a problem behind which reading goes on at once, or not at all.
      *
      * @param position the byte of the recording at which it was noticed, from 0
      * @param messages how many good messages stand before it
@@ -35,11 +36,37 @@ public class RecordingException extends IOException {
      * @param detail what was found, in a few words
      */
     public RecordingException(Problem problem, long position, long messages, boolean recoverable, String detail) {
+        this(problem, position, messages, recoverable, -1, detail);
+    }
+
+    private RecordingException(
+            Problem problem, long position, long messages, boolean recoverable, long resumesAt, String detail) {
         super(detail);
         this.problem = problem;
         this.position = position;
         this.messages = messages;
         this.recoverable = recoverable;
+        this.resumesAt = resumesAt;
+    }
+
+    /**
+     * Describes a problem behind which a part of the recording has to be skipped.
+     *
+     * @param position the byte of the recording at which it was noticed, from 0
+     * @param messages how many good messages stand before it
+     * @param resumesAt the byte at which reading goes on; it can lie before {@code position}, where what was skipped
+     *     began earlier than the problem was noticed
+     * @param detail what was found, in a few words
+     */
+    public static RecordingException skipping(
+            Problem problem, long position, long messages, long resumesAt, String detail) {
+        return new RecordingException(
+                problem,
+                position,
+                messages,
+                true,
+                resumesAt,
+                detail + "; what follows is skipped, reading goes on at byte " + resumesAt);
     }
 
     /** What is wrong. */
@@ -55,6 +82,11 @@ public class RecordingException extends IOException {
     /** How many good messages stand before it. */
     public long messages() {
         return messages;
+    }
+
+    /** The byte at which reading goes on, where messages had to be skipped up to there; otherwise -1. */
+    public long resumesAt() {
+        return resumesAt;
     }
 
     /** Whether reading can go on behind it. */

@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Reads a recording in the format {@code binary}, versions 1 and 2, by whomever it was written. Whatever the input
- * holds, reading it takes no more memory than the {@link Limits} allow and throws nothing but {@link IOException}.
+ * Reads a recording in the format {@code binary}, versions 1, 2 and 3, by whomever it was written. Whatever the input
+ * holds, reading it takes no more memory than the {@link Limits} allow (and 8 MiB more for zstd) and throws nothing but {@link IOException}.
  *
  * <pre>{@code
  * try (BinaryRecordingReader reader = BinaryRecordingReader.open(Files.newInputStream(file))) {
@@ -28,7 +28,10 @@ import java.io.InputStream;
  * extras that begin with {@code payload.}. What an extra cannot hold is kept as text (floating point numbers, integers
  * beyond 64 bits) or by its content (tags).
  *
- * <p>A gzip member's checksum stands at its end, so damage that decompresses to a different but well-formed message is
+ * <p>Behind damage it goes on with the next compressed unit (gzip member, zstd frame) that begins with a message, and
+ * says so: see {@link RecordingException#resumesAt()}. Recordings of ours have a new unit after each pause.
+ *
+ * <p>A unit's checksum stands at its end, so damage that decompresses to a different but well-formed message is
  * reported after that message was returned.
  */
 public final class BinaryRecordingReader implements RecordingReader {
@@ -91,6 +94,16 @@ public final class BinaryRecordingReader implements RecordingReader {
         } catch (Flaw flaw) {
             closeAfter(flaw, input);
             throw new RecordingException(flaw.problem(), flaw.position(), 0, false, flaw.getMessage());
+        } catch (LinkageError e) {
+            RecordingException missing = new RecordingException(
+                    Problem.NOT_A_RECORDING,
+                    FileHeader.LENGTH,
+                    0,
+                    false,
+                    "it is compressed with zstd, and the library zstd-jni is not there or does not run here");
+            missing.initCause(e);
+            closeAfter(missing, input);
+            throw missing;
         } catch (IOException | RuntimeException e) {
             closeAfter(e, input);
             throw e;
@@ -135,8 +148,9 @@ public final class BinaryRecordingReader implements RecordingReader {
                     + " or written by ContainerSSH, which writes none";
         }
         long position = flaw.position() < 0 ? input.position() : flaw.position();
-        RecordingException report =
-                new RecordingException(flaw.problem(), position, messages, flaw.recoverable(), detail);
+        RecordingException report = flaw.resumesAt() < 0
+                ? new RecordingException(flaw.problem(), position, messages, flaw.recoverable(), detail)
+                : RecordingException.skipping(flaw.problem(), position, messages, flaw.resumesAt(), detail);
         if (!flaw.recoverable()) {
             failure = report;
         }

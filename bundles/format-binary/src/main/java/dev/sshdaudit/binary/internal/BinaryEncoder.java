@@ -6,37 +6,34 @@ import dev.sshdaudit.message.AuditMessage;
 import java.io.IOException;
 
 /**
- * Writes one recording: the header, gzip members, the end mark. Between members it holds no more than the connection's
+ * Writes one recording: the header, compressed units, the end mark. Between units it holds no more than the connection's
  * id, so that idle connections cost nothing.
  */
 final class BinaryEncoder implements RecordingEncoder {
-
-    /** Padding to gzip; silence to ContainerSSH's decoder; to us the sign that nothing was cut off. */
-    private static final int END_MARK = 0;
 
     private final RecordingOutput output;
     private final CompressorPool pool;
     private final MessageEncoder messages = new MessageEncoder();
 
-    /** Leased while a gzip member is open, else null. */
-    private CborWriter member;
+    /** Leased while a compressed unit is open, else null. */
+    private CborWriter unit;
 
     private boolean unflushed = true;
 
     BinaryEncoder(RecordingOutput output, CompressorPool pool) throws IOException {
         this.output = output;
         this.pool = pool;
-        output.write(FileHeader.bytes(FileHeader.VERSION_2), 0, FileHeader.LENGTH);
+        output.write(FileHeader.bytes(pool.compression().version()), 0, FileHeader.LENGTH);
     }
 
     @Override
     public void encode(AuditMessage message) throws IOException {
-        if (member == null) {
-            member = pool.lease();
-            member.begin(output);
+        if (unit == null) {
+            unit = pool.lease();
+            unit.begin(output);
         }
         unflushed = true;
-        messages.write(message, member);
+        messages.write(message, unit);
     }
 
     @Override
@@ -44,8 +41,8 @@ final class BinaryEncoder implements RecordingEncoder {
         if (!unflushed) {
             return;
         }
-        if (member != null) {
-            member.sync();
+        if (unit != null) {
+            unit.sync();
         }
         output.flush();
         unflushed = false;
@@ -53,30 +50,31 @@ final class BinaryEncoder implements RecordingEncoder {
 
     @Override
     public void idle() throws IOException {
-        endMember();
+        endUnit();
         flush();
     }
 
     @Override
     public void finish() throws IOException {
-        endMember();
-        output.write(new byte[] {END_MARK}, 0, 1);
+        endUnit();
+        byte[] endMark = pool.compression().endMark();
+        output.write(endMark, 0, endMark.length);
         output.finish();
     }
 
     @Override
     public void abandon() {
-        if (member != null) {
-            pool.giveBack(member);
-            member = null;
+        if (unit != null) {
+            pool.giveBack(unit);
+            unit = null;
         }
     }
 
-    private void endMember() throws IOException {
-        if (member != null) {
-            member.finish();
-            pool.giveBack(member);
-            member = null;
+    private void endUnit() throws IOException {
+        if (unit != null) {
+            unit.finish();
+            pool.giveBack(unit);
+            unit = null;
             unflushed = true;
         }
     }

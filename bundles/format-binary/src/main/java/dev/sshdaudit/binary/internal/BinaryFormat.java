@@ -1,27 +1,23 @@
 package dev.sshdaudit.binary.internal;
 
 import dev.sshdaudit.binary.BinaryRecordingReader;
+import dev.sshdaudit.config.InvalidConfigurationException;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.format.RecordingEncoder;
 import dev.sshdaudit.format.RecordingOutputs;
 import dev.sshdaudit.format.RecordingReader;
 import java.io.IOException;
 import java.io.InputStream;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
 
-/** The format {@code binary}: one recording per connection, ContainerSSH's version 2. */
-@Component(service = AuditFormat.class, property = AuditFormat.FORMAT_PROPERTY + "=binary")
+/** The format {@code binary}: one recording per connection, ContainerSSH's version 2, or our version 3. */
 public final class BinaryFormat implements AuditFormat {
 
     /** Kept while nobody uses them: with a recorder's few threads, more are seldom in use in one moment. */
     private static final int FREE_COMPRESSORS = 16;
 
-    private final CompressorPool pool;
+    private volatile CompressorPool pool;
 
     /** Makes the format with the settings that suit most. */
-    @Activate
     public BinaryFormat() {
         this(Settings.DEFAULT);
     }
@@ -30,9 +26,44 @@ public final class BinaryFormat implements AuditFormat {
         pool = new CompressorPool(settings, FREE_COMPRESSORS);
     }
 
+    /**
+     * Uses other settings for encoders from now on.
+     *
+     * @throws InvalidConfigurationException if there are none such; then those before stay in force
+     */
+    synchronized void use(BinarySettings chosen) throws InvalidConfigurationException {
+        Settings settings = settings(chosen);
+        if (settings.equals(pool.settings())) {
+            return;
+        }
+        CompressorPool before = pool;
+        pool = new CompressorPool(settings, FREE_COMPRESSORS);
+        before.close();
+    }
+
+    private static Settings settings(BinarySettings chosen) throws InvalidConfigurationException {
+        Compression compression = chosen.compression();
+        if (chosen.level() < 0 || chosen.level() > compression.highestLevel()) {
+            throw new InvalidConfigurationException(
+                    BinarySettings.PID,
+                    "level",
+                    chosen.level(),
+                    "from 1 to " + compression.highestLevel() + " for " + compression + ", or 0");
+        }
+        int level = chosen.level() == 0 ? compression.defaultLevel() : chosen.level();
+        Settings settings = new Settings(compression, level);
+        try {
+            settings.compressor().end();
+        } catch (LinkageError e) {
+            throw new InvalidConfigurationException("PID " + BinarySettings.PID + ", key compression: " + compression
+                    + " cannot be used, since its library zstd-jni is not installed or does not run here (" + e
+                    + "); gzip can");
+        }
+        return settings;
+    }
+
     /** Gives back what is kept; encoders still at work go on, and give back theirs at their end. */
-    @Deactivate
-    public void close() {
+    synchronized void close() {
         pool.close();
     }
 

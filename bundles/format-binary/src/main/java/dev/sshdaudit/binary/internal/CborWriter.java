@@ -5,8 +5,8 @@ import dev.sshdaudit.message.Bytes;
 import java.io.IOException;
 
 /**
- * Writes canonical CBOR (RFC 8949, section 4.2.1: definite lengths, shortest integers) into gzip members. Our own
- * because this is where every recorded byte passes: items are gathered, so that zlib is called once for hundreds of
+ * Writes canonical CBOR (RFC 8949, section 4.2.1: definite lengths, shortest integers) into compressed units. Our own
+ * because this is where every recorded byte passes: items are gathered, so that the compressor is called once for hundreds of
  * keystrokes, and nothing is allocated. One of these is what a connection leases while it is active.
  */
 final class CborWriter {
@@ -17,39 +17,39 @@ final class CborWriter {
     private static final int REPLACEMENT = 0xfffd;
 
     private final byte[] buffer = new byte[BUFFER_SIZE];
-    private final GzipWriter gzip;
+    private final Compressor compressor;
     private int length;
 
     CborWriter(Settings settings) {
-        gzip = new GzipWriter(settings.level());
+        compressor = settings.compressor();
     }
 
-    /** Begins a gzip member. */
+    /** Begins a compressed unit. */
     void begin(RecordingOutput output) {
-        gzip.begin(output);
+        compressor.begin(output);
     }
 
     /** Hands on all items written. */
     void sync() throws IOException {
         spill();
-        gzip.sync();
+        compressor.sync();
     }
 
-    /** Ends the gzip member and hands it on. */
+    /** Ends the compressed unit and hands it on. */
     void finish() throws IOException {
         spill();
-        gzip.finish();
+        compressor.finish();
     }
 
-    /** Forgets all about the last member. */
+    /** Forgets all about the last unit. */
     void reset() {
         length = 0;
-        gzip.reset();
+        compressor.reset();
     }
 
     /** Gives back what is outside the heap. Nothing may be called afterwards. */
     void end() {
-        gzip.end();
+        compressor.end();
     }
 
     /** Items that are ready to be written. */
@@ -57,7 +57,7 @@ final class CborWriter {
         if (items.length > BUFFER_SIZE - length) {
             spill();
             if (items.length > BUFFER_SIZE) {
-                gzip.write(items, 0, items.length);
+                compressor.write(items, 0, items.length);
                 return;
             }
         }
@@ -204,7 +204,7 @@ final class CborWriter {
         int spilled = length;
         length = 0;
         if (spilled > 0) {
-            gzip.write(buffer, 0, spilled);
+            compressor.write(buffer, 0, spilled);
         }
     }
 }

@@ -21,6 +21,14 @@ final class CompressorPool {
         this.capacity = capacity;
     }
 
+    Settings settings() {
+        return settings;
+    }
+
+    Compression compression() {
+        return settings.compression();
+    }
+
     /** A compressor, without limit to their number. */
     CborWriter lease() {
         synchronized (this) {

@@ -12,13 +12,16 @@ import java.util.Arrays;
 public final class FileHeader {
 
     /** The number of bytes. */
-    static final int LENGTH = 40;
+    public static final int LENGTH = 40;
 
     /** The version with the messages in one array. */
     static final long VERSION_1 = 1;
 
     /** The version with the messages one after another. */
     static final long VERSION_2 = 2;
+
+    /** The version with the messages one after another in zstd frames. */
+    static final long VERSION_3 = 3;
 
     private static final int MAGIC_LENGTH = 32;
     private static final byte[] MAGIC =
@@ -50,11 +53,11 @@ public final class FileHeader {
             throw Flaw.fatal(Problem.CUT, header.length, "it ends within its header");
         }
         long version = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).getLong(MAGIC_LENGTH);
-        if (version != VERSION_1 && version != VERSION_2) {
+        if (version < VERSION_1 || version > VERSION_3) {
             throw Flaw.fatal(
                     Problem.NOT_A_RECORDING,
                     MAGIC_LENGTH,
-                    "it is of version " + Long.toUnsignedString(version) + ", not 1 or 2");
+                    "it is of version " + Long.toUnsignedString(version) + ", not 1, 2 or 3");
         }
         return version;
     }

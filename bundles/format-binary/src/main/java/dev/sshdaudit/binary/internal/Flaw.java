@@ -13,27 +13,34 @@ public final class Flaw extends Exception {
     private final Problem problem;
     private final long position;
     private final boolean recoverable;
+    private final long resumesAt;
 
-    private Flaw(Problem problem, long position, boolean recoverable, String detail) {
+    private Flaw(Problem problem, long position, boolean recoverable, long resumesAt, String detail) {
         super(detail, null, true, false);
         this.problem = problem;
         this.position = position;
         this.recoverable = recoverable;
+        this.resumesAt = resumesAt;
     }
 
     /** Reading cannot go on behind it. */
     static Flaw fatal(Problem problem, long position, String detail) {
-        return new Flaw(problem, position, false, detail);
+        return new Flaw(problem, position, false, -1, detail);
     }
 
     /** As {@link #fatal(Problem, long, String)}, at the byte reached. */
     static Flaw fatal(Problem problem, String detail) {
-        return new Flaw(problem, -1, false, detail);
+        return new Flaw(problem, -1, false, -1, detail);
     }
 
     /** Reading can go on, with the next message, behind the byte reached. */
     static Flaw passing(Problem problem, String detail) {
-        return new Flaw(problem, -1, true, detail);
+        return new Flaw(problem, -1, true, -1, detail);
+    }
+
+    /** This flaw, found to be one behind which reading can go on at a byte further on. */
+    Flaw skippedTo(long noticedAt, long resume) {
+        return new Flaw(problem, noticedAt, true, resume, getMessage());
     }
 
     /** A message is well-formed, but not a message of this format. */
@@ -49,6 +56,11 @@ public final class Flaw extends Exception {
     /** The byte of the recording where it was noticed, or -1 for the byte reached. */
     public long position() {
         return position;
+    }
+
+    /** The byte at which reading goes on, if it is not the byte reached; else -1. */
+    public long resumesAt() {
+        return resumesAt;
     }
 
     /** Whether reading can go on. */

@@ -2,36 +2,18 @@ package dev.sshdaudit.binary.internal;
 
 import dev.sshdaudit.format.RecordingException.Problem;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/**
- * Reads gzip members (RFC 1952) one after another as one stream, and tells how it ended: what java.util.zip's own stream
- * cannot.
- */
-final class GzipReader {
-
-    /** How the input ended. */
-    enum Ending {
-        /** With the end mark behind a whole member. */
-        MARKED,
-        /** Behind a whole member, or before the first. */
-        WHOLE_MEMBER,
-        /** Within a member, where its writer had flushed it. */
-        FLUSHED,
-        /** Somewhere else within a member. */
-        CUT
-    }
+/** Reads gzip members (RFC 1952) and tells how they ended: what java.util.zip's own stream cannot. */
+final class GzipReader extends Decompressor {
 
     /** With ten or more, ContainerSSH's decoder fails; and a crashed file system leaves zeros by the thousand. */
     private static final int MOST_END_MARKS = 9;
 
     /** What is left behind when a compressor is flushed: an empty stored block (RFC 1951, section 3.2.4). */
     private static final int FLUSH_MARK = 0x0000ffff;
-
-    private static final int IN_SIZE = 32 * 1024;
 
     // RFC 1952, section 2.3.1
     private static final int MAGIC_1 = 0x1f;
@@ -43,96 +25,85 @@ final class GzipReader {
     private static final int FLAG_COMMENT = 16;
     private static final int FLAGS_RESERVED = 0xe0;
 
-    private final InputStream input;
-    private final byte[] in = new byte[IN_SIZE];
-    private int inNext;
-    private int inEnd;
-    private long inPosition;
-    private int lastFour = -1;
+    /** A member with no flags, as all writers of recordings begin theirs. */
+    private static final byte[] SIGNATURE = {MAGIC_1, (byte) MAGIC_2, DEFLATE, 0};
 
     private final Inflater inflater = new Inflater(true);
     private final CRC32 crc = new CRC32();
     private boolean inMember;
     private long memberPosition;
     private Flaw pending;
-    private Ending ending;
 
-    /**
-     * Makes a reader.
-     *
-     * @param position of the input's next byte in the recording
-     */
-    GzipReader(InputStream input, long position) {
-        this.input = input;
-        inPosition = position;
+    GzipReader(Source source) {
+        super(source, SIGNATURE);
+        memberPosition = source.position();
     }
 
-    /** The next bytes, at least one, or -1 at the end. */
-    int read(byte[] target, int offset, int length) throws IOException, Flaw {
+    @Override
+    int decompress(byte[] target, int offset, int length) throws IOException, Flaw {
         if (pending != null) {
             throw pending;
         }
-        while (ending == null) {
-            if (!inMember) {
-                beginMember();
-                continue;
-            }
-            int read = inflate(target, offset, length);
-            if (read > 0) {
-                crc.update(target, offset, read);
-                return read;
-            }
-            if (inflater.finished()) {
-                endMember();
-            } else if (inflater.needsDictionary()) {
-                throw damaged("it wants a preset dictionary, which gzip does not have");
-            } else if (!fill()) {
-                ending = lastFour == FLUSH_MARK ? Ending.FLUSHED : Ending.CUT;
-            }
+        if (!inMember) {
+            beginMember();
+            return 0;
         }
-        return -1;
+        int read = inflate(target, offset, length);
+        if (read > 0) {
+            crc.update(target, offset, read);
+        } else if (inflater.finished()) {
+            endMember();
+        } else if (inflater.needsDictionary()) {
+            throw damaged("it wants a preset dictionary, which gzip does not have");
+        } else if (!source.fill()) {
+            ended(source.lastFour() == FLUSH_MARK ? Ending.FLUSHED : Ending.CUT);
+        }
+        return read;
     }
 
-    /** How it ended; null before the end. */
-    Ending ending() {
-        return ending;
+    @Override
+    long unitPosition() {
+        return memberPosition;
     }
 
-    /** Up to which byte of the recording the input was used. */
-    long position() {
-        return inPosition + inNext;
+    @Override
+    void restart() {
+        inMember = false;
+        pending = null;
+        memberPosition = source.position();
     }
 
-    void close() throws IOException {
-        ending = Ending.CUT; // the inflater must not be touched any more
+    @Override
+    void end() {
         inflater.end();
-        input.close();
     }
 
     private int inflate(byte[] target, int offset, int length) throws Flaw {
-        inflater.setInput(in, inNext, inEnd - inNext);
+        int available = source.available();
+        inflater.setInput(source.bytes(), source.next(), available);
         long before = inflater.getBytesWritten();
         int read;
         try {
             read = inflater.inflate(target, offset, length);
         } catch (DataFormatException e) {
-            inNext = inEnd - inflater.getRemaining();
+            source.use(available - inflater.getRemaining());
             Flaw flaw = damaged("the compressed data is damaged");
             read = (int) (inflater.getBytesWritten() - before);
             if (read == 0) {
                 throw flaw;
             }
             pending = flaw; // what came out before is good
+            return read;
         }
-        inNext = inEnd - inflater.getRemaining();
+        source.use(available - inflater.getRemaining());
         return read;
     }
 
     private void beginMember() throws IOException, Flaw {
-        memberPosition = position();
-        int first = next();
+        memberPosition = source.position();
+        int first = source.read();
         if (first < 0) {
-            ending = Ending.WHOLE_MEMBER;
+            ended(Ending.WHOLE_UNIT);
         } else if (first == 0) {
             endMarks();
         } else if (first != MAGIC_1) {
@@ -147,16 +118,16 @@ final class GzipReader {
 
     private void endMarks() throws IOException, Flaw {
         int marks = 1;
-        for (int next = next(); next >= 0; next = next()) {
+        for (int next = source.read(); next >= 0; next = source.read()) {
             if (next != 0) {
-                throw Flaw.fatal(Problem.DAMAGED, position() - 1, "something follows the end mark");
+                throw Flaw.fatal(Problem.DAMAGED, source.position() - 1, "something follows the end mark");
             }
             if (++marks > MOST_END_MARKS) {
                 throw Flaw.fatal(
                         Problem.DAMAGED, memberPosition, "zero bytes stand here, more of them than an end mark has");
             }
         }
-        ending = Ending.MARKED;
+        ended(Ending.MARKED);
     }
 
     private void memberHeader() throws IOException, Flaw {
@@ -212,36 +183,14 @@ final class GzipReader {
     }
 
     private int require() throws IOException, Flaw {
-        int next = next();
+        int next = source.read();
         if (next < 0) {
-            throw Flaw.fatal(Problem.CUT, position(), "it ends within the header or trailer of a gzip member");
+            throw Flaw.fatal(Problem.CUT, source.position(), "it ends within the header or trailer of a gzip member");
         }
         return next;
     }
 
-    private int next() throws IOException {
-        if (inNext == inEnd && !fill()) {
-            return -1;
-        }
-        return in[inNext++] & 0xff;
-    }
-
-    /** Called when all is used up. */
-    private boolean fill() throws IOException {
-        int read = input.read(in, 0, IN_SIZE);
-        if (read < 0) {
-            return false;
-        }
-        inPosition += inNext;
-        inNext = 0;
-        inEnd = read;
-        for (int i = Math.max(0, read - 4); i < read; i++) {
-            lastFour = lastFour << 8 | in[i] & 0xff;
-        }
-        return true;
-    }
-
     private Flaw damaged(String detail) {
-        return Flaw.fatal(Problem.DAMAGED, position(), detail);
+        return Flaw.fatal(Problem.DAMAGED, source.position(), detail);
     }
 }

@@ -13,7 +13,7 @@ import java.util.zip.Deflater;
  * <p>What does not become smaller, such as a transfer of compressed files, is stored as it is (RFC 1951, section 3.2.4),
  * some ten times as fast; a sample now and then tells whether that has changed.
  */
-final class GzipWriter {
+final class GzipWriter implements Compressor {
 
     private static final int OUT_SIZE = 64 * 1024;
     private static final int TRAILER_SIZE = 8;
@@ -47,16 +47,16 @@ final class GzipWriter {
         deflater = new Deflater(level, true);
     }
 
-    /** Begins a member. */
-    void begin(RecordingOutput target) {
+    @Override
+    public void begin(RecordingOutput target) {
         output = target;
         size = 0;
         System.arraycopy(HEADER, 0, out, 0, HEADER.length);
         outLength = HEADER.length;
     }
 
-    /** Compresses bytes; 64 KiB of compressed bytes go to the output as they gather. */
-    void write(byte[] bytes, int offset, int length) throws IOException {
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
         crc.update(bytes, offset, length);
         size += length; // RFC 1952 wants it modulo 2^32
         for (int done = 0; done < length; ) {
@@ -66,8 +66,8 @@ final class GzipWriter {
         }
     }
 
-    /** Hands on all that was written, in whole bytes. */
-    void sync() throws IOException {
+    @Override
+    public void sync() throws IOException {
         if (leftToStore > 0) {
             endStoredBlock();
         } else {
@@ -133,8 +133,8 @@ final class GzipWriter {
         }
     }
 
-    /** Ends the member and hands it on. */
-    void finish() throws IOException {
+    @Override
+    public void finish() throws IOException {
         endStoredBlock();
         deflater.finish();
         deflate(Deflater.NO_FLUSH);
@@ -146,8 +146,8 @@ final class GzipWriter {
         handOver();
     }
 
-    /** Forgets a member, finished or not, and its output. */
-    void reset() {
+    @Override
+    public void reset() {
         deflater.reset();
         crc.reset();
         outLength = 0;
@@ -158,8 +158,8 @@ final class GzipWriter {
         storedHeader = -1;
     }
 
-    /** Gives back what is outside the heap. Nothing may be called afterwards. */
-    void end() {
+    @Override
+    public void end() {
         deflater.end();
     }
 

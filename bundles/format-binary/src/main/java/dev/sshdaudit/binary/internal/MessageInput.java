@@ -1,7 +1,7 @@
 package dev.sshdaudit.binary.internal;
 
 import dev.sshdaudit.binary.BinaryRecordingReader.Limits;
-import dev.sshdaudit.binary.internal.GzipReader.Ending;
+import dev.sshdaudit.binary.internal.Decompressor.Ending;
 import dev.sshdaudit.format.RecordingException.Problem;
 import java.io.Closeable;
 import java.io.IOException;
@@ -16,7 +16,8 @@ public final class MessageInput implements Closeable {
 
     private static final int FIRST_SIZE = 64 * 1024;
 
-    private final GzipReader gzip;
+    private final Source source;
+    private final Decompressor decompressor;
     private final CborScanner scanner;
 
     /** Version 1: the messages are the elements of an array. */
@@ -31,9 +32,13 @@ public final class MessageInput implements Closeable {
     private int end;
     private boolean scanning;
 
+    /** A message was found when it was looked for a place to go on from. */
+    private boolean found;
+
     /** Makes the input of a recording whose header has been read. */
     public MessageInput(InputStream input, long version, Limits limits) {
-        gzip = new GzipReader(input, FileHeader.LENGTH);
+        source = new Source(input, FileHeader.LENGTH);
+        decompressor = version == FileHeader.VERSION_3 ? new ZstdReader(source) : new GzipReader(source);
         scanner = new CborScanner(limits);
         messageSize = limits.messageSize();
         inArray = version == FileHeader.VERSION_1;
@@ -41,13 +46,67 @@ public final class MessageInput implements Closeable {
 
     /** Goes to the next message; false at the end of a recording that ended properly. */
     public boolean next() throws IOException, Flaw {
+        if (found) {
+            found = false;
+            return true;
+        }
+        boolean more;
+        try {
+            more = scanNext();
+        } catch (Flaw flaw) {
+            forgetPartOfMessage();
+            boolean ahead = flaw.recoverable() && !decompressor.seekSwallowedUnit();
+            throw ahead || inArray ? flaw : resumed(flaw);
+        }
+        if (more && scanner.tooManyItems()) {
+            throw Flaw.passing(Problem.LIMIT, "a message holds too many items");
+        }
+        return more;
+    }
+
+    /**
+     * Looks behind damage for the next compressed unit that begins with a message, as all of ours do. What looks like
+     * one and is not costs no more than a bounded part of the recording, read again.
+     */
+    private Flaw resumed(Flaw flaw) throws IOException {
+        long noticedAt = flaw.position() < 0 ? source.position() : flaw.position();
+        boolean candidate = flaw.recoverable() || decompressor.seekUnit();
+        for (; candidate; candidate = decompressor.seekUnit()) {
+            long unit = source.position();
+            forgetPartOfMessage();
+            try {
+                if (scanNext() && !scanner.tooManyItems()) {
+                    found = true;
+                    return flaw.skippedTo(noticedAt, unit);
+                }
+            } catch (Flaw another) {
+                // not a unit, or one that is damaged in its first message
+            }
+        }
+        return Flaw.fatal(flaw.problem(), noticedAt, flaw.getMessage());
+    }
+
+    /** Units begin with a message, whatever the one before, which is damaged, seems to promise. */
+    private void forgetPartOfMessage() {
+        scanning = false;
+        start = next = end = 0;
+    }
+
+    private boolean scanNext() throws IOException, Flaw {
         if (!scanning) {
             if (inArray && arrayEnds()) {
                 return false;
             }
             start = next;
             scanner.reset();
-            scanning = true; // a flaw that can be passed may come in the middle of a message
+            scanning = true;
+        }
+        if (start == end && !fill()) {
+            return endOfInput();
+        }
+        if (Cbor.major(buffer[start]) != Cbor.MAP) {
+            // damage made another item of it, and what seems to follow is not to be trusted
+            throw Flaw.fatal(Problem.DAMAGED, "something else stands where a message is due");
         }
         while (!scanner.scan(buffer, start, end)) {
             if (!fill()) {
@@ -56,9 +115,6 @@ public final class MessageInput implements Closeable {
         }
         scanning = false;
         next = start + scanner.length();
-        if (scanner.tooManyItems()) {
-            throw Flaw.passing(Problem.LIMIT, "a message holds too many items");
-        }
         return true;
     }
 
@@ -74,12 +130,12 @@ public final class MessageInput implements Closeable {
 
     /** Up to which byte of the recording the input was used. */
     public long position() {
-        return gzip.position();
+        return source.position();
     }
 
     @Override
     public void close() throws IOException {
-        gzip.close();
+        decompressor.close();
     }
 
     /** Steps into the array of version 1, and out of it. */
@@ -114,7 +170,7 @@ public final class MessageInput implements Closeable {
     }
 
     private boolean endOfInput() throws Flaw {
-        Ending ending = gzip.ending();
+        Ending ending = decompressor.ending();
         if (end > start) {
             throw ending == Ending.MARKED
                     ? Flaw.fatal(Problem.DAMAGED, "the end mark stands in the middle of a message")
@@ -146,7 +202,7 @@ public final class MessageInput implements Closeable {
         if (start == end) {
             start = next = end = 0;
         }
-        int read = gzip.read(buffer, end, buffer.length - end);
+        int read = decompressor.read(buffer, end, buffer.length - end);
         if (read < 0) {
             return false;
         }

@@ -3,13 +3,19 @@ package dev.sshdaudit.binary.internal;
 /**
  * What recordings are written with.
  *
- * @param level of compression, 1 (fast) to 9 (small)
+ * @param level of compression, 1 (fast) to {@link Compression#highestLevel()} (small)
  */
-record Settings(int level) {
+record Settings(Compression compression, int level) {
 
-    /**
-     * From level 4 on zlib searches lazily: that costs a third of the speed, makes terminal output smaller by a tenth
-     * and keystrokes, which are most of the messages, no smaller at all.
-     */
-    static final Settings DEFAULT = new Settings(3);
+    /** What suits most. */
+    static final Settings DEFAULT = of(Compression.gzip);
+
+    /** A compression at its own best level. */
+    static Settings of(Compression compression) {
+        return new Settings(compression, compression.defaultLevel());
+    }
+
+    Compressor compressor() {
+        return compression.compressor(level);
+    }
 }

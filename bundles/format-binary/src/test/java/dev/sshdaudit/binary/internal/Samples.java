@@ -89,9 +89,13 @@ final class Samples {
 
     /** A whole recording of messages, as the format writes it. */
     static byte[] recording(List<AuditMessage> messages) {
+        return recording(messages, Settings.DEFAULT);
+    }
+
+    static byte[] recording(List<AuditMessage> messages, Settings settings) {
         MemoryOutputs outputs = new MemoryOutputs();
         try {
-            RecordingEncoder encoder = new BinaryFormat().newEncoder(outputs);
+            RecordingEncoder encoder = new BinaryFormat(settings).newEncoder(outputs);
             for (AuditMessage message : messages) {
                 encoder.encode(message);
             }
