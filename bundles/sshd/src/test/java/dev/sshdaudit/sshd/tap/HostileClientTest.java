@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.sshd.server.forward.RejectAllForwardingFilter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,8 @@ class HostileClientTest {
 
     @BeforeEach
     void start() {
-        servers = new Comparison(folder, server -> {});
+        // a refusal comes at once, and not when a name server has been asked
+        servers = new Comparison(folder, server -> server.sshd.setForwardingFilter(RejectAllForwardingFilter.INSTANCE));
     }
 
     @AfterEach

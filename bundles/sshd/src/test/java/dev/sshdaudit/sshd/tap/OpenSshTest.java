@@ -28,6 +28,7 @@ import org.apache.sshd.common.compression.BuiltinCompressions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -147,6 +148,10 @@ class OpenSshTest {
     }
 
     @Test
+    @DisabledIfSystemProperty(
+            named = "org.apache.sshd.common.io.IoServiceFactoryFactory",
+            matches = ".*[.]mina[.].*",
+            disabledReason = "On this back end SSHD by itself loses what a forwarded connection ends with")
     void aForwardedStandardInputIsADirectChannel() throws IOException {
         try (ServerSocket target = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             Thread answering = answering(target, 4, "pong");

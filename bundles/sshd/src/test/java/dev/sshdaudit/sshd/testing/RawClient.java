@@ -206,6 +206,7 @@ public final class RawClient implements AutoCloseable {
         /** Is gone without a word. */
         public void die() {
             session.getIoSession().close(true);
+            awaitEnd();
         }
 
         @Override
