@@ -13,17 +13,12 @@ import dev.sshdaudit.sshd.testing.RecordedConnection;
 import dev.sshdaudit.sshd.testing.TestServer;
 import dev.sshdaudit.sshd.testing.Wait;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.sshd.core.CoreModuleProperties;
-import org.apache.sshd.server.Environment;
-import org.apache.sshd.server.ExitCallback;
-import org.apache.sshd.server.channel.ChannelSession;
-import org.apache.sshd.server.command.Command;
+import org.apache.sshd.server.command.AbstractCommandSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -188,57 +183,31 @@ class FloodTest {
     }
 
     /** A program that prints as fast as it may. */
-    private static final class Flood implements Command {
+    private static final class Flood extends AbstractCommandSupport {
 
         private final int size;
         private final AtomicLong written;
-        private OutputStream out;
-        private ExitCallback exit;
 
         Flood(int size, AtomicLong written) {
+            super("flood", null);
             this.size = size;
             this.written = written;
         }
 
         @Override
-        public void setInputStream(InputStream in) {}
-
-        @Override
-        public void setErrorStream(OutputStream err) {}
-
-        @Override
-        public void setOutputStream(OutputStream stream) {
-            out = stream;
-        }
-
-        @Override
-        public void setExitCallback(ExitCallback callback) {
-            exit = callback;
-        }
-
-        @Override
-        public void start(ChannelSession channel, Environment environment) {
-            Thread thread = new Thread(this::run, "flood");
-            thread.setDaemon(true);
-            thread.start();
-        }
-
-        private void run() {
+        public void run() {
             byte[] block = new byte[32 << 10];
             try {
                 while (written.get() < size) {
-                    out.write(block);
-                    out.flush();
+                    getOutputStream().write(block);
+                    getOutputStream().flush();
                     written.addAndGet(block.length);
                 }
-                exit.onExit(0);
+                onExit(0);
             } catch (IOException e) {
-                exit.onExit(1);
+                onExit(1);
             }
         }
-
-        @Override
-        public void destroy(ChannelSession channel) {}
     }
 
     @Test

@@ -322,60 +322,6 @@ class ChannelDecoderTest {
     }
 
     @Test
-    void openRequestsWithoutEndAreRecordedAndForgotten() {
-        int flood = ChannelTable.MAX_OPENING + 1000;
-        for (int i = 0; i < flood; i++) {
-            wire.client(open("session", i));
-        }
-        for (int i = 0; i < flood; i++) {
-            wire.server(Packet.of(92).uint32(i).uint32(4).text("").text(""));
-        }
-        wire.session(7, 8).client(data(8, "fine"));
-        assertEquals(
-                flood, wire.recorded.messages(MessageType.NEW_CHANNEL_FAILED).size());
-        long last = wire.recorded.only(MessageType.IO).channelId();
-        assertEquals("fine", wire.recorded.text(last, 0));
-    }
-
-    /** It may be a session: nobody shall get past the recording of sessions by asking for much else first. */
-    @Test
-    void whatWasForgottenIsRecordedLikeASession() {
-        Wire sessions = new Wire(Set.of(Content.STDIN, Content.STDOUT, Content.STDERR));
-        for (int i = 0; i < ChannelTable.MAX_OPENING; i++) {
-            sessions.client(open("direct-tcpip", i));
-        }
-        sessions.client(open("session", 9999)).server(confirm(9999, 1)).client(data(1, "typed"));
-        assertEquals(
-                "typed",
-                sessions.recorded.text(sessions.recorded.only(MessageType.IO).channelId(), 0));
-    }
-
-    @Test
-    void howeverManyChannelsAreOpenEachIsListenedTo() {
-        int many = 20_000;
-        for (int i = 0; i < many; i++) {
-            wire.session(i, i);
-        }
-        wire.client(data(many - 1, "the last one"));
-        assertEquals("the last one", wire.recorded.text(many - 1, 0));
-        wire.decoder.end();
-        assertEquals(many, wire.recorded.messages(MessageType.CLOSE).size());
-    }
-
-    @Test
-    void channelsThatOnlyTheServerClosesAreForgottenAfterAWhile() {
-        int many = ChannelTable.MAX_HALF_CLOSED + 10;
-        for (int i = 0; i < many; i++) {
-            wire.session(i, i).server(Packet.of(97).uint32(i));
-        }
-        assertEquals(10, wire.recorded.messages(MessageType.CLOSE).size());
-        wire.client(Packet.of(97).uint32(0)).client(Packet.of(97).uint32(10));
-        assertEquals(11, wire.recorded.messages(MessageType.CLOSE).size());
-        wire.decoder.end();
-        assertEquals(many, wire.recorded.messages(MessageType.CLOSE).size());
-    }
-
-    @Test
     void aConnectionJoinedLateTellsWhatWasOpen() {
         List<OpenChannel> open = new ArrayList<>(List.of(new OpenChannel(4, 9, "session")));
         Wire late = new Wire(Set.of(Content.values()), () -> List.copyOf(open));

@@ -4,6 +4,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.Content;
 import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.Authentication.Answer;
 import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ConnectionEvent.Disconnect;
@@ -14,6 +15,7 @@ import dev.sshdaudit.sshd.wire.OpenChannels.OpenChannel;
 import dev.sshdaudit.sshd.wire.PacketScript.Sent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -32,6 +34,11 @@ class DecoderFuzzTest {
     /** An attempt is told at its beginning and at its end, with its method, time and result. */
     private static final long SIZE_PER_BYTE = 40;
 
+    /** Where the data begins in packets of data and of extended data. */
+    private static final int DATA = 9;
+
+    private static final int EXTENDED_DATA = 13;
+
     static Stream<byte[]> seeds() {
         String login = "00 80:00:61:00:01 02";
         String channel = " 88:00:01:00:00 0a:01:02";
@@ -45,7 +52,7 @@ class DecoderFuzzTest {
                         login + " 88:02:01:01:68:16 0c:01:02:01:78 08:04:02:01:68:17 8a:02:03",
                         "01 8d:02:03:61:62:63 12:02:10:00:07 90:02 10:03",
                         login + channel + " 96:12:09:02:04 9f:05:62:00:00:00:02")
-                .map(it -> java.util.HexFormat.of().parseHex(it.replaceAll("[ :]", "")));
+                .map(it -> HexFormat.of().parseHex(it.replaceAll("[ :]", "")));
     }
 
     @MethodSource("seeds")
@@ -124,8 +131,8 @@ class DecoderFuzzTest {
             rules.accept(message);
             if (payload instanceof Io io) {
                 recorded.add(io.data());
-                expected.add(
-                        Arrays.copyOfRange(packet, packet.length - io.data().length(), packet.length));
+                int begin = packet[0] == Numbers.CHANNEL_DATA ? DATA : EXTENDED_DATA;
+                expected.add(Arrays.copyOfRange(packet, begin, begin + io.data().length()));
             }
             String everything = shown(payload) + extras;
             size += everything.length();
@@ -165,7 +172,7 @@ class DecoderFuzzTest {
                 return bytes.toUtf8();
             } else if (value instanceof List<?> list) {
                 return String.join(" ", list.stream().map(Judged::shown).toList());
-            } else if (value instanceof dev.sshdaudit.message.Authentication.Answer answer) {
+            } else if (value instanceof Answer answer) {
                 return answer.question() + " " + answer.answer();
             }
             return String.valueOf(value);
