@@ -134,7 +134,7 @@ class DecoderFuzzTest {
                 int begin = packet[0] == Numbers.CHANNEL_DATA ? DATA : EXTENDED_DATA;
                 expected.add(Arrays.copyOfRange(packet, begin, begin + io.data().length()));
             }
-            String everything = shown(payload) + extras;
+            String everything = shown(payload) + shown(extras);
             size += everything.length();
             if (size > 1000 + SIZE_PER_BYTE * sent) {
                 throw new AssertionError(size + " characters were made of " + sent + " bytes");
@@ -170,6 +170,8 @@ class DecoderFuzzTest {
         private static String shown(Object value) {
             if (value instanceof Bytes bytes) {
                 return bytes.toUtf8();
+            } else if (value instanceof Map<?, ?> map) {
+                return map.keySet() + shown(List.copyOf(map.values()));
             } else if (value instanceof List<?> list) {
                 return String.join(" ", list.stream().map(Judged::shown).toList());
             } else if (value instanceof Answer answer) {
