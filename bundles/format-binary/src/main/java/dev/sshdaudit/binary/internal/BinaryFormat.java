@@ -33,7 +33,7 @@ public final class BinaryFormat implements AuditFormat {
      */
     synchronized void use(BinarySettings chosen) throws InvalidConfigurationException {
         Settings settings = settings(chosen);
-        if (settings.equals(pool.settings())) {
+        if (settings.isSameAs(pool.settings())) {
             return;
         }
         CompressorPool before = pool;
