@@ -2,7 +2,6 @@ package dev.sshdaudit.sshd.tap;
 
 import dev.sshdaudit.AuditLog;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,9 +9,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.session.Session;
-import org.apache.sshd.common.session.helpers.AbstractSession;
 import org.apache.sshd.server.SshServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,7 +107,7 @@ public final class SshServerTap implements AutoCloseable {
             return server.getActiveSessions();
         } catch (NullPointerException e) {
             othersMissing.set(true);
-            return List.of();
+            return OwnAcceptors.sessions(server);
         }
     }
 
@@ -148,18 +145,12 @@ public final class SshServerTap implements AutoCloseable {
         return tap;
     }
 
-    /** Where {@link SshServer#getActiveSessions} does not work, the first session leads to the others. */
+    /** Where neither {@link SshServer#getActiveSessions} nor a look at the host worked, one session leads to the others. */
     private void joinOthers(Session session) {
         if (!othersMissing.compareAndSet(true, false)) {
             return;
         }
-        for (IoSession io :
-                session.getIoSession().getService().getManagedSessions().values()) {
-            Session other = AbstractSession.getSession(io, true);
-            if (other != null && other.getFactoryManager() == server) {
-                known(other);
-            }
-        }
+        OwnAcceptors.sessions(session.getIoSession().getService(), server).forEach(this::known);
     }
 
     /** A session that cannot be listened to otherwise is asked for new keys: its compressions come with them. */
