@@ -160,6 +160,7 @@ public class InsideKarafIT {
                         "dev.sshdaudit.config",
                         "dev.sshdaudit.format",
                         "dev.sshdaudit.message",
+                        "dev.sshdaudit.provider",
                         "dev.sshdaudit.storage",
                         "dev.sshdaudit.text")),
                 exported);

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  * A method's name becomes a key by the rules of component property types (OSGi Compendium, section 112.8.2.1). Keys may be
  * {@code boolean}, {@code int}, {@code long}, {@link String} or an enum.
  */
-final class ConfigReader<C> {
+public final class ConfigReader<C> {
 
     /** What configuration services add to the keys of the operator. */
     private static final Set<String> FOREIGN_PREFIXES = Set.of(
@@ -35,7 +35,12 @@ final class ConfigReader<C> {
     private final Class<C> type;
     private final Map<String, Method> keys = new TreeMap<>();
 
-    ConfigReader(String pid, Class<C> type) {
+    /**
+     * Makes a reader.
+     *
+     * @param type the annotation type
+     */
+    public ConfigReader(String pid, Class<C> type) {
         this.pid = pid;
         this.type = type;
         for (Method method : type.getDeclaredMethods()) {
@@ -54,6 +59,19 @@ final class ConfigReader<C> {
                 .replace('\0', '$');
     }
 
+    /**
+     * Reads properties that somebody can be told about at once.
+     *
+     * @throws InvalidConfigurationException if they cannot be understood, with all that is wrong with them
+     */
+    public C readStrictly(Map<String, ?> properties) throws InvalidConfigurationException {
+        Reading<C> reading = readGiven(properties);
+        if (!reading.problems().isEmpty()) {
+            throw new InvalidConfigurationException(String.join("; ", reading.problems()));
+        }
+        return reading.config();
+    }
+
     /** Reads properties; null stands for a PID without configuration. */
     Reading<C> read(Dictionary<String, ?> properties) {
         Map<String, Object> given = new LinkedHashMap<>();
@@ -62,6 +80,10 @@ final class ConfigReader<C> {
                     .filter(key -> FOREIGN_PREFIXES.stream().noneMatch(key::startsWith))
                     .forEach(key -> given.put(key, properties.get(key)));
         }
+        return readGiven(given);
+    }
+
+    private Reading<C> readGiven(Map<String, ?> given) {
         List<String> problems = new ArrayList<>();
         Map<String, Object> values = new LinkedHashMap<>();
         keys.forEach((key, method) -> {

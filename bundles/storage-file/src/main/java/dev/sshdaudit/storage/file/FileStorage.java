@@ -1,11 +1,13 @@
 package dev.sshdaudit.storage.file;
 
+import dev.sshdaudit.config.InvalidConfigurationException;
 import dev.sshdaudit.storage.AuditStorage;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.StorageOutput;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -35,6 +37,39 @@ final class FileStorage implements AuditStorage, RecordingCatalog, AutoCloseable
      */
     FileStorage(Executor background) {
         this.background = background;
+    }
+
+    /** Is told later which folder to use; what takes long has a thread of its own. */
+    FileStorage() {
+        this(FileStorage::inBackground);
+    }
+
+    private static void inBackground(Runnable task) {
+        Thread thread = new Thread(task, "sshd-audit-file-clean-up");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /**
+     * New recordings go where the settings say from now on.
+     *
+     * @throws InvalidConfigurationException if that can be no folder; nothing changes
+     */
+    void use(FileSettings settings) throws InvalidConfigurationException {
+        use(directory(settings.directory()));
+    }
+
+    static Path directory(String text) throws InvalidConfigurationException {
+        try {
+            Path path = Path.of(text);
+            if (path.isAbsolute() && path.getNameCount() > 0) {
+                return path.normalize();
+            }
+        } catch (InvalidPathException e) {
+            // said below
+        }
+        throw new InvalidConfigurationException(
+                FileSettings.PID, "directory", text, "an absolute path of a folder, such as /var/log/audit");
     }
 
     /** New recordings go to this folder from now on. */

@@ -3,8 +3,6 @@ package dev.sshdaudit.storage.file;
 import dev.sshdaudit.config.ConfigFollower;
 import dev.sshdaudit.config.InvalidConfigurationException;
 import dev.sshdaudit.storage.AuditStorage;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.Map;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
@@ -28,7 +26,7 @@ import org.osgi.service.component.annotations.Deactivate;
         effective = "active")
 public final class FileStorageComponent {
 
-    private final FileStorage storage = new FileStorage(FileStorageComponent::inBackground);
+    private final FileStorage storage = new FileStorage();
     private final BundleContext context;
     private final ConfigFollower<FileSettings> follower;
     private ServiceRegistration<AuditStorage> registration;
@@ -40,37 +38,18 @@ public final class FileStorageComponent {
         this.follower = ConfigFollower.follow(context, FileSettings.PID, FileSettings.class, this::apply);
     }
 
-    private static void inBackground(Runnable task) {
-        Thread thread = new Thread(task, "sshd-audit-file-clean-up");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
     private synchronized void apply(FileSettings settings) throws InvalidConfigurationException {
         if (closed) {
             // it was on its way when the component stopped
             return;
         }
-        storage.use(directory(settings.directory()));
+        storage.use(settings);
         if (registration == null) {
             registration = context.registerService(
                     AuditStorage.class,
                     storage,
                     FrameworkUtil.asDictionary(Map.of(AuditStorage.STORAGE_PROPERTY, "file")));
         }
-    }
-
-    static Path directory(String text) throws InvalidConfigurationException {
-        try {
-            Path path = Path.of(text);
-            if (path.isAbsolute() && path.getNameCount() > 0) {
-                return path.normalize();
-            }
-        } catch (InvalidPathException e) {
-            // said below
-        }
-        throw new InvalidConfigurationException(
-                FileSettings.PID, "directory", text, "an absolute path of a folder, such as /var/log/audit");
     }
 
     @Deactivate

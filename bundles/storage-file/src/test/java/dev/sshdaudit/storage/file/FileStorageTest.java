@@ -247,10 +247,10 @@ class FileStorageTest extends StorageFixture {
 
     @Test
     void onlyAbsolutePathsAreDirectories() throws InvalidConfigurationException {
-        assertEquals(Path.of("/var/log/audit"), FileStorageComponent.directory("/var/log/x/../audit"));
+        assertEquals(Path.of("/var/log/audit"), FileStorage.directory("/var/log/x/../audit"));
         for (String wrong : List.of("", "audit", "./audit", "/", "/a\0b")) {
-            InvalidConfigurationException e = assertThrows(
-                    InvalidConfigurationException.class, () -> FileStorageComponent.directory(wrong), wrong);
+            InvalidConfigurationException e =
+                    assertThrows(InvalidConfigurationException.class, () -> FileStorage.directory(wrong), wrong);
             assertTrue(e.getMessage().startsWith("PID audit.file, key directory: \"" + wrong + "\""), e.getMessage());
         }
     }

@@ -1,0 +1,87 @@
+package dev.sshdaudit.core;
+
+import dev.sshdaudit.AuditLog;
+import dev.sshdaudit.config.ConfigReader;
+import dev.sshdaudit.config.InvalidConfigurationException;
+import dev.sshdaudit.format.AuditFormat;
+import dev.sshdaudit.storage.AuditStorage;
+import java.util.Map;
+
+/**
+ * The audit log for programs without OSGi: they tell it what {@link AuditComponent} takes from the framework. For
+ * {@code dev.sshdaudit.embedded}; calls take turns.
+ */
+public final class StandaloneLog implements AutoCloseable {
+
+    /** The PID that switches auditing on. */
+    public static final String PID = AuditSettings.PID;
+
+    /** The PID that chooses the content. */
+    public static final String INTERCEPT_PID = InterceptSettings.PID;
+
+    private final Recordings recordings = new Recordings();
+    private final ConfigReader<AuditSettings> audit = new ConfigReader<>(PID, AuditSettings.class);
+    private final ConfigReader<InterceptSettings> intercept =
+            new ConfigReader<>(INTERCEPT_PID, InterceptSettings.class);
+
+    /** What the PID {@code audit} says, understood and not yet in force. */
+    public static final class Choice {
+
+        private final AuditSettings settings;
+
+        private Choice(AuditSettings settings) {
+            this.settings = settings;
+        }
+
+        /** Whether connections are to be recorded. */
+        public boolean enable() {
+            return settings.enable();
+        }
+
+        /** The name of the format. */
+        public String format() {
+            return settings.format();
+        }
+
+        /** The name of the storage. */
+        public String storage() {
+            return settings.storage();
+        }
+    }
+
+    /** The log that hosts talk to. */
+    public AuditLog log() {
+        return recordings;
+    }
+
+    /** The format of this name is this one from now on. */
+    public void format(String name, AuditFormat format) {
+        recordings.pipelines().format(name, format);
+    }
+
+    /** The storage of this name is this one from now on. */
+    public void storage(String name, AuditStorage storage) {
+        recordings.pipelines().storage(name, storage);
+    }
+
+    /** Reads the PID {@code audit}. */
+    public Choice choose(Map<String, ?> properties) throws InvalidConfigurationException {
+        return new Choice(audit.readStrictly(properties));
+    }
+
+    /** Puts the PID {@code audit} in force. */
+    public void configure(Choice choice) {
+        recordings.configure(Recordings.Settings.of(choice.settings));
+    }
+
+    /** Puts the PID {@code audit.intercept} in force. */
+    public void intercept(Map<String, ?> properties) throws InvalidConfigurationException {
+        recordings.intercept(Interception.of(intercept.readStrictly(properties)));
+    }
+
+    /** Ends all recordings properly, as far as that goes in bounded time. */
+    @Override
+    public void close() {
+        recordings.close();
+    }
+}

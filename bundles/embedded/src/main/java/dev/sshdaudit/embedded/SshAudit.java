@@ -1,0 +1,277 @@
+package dev.sshdaudit.embedded;
+
+import dev.sshdaudit.AuditLog;
+import dev.sshdaudit.AuditStatus;
+import dev.sshdaudit.config.InvalidConfigurationException;
+import dev.sshdaudit.core.StandaloneLog;
+import dev.sshdaudit.core.StandaloneLog.Choice;
+import dev.sshdaudit.format.AuditFormat;
+import dev.sshdaudit.sshd.tap.SshServerTap;
+import dev.sshdaudit.storage.AuditStorage;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.apache.sshd.server.SshServer;
+
+/**
+ * Audit logging of SSH servers in a program without OSGi.
+ *
+ * <pre>{@code
+ * SshAudit audit = SshAudit.builder()
+ *         .configure("audit", Map.of("enable", true, "format", "binary", "storage", "file"))
+ *         .configure("audit.intercept", Map.of("stdin", true, "stdout", true, "stderr", true))
+ *         .configure("audit.file", Map.of("directory", directory))
+ *         .start();
+ * audit.attach(server);
+ * }</pre>
+ *
+ * <p>PIDs and keys are those of the OSGi bundles, with the same defaults: auditing is off unless {@code enable} says
+ * otherwise, and no content is recorded unless {@code audit.intercept} asks for it. Values may be texts or have the type
+ * of the key.
+ *
+ * <p>Formats and storages are found on the class path, by {@link java.util.ServiceLoader} with the class loader of this
+ * class, or handed over with the builder.
+ *
+ * <p>All methods may be called from any thread. Close it when the program ends: recordings that are open then are told to
+ * be cut otherwise.
+ */
+public final class SshAudit implements AutoCloseable {
+
+    private static final String FORMAT = "format";
+    private static final String STORAGE = "storage";
+
+    private final StandaloneLog log = new StandaloneLog();
+    private final Providers<AuditFormat> formats;
+    private final Providers<AuditStorage> storages;
+    private final Map<SshServer, Attached> attached = new IdentityHashMap<>();
+    private boolean enabled;
+    private boolean closed;
+
+    private SshAudit(Providers<AuditFormat> formats, Providers<AuditStorage> storages) {
+        this.formats = formats;
+        this.storages = storages;
+    }
+
+    /** Begins to put an audit log together. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Chooses what an audit log starts with. For one thread. */
+    public static final class Builder {
+
+        private final Map<String, Map<String, ?>> configurations = new LinkedHashMap<>();
+        private final Map<String, AuditFormat> formats = new LinkedHashMap<>();
+        private final Map<String, AuditStorage> storages = new LinkedHashMap<>();
+
+        private Builder() {}
+
+        /**
+         * Configures a PID. A key that is not there has its default; a second call for the same PID takes the place of the
+         * first.
+         *
+         * @param pid {@code audit}, {@code audit.intercept}, or that of a format or storage, such as {@code audit.file}
+         * @param properties values by key
+         */
+        public Builder configure(String pid, Map<String, ?> properties) {
+            configurations.put(Objects.requireNonNull(pid, "pid"), new LinkedHashMap<>(properties));
+            return this;
+        }
+
+        /**
+         * Adds a format. It takes the place of one of that name on the class path.
+         *
+         * @param name the name by which the key {@code format} selects it
+         */
+        public Builder format(String name, AuditFormat format) {
+            formats.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(format, "format"));
+            return this;
+        }
+
+        /**
+         * Adds a storage. It takes the place of one of that name on the class path, and is not closed with the log.
+         *
+         * @param name the name by which the key {@code storage} selects it
+         */
+        public Builder storage(String name, AuditStorage storage) {
+            storages.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(storage, "storage"));
+            return this;
+        }
+
+        /**
+         * Starts the audit log. It records nothing until a server is {@linkplain SshAudit#attach attached}.
+         *
+         * @throws IllegalArgumentException if a configuration cannot be understood or names what is not there; the message
+         *     names PID, key and what is allowed. Nothing has been started then.
+         */
+        public SshAudit start() {
+            SshAudit audit = new SshAudit(Providers.formats(formats), Providers.storages(storages));
+            try {
+                audit.start(configurations);
+                return audit;
+            } catch (RuntimeException | Error e) {
+                audit.close();
+                throw e;
+            }
+        }
+    }
+
+    private synchronized void start(Map<String, Map<String, ?>> configurations) {
+        configurations.forEach((pid, properties) -> {
+            if (!pid.equals(StandaloneLog.PID)) {
+                configureNow(pid, properties);
+            }
+        });
+        configureNow(StandaloneLog.PID, configurations.getOrDefault(StandaloneLog.PID, Map.of()));
+    }
+
+    /**
+     * Changes the configuration of a PID. {@code enable} and {@code audit.intercept} apply to all connections from their
+     * next message on, the rest to new connections; a connection finishes where it began.
+     *
+     * @param pid {@code audit}, {@code audit.intercept}, or that of a format or storage, such as {@code audit.file}
+     * @param properties values by key, all of them: a key that is not there has its default, not its former value
+     * @throws IllegalArgumentException if it cannot be understood or names what is not there; the message names PID, key
+     *     and what is allowed, and what was in force before still is
+     * @throws IllegalStateException if the log is closed
+     */
+    public synchronized void configure(String pid, Map<String, ?> properties) {
+        requireOpen();
+        configureNow(Objects.requireNonNull(pid, "pid"), new LinkedHashMap<>(properties));
+    }
+
+    private void configureNow(String pid, Map<String, ?> properties) {
+        try {
+            if (pid.equals(StandaloneLog.PID)) {
+                apply(log.choose(properties));
+            } else if (pid.equals(StandaloneLog.INTERCEPT_PID)) {
+                log.intercept(properties);
+            } else if (!formats.configure(pid, properties) && !storages.configure(pid, properties)) {
+                throw new IllegalArgumentException("PID " + pid + ": there is no such PID; there are " + pids());
+            }
+        } catch (InvalidConfigurationException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    private String pids() {
+        TreeSet<String> pids = new TreeSet<>(formats.pids());
+        pids.addAll(storages.pids());
+        pids.add(StandaloneLog.PID);
+        pids.add(StandaloneLog.INTERCEPT_PID);
+        return String.join(", ", pids);
+    }
+
+    private void apply(Choice choice) {
+        AuditFormat format = formats.use(StandaloneLog.PID, FORMAT, choice.format());
+        AuditStorage storage = storages.use(StandaloneLog.PID, STORAGE, choice.storage());
+        log.format(choice.format(), format);
+        log.storage(choice.storage(), storage);
+        enabled = choice.enable();
+        if (!enabled) {
+            // they say goodbye while they are still recorded
+            attached.values().forEach(Attached::detach);
+        }
+        log.configure(choice);
+        if (enabled) {
+            attached.values().forEach(Attached::tap);
+        }
+    }
+
+    /** A server whose connections are recorded. */
+    public interface Attachment extends AutoCloseable {
+
+        /**
+         * Stops recording the server's connections. Their recordings end properly, and the connections go on as if nobody
+         * had ever listened. Further calls do nothing.
+         */
+        @Override
+        void close();
+    }
+
+    /**
+     * Has the connections of a server recorded from now on, also those that are open already, as long as {@code enable} is
+     * true. Nothing of the server is replaced.
+     *
+     * @param server running or not yet; one that has its own acceptor and sessions too
+     * @return ends it for this server; so does closing this log
+     * @throws IllegalStateException if the server is attached already, or the log is closed
+     */
+    public synchronized Attachment attach(SshServer server) {
+        requireOpen();
+        Attached made = new Attached(Objects.requireNonNull(server, "server"));
+        if (attached.putIfAbsent(server, made) != null) {
+            throw new IllegalStateException("The server is attached already: " + server);
+        }
+        if (enabled) {
+            made.tap();
+        }
+        return made;
+    }
+
+    private final class Attached implements Attachment {
+
+        private final SshServer server;
+        private SshServerTap tap;
+
+        Attached(SshServer server) {
+            this.server = server;
+        }
+
+        void tap() {
+            if (tap == null) {
+                tap = SshServerTap.attach(server, log.log());
+            }
+        }
+
+        void detach() {
+            if (tap != null) {
+                tap.close();
+                tap = null;
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (SshAudit.this) {
+                detach();
+                attached.remove(server, this);
+            }
+        }
+    }
+
+    /** How the log is doing, and what is in force. */
+    public AuditStatus status() {
+        return log.log().status();
+    }
+
+    /** The log itself, for hosts that record connections of which SSHD knows nothing. */
+    public AuditLog log() {
+        return log.log();
+    }
+
+    /**
+     * Lets go of all servers, ends all recordings properly, and gives back threads and files. Waits for that, ten seconds
+     * at most: where the storage needs longer, recordings are cut. Further calls do nothing.
+     */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        attached.values().forEach(Attached::detach);
+        attached.clear();
+        log.close();
+        formats.close();
+        storages.close();
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("The audit log is closed");
+        }
+    }
+}

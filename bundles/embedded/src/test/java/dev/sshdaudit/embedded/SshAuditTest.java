@@ -1,0 +1,303 @@
+package dev.sshdaudit.embedded;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sshdaudit.AuditStatus;
+import dev.sshdaudit.Content;
+import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.ChannelEvent.Io;
+import dev.sshdaudit.message.MessageType;
+import dev.sshdaudit.storage.AuditStorage;
+import dev.sshdaudit.storage.RecordingMetadata;
+import dev.sshdaudit.storage.StorageOutput;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.sshd.client.SshClient;
+import org.apache.sshd.client.channel.ChannelExec;
+import org.apache.sshd.client.channel.ClientChannelEvent;
+import org.apache.sshd.client.keyverifier.AcceptAllServerKeyVerifier;
+import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.server.SshServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class SshAuditTest {
+
+    private static final String PASSWORD = "Em4-password-" + Long.toHexString(System.nanoTime());
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Map<String, Object> ON = Map.of("enable", true, "format", "binary", "storage", "file");
+    private static final Map<String, Object> OFF = Map.of("format", "binary", "storage", "file");
+
+    @TempDir
+    private Path folder;
+
+    private final SshServer server = TestServers.echo(PASSWORD);
+    private final SshClient client = SshClient.setUpDefaultClient();
+    private Path directory;
+    private SshAudit audit;
+
+    @BeforeEach
+    void start() throws IOException {
+        directory = folder.resolve("audit");
+        client.setServerKeyVerifier(AcceptAllServerKeyVerifier.INSTANCE);
+        client.setKeyIdentityProvider(session -> List.of());
+        client.start();
+        server.start();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        client.stop();
+        server.stop(true);
+        if (audit != null) {
+            audit.close();
+        }
+    }
+
+    private SshAudit.Builder builder() {
+        return SshAudit.builder()
+                .configure("audit", ON)
+                .configure("audit.intercept", Map.of("stdin", "true"))
+                .configure("audit.file", Map.of("directory", directory));
+    }
+
+    private ClientSession login() throws IOException {
+        ClientSession session = client.connect("ada", "127.0.0.1", server.getPort())
+                .verify(LIMIT)
+                .getSession();
+        session.addPasswordIdentity(PASSWORD);
+        session.auth().verify(LIMIT);
+        return session;
+    }
+
+    private static String echo(ClientSession session, String text) throws IOException {
+        try (ChannelExec channel = session.createExecChannel("echo")) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            channel.setIn(new java.io.ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+            channel.setOut(out);
+            channel.open().verify(LIMIT);
+            channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), LIMIT);
+            return out.toString(StandardCharsets.UTF_8);
+        }
+    }
+
+    private List<AuditMessage> recorded(int count) throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (Recordings.ended(directory).size() < count) {
+            assertTrue(System.nanoTime() < deadline, () -> count + " recordings: " + audit.status());
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+        List<Path> files = new java.util.ArrayList<>(Recordings.ended(directory));
+        assertEquals(count, files.size());
+        files.sort(java.util.Comparator.comparing(SshAuditTest::begin));
+        return Recordings.read(files.get(count - 1));
+    }
+
+    private static Long begin(Path file) {
+        try {
+            return Recordings.read(file).get(0).timestamp();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void whatIsConfiguredIsInForce() throws IOException {
+        audit = builder().start();
+        AuditStatus status = audit.status();
+        assertTrue(status.enabled() && status.formatPresent() && status.storagePresent());
+        assertEquals("binary in file", status.format() + " in " + status.storage());
+        assertEquals(Set.of(Content.STDIN), status.intercepted());
+        assertEquals(directory.toString(), status.storageStatus().get("directory"));
+        audit.attach(server);
+        try (ClientSession session = login()) {
+            assertEquals("hello", echo(session, "hello"));
+            assertEquals(1, audit.status().liveConnections());
+        }
+        List<AuditMessage> messages = recorded(1);
+        assertEquals("hello", Recordings.text(messages, Io.STDIN));
+        assertEquals("", Recordings.text(messages, Io.STDOUT));
+        assertEquals(MessageType.DISCONNECT, messages.get(messages.size() - 1).type());
+        assertFalse(messages.toString().contains(PASSWORD));
+    }
+
+    @Test
+    void aServerIsLetGoAndTakenAgainWithSessionsOpen() throws IOException {
+        audit = builder().start();
+        try (ClientSession session = login()) {
+            SshAudit.Attachment attachment = audit.attach(server);
+            assertThrows(IllegalStateException.class, () -> audit.attach(server));
+            echo(session, "one");
+            attachment.close();
+            attachment.close();
+            assertEquals("one", Recordings.text(recorded(1), Io.STDIN));
+            assertEquals("unseen", echo(session, "unseen"));
+            audit.attach(server);
+            echo(session, "two");
+        }
+        List<AuditMessage> again = recorded(2);
+        assertEquals("two", Recordings.text(again, Io.STDIN));
+        assertEquals(true, again.get(0).extras().get(AuditMessage.JOINED));
+    }
+
+    @Test
+    void settingsChangeWhileSessionsAreOpen() throws IOException {
+        audit = builder().configure("audit", OFF).start();
+        audit.attach(server);
+        try (ClientSession session = login()) {
+            echo(session, "off");
+            assertEquals(0, audit.status().connections());
+            audit.configure("audit", ON);
+            echo(session, "on");
+            audit.configure("audit.intercept", Map.of());
+            echo(session, "no content");
+            audit.configure("audit", OFF);
+            assertEquals("on", Recordings.text(recorded(1), Io.STDIN));
+            echo(session, "off");
+            directory = folder.resolve("elsewhere");
+            audit.configure("audit.file", Map.of("directory", directory));
+            audit.configure("audit.intercept", Map.of("stdin", true));
+            audit.configure("audit", ON);
+            echo(session, "elsewhere");
+        }
+        assertEquals("elsewhere", Recordings.text(recorded(1), Io.STDIN));
+    }
+
+    @Test
+    void closingEndsTheRecordingsAndLeavesTheSessions() throws IOException {
+        audit = builder().start();
+        SshAudit.Attachment attachment = audit.attach(server);
+        try (ClientSession session = login()) {
+            echo(session, "before");
+            audit.close();
+            assertEquals(1, Recordings.ended(directory).size());
+            assertEquals("after", echo(session, "after"));
+        }
+        assertEquals("before", Recordings.text(recorded(1), Io.STDIN));
+        audit.close();
+        attachment.close();
+        assertThrows(IllegalStateException.class, () -> audit.attach(server));
+        assertThrows(IllegalStateException.class, () -> audit.configure("audit", ON));
+    }
+
+    private String refusal(String pid, Map<String, ?> properties) {
+        String atStart = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> builder().configure(pid, properties).start())
+                .getMessage();
+        AuditStatus before = audit.status();
+        String later = assertThrows(IllegalArgumentException.class, () -> audit.configure(pid, properties))
+                .getMessage();
+        assertEquals(atStart, later);
+        assertEquals(before.format(), audit.status().format());
+        assertEquals(before.intercepted(), audit.status().intercepted());
+        assertEquals(
+                before.storageStatus().get("directory"),
+                audit.status().storageStatus().get("directory"));
+        return later;
+    }
+
+    @Test
+    void whatCannotBeUnderstoodIsRefusedAndTheLastGoodStaysInForce() {
+        audit = builder().start();
+        assertEquals(
+                "PID audit, key enable: \"yes\" is not allowed, it must be true or false",
+                refusal("audit", Map.of("enable", "yes", "format", "binary", "storage", "file")));
+        assertEquals(
+                "PID audit, key formt: there is no such key; there are enable, format, mode, storage",
+                refusal("audit", Map.of("formt", "binary")));
+        assertEquals(
+                "PID audit, key format: \"tape\" is not there, only [binary, none]."
+                        + " Put the jar that brings it on the class path.",
+                refusal("audit", Map.of("format", "tape")));
+        assertEquals(
+                "PID audit.intercept, key stdin: \"some\" is not allowed, it must be true or false",
+                refusal("audit.intercept", Map.of("stdin", "some")));
+        assertEquals(
+                "PID audit.file, key directory: \"relative\" is not allowed,"
+                        + " it must be an absolute path of a folder, such as /var/log/audit",
+                refusal("audit.file", Map.of("directory", "relative")));
+        assertEquals(
+                "PID audit.fiel: there is no such PID; there are audit, audit.file, audit.intercept",
+                refusal("audit.fiel", Map.of()));
+    }
+
+    @Test
+    void withoutAnyConfigurationItIsOff() throws IOException {
+        audit = SshAudit.builder().start();
+        assertFalse(audit.status().enabled());
+        assertEquals(
+                "none in none",
+                audit.status().format() + " in " + audit.status().storage());
+        audit.attach(server);
+        login().close();
+        assertEquals(0, audit.status().connections());
+        assertFalse(Files.exists(directory));
+    }
+
+    @Test
+    void aProgramMayBringAStorageOfItsOwn() throws IOException {
+        Memory memory = new Memory();
+        audit = SshAudit.builder()
+                .configure("audit", Map.of("enable", "true", "format", "binary", "storage", "memory"))
+                .storage("memory", memory)
+                .start();
+        audit.attach(server);
+        login().close();
+        audit.close();
+        assertEquals(List.of(RecordingMetadata.State.ENDED), memory.ends);
+        assertTrue(new String(memory.bytes.toByteArray(), StandardCharsets.ISO_8859_1)
+                .startsWith("ContainerSSH-Auditlog"));
+    }
+
+    /** Keeps the bytes of one recording, and how it ended. */
+    private static final class Memory implements AuditStorage, StorageOutput {
+
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private final List<RecordingMetadata.State> ends = new CopyOnWriteArrayList<>();
+
+        @Override
+        public StorageOutput create(RecordingMetadata metadata) {
+            return this;
+        }
+
+        @Override
+        public void write(byte[] array, int offset, int length) {
+            bytes.write(array, offset, length);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void update(RecordingMetadata metadata) {}
+
+        @Override
+        public void finish(RecordingMetadata metadata) {
+            ends.add(metadata.state());
+        }
+
+        @Override
+        public void abandon(RecordingMetadata metadata) {
+            ends.add(metadata.state());
+        }
+    }
+}
