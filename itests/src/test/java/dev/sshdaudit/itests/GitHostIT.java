@@ -70,8 +70,9 @@ class GitHostIT {
     @AfterAll
     static void stop() throws Exception {
         if (karaf != null) {
-            karaf.stop();
-            karaf.close();
+            try (Karaf stopping = karaf) {
+                stopping.stop();
+            }
             assertEquals(List.of(), karaf.complaints());
             assertEquals(List.of(), karaf.stackTraces());
         }
