@@ -13,6 +13,11 @@ public interface RecordingOutputs {
     /** The number of the part being recorded, from 1. */
     int part();
 
+    /** The name of the host that records the connection, or an empty text. */
+    default String node() {
+        return "";
+    }
+
     /**
      * Opens a recording of the connection as a whole.
      *

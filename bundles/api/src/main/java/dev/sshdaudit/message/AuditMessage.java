@@ -29,6 +29,12 @@ public record AuditMessage(
     /** Extra of {@code Connect}: the name of the host that recorded it, where it is known. */
     public static final String NODE = "node";
 
+    /**
+     * Extra of {@code NewChannelSuccessful} for a session that was open before it was recorded and has a terminal: a map
+     * of the text {@code term} and the numbers {@code columns} and {@code rows}, as in {@link ChannelRequest.Pty}.
+     */
+    public static final String TERMINAL = "terminal";
+
     /** Extra of {@code Disconnect}: why the connection or its recording ended. */
     public static final String REASON = "reason";
 

@@ -105,6 +105,11 @@ final class Part implements RecordingOutputs {
     }
 
     @Override
+    public String node() {
+        return node;
+    }
+
+    @Override
     public RecordingOutput open(String extension, String contentType) throws IOException {
         return open(null, extension, contentType);
     }

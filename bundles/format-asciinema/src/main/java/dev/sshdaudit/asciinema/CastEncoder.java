@@ -1,0 +1,124 @@
+package dev.sshdaudit.asciinema;
+
+import dev.sshdaudit.format.RecordingEncoder;
+import dev.sshdaudit.format.RecordingOutputs;
+import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.ChannelEvent;
+import dev.sshdaudit.message.ChannelOpen.NewChannelSuccessful;
+import dev.sshdaudit.message.ChannelRequest;
+import dev.sshdaudit.message.ConnectionEvent.Connect;
+import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
+import dev.sshdaudit.message.Payload;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Writes the casts of one connection, or of one part of it. What belongs to no session channel is left out, and so are
+ * transfers: subsystems, and what scp, rsync and git run on the server.
+ *
+ * <p>As for every encoder, calls come one at a time; after an {@link IOException} only {@link #abandon()}.
+ */
+public final class CastEncoder implements RecordingEncoder {
+
+    private final RecordingOutputs outputs;
+    private final CastSettings settings;
+    private final Map<Long, ChannelCast> channels = new LinkedHashMap<>();
+    private String remoteAddr = "";
+    private String username = "";
+    private long now;
+
+    /** Makes an encoder that opens an output for each cast. */
+    public CastEncoder(RecordingOutputs outputs, CastSettings settings) {
+        this.outputs = outputs;
+        this.settings = settings;
+    }
+
+    @Override
+    public void encode(AuditMessage message) throws IOException {
+        now = Math.max(now, message.timestamp());
+        if (message.extras().get(AuditMessage.LOST_MESSAGES) instanceof Long lost) {
+            noteGap(lost, message.extras().get(AuditMessage.LOST_BYTES));
+        }
+        Payload payload = message.payload();
+        if (message.channelId() != null) {
+            encode(message.channelId(), payload, message.extras());
+        } else if (payload instanceof Connect connect) {
+            remoteAddr = connect.remoteAddr();
+        } else if (payload instanceof HandshakeSuccessful handshake) {
+            username = handshake.username();
+        }
+    }
+
+    /** Nobody knows whose messages were lost, so every cast tells. */
+    private void noteGap(long messages, Object bytes) throws IOException {
+        for (ChannelCast channel : channels.values()) {
+            channel.gap(now, messages + " messages lost, " + (bytes == null ? 0 : bytes) + " bytes");
+        }
+    }
+
+    private void encode(Long channelId, Payload payload, Map<String, Object> extras) throws IOException {
+        if (payload instanceof ChannelEvent event) {
+            ChannelCast channel = channels.get(channelId);
+            if (channel != null) {
+                event(channelId, channel, event);
+            }
+        } else if (payload instanceof ChannelRequest request) {
+            // its opening may have been lost; requests of these types are made on session channels alone
+            channels.computeIfAbsent(channelId, this::channel).request(now, request);
+        } else if (payload instanceof NewChannelSuccessful opened
+                && opened.channelType().equals("session")) {
+            ChannelCast channel = channel(channelId);
+            channels.put(channelId, channel);
+            if (extras.get(AuditMessage.TERMINAL) instanceof Map<?, ?> terminal) {
+                channel.joined(now, terminal);
+            }
+        }
+    }
+
+    private ChannelCast channel(Long channelId) {
+        return new ChannelCast(outputs, settings, new Origin(channelId, remoteAddr, username));
+    }
+
+    private void event(Long channelId, ChannelCast channel, ChannelEvent event) throws IOException {
+        if (event instanceof ChannelEvent.Io io) {
+            channel.data(now, io);
+        } else if (event instanceof ChannelEvent.Exit exit) {
+            channel.exit(now, exit);
+        } else if (event instanceof ChannelEvent.ExitSignal signal) {
+            channel.exitSignal(now, signal);
+        } else if (event instanceof ChannelEvent.RequestFailed failed) {
+            channel.requestFailed(now, failed);
+        } else if (event instanceof ChannelEvent.Close) {
+            channels.remove(channelId);
+            channel.finish(now);
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        for (ChannelCast channel : channels.values()) {
+            channel.flush();
+        }
+    }
+
+    @Override
+    public void idle() throws IOException {
+        for (ChannelCast channel : channels.values()) {
+            channel.idle();
+        }
+    }
+
+    @Override
+    public void finish() throws IOException {
+        for (ChannelCast channel : channels.values()) {
+            channel.finish(now);
+        }
+        channels.clear();
+    }
+
+    @Override
+    public void abandon() {
+        channels.clear();
+    }
+}

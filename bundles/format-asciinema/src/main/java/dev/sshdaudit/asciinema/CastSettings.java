@@ -1,0 +1,33 @@
+package dev.sshdaudit.asciinema;
+
+import java.util.List;
+
+/**
+ * How casts are written. Immutable.
+ *
+ * @param version of the format, 2 or 3
+ * @param idleTimeLimit seconds to which players are told to shorten pauses, or 0 to leave pauses as they were
+ * @param env names of the environment variables that may stand in a cast, as far as the client set them; {@code TERM} is
+ *     the terminal's type
+ * @param input whether what users typed stands in a cast, where it was recorded at all
+ */
+public record CastSettings(int version, int idleTimeLimit, List<String> env, boolean input) {
+
+    /** Version 2, pauses as they were, the variables that asciinema itself keeps and the language, input if there is. */
+    public static final CastSettings DEFAULT = new CastSettings(2, 0, List.of("TERM", "SHELL", "LANG"), true);
+
+    /**
+     * Checks what it is given.
+     *
+     * @throws IllegalArgumentException if there is no such version, or the limit is negative
+     */
+    public CastSettings {
+        if (version != 2 && version != 3) {
+            throw new IllegalArgumentException("version " + version);
+        }
+        if (idleTimeLimit < 0) {
+            throw new IllegalArgumentException("idleTimeLimit " + idleTimeLimit);
+        }
+        env = List.copyOf(env);
+    }
+}

@@ -1,0 +1,168 @@
+package dev.sshdaudit.asciinema;
+
+import dev.sshdaudit.format.RecordingOutputs;
+import dev.sshdaudit.message.ChannelEvent.Exit;
+import dev.sshdaudit.message.ChannelEvent.ExitSignal;
+import dev.sshdaudit.message.ChannelEvent.Io;
+import dev.sshdaudit.message.ChannelEvent.RequestFailed;
+import dev.sshdaudit.message.ChannelRequest;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Follows one session channel and writes its cast, if it comes to have one. That is opened when the program shows
+ * itself, or at the next flush, so a program that the server refuses to run leaves none.
+ *
+ * <p>A client may ask for a transfer in vain, to hide what it asks for next. So a request for a shell or a program
+ * outweighs one for a transfer, whichever comes first.
+ */
+final class ChannelCast {
+
+    private static final String TERM = "TERM";
+
+    private final RecordingOutputs outputs;
+    private final CastSettings settings;
+    private final Origin origin;
+    private final Map<String, ChannelRequest.SetEnv> environment = new LinkedHashMap<>(4);
+    private ChannelRequest.Pty pty;
+    private TerminalSize size = TerminalSize.USUAL;
+    private Program program;
+    private CastWriter cast;
+
+    ChannelCast(RecordingOutputs outputs, CastSettings settings, Origin origin) {
+        this.outputs = outputs;
+        this.settings = settings;
+        this.origin = origin;
+    }
+
+    /** It was open before anybody looked, and has a terminal: so what runs there prints for people. */
+    void joined(long now, Map<?, ?> terminal) {
+        if (terminal.get("term") instanceof String term
+                && terminal.get("columns") instanceof Long columns
+                && terminal.get("rows") instanceof Long rows) {
+            pty = new ChannelRequest.Pty(0, term, columns, rows, 0, 0, null);
+            size = size.changedTo(columns, rows);
+            program = Program.joined(now);
+        }
+    }
+
+    /** The client asks for something. */
+    void request(long now, ChannelRequest request) throws IOException {
+        if (request instanceof ChannelRequest.Pty terminal) {
+            pty = terminal;
+            resize(now, terminal.columns(), terminal.rows());
+        } else if (request instanceof ChannelRequest.Window window) {
+            resize(now, window.columns(), window.rows());
+        } else if (request instanceof ChannelRequest.SetEnv variable) {
+            if (settings.env().contains(variable.name())) {
+                environment.put(variable.name(), variable);
+            }
+        } else if (cast == null) {
+            Program asked = Program.of(now, request);
+            if (asked != null && (isForPeople(asked) || !isForPeople(program))) {
+                program = asked;
+            }
+        }
+    }
+
+    private boolean isForPeople(Program candidate) {
+        return candidate != null && candidate.isForPeople(pty != null);
+    }
+
+    /** The server refuses something. What was asked for without waiting for an answer may be here already. */
+    void requestFailed(long now, RequestFailed failed) throws IOException {
+        long request = failed.requestId();
+        environment.values().removeIf(variable -> variable.requestId() == request);
+        if (program != null && program.requestId() == request) {
+            if (cast == null) {
+                program = null;
+            } else {
+                cast.marker(now, "refused");
+            }
+        } else if (cast == null && pty != null && pty.requestId() == request) {
+            pty = null;
+            size = TerminalSize.USUAL;
+        }
+    }
+
+    void data(long now, Io io) throws IOException {
+        if (io.data() != null && (io.stream() != Io.STDIN || settings.input()) && isOpen()) {
+            cast.data(now, io);
+        }
+    }
+
+    private void resize(long now, long columns, long rows) throws IOException {
+        TerminalSize changed = size.changedTo(columns, rows);
+        boolean running = isOpen(); // with the size before
+        if (running && !changed.equals(size)) {
+            cast.resize(now, changed);
+        }
+        size = changed;
+    }
+
+    void exit(long now, Exit exit) throws IOException {
+        if (isOpen()) {
+            cast.exit(now, exit.exitStatus());
+        }
+    }
+
+    void exitSignal(long now, ExitSignal signal) throws IOException {
+        if (isOpen()) {
+            cast.marker(now, "ended by signal " + signal.signal());
+        }
+    }
+
+    /** Messages are missing here. */
+    void gap(long now, String what) throws IOException {
+        if (isOpen()) {
+            cast.gap(now, what);
+        }
+    }
+
+    void flush() throws IOException {
+        if (isOpen()) {
+            cast.flush();
+        }
+    }
+
+    void idle() throws IOException {
+        if (isOpen()) {
+            cast.idle();
+        }
+    }
+
+    /** The channel, or this part of the recording, ends. */
+    void finish(long now) throws IOException {
+        if (isOpen()) {
+            cast.finish(now);
+        }
+    }
+
+    /** Whether there is a cast; opens it if it is time. */
+    private boolean isOpen() throws IOException {
+        if (cast == null && isForPeople(program)) {
+            byte[] header = header().line(settings);
+            cast = new CastWriter(
+                    outputs.openChannel(origin.channelId(), ".cast", "application/x-asciicast"),
+                    settings.version() == 3,
+                    program.start());
+            cast.header(header);
+        }
+        return cast != null;
+    }
+
+    private CastHeader header() {
+        Map<String, String> env = new LinkedHashMap<>();
+        for (String name : settings.env()) {
+            if (name.equals(TERM) && pty != null && !pty.term().isEmpty()) {
+                env.put(name, pty.term());
+            } else if (environment.containsKey(name)) {
+                env.put(name, environment.get(name).value());
+            }
+        }
+        environment.clear();
+        return new CastHeader(
+                outputs.connectionId(), outputs.part(), outputs.node(), origin, size, program, env.get(TERM), env);
+    }
+}

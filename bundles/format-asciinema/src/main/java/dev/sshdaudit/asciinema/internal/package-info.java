@@ -1,0 +1,2 @@
+/** The format {@code asciinema} in OSGi. */
+package dev.sshdaudit.asciinema.internal;
