@@ -24,9 +24,11 @@ public interface RecordingEncoder {
 
     /**
      * Flushes, and gives back what costs memory: the connection has fallen quiet and may stay so for long. It may
-     * also go on at once.
+     * also go on at once. An encoder that keeps nothing but settings leaves it at flushing.
      */
-    void idle() throws IOException;
+    default void idle() throws IOException {
+        flush();
+    }
 
     /**
      * Ends all recordings properly and finishes their outputs. The connection ended, or goes on in another part
@@ -35,5 +37,5 @@ public interface RecordingEncoder {
     void finish() throws IOException;
 
     /** Gives back what the encoder holds, after an error. Outputs are taken care of. Must not throw. */
-    void abandon();
+    default void abandon() {}
 }

@@ -22,13 +22,13 @@ final class ConnectionState {
     private static final int MAX_ENVIRONMENT = 64;
 
     private static final class Channel {
-        private final NewChannelSuccessful opened;
+        private final AuditMessage opened;
         private final List<ChannelRequest.SetEnv> environment = new ArrayList<>();
         private ChannelRequest.Pty pty;
         private ChannelRequest.Window window;
         private ChannelRequest program;
 
-        Channel(NewChannelSuccessful opened) {
+        Channel(AuditMessage opened) {
             this.opened = opened;
         }
     }
@@ -40,7 +40,7 @@ final class ConnectionState {
     void follow(AuditMessage message) {
         Payload payload = message.payload();
         if (message.channelId() != null) {
-            followChannel(message.channelId(), payload);
+            followChannel(message.channelId(), message);
         } else if (payload instanceof Connect) {
             connect = message;
         } else if (payload instanceof HandshakeSuccessful) {
@@ -48,9 +48,10 @@ final class ConnectionState {
         }
     }
 
-    private void followChannel(Long id, Payload payload) {
-        if (payload instanceof NewChannelSuccessful opened) {
-            channels.put(id, new Channel(opened));
+    private void followChannel(Long id, AuditMessage message) {
+        Payload payload = message.payload();
+        if (payload instanceof NewChannelSuccessful) {
+            channels.put(id, new Channel(message));
         } else if (payload instanceof Close) {
             channels.remove(id);
         } else if (payload instanceof ChannelRequest request && channels.containsKey(id)) {
@@ -97,8 +98,7 @@ final class ConnectionState {
         }
         channels.forEach((id, channel) -> {
             String connection = connect.connectionId();
-            messages.add(
-                    new AuditMessage(connection, timestamp, channel.opened, id, Map.of(AuditMessage.JOINED, true)));
+            messages.add(at(timestamp, channel.opened).withExtra(AuditMessage.JOINED, true));
             List<Payload> requests = new ArrayList<>(channel.environment);
             requests.add(channel.pty);
             requests.add(channel.window);

@@ -5,6 +5,7 @@ import dev.sshdaudit.AuditLog;
 import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.Content;
+import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.message.Payload;
@@ -27,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +58,7 @@ final class Recordings implements AuditLog, AutoCloseable {
     private volatile boolean strict;
     private volatile boolean closing;
     private volatile String node = NodeName.known();
+    private String warned = "";
 
     Recordings() {
         timer = new ScheduledThreadPoolExecutor(1, threads("timer"));
@@ -66,7 +69,7 @@ final class Recordings implements AuditLog, AutoCloseable {
         pool = new ThreadPoolExecutor(
                 size, size, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads("recorder"));
         pool.allowCoreThreadTimeOut(true);
-        pipelines = new Pipelines(timer, failures, () -> enabled, () -> live.forEach(Recorder::wake));
+        pipelines = new Pipelines(timer, failures, () -> enabled, this::pipelineChanged);
         if (node.isEmpty()) {
             pool.execute(() -> node = NodeName.lookUp());
         }
@@ -107,29 +110,36 @@ final class Recordings implements AuditLog, AutoCloseable {
         warnOfMissingContent();
     }
 
+    private void pipelineChanged() {
+        live.forEach(Recorder::wake);
+        warnOfMissingContent();
+    }
+
     private void warnOfMissingContent() {
         // once both PIDs have settled
         timer.schedule(this::warnNow, 1, TimeUnit.SECONDS);
     }
 
+    /** Once each time the configuration comes to lack something; on the timer's one thread. */
     private void warnNow() {
         Pipeline pipeline = pipelines.current();
-        if (!enabled || pipeline == null) {
-            return;
+        String missing = !enabled || pipeline == null ? "" : missingContent(pipeline.format());
+        String warning = missing.isEmpty()
+                ? ""
+                : "PID audit, key format: recordings of format " + pipeline.formatName() + " need what PID "
+                        + InterceptSettings.PID + " leaves out: set to true its keys " + missing;
+        if (!warning.isEmpty() && !warning.equals(warned)) {
+            LOG.warn(warning);
         }
-        String missing = pipeline.format().needs().stream()
+        warned = warning;
+    }
+
+    private String missingContent(AuditFormat format) {
+        return format.needs().stream()
                 .filter(content -> !interception.includes(content))
                 .map(Content::key)
                 .sorted()
-                .reduce((a, b) -> a + ", " + b)
-                .orElse("");
-        if (!missing.isEmpty()) {
-            LOG.warn(
-                    "PID audit, key format: recordings of format {} are empty without these keys of PID {}: {}",
-                    pipeline.formatName(),
-                    InterceptSettings.PID,
-                    missing);
-        }
+                .collect(Collectors.joining(", "));
     }
 
     Pipelines pipelines() {

@@ -29,6 +29,7 @@ final class CastWriter {
     private final RecordingOutput output;
     private final boolean intervals;
     private final long start;
+    private final boolean terminal;
     private final CastBuffer buffer = new CastBuffer();
     private final EscapedText[] streams = new EscapedText[3];
     private boolean unflushed;
@@ -41,11 +42,14 @@ final class CastWriter {
      *
      * @param intervals whether events tell the time since the one before (version 3), or since the start (version 2)
      * @param start the time of the start, in nanoseconds
+     * @param terminal whether the program has one. Output of one that has none was brought into shape by the user's own,
+     *     if it was shown at all, and would run off the screen otherwise
      */
-    CastWriter(RecordingOutput output, boolean intervals, long start) {
+    CastWriter(RecordingOutput output, boolean intervals, long start, boolean terminal) {
         this.output = output;
         this.intervals = intervals;
         this.start = start;
+        this.terminal = terminal;
     }
 
     /** Writes the first line. */
@@ -59,7 +63,7 @@ final class CastWriter {
         int stream = (int) Math.min(io.stream(), Io.STDERR);
         EscapedText text = streams[stream];
         if (text == null) {
-            text = streams[stream] = new EscapedText();
+            text = streams[stream] = new EscapedText(!terminal && stream != Io.STDIN);
         }
         for (int from = 0; from < data.length(); from += MAX_DATA) {
             int to = Math.min(from + MAX_DATA, data.length());

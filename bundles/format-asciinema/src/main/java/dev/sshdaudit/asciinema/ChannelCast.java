@@ -146,7 +146,8 @@ final class ChannelCast {
             cast = new CastWriter(
                     outputs.openChannel(origin.channelId(), ".cast", "application/x-asciicast"),
                     settings.version() == 3,
-                    program.start());
+                    program.start(),
+                    pty != null);
             cast.header(header);
         }
         return cast != null;

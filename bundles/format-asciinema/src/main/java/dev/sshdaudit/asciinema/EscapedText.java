@@ -38,11 +38,27 @@ final class EscapedText {
         }
     }
 
+    private final boolean newLines;
+
     /** The bytes of a character that is not whole yet, the first one highest. */
     private int held;
 
     private int heldLength;
     private int wholeLength;
+
+    /** Text as it comes. */
+    EscapedText() {
+        this(false);
+    }
+
+    /**
+     * Text as it comes, or as it looks.
+     *
+     * @param newLines whether a line feed begins a new line, as terminal drivers have it (ONLCR in POSIX)
+     */
+    EscapedText(boolean newLines) {
+        this.newLines = newLines;
+    }
 
     /** Whether a character has begun that is not whole yet. */
     boolean isInsideCharacter() {
@@ -90,6 +106,9 @@ final class EscapedText {
 
     private void begin(int b, CastBuffer out) {
         if (b < 0x80) {
+            if (b == '\n' && newLines) {
+                escape('\r', out);
+            }
             escape(b, out);
         } else if (b < 0xc2 || b > 0xf4) {
             out.put(REPLACEMENT);

@@ -116,6 +116,25 @@ class CastEncoderTest {
     }
 
     @Test
+    void outputWithoutATerminalIsBroughtIntoLinesAsTheUsersTerminalDid() throws Exception {
+        Connection connection =
+                new Connection(CastSettings.DEFAULT).login("a").session(0).session(1);
+        connection
+                .send(0, new Exec(0, "ls"))
+                .in(0, "a\nb\n")
+                .out(0, "a\nb\n")
+                .err(0, "c\n")
+                .send(0, new Close());
+        connection
+                .send(1, new Pty(0, "vt100", 80, 24, 0, 0, null), new Exec(1, "ls"))
+                .out(1, "a\nb\r\n");
+        connection.encoder().finish();
+        assertEquals("a\r\nb\r\nc\r\n", connection.cast(0).text("o"));
+        assertEquals("a\nb\n", connection.cast(0).text("i"));
+        assertEquals("a\nb\r\n", connection.cast(1).text("o"));
+    }
+
+    @Test
     void channelsThatRunAtOnceHaveACastEach() throws Exception {
         Connection connection =
                 new Connection(CastSettings.DEFAULT).login("a").session(0).session(1);

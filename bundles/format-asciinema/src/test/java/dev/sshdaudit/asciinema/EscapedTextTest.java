@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ChannelRequest.Exec;
+import dev.sshdaudit.message.ChannelRequest.Pty;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
@@ -19,9 +20,11 @@ class EscapedTextTest {
 
     private static final CastSettings SETTINGS = new CastSettings(2, 0, List.of(), true);
 
+    private static final Pty TERMINAL = new Pty(0, "xterm", 80, 24, 0, 0, null);
+
     /** The text of bytes that came in packets of these sizes, the rest in one more. */
     private static String text(byte[] bytes, int... sizes) throws Exception {
-        Connection connection = new Connection(SETTINGS).login("a").session(0).send(0, new Exec(0, "cat"));
+        Connection connection = new Connection(SETTINGS).login("a").session(0).send(0, TERMINAL, new Exec(1, "cat"));
         int from = 0;
         for (int i = 0; from < bytes.length; i++) {
             int size = i < sizes.length ? sizes[i] : bytes.length - from;
@@ -90,7 +93,7 @@ class EscapedTextTest {
 
     @Test
     void streamsDoNotMixInTheMiddleOfACharacter() throws Exception {
-        Connection connection = new Connection(SETTINGS).login("a").session(0).send(0, new Exec(0, "cat"));
+        Connection connection = new Connection(SETTINGS).login("a").session(0).send(0, TERMINAL, new Exec(1, "cat"));
         connection.raw(0, Io.STDOUT, 0xe4, 0xbd).raw(0, Io.STDERR, 0xe5).raw(0, Io.STDIN, 0xf0, 0x9f);
         connection.raw(0, Io.STDIN, 0x99, 0x82).raw(0, Io.STDERR, 0xa5, 0xbd).raw(0, Io.STDOUT, 0xa0);
         connection.encoder().finish();

@@ -2,10 +2,14 @@ package dev.sshdaudit.asciinema.internal;
 
 import dev.sshdaudit.Content;
 import dev.sshdaudit.asciinema.CastEncoder;
+import dev.sshdaudit.asciinema.CastReader;
 import dev.sshdaudit.asciinema.CastSettings;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.format.RecordingEncoder;
 import dev.sshdaudit.format.RecordingOutputs;
+import dev.sshdaudit.format.RecordingReader;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -22,6 +26,11 @@ final class AsciinemaFormat implements AuditFormat {
     @Override
     public RecordingEncoder newEncoder(RecordingOutputs outputs) {
         return new CastEncoder(outputs, settings);
+    }
+
+    @Override
+    public RecordingReader newReader(InputStream input) throws IOException {
+        return CastReader.open(input);
     }
 
     @Override

@@ -2,10 +2,12 @@ package dev.sshdaudit.sshd.tap;
 
 import dev.sshdaudit.sshd.wire.OpenChannels;
 import java.util.List;
+import java.util.Map;
 import org.apache.sshd.client.channel.ClientChannel;
 import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.helpers.AbstractConnectionService;
+import org.apache.sshd.server.Environment;
 import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.forward.TcpipServerChannel;
 
@@ -22,7 +24,8 @@ record SshdChannels(Session session) implements OpenChannels {
         }
         return service.getChannels().stream()
                 .filter(channel -> channel.getRecipient() >= 0 && !channel.isClosed())
-                .map(channel -> new OpenChannel(channel.getRecipient(), channel.getChannelId(), type(channel)))
+                .map(channel -> new OpenChannel(
+                        channel.getRecipient(), channel.getChannelId(), type(channel), terminal(channel)))
                 .toList();
     }
 
@@ -36,5 +39,24 @@ record SshdChannels(Session session) implements OpenChannels {
             return opened.getChannelType();
         }
         return channel.getClass().getSimpleName();
+    }
+
+    /** SSHD keeps what it knows of a terminal among the variables of its environment. */
+    private static Map<String, Object> terminal(Channel channel) {
+        if (!(channel instanceof ChannelSession opened)) {
+            return null;
+        }
+        Map<String, String> env = opened.getEnvironment().getEnv();
+        try {
+            return Map.of(
+                    "term",
+                    env.getOrDefault(Environment.ENV_TERM, ""),
+                    "columns",
+                    Long.parseLong(env.get(Environment.ENV_COLUMNS)),
+                    "rows",
+                    Long.parseLong(env.get(Environment.ENV_LINES)));
+        } catch (NumberFormatException e) {
+            return null; // there is none
+        }
     }
 }

@@ -7,6 +7,7 @@ import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ChannelOpen;
 import dev.sshdaudit.message.ChannelRequest;
 import dev.sshdaudit.sshd.wire.OpenChannels.OpenChannel;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Channels: how they are opened, what goes over them, and their end (RFC 4254, sections 5 and 6). */
@@ -31,10 +32,12 @@ final class ChannelDecoder {
         for (OpenChannel known : openBefore.get()) {
             WireChannel channel = channels.joined(known);
             if (channel != null) {
-                connection.record(
-                        new ChannelOpen.NewChannelSuccessful(channel.type()),
-                        channel.number(),
-                        Map.of(AuditMessage.JOINED, true));
+                Map<String, Object> extras = new LinkedHashMap<>();
+                extras.put(AuditMessage.JOINED, true);
+                if (known.terminal() != null) {
+                    extras.put(AuditMessage.TERMINAL, known.terminal());
+                }
+                connection.record(new ChannelOpen.NewChannelSuccessful(channel.type()), channel.number(), extras);
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.sshdaudit.sshd.wire;
 
 import java.util.List;
+import java.util.Map;
 
 /** Tells which channels the server holds open: for a connection of which the beginning was not seen. */
 @FunctionalInterface
@@ -18,6 +19,13 @@ public interface OpenChannels {
      * @param clientId the client's number for it
      * @param serverId the server's number for it
      * @param type its type, {@code session} for one
+     * @param terminal its terminal, as in {@link dev.sshdaudit.message.AuditMessage#TERMINAL}, or null
      */
-    record OpenChannel(long clientId, long serverId, String type) {}
+    record OpenChannel(long clientId, long serverId, String type, Map<String, Object> terminal) {
+
+        /** A channel without a terminal. */
+        public OpenChannel(long clientId, long serverId, String type) {
+            this(clientId, serverId, type, null);
+        }
+    }
 }

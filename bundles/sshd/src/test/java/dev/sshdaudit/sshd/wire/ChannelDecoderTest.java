@@ -9,6 +9,7 @@ import dev.sshdaudit.sshd.testing.Wire;
 import dev.sshdaudit.sshd.wire.OpenChannels.OpenChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -323,7 +324,7 @@ class ChannelDecoderTest {
 
     @Test
     void aConnectionJoinedLateTellsWhatWasOpen() {
-        List<OpenChannel> open = new ArrayList<>(List.of(new OpenChannel(4, 9, "session")));
+        List<OpenChannel> open = new ArrayList<>(List.of(new OpenChannel(4, 9, "session", Map.of("term", "vt100"))));
         Wire late = new Wire(Set.of(Content.values()), () -> List.copyOf(open));
         late.decoder.clientVersion("SSH-2.0-x");
         late.decoder.authenticated("ada");
@@ -337,7 +338,7 @@ class ChannelDecoderTest {
         late.session(6, 11);
         late.assertRecorded(
                 "handshake_successful username=ada {clientVersion=SSH-2.0-x joined=true}",
-                "0 new_channel_successful channelType=session {joined=true}",
+                "0 new_channel_successful channelType=session {joined=true terminal={term=vt100}}",
                 "0 io stream=0 data='known'",
                 "1 new_channel_successful channelType=direct-tcpip {joined=true}",
                 "1 io stream=0 data='found'",

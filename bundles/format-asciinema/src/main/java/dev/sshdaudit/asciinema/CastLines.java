@@ -1,0 +1,100 @@
+package dev.sshdaudit.asciinema;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** The lines of a cast, each of bounded length. */
+final class CastLines implements Closeable {
+
+    /** What was read of a line. */
+    enum Kind {
+        /** A line, with its end. */
+        WHOLE,
+        /** A line without its end: the input is over. */
+        CUT,
+        /** A line that is longer than allowed; it was skipped. */
+        LONG,
+        /** There is no line: the input is over. */
+        NONE
+    }
+
+    /** Our longest one tells of a command as long as a packet, all of it escapes. */
+    private static final int MAX_LINE = 4 << 20;
+
+    private final InputStream in;
+    private final byte[] block = new byte[16 << 10];
+    private int at;
+    private int end;
+    private byte[] line = new byte[1 << 10];
+    private int length;
+    private long start;
+    private long next;
+
+    CastLines(InputStream in) {
+        this.in = in;
+    }
+
+    /** Reads the next line. */
+    Kind read() throws IOException {
+        start = next;
+        length = 0;
+        boolean fits = true;
+        while (at < end || fill()) {
+            int from = at;
+            while (at < end && block[at] != '\n') {
+                at++;
+            }
+            fits = fits && length + at - from <= MAX_LINE;
+            if (fits) {
+                append(from, at - from);
+            }
+            next += at - from;
+            if (at < end) {
+                at++;
+                next++;
+                return fits ? Kind.WHOLE : Kind.LONG;
+            }
+        }
+        return next == start ? Kind.NONE : Kind.CUT;
+    }
+
+    private boolean fill() throws IOException {
+        at = 0;
+        end = Math.max(0, in.read(block, 0, block.length));
+        return end > 0;
+    }
+
+    private void append(int from, int count) {
+        if (length + count > line.length) {
+            line = Arrays.copyOf(line, Math.max(2 * line.length, length + count));
+        }
+        System.arraycopy(block, from, line, length, count);
+        length += count;
+    }
+
+    /**
+     * The line that was read.
+     *
+     * @throws java.nio.charset.CharacterCodingException if it is not UTF-8
+     */
+    String text() throws IOException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(line, 0, length))
+                .toString();
+    }
+
+    /** Where the line that was read begins. */
+    long start() {
+        return start;
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.sshdaudit.asciinema;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Parses lines: values become maps, lists, texts, longs, decimals, booleans and null. */
+final class Json {
+
+    /** Casts of anybody may come here. */
+    private static final JsonFactory FACTORY = new JsonFactoryBuilder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(32).build())
+            .build();
+
+    private Json() {}
+
+    /**
+     * Parses one value.
+     *
+     * @throws IOException if it is none; the message is fit for people
+     */
+    static Object parse(String line) throws IOException {
+        try (JsonParser json = FACTORY.createParser(line)) {
+            if (json.nextToken() == null) {
+                throw new IOException("an empty line");
+            }
+            Object value = value(json);
+            if (json.nextToken() != null) {
+                throw new IOException("more than one JSON value in a line");
+            }
+            return value;
+        } catch (JsonProcessingException e) {
+            throw new IOException("not JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static Object value(JsonParser json) throws IOException {
+        return switch (json.currentToken()) {
+            case START_OBJECT -> {
+                Map<String, Object> map = new LinkedHashMap<>();
+                while (json.nextToken() != JsonToken.END_OBJECT) {
+                    String name = json.currentName();
+                    json.nextToken();
+                    map.put(name, value(json));
+                }
+                yield map;
+            }
+            case START_ARRAY -> {
+                List<Object> list = new ArrayList<>();
+                while (json.nextToken() != JsonToken.END_ARRAY) {
+                    list.add(value(json));
+                }
+                yield list;
+            }
+            case VALUE_STRING -> json.getText();
+            case VALUE_NUMBER_INT -> json.getBigIntegerValue().bitLength() < Long.SIZE ? json.getLongValue() : null;
+            case VALUE_NUMBER_FLOAT -> json.getDoubleValue();
+            case VALUE_TRUE, VALUE_FALSE -> json.getBooleanValue();
+            default -> null;
+        };
+    }
+}
