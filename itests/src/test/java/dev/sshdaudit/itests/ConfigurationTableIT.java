@@ -72,7 +72,10 @@ class ConfigurationTableIT {
             Element attribute = (Element) attributes.item(i);
             assertFalse(attribute.getAttribute("name").isBlank(), "a name for the web console");
             assertFalse(attribute.getAttribute("description").isBlank(), "a description for the web console");
-            keys.put(attribute.getAttribute("id"), attribute.getAttribute("default"));
+            // commas are escaped there
+            keys.put(
+                    attribute.getAttribute("id"),
+                    attribute.getAttribute("default").replace("\\,", ",").replace("\\ ", " "));
         }
     }
 

@@ -94,6 +94,14 @@ final class OpenSsh {
         return Processes.run(builder(command));
     }
 
+    /** Copies a file to the server. */
+    Result scp(String option, String from, String to) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("scp", "-q", option));
+        command.addAll(connection("-P"));
+        command.addAll(List.of(from, user + "@127.0.0.1:" + to));
+        return Processes.run(builder(command));
+    }
+
     private List<String> connection(String portOption) {
         List<String> command = new ArrayList<>(List.of(
                 "-F",

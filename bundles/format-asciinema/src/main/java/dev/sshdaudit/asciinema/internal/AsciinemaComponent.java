@@ -4,6 +4,7 @@ import dev.sshdaudit.asciinema.CastSettings;
 import dev.sshdaudit.config.ConfigFollower;
 import dev.sshdaudit.config.InvalidConfigurationException;
 import dev.sshdaudit.format.AuditFormat;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -15,6 +16,8 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The format in OSGi: a service from the moment its configuration is known. */
 @Component(
@@ -26,6 +29,8 @@ import org.osgi.service.component.annotations.Deactivate;
         effective = "active")
 public final class AsciinemaComponent {
 
+    private static final Logger LOG = LoggerFactory.getLogger(AsciinemaComponent.class);
+    private static final Pattern COMMA = Pattern.compile(",");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     private final AsciinemaFormat format = new AsciinemaFormat();
@@ -40,12 +45,20 @@ public final class AsciinemaComponent {
         this.follower = ConfigFollower.follow(context, AsciinemaSettings.PID, AsciinemaSettings.class, this::apply);
     }
 
+    /** At first, what can be understood is better than no recordings; later, what was in force before is. */
     private synchronized void apply(AsciinemaSettings settings) throws InvalidConfigurationException {
         if (closed) {
             // it was on its way when the component stopped
             return;
         }
-        format.use(castSettings(settings));
+        List<String> problems = new ArrayList<>();
+        CastSettings chosen = castSettings(settings, problems);
+        if (registration == null) {
+            problems.forEach(problem -> LOG.error("{}. Until then, it has its default.", problem));
+        } else if (!problems.isEmpty()) {
+            throw new InvalidConfigurationException(String.join("; ", problems));
+        }
+        format.use(chosen);
         if (registration == null) {
             registration = context.registerService(
                     AuditFormat.class,
@@ -54,36 +67,32 @@ public final class AsciinemaComponent {
         }
     }
 
-    static CastSettings castSettings(AsciinemaSettings settings) throws InvalidConfigurationException {
+    /** The settings, with defaults for keys that have a problem. */
+    static CastSettings castSettings(AsciinemaSettings settings, List<String> problems) {
         int version = settings.version();
         if (version != 2 && version != 3) {
-            throw new InvalidConfigurationException(AsciinemaSettings.PID, "version", version, "2 or 3");
+            problems.add(problem("version", version, "2 or 3"));
+            version = CastSettings.DEFAULT.version();
         }
         int limit = settings.idleTimeLimit();
         if (limit < 0) {
-            throw new InvalidConfigurationException(
-                    AsciinemaSettings.PID, "idleTimeLimit", limit, "seconds, or 0 for no limit");
+            problems.add(problem("idleTimeLimit", limit, "a number of seconds, or 0 for no limit"));
+            limit = CastSettings.DEFAULT.idleTimeLimit();
         }
-        return new CastSettings(version, limit, variables(settings.env()), settings.input());
-    }
-
-    private static List<String> variables(String text) throws InvalidConfigurationException {
-        List<String> names = Pattern.compile(",")
-                .splitAsStream(text)
+        List<String> env = COMMA.splitAsStream(settings.env())
                 .map(String::strip)
                 .filter(name -> !name.isEmpty())
                 .distinct()
                 .toList();
-        for (String name : names) {
-            if (!VARIABLE.matcher(name).matches()) {
-                throw new InvalidConfigurationException(
-                        AsciinemaSettings.PID,
-                        "env",
-                        text,
-                        "names of environment variables with commas between them, such as TERM, SHELL, LANG");
-            }
+        if (!env.stream().allMatch(name -> VARIABLE.matcher(name).matches())) {
+            problems.add(problem("env", settings.env(), "names with commas between them, such as TERM, SHELL, LANG"));
+            env = CastSettings.DEFAULT.env();
         }
-        return names;
+        return new CastSettings(version, limit, env, settings.input());
+    }
+
+    private static String problem(String key, Object value, String allowed) {
+        return new InvalidConfigurationException(AsciinemaSettings.PID, key, value, allowed).getMessage();
     }
 
     @Deactivate

@@ -1,0 +1,80 @@
+package dev.sshdaudit.asciinema.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sshdaudit.asciinema.CastSettings;
+import java.lang.annotation.Annotation;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AsciinemaSettingsTest {
+
+    private final List<String> problems = new ArrayList<>();
+
+    private record Given(int version, int idleTimeLimit, String env, boolean input) {}
+
+    private CastSettings settings(Given given) {
+        return AsciinemaComponent.castSettings(
+                new AsciinemaSettings() {
+                    @Override
+                    public int version() {
+                        return given.version();
+                    }
+
+                    @Override
+                    public int idleTimeLimit() {
+                        return given.idleTimeLimit();
+                    }
+
+                    @Override
+                    public String env() {
+                        return given.env();
+                    }
+
+                    @Override
+                    public boolean input() {
+                        return given.input();
+                    }
+
+                    @Override
+                    public Class<? extends Annotation> annotationType() {
+                        return AsciinemaSettings.class;
+                    }
+                },
+                problems);
+    }
+
+    @Test
+    void theDefaultsAreThoseOfTheEncoder() throws ReflectiveOperationException {
+        Object[] defaults = new Object[4];
+        String[] keys = {"version", "idleTimeLimit", "env", "input"};
+        for (int i = 0; i < keys.length; i++) {
+            defaults[i] = AsciinemaSettings.class.getDeclaredMethod(keys[i]).getDefaultValue();
+        }
+        Given given = new Given((int) defaults[0], (int) defaults[1], (String) defaults[2], (boolean) defaults[3]);
+        assertEquals(CastSettings.DEFAULT, settings(given));
+        assertEquals(List.of(), problems);
+    }
+
+    @Test
+    void namesOfVariablesMayBeNone() {
+        assertEquals(
+                new CastSettings(3, 2, List.of("A", "_B9"), false), settings(new Given(3, 2, " A,_B9 ,, A", false)));
+        assertEquals(List.of(), settings(new Given(2, 0, " ", true)).env());
+        assertEquals(List.of(), problems);
+    }
+
+    @Test
+    void eachWrongKeyHasItsDefaultAndAnErrorOfItsOwn() {
+        assertEquals(CastSettings.DEFAULT, settings(new Given(1, -1, "TERM SHELL", true)));
+        assertEquals(
+                List.of(
+                        "PID audit.asciinema, key version: \"1\" is not allowed, it must be 2 or 3",
+                        "PID audit.asciinema, key idleTimeLimit: \"-1\" is not allowed, it must be a number of seconds,"
+                                + " or 0 for no limit",
+                        "PID audit.asciinema, key env: \"TERM SHELL\" is not allowed, it must be names with commas"
+                                + " between them, such as TERM, SHELL, LANG"),
+                problems);
+    }
+}
