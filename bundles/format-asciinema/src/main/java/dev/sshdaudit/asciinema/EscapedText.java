@@ -19,22 +19,17 @@ final class EscapedText {
     static final int MAX_HELD = 3 * MAX_GROWTH;
 
     private static final byte[] REPLACEMENT = "\uFFFD".getBytes(StandardCharsets.UTF_8);
-    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
-    /** Bytes that stand in JSON as they are. */
-    private static final boolean[] PLAIN = new boolean[256];
-
-    /** The letter of a short escape, or 0. */
-    private static final byte[] SHORT = new byte[256];
+    /** What stands for a control character, a quote or a backslash in JSON; null for bytes that stand for themselves. */
+    private static final byte[][] ESCAPES = new byte[0xa0][];
 
     static {
-        for (int b = ' '; b < 0x7f; b++) {
-            PLAIN[b] = b != '"' && b != '\\';
-        }
-        String from = "\"\\\b\f\n\r\t";
-        String to = "\"\\bfnrt";
-        for (int i = 0; i < from.length(); i++) {
-            SHORT[from.charAt(i)] = (byte) to.charAt(i);
+        for (int c = 0; c < ESCAPES.length; c++) {
+            if (Character.isISOControl(c) || c == '"' || c == '\\') {
+                int letter = "\b\f\n\r\t\"\\".indexOf(c);
+                String escape = letter < 0 ? String.format("\\u%04x", c) : "\\" + "bfnrt\"\\".charAt(letter);
+                ESCAPES[c] = escape.getBytes(StandardCharsets.US_ASCII);
+            }
         }
     }
 
@@ -70,11 +65,9 @@ final class EscapedText {
         int i = from;
         while (i < to) {
             if (heldLength == 0) {
-                int start = i;
-                while (i < to && PLAIN[data.at(i) & 0xff]) {
-                    i++;
-                }
-                out.put(data, start, i - start);
+                int end = endOfPlain(data, i, to);
+                out.put(data, i, end - i);
+                i = end;
                 if (i == to) {
                     return;
                 }
@@ -95,6 +88,45 @@ final class EscapedText {
         }
     }
 
+    /** Up to where there are only whole characters that stand for themselves: most of what ever comes. */
+    private static int endOfPlain(Bytes data, int from, int to) {
+        int i = from;
+        while (i < to) {
+            byte b = data.at(i);
+            if (b >= 0) {
+                if (ESCAPES[b] != null) {
+                    return i;
+                }
+                i++;
+            } else {
+                int length = plainLength(data, i, to);
+                if (length == 0) {
+                    return i;
+                }
+                i += length;
+            }
+        }
+        return to;
+    }
+
+    /** The length of a character that begins here and is all there, or 0. */
+    private static int plainLength(Bytes data, int i, int to) {
+        int lead = data.at(i) & 0xff;
+        int length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+        if (lead < 0xc2 || lead > 0xf4 || length > to - i || !isSecond(lead, data.at(i + 1) & 0xff)) {
+            return 0;
+        }
+        if (lead == 0xc2 && (data.at(i + 1) & 0xff) < 0xa0) {
+            return 0; // a control character
+        }
+        for (int next = i + 2; next < i + length; next++) {
+            if ((data.at(next) & 0xc0) != 0x80) {
+                return 0;
+            }
+        }
+        return length;
+    }
+
     /** Appends what was held back: there is no more to come. */
     void end(CastBuffer out) {
         for (int i = 0; i < heldLength; i++) {
@@ -107,9 +139,9 @@ final class EscapedText {
     private void begin(int b, CastBuffer out) {
         if (b < 0x80) {
             if (b == '\n' && newLines) {
-                escape('\r', out);
+                out.put(ESCAPES['\r']);
             }
-            escape(b, out);
+            out.put(ESCAPES[b]);
         } else if (b < 0xc2 || b > 0xf4) {
             out.put(REPLACEMENT);
         } else {
@@ -123,25 +155,20 @@ final class EscapedText {
         heldLength++;
     }
 
-    /** No overlong forms, no surrogates, nothing beyond U+10FFFF: all that is seen in the second byte. */
     private boolean continues(int b) {
-        int from = 0x80;
-        int to = 0xbf;
-        if (heldLength == 1) {
-            switch (held) {
-                case 0xe0 -> from = 0xa0;
-                case 0xed -> to = 0x9f;
-                case 0xf0 -> from = 0x90;
-                case 0xf4 -> to = 0x8f;
-                default -> {}
-            }
-        }
+        return heldLength == 1 ? isSecond(held, b) : (b & 0xc0) == 0x80;
+    }
+
+    /** No overlong forms, no surrogates, nothing beyond U+10FFFF: all that is seen in the second byte. */
+    private static boolean isSecond(int lead, int b) {
+        int from = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
+        int to = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
         return b >= from && b <= to;
     }
 
     private void character(CastBuffer out) {
         if (wholeLength == 2 && held < 0xc2a0) {
-            escape(held & 0xff, out); // U+0080 to U+009F are their own second byte
+            out.put(ESCAPES[held & 0xff]); // U+0080 to U+009F are their own second byte
         } else {
             for (int shift = 8 * (wholeLength - 1); shift >= 0; shift -= 8) {
                 out.put(held >>> shift);
@@ -149,18 +176,5 @@ final class EscapedText {
         }
         heldLength = 0;
         held = 0;
-    }
-
-    private static void escape(int c, CastBuffer out) {
-        out.put('\\');
-        if (SHORT[c] != 0) {
-            out.put(SHORT[c]);
-        } else {
-            out.put('u');
-            out.put('0');
-            out.put('0');
-            out.put(HEX[c >>> 4]);
-            out.put(HEX[c & 15]);
-        }
     }
 }
