@@ -156,6 +156,7 @@ public class InsideKarafIT {
         assertEquals(
                 new TreeSet<>(List.of(
                         "dev.sshdaudit",
+                        "dev.sshdaudit.asciinema",
                         "dev.sshdaudit.binary",
                         "dev.sshdaudit.config",
                         "dev.sshdaudit.format",

@@ -32,7 +32,7 @@ final class Pipelines {
     private final Map<String, AuditStorage> storages = new HashMap<>();
     private String formatName;
     private String storageName;
-    private ScheduledFuture<?> settling;
+    private boolean settling;
     private ScheduledFuture<?> complaining;
     private volatile Pipeline current;
 
@@ -101,9 +101,18 @@ final class Pipelines {
     }
 
     private void changed() {
-        if (settling == null || settling.isDone()) {
-            settling = timer.schedule(this::settle, current == null ? 0 : SETTLE_MILLIS, TimeUnit.MILLISECONDS);
+        if (!settling) {
+            settling = true;
+            timer.schedule(this::settleLater, current == null ? 0 : SETTLE_MILLIS, TimeUnit.MILLISECONDS);
         }
+    }
+
+    /** A change that comes while this runs is seen by it, or has it run again; a future that is not done tells neither. */
+    private void settleLater() {
+        synchronized (this) {
+            settling = false;
+        }
+        settle();
     }
 
     private void settle() {

@@ -109,6 +109,9 @@ final class CastWriter {
             buffer.writeTo(output);
             output.flush();
             unflushed = false;
+        } else {
+            // quiet since the last time, while others of its connection are not
+            buffer.release();
         }
     }
 

@@ -65,7 +65,7 @@ final class Json {
             }
             case VALUE_STRING -> json.getText();
             case VALUE_NUMBER_INT -> json.getBigIntegerValue().bitLength() < Long.SIZE ? json.getLongValue() : null;
-            case VALUE_NUMBER_FLOAT -> json.getDoubleValue();
+            case VALUE_NUMBER_FLOAT -> json.getDecimalValue();
             case VALUE_TRUE, VALUE_FALSE -> json.getBooleanValue();
             default -> null;
         };

@@ -1,16 +1,10 @@
 package dev.sshdaudit.asciinema;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,10 +14,6 @@ import java.util.Set;
  * apart from the encoder.
  */
 record StrictCast(Map<String, Object> header, List<Event> events) {
-
-    private static final JsonFactory JSON = new JsonFactoryBuilder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
 
     private static final Set<String> KEYS_2 =
             Set.of("version", "width", "height", "timestamp", "idle_time_limit", "command", "title", "env", "audit");
@@ -41,10 +31,10 @@ record StrictCast(Map<String, Object> header, List<Event> events) {
                 .toString();
         require(text.endsWith("\n"), "it ends in the middle of a line");
         List<String> lines = List.of(text.substring(0, text.length() - 1).split("\n", -1));
-        Map<String, Object> header = header(parse(lines.get(0)));
+        Map<String, Object> header = header(Json.parse(lines.get(0)));
         List<Event> events = new ArrayList<>();
         for (String line : lines.subList(1, lines.size())) {
-            events.add(event(parse(line), header.get("version").equals(3L), events));
+            events.add(event(Json.parse(line), header.get("version").equals(3L), events));
         }
         return new StrictCast(header, events);
     }
@@ -109,40 +99,6 @@ record StrictCast(Map<String, Object> header, List<Event> events) {
     @SuppressWarnings("unchecked")
     static Map<String, Object> map(Object object) {
         return (Map<String, Object>) object;
-    }
-
-    private static Object parse(String line) throws IOException {
-        try (JsonParser json = JSON.createParser(line)) {
-            json.nextToken();
-            Object value = value(json);
-            require(json.nextToken() == null, "more than one value in a line");
-            return value;
-        }
-    }
-
-    private static Object value(JsonParser json) throws IOException {
-        return switch (json.currentToken()) {
-            case START_OBJECT -> {
-                Map<String, Object> map = new LinkedHashMap<>();
-                while (json.nextToken() != JsonToken.END_OBJECT) {
-                    String name = json.currentName();
-                    json.nextToken();
-                    map.put(name, value(json));
-                }
-                yield map;
-            }
-            case START_ARRAY -> {
-                List<Object> list = new ArrayList<>();
-                while (json.nextToken() != JsonToken.END_ARRAY) {
-                    list.add(value(json));
-                }
-                yield list;
-            }
-            case VALUE_STRING -> json.getText();
-            case VALUE_NUMBER_INT -> json.getLongValue();
-            case VALUE_NUMBER_FLOAT -> json.getDecimalValue();
-            default -> throw new IOException("Not in a cast: " + json.currentToken());
-        };
     }
 
     private static void require(boolean fulfilled, String what) throws IOException {

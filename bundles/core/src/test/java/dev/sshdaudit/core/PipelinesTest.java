@@ -1,0 +1,51 @@
+package dev.sshdaudit.core;
+
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PipelinesTest {
+
+    private Runnable afterEachTask = () -> {};
+
+    /** Between a task and the moment its future is done, anything can happen. */
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1) {
+        @Override
+        public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+            return super.schedule(
+                    () -> {
+                        task.run();
+                        afterEachTask.run();
+                    },
+                    delay,
+                    unit);
+        }
+    };
+
+    private final Memory memory = new Memory();
+
+    @AfterEach
+    void stop() {
+        timer.shutdownNow();
+    }
+
+    @Test
+    void aServiceThatComesJustAfterTheLookIsNotOverlooked() throws InterruptedException {
+        Pipelines pipelines = new Pipelines(timer, new Failures(), () -> true, () -> {});
+        pipelines.select("memory", "memory", true);
+        afterEachTask = () -> {
+            afterEachTask = () -> {};
+            pipelines.storage("memory", memory);
+        };
+        pipelines.format("memory", memory);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (pipelines.current() == null && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertNotNull(pipelines.current());
+    }
+}
