@@ -11,6 +11,14 @@ import java.util.List;
 /** The OpenSSH programs, as one user of one server. Immutable but for the files it keeps in its folder. */
 final class OpenSsh {
 
+    /** Prints a line for each question, and the last one when there are no more. */
+    private static final String ASKPASS = """
+            #!/bin/sh
+            echo >>"$ASKPASS_ASKED"
+            asked=$(wc -l <"$ASKPASS_ASKED")
+            printf '%s\\n' "$ASKPASS_ANSWERS" | sed -n -e "$asked{p;q}" -e '${p;q}'
+            """;
+
     private final Path folder;
     private final int port;
     private final String user;
@@ -52,6 +60,11 @@ final class OpenSsh {
                 privateKey.toString());
     }
 
+    /** The same user, who gives these answers one after the other, and the last one again and again. */
+    OpenSsh answers(String... answers) {
+        return with(String.join("\n", answers));
+    }
+
     /** The same user, with more options of the ssh program. */
     OpenSsh option(String... more) {
         return with(password, more);
@@ -66,6 +79,14 @@ final class OpenSsh {
     /** Runs a command on the server. */
     Result exec(String command) throws IOException, InterruptedException {
         return Processes.run(ssh(command));
+    }
+
+    /**
+     * Runs a command on the server, and lets its input open. With an input that has ended, the client closes the channel as
+     * soon as there is no more output, and that can be before the server has said how the command ended.
+     */
+    Result run(String command) throws IOException, InterruptedException {
+        return Processes.runWaiting(ssh(command));
     }
 
     /** The ssh program with further arguments. */
@@ -94,16 +115,20 @@ final class OpenSsh {
         return Processes.run(builder(command));
     }
 
-    /** Copies a file to the server. */
-    Result scp(String option, String from, String to) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("scp", "-q", option));
+    /** Copies with scp; a colon at the beginning of a path stands for the server. */
+    Result scp(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("scp", "-q"));
         command.addAll(connection("-P"));
-        command.addAll(List.of(from, user + "@127.0.0.1:" + to));
+        for (String argument : arguments) {
+            command.add(argument.startsWith(":") ? user + "@127.0.0.1" + argument : argument);
+        }
         return Processes.run(builder(command));
     }
 
     private List<String> connection(String portOption) {
-        List<String> command = new ArrayList<>(List.of(
+        // of an option that is given twice the first counts
+        List<String> command = new ArrayList<>(options);
+        command.addAll(List.of(
                 "-F",
                 "none",
                 portOption,
@@ -116,20 +141,21 @@ final class OpenSsh {
                 "LogLevel=ERROR",
                 "-o",
                 "NumberOfPasswordPrompts=1"));
-        command.addAll(options);
         return command;
     }
 
     private ProcessBuilder builder(List<String> command) throws IOException {
         Path askpass = folder.resolve("askpass");
         if (Files.notExists(askpass)) {
-            Files.writeString(askpass, "#!/bin/sh\nprintf '%s\\n' \"$ASKPASS_ANSWER\"\n");
+            Files.writeString(askpass, ASKPASS);
             Files.setPosixFilePermissions(askpass, PosixFilePermissions.fromString("rwx------"));
         }
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().put("SSH_ASKPASS", askpass.toString());
         builder.environment().put("SSH_ASKPASS_REQUIRE", "force");
-        builder.environment().put("ASKPASS_ANSWER", password);
+        builder.environment().put("ASKPASS_ANSWERS", password);
+        builder.environment()
+                .put("ASKPASS_ASKED", Files.createTempFile(folder, "asked", "").toString());
         builder.environment().put("TERM", "xterm");
         builder.environment().remove("SSH_AUTH_SOCK");
         return builder;

@@ -35,15 +35,22 @@ final class Processes {
         return run(builder, new byte[0]);
     }
 
-    /** Runs a program to its end. */
+    /** Runs a program to its end, which could read something, but it never comes. */
+    static Result runWaiting(ProcessBuilder builder) throws IOException, InterruptedException {
+        return run(builder, null);
+    }
+
+    /** Runs a program to its end; {@code null} for an input that does not end. */
     static Result run(ProcessBuilder builder, byte[] stdin) throws IOException, InterruptedException {
         Process process = builder.start();
         CompletableFuture<byte[]> stdout = CompletableFuture.supplyAsync(() -> readAll(process.getInputStream()));
         CompletableFuture<byte[]> stderr = CompletableFuture.supplyAsync(() -> readAll(process.getErrorStream()));
-        try (var input = process.getOutputStream()) {
-            input.write(stdin);
-        } catch (IOException e) {
-            // it does not read all of it
+        if (stdin != null) {
+            try (var input = process.getOutputStream()) {
+                input.write(stdin);
+            } catch (IOException e) {
+                // it does not read all of it
+            }
         }
         if (!process.waitFor(3, TimeUnit.MINUTES)) {
             process.destroyForcibly();

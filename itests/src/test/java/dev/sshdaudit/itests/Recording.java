@@ -32,11 +32,20 @@ record Recording(Path file, List<AuditMessage> messages) {
 
     /** Waits until the one connection that came since is recorded to its end. */
     static Recording next(Karaf karaf, Set<String> before) throws IOException {
+        return ended(begun(karaf, before));
+    }
+
+    /** Waits until the one connection that came since is being recorded. */
+    static Path begun(Karaf karaf, Set<String> before) {
         Processes.eventually(
                 () -> "one more recording: " + since(karaf, before),
                 60,
                 () -> since(karaf, before).size() == 1);
-        Path file = karaf.audit().resolve(since(karaf, before).iterator().next());
+        return karaf.audit().resolve(since(karaf, before).iterator().next());
+    }
+
+    /** Waits until a connection is recorded to its end. */
+    static Recording ended(Path file) throws IOException {
         Processes.eventually(
                 () -> "the end of the recording: " + metadata(file),
                 60,
@@ -63,10 +72,24 @@ record Recording(Path file, List<AuditMessage> messages) {
         List<AuditMessage> messages = new ArrayList<>();
         try (BinaryRecordingReader reader = BinaryRecordingReader.open(Files.newInputStream(file))) {
             for (AuditMessage message = reader.read(); message != null; message = reader.read()) {
+                Readme.tellsOfExtras(message);
                 messages.add(message);
             }
         }
         return new Recording(file, messages);
+    }
+
+    /** What has reached the storage so far. */
+    static List<AuditMessage> soFar(Path file) {
+        List<AuditMessage> messages = new ArrayList<>();
+        try (BinaryRecordingReader reader = BinaryRecordingReader.open(Files.newInputStream(file))) {
+            for (AuditMessage message = reader.read(); message != null; message = reader.read()) {
+                messages.add(message);
+            }
+        } catch (IOException e) {
+            // it goes on
+        }
+        return messages;
     }
 
     /** The types of all messages, data of one direction in a row counted as one. */

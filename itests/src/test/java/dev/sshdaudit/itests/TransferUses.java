@@ -1,0 +1,84 @@
+package dev.sshdaudit.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sshdaudit.itests.Processes.Result;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** Files that are copied with OpenSSH. */
+interface TransferUses {
+
+    Scene scene();
+
+    private Path file(String name) {
+        return scene().folder.resolve(name);
+    }
+
+    private String sftp(String fromClient, String fromServer) {
+        return Lines.LOGIN + Lines.opened(0) + """
+                0 subsystem requestId=0 subsystem=sftp
+                0 io stream=0 data=*%s*
+                0 io stream=1 data=*%s*
+                ? 0 close_write + side=client
+                0 close_write + side=server
+                ? 0 exit exitStatus=0
+                0 close + side=* bytesIn=* bytesOut=*
+                disconnect*
+                """.formatted(fromClient, fromServer);
+    }
+
+    private static Result ok(Result result) {
+        assertEquals(0, result.exit(), result::toString);
+        return result;
+    }
+
+    @Test
+    @Use("`sftp host`, `scp` (which uses sftp)")
+    default void aFileGoesThereAndBackBySftp() throws Exception {
+        Path up = Files.writeString(file("sftp-up"), "Tr1-content");
+        String batch =
+                "put " + up + " " + file("sftp-there") + "\nget " + file("sftp-there") + " " + file("sftp-back") + "\n";
+        scene().records(() -> ok(scene().host().sftp(batch)), sftp("Tr1-content", "Tr1-content"));
+        assertEquals("Tr1-content", Files.readString(file("sftp-back")));
+    }
+
+    @Test
+    @Use("`sftp host`, `scp` (which uses sftp)")
+    default void aFileGoesThereByScp() throws Exception {
+        Path up = Files.writeString(file("scp-up"), "Tr2-content");
+        scene().records(() -> ok(scene().host().scp(up.toString(), ":" + file("scp-there"))), sftp("Tr2-content", ""));
+        assertEquals("Tr2-content", Files.readString(file("scp-there")));
+    }
+
+    @Test
+    @Use("`scp -O`")
+    default void aFileGoesThereAndBackByTheOldScp() throws Exception {
+        Path up = Files.writeString(file("old-up"), "Tr3-content");
+        String end = """
+                ? 0 close_write + side=client
+                0 close_write + side=server
+                ? 0 exit exitStatus=0
+                0 close + side=* bytesIn=%d bytesOut=%d
+                disconnect*
+                """;
+        scene().records(
+                        () -> ok(scene().host().scp("-O", up.toString(), ":" + file("old-there"))),
+                        Lines.LOGIN + Lines.session(0, "scp -t " + file("old-there")) + """
+                                0 io stream=1 data="\\x00\\x00\\x00"
+                                0 io stream=0 data="C0644 11 old-up\\nTr3-content\\x00"
+                                """ + end.formatted(28, 3));
+        scene().records(
+                        () -> ok(scene().host()
+                                .scp(
+                                        "-O",
+                                        ":" + file("old-there"),
+                                        file("old-back").toString())),
+                        Lines.LOGIN + Lines.session(0, "scp -f " + file("old-there")) + """
+                                0 io stream=0 data="\\x00\\x00\\x00"
+                                0 io stream=1 data="C0644 11 old-there\\nTr3-content\\x00"
+                                """ + end.formatted(3, 31));
+        assertEquals("Tr3-content", Files.readString(file("old-back")));
+    }
+}
