@@ -7,15 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sshdaudit.Content;
 import dev.sshdaudit.itests.Processes.Result;
 import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** How users get in with OpenSSH, or do not. */
+/** How users get in with OpenSSH. */
 interface LoginUses {
 
     Scene scene();
@@ -60,15 +56,6 @@ interface LoginUses {
     }
 
     @Test
-    @Use("log in with a password, none of them right")
-    default void onlyWrongPasswordsCome() throws Exception {
-        scene().records(() -> scene().host().answers("Wr1-wrong").run("true"), Lines.CONNECT + """
-                                auth_password username=alice password=""
-                                auth_password_failed username=alice password=""
-                                """ + Lines.out());
-    }
-
-    @Test
     @Use("log in with a password that has to be changed")
     default void anExpiredPasswordIsChanged() throws Exception {
         scene().intercept(Content.PASSWORDS, true);
@@ -101,9 +88,9 @@ interface LoginUses {
             scene().records(
                             () -> scene().user("alice").key(key.getKey()).run("true"),
                             Lines.CONNECT
-                                    + offered(key.getKey(), "alice", "successful")
+                                    + Attempts.offered(key.getKey(), "alice", "successful")
                                             .replace("\n", key.getValue() + "\n")
-                                    + signed(key.getKey(), key.getValue())
+                                    + Attempts.signed(key.getKey(), key.getValue())
                                     + Lines.in("alice", "publickey")
                                     + Lines.TRUE);
         }
@@ -113,7 +100,7 @@ interface LoginUses {
     @Use("log in with a key")
     default void aCertificateTellsWhoGaveIt() throws Exception {
         Path certified = OpenSsh.generateKey(scene().folder, "certified", "ed25519");
-        run(
+        Attempts.run(
                 "ssh-keygen",
                 "-q",
                 "-s",
@@ -125,9 +112,10 @@ interface LoginUses {
                 "-n",
                 "alice",
                 certified + ".pub");
-        String extras = " certificate={serial=77 id=\"Ce5 of alice\" authority=" + fingerprint(scene().authority) + "}";
+        String extras = " certificate={serial=77 id=\"Ce5 of alice\" authority="
+                + Attempts.fingerprint(scene().authority) + "}";
         String line = "username=alice key=\"ssh-ed25519-cert-v01@openssh.com *\" +%s fingerprint="
-                + fingerprint(certified) + extras + "\n";
+                + Attempts.fingerprint(certified) + extras + "\n";
         scene().records(
                         () -> scene().user("alice")
                                 .key(certified)
@@ -152,9 +140,9 @@ interface LoginUses {
                                 .option("-i", scene().ecdsa.toString())
                                 .run("true"),
                         Lines.CONNECT
-                                + offered(unknown, "alice", "failed")
-                                + offered(scene().ecdsa, "alice", "successful")
-                                + signed(scene().ecdsa, "")
+                                + Attempts.offered(unknown, "alice", "failed")
+                                + Attempts.offered(scene().ecdsa, "alice", "successful")
+                                + Attempts.signed(scene().ecdsa, "")
                                 + Lines.in("alice", "publickey")
                                 + Lines.TRUE);
     }
@@ -168,7 +156,7 @@ interface LoginUses {
                                 .answers(Scene.WORD, Scene.COLOUR)
                                 .run("true"),
                         Lines.CONNECT
-                                + asked("alice", "", "")
+                                + Attempts.asked("alice", "", "")
                                 + Lines.in("alice", "keyboard-interactive")
                                 + Lines.TRUE);
         assertFalse(recording.everything().contains(Scene.WORD), "an answer was recorded");
@@ -185,7 +173,7 @@ interface LoginUses {
                                     .answers(Scene.WORD, Scene.COLOUR)
                                     .run("true"),
                             Lines.CONNECT
-                                    + asked("alice", Scene.WORD, Scene.COLOUR)
+                                    + Attempts.asked("alice", Scene.WORD, Scene.COLOUR)
                                     + Lines.in("alice", "keyboard-interactive")
                                     + Lines.TRUE);
         } finally {
@@ -212,17 +200,6 @@ interface LoginUses {
     }
 
     @Test
-    @Use("log in by answering questions, wrongly")
-    default void aUserGivesWrongAnswers() throws Exception {
-        scene().records(
-                        () -> scene().user("alice")
-                                .keyboardInteractive("Wr1-wrong")
-                                .run("true"),
-                        Lines.CONNECT + asked("alice", "", "") + "auth_keyboard_interactive_failed Username=alice\n"
-                                + Lines.out());
-    }
-
-    @Test
     @Use("log in to a server that wants a key and a password")
     default void twoMethodsAreNeeded() throws Exception {
         scene().records(
@@ -231,8 +208,8 @@ interface LoginUses {
                                 .answers(Scene.PASSWORD)
                                 .run("true"),
                         Lines.CONNECT
-                                + offered(scene().ed25519, "alice", "successful")
-                                + attempt(scene().ed25519, "alice", "", "successful", "", " partial=true")
+                                + Attempts.offered(scene().ed25519, "alice", "successful")
+                                + Attempts.attempt(scene().ed25519, "alice", "", "successful", "", " partial=true")
                                 + """
                                 auth_password username=alice password=""
                                 auth_password_successful username=alice password=""
@@ -252,8 +229,8 @@ interface LoginUses {
                                 .answers("Wr1-wrong", "Wr1-wrong", Scene.PASSWORD)
                                 .run("true"),
                         Lines.CONNECT
-                                + offered(unknown, "alice", "failed")
-                                + asked("alice", "", "")
+                                + Attempts.offered(unknown, "alice", "failed")
+                                + Attempts.asked("alice", "", "")
                                 + """
                                 auth_keyboard_interactive_failed Username=alice
                                 auth_password username=alice password=""
@@ -261,48 +238,6 @@ interface LoginUses {
                                 """
                                 + Lines.in("alice", "password")
                                 + Lines.TRUE);
-    }
-
-    @Test
-    @Use("log in with a password that cannot be checked")
-    default void aPasswordCannotBeChecked() throws Exception {
-        scene().records(
-                        () -> scene().user("broken").password(Scene.PASSWORD).run("true"),
-                        Lines.CONNECT + """
-                                auth_password username=broken password=""
-                                auth_password_backend_error username=broken password="" reason="IllegalStateException: Bq2: the directory does not answer"
-                                """ + Lines.out());
-    }
-
-    @Test
-    @Use("log in with a key that cannot be checked")
-    default void aKeyCannotBeChecked() throws Exception {
-        String error = " reason=\"IllegalStateException: Bq2: the directory does not answer\"";
-        scene().records(
-                        () -> scene().user("broken").key(scene().ecdsa).run("true"),
-                        Lines.CONNECT
-                                + attempt(scene().ecdsa, "broken", " query=true", "backend_error", error, "")
-                                + Lines.out());
-    }
-
-    @Test
-    @Use("log in by answering questions that cannot be checked")
-    default void answersCannotBeChecked() throws Exception {
-        scene().records(
-                        () -> scene().user("broken").keyboardInteractive("x").run("true"),
-                        Lines.CONNECT
-                                + asked("broken", "", "")
-                                + "auth_keyboard_interactive_backend_error username=broken reason=\"IllegalStateException: Bq2: the directory does not answer\"\n"
-                                + Lines.out());
-    }
-
-    @Test
-    @Use("connect with algorithms that the server does not have")
-    default void nobodyAgreesOnAlgorithms() throws Exception {
-        scene().records(() -> scene().host().option("-o", "Ciphers=3des-cbc").run("true"), Lines.CONNECT + """
-                                handshake_failed reason="SshException: Unable to negotiate key exchange for encryption algorithms (client to server) (client: 3des-cbc / server: *" + clientVersion=*SSH-2.0-OpenSSH_*
-                                disconnect + reason="SshException: Unable to negotiate key exchange for encryption algorithms *"
-                                """);
     }
 
     @Test
@@ -350,66 +285,5 @@ interface LoginUses {
                         "compressionOut",
                         "none"),
                 algorithms);
-    }
-
-    @Test
-    @Use("connect and go away (a port scan)")
-    default void aPortScanIsAConnectionToo() throws Exception {
-        scene().records(
-                        () -> {
-                            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), scene().port())) {
-                                return socket.getInputStream().read();
-                            }
-                        },
-                        Lines.CONNECT + """
-                                handshake_failed reason="connection closed before the client identified itself"
-                                disconnect*
-                                """);
-    }
-
-    /** A key that is offered without a signature, and what becomes of it. */
-    static String offered(Path key, String user, String result) throws Exception {
-        return attempt(key, user, " query=true", result, "", "");
-    }
-
-    /** A key that signs, and gets the user in. */
-    static String signed(Path key, String signature) throws Exception {
-        return attempt(key, Scene.USER, "", "successful", "", "").replace("\n", signature + "\n");
-    }
-
-    /**
-     * @param query what shows that the key is only offered
-     * @param reason what the result says beyond the attempt
-     * @param more extras of the result
-     */
-    private static String attempt(Path key, String user, String query, String result, String reason, String more)
-            throws Exception {
-        String fields = " username=" + user + " key=\"" + publicKey(key) + "\"";
-        String extras = " +" + query + " fingerprint=" + fingerprint(key);
-        return "auth_pubkey" + fields + extras + "\n" + "auth_pubkey_" + result + fields + reason + extras + more
-                + "\n";
-    }
-
-    /** Without the comment. */
-    private static String publicKey(Path key) throws IOException {
-        return Files.readString(Path.of(key + ".pub")).replaceFirst("(\\S+ \\S+) .*\\n", "$1");
-    }
-
-    /** As ssh-keygen says it. */
-    private static String fingerprint(Path key) throws Exception {
-        return run("ssh-keygen", "-l", "-f", key + ".pub").split(" ")[1];
-    }
-
-    private static String run(String... command) throws Exception {
-        Result result = Processes.run(new ProcessBuilder(command));
-        assertEquals(0, result.exit(), result::toString);
-        return result.text();
-    }
-
-    private static String asked(String user, String word, String colour) {
-        return """
-                auth_keyboard_interactive_challenge username=%1$s instruction="Answer both" questions=[{question="Word: " echo=false} {question="Colour: " echo=true}]
-                auth_keyboard_interactive_answer username=%1$s answers=[{question="Word: " answer=%2$s} {question="Colour: " answer=%3$s}]
-                """.formatted(user, word.isEmpty() ? "\"\"" : word, colour.isEmpty() ? "\"\"" : colour);
     }
 }

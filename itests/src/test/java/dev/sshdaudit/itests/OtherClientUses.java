@@ -54,7 +54,7 @@ interface OtherClientUses {
     }
 
     private static String key(Path key, String algorithm) throws Exception {
-        return (LoginUses.offered(key, Scene.USER, "successful") + LoginUses.signed(key, ""))
+        return (Attempts.offered(key, Scene.USER, "successful") + Attempts.signed(key, ""))
                 .replace("\n", " signatureAlgorithm=" + algorithm + "\n");
     }
 

@@ -47,6 +47,7 @@ final class Scene {
     private final Set<String> assertedExtras = new HashSet<>();
     private String hostKey;
     private TypeSequence use;
+    private int files;
 
     private Scene(Karaf karaf, Path folder) throws IOException, InterruptedException {
         this.karaf = karaf;
@@ -166,9 +167,14 @@ final class Scene {
         return assertedExtras;
     }
 
-    /** What the test that begins now is going to see. */
-    void begin(Use row) {
-        use = Readme.use(row.value());
+    /** A file that is not there yet. */
+    Path newFile(String name) {
+        return folder.resolve(name + files++);
+    }
+
+    /** What is going to be seen from here on: a row of the README's table. */
+    void begin(String row) {
+        use = Readme.use(row);
     }
 
     /** Does something that makes one connection, and compares what is recorded with the README and with a transcript. */

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every use of SSH in the README's table, with real clients: what is recorded is what the table says. */
 @Timeout(180)
-class UseOfSshIT implements LoginUses, SessionUses, TransferUses, ForwardingUses, OtherClientUses, RawUses {
+class UseOfSshIT
+        implements LoginUses, RefusedLoginUses, SessionUses, TransferUses, ForwardingUses, OtherClientUses, RawUses {
 
     /** A recorder's own troubles, which no client causes: {@code core} and {@code HotInstallIT} see to them. */
     private static final Set<String> EXTRAS_OF_TROUBLE = Set.of("continues", "lostMessages", "lostBytes");
@@ -64,7 +65,8 @@ class UseOfSshIT implements LoginUses, SessionUses, TransferUses, ForwardingUses
     @BeforeEach
     void begin(TestInfo test) {
         if (test.getTestMethod().orElseThrow().isDefault()) {
-            scene.begin(test.getTestMethod().orElseThrow().getAnnotation(Use.class));
+            scene.begin(
+                    test.getTestMethod().orElseThrow().getAnnotation(Use.class).value());
         }
     }
 
