@@ -184,7 +184,7 @@ class CastIT {
         Set<String> before = Cast.names(karaf);
         Result sftp = karaf.ssh().sftp("put " + file + " by-sftp.bin\n");
         assertEquals(0, sftp.exit(), sftp::toString);
-        Result scp = karaf.ssh().scp("-O", file.toString(), "by-scp.bin");
+        Result scp = karaf.ssh().scp("-O", file.toString(), ":by-scp.bin");
         assertEquals(0, scp.exit(), scp::toString);
         assertEquals(100_000, Files.size(karaf.home().resolve("by-sftp.bin")));
         assertEquals(100_000, Files.size(karaf.home().resolve("by-scp.bin")));
