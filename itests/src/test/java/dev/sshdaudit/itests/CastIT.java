@@ -54,10 +54,10 @@ class CastIT {
             first.expect("@root").type("shell:echo Ca1-\"first\" 你好 🙂\r").expect("Ca1-first 你好 🙂");
             try (Terminal second = new Terminal(karaf.ssh().option("-o", control))) {
                 second.expect("@root").type("shell:echo Ca2-\"second\"\r").expect("Ca2-second");
-                first.resize(100, 30).type("shell:exec cat " + screen + "\r").expect("6 lines");
+                first.resize(100, 30).typeUntil("6 lines", "shell:exec cat " + screen + "\r");
                 second.type("shell:exec cat " + screen + "\r").expect("6 lines");
-                first.resize(132, 50).type("shell:echo Ca1-\"large\"\r").expect("Ca1-large");
-                first.resize(60, 20).type("shell:echo Ca1-\"small\"\r").expect("Ca1-small");
+                first.resize(132, 50).typeUntil("Ca1-large", "shell:echo Ca1-\"large\"\r");
+                first.resize(60, 20).typeUntil("Ca1-small", "shell:echo Ca1-\"small\"\r");
                 firstScreen = first.screen();
                 secondScreen = second.screen();
                 // it ends the whole connection; what was on its way then need not arrive

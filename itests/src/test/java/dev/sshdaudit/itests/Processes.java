@@ -81,12 +81,20 @@ final class Processes {
 
     /** Waits for something to come true; {@code what} is asked if it does not. */
     static void eventually(Supplier<String> what, int seconds, BooleanSupplier condition) {
+        if (!within(seconds, condition)) {
+            throw new AssertionError("After " + seconds + " s, not yet: " + what.get(), new TimeoutException());
+        }
+    }
+
+    /** Whether something comes true within so many seconds. */
+    static boolean within(int seconds, BooleanSupplier condition) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("After " + seconds + " s, not yet: " + what.get(), new TimeoutException());
+                return false;
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
+        return true;
     }
 }

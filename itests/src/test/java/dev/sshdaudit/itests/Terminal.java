@@ -49,6 +49,20 @@ final class Terminal implements AutoCloseable {
         return this;
     }
 
+    /**
+     * Types until a text has been shown. Karaf's shell forgets keys that it gets in the moment in which the window changes
+     * its size.
+     */
+    Terminal typeUntil(String text, String keys) throws IOException, InterruptedException {
+        for (int attempt = 0; attempt < 5; attempt++) {
+            type(keys);
+            if (Processes.within(10, () -> screen().contains(text))) {
+                return this;
+            }
+        }
+        return expect(text);
+    }
+
     /** Changes the size of the window, as a user with a mouse would. */
     Terminal resize(int columns, int rows) throws IOException, InterruptedException {
         ProcessHandle ssh = sshProcess();

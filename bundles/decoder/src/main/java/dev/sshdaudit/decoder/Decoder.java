@@ -3,50 +3,45 @@ package dev.sshdaudit.decoder;
 import dev.sshdaudit.binary.BinaryRecordingReader;
 import dev.sshdaudit.format.RecordingException;
 import dev.sshdaudit.message.AuditMessage;
-import dev.sshdaudit.text.JsonLines;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 
-/** Turns one recording into JSON lines, as far as it can be read. */
+/** Reads one recording as far as it can be read. */
 final class Decoder {
 
-    private static final int BUFFER_SIZE = 64 * 1024;
-
     private final InputStream input;
-    private final OutputStream output;
+    private final Sink sink;
 
     private RecordingException first;
     private RecordingException last;
     private long problems;
 
-    Decoder(InputStream input, OutputStream output) {
+    Decoder(InputStream input, Sink sink) {
         this.input = input;
-        this.output = new BufferedOutputStream(new Output(output), BUFFER_SIZE);
+        this.sink = sink;
     }
 
-    /** Decodes all that can be; what is wrong with the recording, or null. All lines have been handed on then. */
+    /** Decodes all that can be; what is wrong with the recording, or null. All has been handed on then. */
     String run() throws IOException {
-        JsonLines lines = new JsonLines(output);
         try (BinaryRecordingReader reader = BinaryRecordingReader.open(input)) {
-            copy(reader, lines);
+            copy(reader);
         } catch (RecordingException e) {
             note(e); // its beginning already is not one
-        } finally {
-            lines.flush(); // before whatever goes to standard error
+        }
+        if (first == null || first.problem() != RecordingException.Problem.NOT_A_RECORDING) {
+            sink.end(); // before whatever goes to standard error
         }
         return problems == 0 ? null : describe();
     }
 
-    private void copy(BinaryRecordingReader reader, JsonLines lines) throws IOException {
+    private void copy(BinaryRecordingReader reader) throws IOException {
         boolean more = true;
         while (more) {
             try {
                 AuditMessage message = reader.read();
                 more = message != null;
                 if (more) {
-                    lines.write(message);
+                    sink.message(message);
                 }
             } catch (RecordingException e) {
                 note(e);

@@ -1,5 +1,7 @@
 package dev.sshdaudit.decoder;
 
+import dev.sshdaudit.asciinema.CastSettings;
+import dev.sshdaudit.text.Timeline;
 import dev.sshdaudit.text.Visible;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -15,9 +17,13 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
 
-/** Prints a recording in the binary format as JSON lines. */
+/** Prints recordings in the binary format, or converts them. */
 public final class Main {
 
     static final int WHOLE = 0;
@@ -26,21 +32,6 @@ public final class Main {
 
     private static final String NAME = "auditlog-decoder";
     private static final String STANDARD_INPUT = "-";
-    private static final String HELP = """
-            Usage: java -jar auditlog-decoder.jar [-file] FILE
-
-            Prints the audit log FILE, in the binary format of ContainerSSH and sshd-audit,
-            to standard output: one message per line, in JSON. FILE is - for standard input.
-
-            Exit status: 0 if the recording is whole and all of it was printed,
-                         1 if it is damaged or cut, has not ended, or cannot be read;
-                           what can be read is printed, and one line on standard error
-                           tells what is wrong, at which byte, after how many messages,
-                         2 if it was called in a wrong way.
-
-            The output holds all that was recorded, passwords too where they were.
-            """;
-
     private final InputStream in;
     private final OutputStream out;
     private final PrintStream err;
@@ -60,42 +51,48 @@ public final class Main {
     }
 
     int run(List<String> args) {
-        if (args.size() == 1 && List.of("--help", "-help", "-h").contains(args.get(0))) {
-            return help();
+        Options options = new Options();
+        CommandLine line = new CommandLine(options);
+        String problem;
+        try {
+            line.parseArgs(args.toArray(String[]::new));
+            problem = options.problem();
+        } catch (ParameterException e) {
+            problem = Visible.sentence(e.getMessage());
         }
-        boolean flag = !args.isEmpty() && List.of("-file", "--file").contains(args.get(0));
-        List<String> files = flag ? args.subList(1, args.size()) : args;
-        if (files.size() != 1) {
-            return usage(files.isEmpty() ? "no file given" : "more than one file given");
+        if (options.help) {
+            return help(line);
+        } else if (problem != null) {
+            err.println(NAME + ": " + problem);
+            err.println();
+            err.print(line.getUsageMessage(Ansi.OFF));
+            return USAGE;
         }
-        String file = files.get(0);
-        if (!flag && file.startsWith("-") && !file.equals(STANDARD_INPUT)) {
-            return usage("there is no option " + Visible.plain(file));
+        int status = WHOLE;
+        for (String file : options.files()) {
+            status = Math.max(status, decode(file, options));
         }
-        return decode(file);
+        return status;
     }
 
-    private int help() {
+    private int help(CommandLine line) {
         try {
-            out.write(HELP.getBytes(StandardCharsets.UTF_8));
+            out.write(line.getUsageMessage(Ansi.OFF).getBytes(StandardCharsets.UTF_8));
             return WHOLE;
         } catch (IOException e) {
             return NOT_WHOLE; // nobody reads it
         }
     }
 
-    private int usage(String problem) {
-        err.println(NAME + ": " + problem);
-        err.println();
-        err.print(HELP);
-        return USAGE;
-    }
-
-    private int decode(String file) {
+    private int decode(String file, Options options) {
         String name = file.equals(STANDARD_INPUT) ? "standard input" : Visible.plain(file);
         String problem;
-        try (InputStream input = open(file)) {
-            problem = new Decoder(input, out).run();
+        try (Progress input = open(file)) {
+            OutputStream output = new Output(out);
+            if (options.files().size() > 1 && (options.text() || options.stats())) {
+                output.write(("==> " + name + " <==\n").getBytes(StandardCharsets.UTF_8));
+            }
+            problem = new Decoder(input, sink(output, input, options)).run();
         } catch (ClosedOutputException e) {
             return NOT_WHOLE; // as of "| head": whoever closed it knows
         } catch (NoSuchFileException e) {
@@ -107,7 +104,7 @@ public final class Main {
         } catch (FileSystemException e) {
             problem = "it cannot be read: " + e.getReason(); // its message would repeat the name as it is
         } catch (IOException e) {
-            problem = e.getMessage() == null ? e.toString() : e.getMessage();
+            problem = e.getMessage() == null ? e.toString() : Visible.sentence(e.getMessage());
         }
         if (problem == null) {
             return WHOLE;
@@ -116,14 +113,27 @@ public final class Main {
         return NOT_WHOLE;
     }
 
-    private InputStream open(String file) throws IOException {
+    private static Sink sink(OutputStream output, Progress input, Options options) {
+        if (options.text()) {
+            Timeline timeline = options.absolute ? Timeline.absolute(ZoneId.systemDefault()) : Timeline.relative();
+            return Sinks.text(output, options.secrets ? timeline.withSecrets() : timeline);
+        } else if (options.stats()) {
+            return new Statistics(output, input::position);
+        } else if (options.asciicast()) {
+            CastSettings casts = new CastSettings(options.castVersion, 0, CastSettings.DEFAULT.env(), true);
+            return new CastFiles(output, options.directory, options.channel, casts);
+        }
+        return Sinks.json(output);
+    }
+
+    private Progress open(String file) throws IOException {
         if (file.equals(STANDARD_INPUT)) {
-            return in;
+            return new Progress(in, 0, err, Progress.isWanted());
         }
         Path path = Path.of(file);
         if (Files.isDirectory(path)) {
             throw new IOException("it is a directory");
         }
-        return Files.newInputStream(path);
+        return new Progress(Files.newInputStream(path), Files.size(path), err, Progress.isWanted());
     }
 }

@@ -163,9 +163,12 @@ class MainTest {
     void wrongUseIsExplained() throws Exception {
         for (String[] args : List.of(
                 new String[] {},
-                new String[] {"a", "b"},
                 new String[] {"-file"},
-                new String[] {"-file", "a", "b"},
+                new String[] {"--text", "--stats", "a"},
+                new String[] {"--secrets", "a"},
+                new String[] {"--channel", "0", "a"},
+                new String[] {"--asciicast", "--channel", "x", "a"},
+                new String[] {"--asciicast", "--cast-version", "4", "a"},
                 new String[] {"--nonsense"})) {
             Result result = run(args);
             result.assertIs(2, "", result.err);

@@ -19,7 +19,7 @@ import java.util.List;
 /** Recordings in memory. */
 final class Recordings {
 
-    private static final String CONNECTION_ID = "0123456789abcdef0123456789abcdef";
+    static final String CONNECTION_ID = "0123456789abcdef0123456789abcdef";
 
     static final List<AuditMessage> MESSAGES = messages(10);
 
@@ -45,7 +45,7 @@ final class Recordings {
         return messages;
     }
 
-    private static byte[] recording(List<AuditMessage> messages) throws IOException {
+    static byte[] recording(List<AuditMessage> messages) throws IOException {
         Memory memory = new Memory();
         RecordingEncoder encoder = new BinaryFormat().newEncoder(memory);
         for (AuditMessage message : messages) {

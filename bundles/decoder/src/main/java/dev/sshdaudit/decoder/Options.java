@@ -1,0 +1,143 @@
+package dev.sshdaudit.decoder;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What the command line can say. */
+@Command(
+        name = "java -jar auditlog-decoder.jar",
+        sortOptions = false,
+        usageHelpWidth = 100,
+        description = {
+            "",
+            "Reads audit logs in the binary format of ContainerSSH and sshd-audit, and prints what was recorded. What"
+                    + " can be read of a damaged or cut one is printed; one line on standard error tells what is"
+                    + " wrong, at which byte, and after how many messages.",
+            ""
+        },
+        footer = {
+            "",
+            "Exit status: 0 if every recording is whole and all was printed; 1 if one is damaged or cut, has not"
+                    + " ended, or cannot be read or converted; 2 if the program was called in a wrong way.",
+            "",
+            "The output holds all that was recorded, passwords too where they were; --text and --stats leave out"
+                    + " passwords, but not what was typed or shown.",
+            "",
+            "Examples:",
+            "  java -jar auditlog-decoder.jar FILE | jq -r 'select(.typeId == \"exec\").payload.program'",
+            "  java -jar auditlog-decoder.jar --text FILE | less",
+            "  java -jar auditlog-decoder.jar --asciicast --channel 0 FILE | asciinema play -"
+        })
+final class Options {
+
+    @ArgGroup
+    private Output output = new Output();
+
+    /** One of these. */
+    private static final class Output {
+
+        @Option(
+                names = "--json",
+                description =
+                        "One message per line, in JSON, as ContainerSSH's decoder prints it. This is the default.")
+        private boolean json;
+
+        @Option(names = "--text", description = "A timeline for people, in seconds since the connection began.")
+        private boolean text;
+
+        @Option(
+                names = "--stats",
+                description = "Who, when, and how much: messages by type, bytes by stream, what was run.")
+        private boolean stats;
+
+        @Option(
+                names = "--asciicast",
+                description = "Casts for asciinema, one for each session channel that ran a shell or a program, in"
+                        + " files named by connection and channel. Their names are printed.")
+        private boolean asciicast;
+    }
+
+    @Option(
+            names = "--absolute",
+            description = "With --text: dates and times, in the zone of this machine, instead of seconds.")
+    boolean absolute;
+
+    @Option(
+            names = "--secrets",
+            description = "With --text: show passwords, answers to questions, and X11 cookies too.")
+    boolean secrets;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "DIRECTORY",
+            description =
+                    "With --asciicast: where the files are made; no file is ever replaced. Default: this directory.")
+    Path directory = Path.of("");
+
+    @Option(
+            names = "--channel",
+            paramLabel = "NUMBER",
+            description = "With --asciicast: print the cast of this channel instead of making files.")
+    Long channel;
+
+    @Option(
+            names = "--cast-version",
+            paramLabel = "2|3",
+            description = "With --asciicast: the version of the format. Default: 2, which every player knows.")
+    int castVersion = 2;
+
+    @Option(
+            names = {"-h", "-help", "--help"},
+            usageHelp = true,
+            description = "Print this and exit.")
+    boolean help;
+
+    /** ContainerSSH's decoder wants its one file so. */
+    @Option(
+            names = {"-file", "--file"},
+            paramLabel = "FILE",
+            description = "A FILE, as ContainerSSH's decoder takes it.")
+    private List<String> named = new ArrayList<>();
+
+    @Parameters(paramLabel = "FILE", description = "Audit logs; - is standard input.")
+    private List<String> files = new ArrayList<>();
+
+    List<String> files() {
+        List<String> all = new ArrayList<>(named);
+        all.addAll(files);
+        return all;
+    }
+
+    boolean text() {
+        return output.text;
+    }
+
+    boolean stats() {
+        return output.stats;
+    }
+
+    boolean asciicast() {
+        return output.asciicast;
+    }
+
+    /** What cannot be asked for, in words, or null. */
+    String problem() {
+        if (files().isEmpty()) {
+            return "no file given";
+        } else if ((absolute || secrets) && !text()) {
+            return "--absolute and --secrets need --text";
+        } else if ((channel != null || castVersion != 2 || !directory.toString().isEmpty()) && !asciicast()) {
+            return "--channel, --cast-version and --output need --asciicast";
+        } else if (castVersion != 2 && castVersion != 3) {
+            return "--cast-version must be 2 or 3";
+        } else if (channel != null && files().size() > 1) {
+            return "--channel needs a single file";
+        }
+        return null;
+    }
+}
