@@ -24,22 +24,6 @@ interface LoginUses {
     }
 
     @Test
-    @Use("log in with a password")
-    default void passwordsAreRecordedWhereTheyAreAskedFor() throws Exception {
-        scene().intercept(Content.PASSWORDS, true);
-        try {
-            scene().records(
-                            () -> scene().host().run("true"),
-                            Lines.CONNECT + """
-                                    auth_password username=alice password=%1$s
-                                    auth_password_successful username=alice password=%1$s
-                                    """.formatted(Scene.PASSWORD) + Lines.in("alice", "password") + Lines.TRUE);
-        } finally {
-            scene().intercept(Content.PASSWORDS, false);
-        }
-    }
-
-    @Test
     @Use("log in with a password, after a wrong one")
     default void aWrongPasswordComesFirst() throws Exception {
         scene().records(
@@ -58,22 +42,39 @@ interface LoginUses {
     @Test
     @Use("log in with a password that has to be changed")
     default void anExpiredPasswordIsChanged() throws Exception {
+        Recording recording = expired("\"\"", "");
+        assertFalse(recording.everything().contains("Nn6-new"), "a new password was recorded");
+    }
+
+    private Recording expired(String password, String changed) throws Exception {
+        return scene().records(
+                        () -> scene().user("expired")
+                                .password("")
+                                .answers(Scene.PASSWORD, Scene.PASSWORD, "Nn6-new", "Nn6-new")
+                                .run("true"),
+                        Lines.CONNECT
+                                + """
+                                auth_password username=expired password=%1$s
+                                auth_password_failed username=expired password=%1$s + change=true
+                                auth_password username=expired password=%1$s + change=true%2$s
+                                auth_password_successful username=expired password=%1$s + change=true%2$s
+                                """.formatted(password, changed)
+                                + Lines.in("expired", "password")
+                                + Lines.TRUE);
+    }
+
+    @Test
+    @Use("log in with a password")
+    default void secretsAreRecordedWhereTheyAreAskedFor() throws Exception {
         scene().intercept(Content.PASSWORDS, true);
         try {
             scene().records(
-                            () -> scene().user("expired")
-                                    .password("")
-                                    .answers(Scene.PASSWORD, Scene.PASSWORD, "Nn6-new", "Nn6-new")
-                                    .run("true"),
-                            Lines.CONNECT
-                                    + """
-                                    auth_password username=expired password=%1$s
-                                    auth_password_failed username=expired password=%1$s + change=true
-                                    auth_password username=expired password=%1$s + change=true newPassword=Nn6-new
-                                    auth_password_successful username=expired password=%1$s + change=true newPassword=Nn6-new
-                                    """.formatted(Scene.PASSWORD)
-                                    + Lines.in("expired", "password")
-                                    + Lines.TRUE);
+                            () -> scene().host().run("true"),
+                            Lines.LOGIN.replace("password=\"\"", "password=" + Scene.PASSWORD) + Lines.TRUE);
+            scene().begin("log in with a password that has to be changed");
+            expired(Scene.PASSWORD, " newPassword=Nn6-new");
+            scene().begin("log in by answering questions (keyboard-interactive)");
+            answered(Scene.WORD, Scene.COLOUR);
         } finally {
             scene().intercept(Content.PASSWORDS, false);
         }
@@ -150,35 +151,20 @@ interface LoginUses {
     @Test
     @Use("log in by answering questions (keyboard-interactive)")
     default void aUserAnswersQuestions() throws Exception {
-        Recording recording = scene().records(
+        Recording recording = answered("", "");
+        assertFalse(recording.everything().contains(Scene.WORD), "an answer was recorded");
+    }
+
+    private Recording answered(String word, String colour) throws Exception {
+        return scene().records(
                         () -> scene().user("alice")
                                 .keyboardInteractive("")
                                 .answers(Scene.WORD, Scene.COLOUR)
                                 .run("true"),
                         Lines.CONNECT
-                                + Attempts.asked("alice", "", "")
+                                + Attempts.asked("alice", word, colour)
                                 + Lines.in("alice", "keyboard-interactive")
                                 + Lines.TRUE);
-        assertFalse(recording.everything().contains(Scene.WORD), "an answer was recorded");
-    }
-
-    @Test
-    @Use("log in by answering questions (keyboard-interactive)")
-    default void answersAreRecordedWherePasswordsAre() throws Exception {
-        scene().intercept(Content.PASSWORDS, true);
-        try {
-            scene().records(
-                            () -> scene().user("alice")
-                                    .keyboardInteractive("")
-                                    .answers(Scene.WORD, Scene.COLOUR)
-                                    .run("true"),
-                            Lines.CONNECT
-                                    + Attempts.asked("alice", Scene.WORD, Scene.COLOUR)
-                                    + Lines.in("alice", "keyboard-interactive")
-                                    + Lines.TRUE);
-        } finally {
-            scene().intercept(Content.PASSWORDS, false);
-        }
     }
 
     @Test

@@ -115,12 +115,12 @@ interface RawUses {
     @Test
     @Use("extended data from a client, which closes the channel")
     default void aClientSendsExtendedData() throws Exception {
-        records(Lines.LOGIN + Lines.session(0, "cat") + """
+        records(Lines.LOGIN + Lines.session(0, "sleep 60") + """
                         0 io stream=0 data=Ex1 + dataType=7
                         ? 0 close_write + side=client
                         0 close + side=client bytesIn=3 bytesOut=0
                         """, List.of(), client -> {
-            ChannelExec channel = client.exec("cat");
+            ChannelExec channel = client.exec("sleep 60");
             client.send(SshConstants.SSH_MSG_CHANNEL_EXTENDED_DATA, packet -> {
                 packet.putUInt(channel.getRecipient());
                 packet.putUInt(7);

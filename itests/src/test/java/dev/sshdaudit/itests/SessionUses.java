@@ -210,17 +210,15 @@ interface SessionUses {
     @Test
     @Use("`ssh host`, a shell on a terminal, resized")
     default void aUserAtKarafsShellResizesTheTerminal() throws Exception {
-        scene().records(
-                        () -> {
-                            try (Terminal terminal = new Terminal(scene().karaf.ssh())) {
-                                terminal.expect("@root").resize(132, 50);
-                                terminal.type("shell:echo Te2-\"out\"\r")
-                                        .expect("Te2-out")
-                                        .type("logout\r");
-                                return terminal.awaitExit();
-                            }
-                        },
-                        Lines.CONNECT + """
+        Watch watch = scene().watch();
+        try (Terminal terminal = new Terminal(scene().karaf.ssh())) {
+            terminal.expect("@root").resize(132, 50);
+            watch.await(
+                    message -> message.payload() instanceof ChannelRequest.Window window && window.columns() == 132, 1);
+            terminal.type("shell:echo Te2-\"out\"\r").expect("Te2-out").type("logout\r");
+            terminal.awaitExit();
+        }
+        scene().recorded(watch, Lines.CONNECT + """
                                 auth_password username=karaf password=""
                                 auth_password_successful username=karaf password=""
                                 """ + Lines.in("karaf", "password") + Lines.opened(0) + """

@@ -4,8 +4,8 @@ import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.MessageType;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Looks on while the next connection is being recorded. */
 final class Watch {
@@ -20,7 +20,7 @@ final class Watch {
     }
 
     /** The recording of the connection that is there by now. */
-    private Path file() throws IOException {
+    private Path file() {
         if (file == null) {
             file = Recording.begun(karaf, before);
         }
@@ -28,24 +28,21 @@ final class Watch {
     }
 
     /** Waits until so many messages of a type have reached the storage. */
-    void await(MessageType type, long count) throws IOException {
+    void await(MessageType type, long count) {
+        await(message -> message.type() == type, count);
+    }
+
+    /** Waits until so many messages of a kind have reached the storage. */
+    void await(Predicate<AuditMessage> wanted, long count) {
         Path recording = file();
         Processes.eventually(
-                () -> count + " of " + type + " in " + Recording.soFar(recording),
+                () -> count + " such messages in " + Recording.soFar(recording),
                 60,
-                () -> Recording.soFar(recording).stream()
-                                .map(AuditMessage::type)
-                                .filter(type::equals)
-                                .count()
-                        >= count);
+                () -> Recording.soFar(recording).stream().filter(wanted).count() >= count);
     }
 
     /** Waits for the end of the connection. */
     Recording ended() throws IOException {
         return Recording.ended(file());
-    }
-
-    List<AuditMessage> soFar() throws IOException {
-        return Recording.soFar(file());
     }
 }

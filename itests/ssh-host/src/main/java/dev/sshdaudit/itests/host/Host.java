@@ -59,6 +59,7 @@ public final class Host {
                 config.password(), List.of(config.answers().split(",")), Path.of(config.authorizedKeys())));
         CoreModuleProperties.AUTH_METHODS.set(server, config.methods());
         CoreModuleProperties.MAX_AUTH_REQUESTS.set(server, 60);
+        CoreModuleProperties.WELCOME_BANNER.set(server, "Bn3: for those who may come in\n");
         serve();
         forward();
         registration = context.registerService(SshServer.class, server, null);
