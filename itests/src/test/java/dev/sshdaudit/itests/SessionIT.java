@@ -212,8 +212,7 @@ class SessionIT {
         assertEquals(132, window.columns());
         assertEquals(50, window.rows());
         String typed = recording.text(0, Io.STDIN);
-        assertTrue(
-                typed.matches("shell:echo Kb3-\"first\"-line\r(shell:echo Kb3-\"second\"-line\r)+logout\r"), typed);
+        assertTrue(typed.matches("shell:echo Kb3-\"first\"-line\r(shell:echo Kb3-\"second\"-line\r)+logout\r"), typed);
         String output = recording.text(0, Io.STDOUT);
         assertTrue(screen.contains(output), () -> "recorded:\n" + output + "\nshown:\n" + screen);
         assertTrue(
