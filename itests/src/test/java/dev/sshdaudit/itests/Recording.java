@@ -1,6 +1,7 @@
 package dev.sshdaudit.itests;
 
 import dev.sshdaudit.binary.BinaryRecordingReader;
+import dev.sshdaudit.itests.Processes.Result;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Authentication.Answer;
 import dev.sshdaudit.message.Bytes;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +24,8 @@ import java.util.concurrent.Callable;
 
 /** A recording that ended, read back whole. */
 record Recording(Path file, List<AuditMessage> messages) {
+
+    private static final Path GZIP = Path.of("/bin/gzip");
 
     /** Does something that makes one connection, and waits until it is recorded to its end. */
     static Recording of(Karaf karaf, Callable<?> deed) throws Exception {
@@ -69,6 +73,7 @@ record Recording(Path file, List<AuditMessage> messages) {
     }
 
     static Recording read(Path file) throws IOException {
+        isGzip(file);
         List<AuditMessage> messages = new ArrayList<>();
         try (BinaryRecordingReader reader = BinaryRecordingReader.open(Files.newInputStream(file))) {
             for (AuditMessage message = reader.read(); message != null; message = reader.read()) {
@@ -77,6 +82,27 @@ record Recording(Path file, List<AuditMessage> messages) {
             }
         }
         return new Recording(file, messages);
+    }
+
+    /** Behind the header, what is compressed with gzip is good gzip to others too, its end mark included. */
+    private static void isGzip(Path file) throws IOException {
+        byte[] recording = Files.readAllBytes(file);
+        int header = 40;
+        if (recording[header] != 0x1f || !Files.isExecutable(GZIP)) {
+            return; // zstd
+        }
+        Path body = Files.createTempFile("body", ".gz");
+        try {
+            Files.write(body, Arrays.copyOfRange(recording, header, recording.length));
+            Result result = Processes.run(new ProcessBuilder(GZIP.toString(), "-t", body.toString()));
+            if (result.exit() != 0) {
+                throw new AssertionError(file + ": " + result);
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        } finally {
+            Files.delete(body);
+        }
     }
 
     /** What has reached the storage so far. */
