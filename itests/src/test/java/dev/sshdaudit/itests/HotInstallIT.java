@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -145,6 +146,9 @@ class HotInstallIT {
         assertEquals(new HandshakeSuccessful("karaf"), joined.messages().get(1).payload());
         AuditMessage channel = joined.only(ChannelOpen.NewChannelSuccessful.class);
         assertEquals(true, channel.extras().get(AuditMessage.JOINED));
+        assertEquals(
+                Map.of("term", "xterm", "columns", 80L, "rows", 24L),
+                channel.extras().get(AuditMessage.TERMINAL));
         assertTrue(joined.text(0, Io.STDIN).contains("shell:echo Ht2-\"recorded\""), joined.text(0, Io.STDIN));
         assertTrue(joined.text(0, Io.STDOUT).contains("Ht2-recorded"), joined.text(0, Io.STDOUT));
         assertFalse(joined.everything().contains(Karaf.PASSWORD));
