@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -82,11 +83,12 @@ class ConfigurationTableIT {
     @Test
     void theReadmeTellsEveryKeyAndItsDefault() throws Exception {
         Map<String, Map<String, String>> table = new TreeMap<>();
-        Pattern row = Pattern.compile("\\| `(audit[a-z0-9.]*)` \\| `([A-Za-z.]+)` \\| `([^`]*)` \\|.*");
+        Pattern row = Pattern.compile("\\| `(audit[a-z0-9.]*)` \\| `([A-Za-z.]+)` \\| (?:`([^`]*)`|empty) \\|.*");
         for (String line : Files.readAllLines(ROOT.resolve("README.md"))) {
             Matcher matcher = row.matcher(line);
             if (matcher.matches()) {
-                table.computeIfAbsent(matcher.group(1), key -> new TreeMap<>()).put(matcher.group(2), matcher.group(3));
+                table.computeIfAbsent(matcher.group(1), key -> new TreeMap<>())
+                        .put(matcher.group(2), Objects.requireNonNullElse(matcher.group(3), ""));
             }
         }
         assertEquals(metatype(), table);
@@ -109,8 +111,8 @@ class ConfigurationTableIT {
     /** A comment that ends in the default, perhaps with a list of values below it, and the key. */
     private static void assertTells(String where, String text, Map.Entry<String, Map<String, String>> pid) {
         pid.getValue().forEach((key, value) -> {
-            Pattern told = Pattern.compile(
-                    "# [^\\n]*Default: " + Pattern.quote(value) + "\\n(#   [^\\n]*\\n)*" + Pattern.quote(key) + " = ");
+            Pattern told = Pattern.compile("# [^\\n]*Default: " + Pattern.quote(value.isEmpty() ? "empty" : value)
+                    + "\\n(#   [^\\n]*\\n)*" + Pattern.quote(key) + " =");
             assertTrue(told.matcher(text).find(), where + ": " + pid.getKey() + " " + key + ", default " + value);
         });
     }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sshdaudit.itests.Processes.Result;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ChannelOpen;
@@ -13,7 +12,6 @@ import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,14 +36,6 @@ class HotInstallIT {
         }
     }
 
-    /** The archive's content as a repository on disk: all that this Karaf can reach. */
-    private static void offer(Karaf karaf) throws IOException {
-        karaf.set(
-                "org.ops4j.pax.url.mvn.cfg",
-                "org.ops4j.pax.url.mvn.repositories",
-                Path.of("target/offered/repository").toUri() + "@id=offered@snapshots@checksum=ignore");
-    }
-
     private static void command(Terminal terminal, String command, String answer) throws IOException {
         terminal.type(command + "; echo done-\"" + answer + "\"\r").expect("done-" + answer);
     }
@@ -53,7 +43,7 @@ class HotInstallIT {
     @Test
     void auditingIsInstalledSwitchedOnAndUninstalledInOneSession() throws Exception {
         try (Karaf karaf = Karaf.stock("hot-install")) {
-            offer(karaf);
+            karaf.offerFeatures();
             karaf.start();
             String bundlesBefore = karaf.ssh().exec("bundle:list -t 0 -s").text();
             try (Terminal terminal = new Terminal(karaf.ssh())) {
@@ -93,25 +83,11 @@ class HotInstallIT {
     }
 
     private static void assertNothingIsLeft(Karaf karaf) throws Exception {
-        assertFalse(jcmd(karaf, "Thread.print").contains("\"sshd-audit"), "a thread is left");
+        assertFalse(karaf.jcmd("Thread.print").contains("\"sshd-audit"), "a thread is left");
         Processes.eventually("end of our class loaders", () -> {
-            jcmd(karaf, "GC.run");
-            return !jcmd(karaf, "VM.classloaders", "show-classes=true").contains("dev.sshdaudit");
+            karaf.jcmd("GC.run");
+            return !karaf.jcmd("VM.classloaders", "show-classes=true").contains("dev.sshdaudit");
         });
-    }
-
-    private static String jcmd(Karaf karaf, String... command) {
-        List<String> line = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin/jcmd").toString(),
-                String.valueOf(karaf.java().pid())));
-        line.addAll(List.of(command));
-        try {
-            Result result = Processes.run(new ProcessBuilder(line));
-            assertEquals(0, result.exit(), result::toString);
-            return result.text();
-        } catch (IOException | InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private static String status(Karaf karaf) {

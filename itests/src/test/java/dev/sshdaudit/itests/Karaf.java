@@ -113,6 +113,14 @@ final class Karaf implements AutoCloseable {
         }
     }
 
+    /** The archive's content as a repository on disk: all that this Karaf can reach. */
+    Karaf offerFeatures() throws IOException {
+        return set(
+                "org.ops4j.pax.url.mvn.cfg",
+                "org.ops4j.pax.url.mvn.repositories",
+                TARGET.resolve("offered/repository").toUri() + "@id=offered@snapshots@checksum=ignore");
+    }
+
     /** Sets a key in a file of {@code etc}, as an operator would with an editor. */
     Karaf set(String file, String key, String value) throws IOException {
         Path path = etc(file);
@@ -234,6 +242,20 @@ final class Karaf implements AutoCloseable {
                 .filter(handle -> handle.info().command().orElse("").endsWith("/java"))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Asks the Java process something. */
+    String jcmd(String... command) {
+        List<String> line = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin/jcmd").toString(), String.valueOf(java().pid())));
+        line.addAll(List.of(command));
+        try {
+            Result result = Processes.run(new ProcessBuilder(line));
+            must(result);
+            return result.text();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Stops it as an operator would. */

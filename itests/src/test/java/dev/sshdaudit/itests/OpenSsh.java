@@ -125,6 +125,14 @@ final class OpenSsh {
         return Processes.run(builder(command));
     }
 
+    /** The sftp program, which takes commands from its input. */
+    ProcessBuilder sftp() throws IOException {
+        List<String> command = new ArrayList<>(List.of("sftp", "-o", "BatchMode=no"));
+        command.addAll(connection("-P"));
+        command.addAll(List.of("-b", "-", user + "@127.0.0.1"));
+        return builder(command);
+    }
+
     private List<String> connection(String portOption) {
         // of an option that is given twice the first counts
         List<String> command = new ArrayList<>(options);

@@ -1,6 +1,8 @@
 package dev.sshdaudit.storage.file;
 
 import dev.sshdaudit.config.InvalidConfigurationException;
+import dev.sshdaudit.files.Folder;
+import dev.sshdaudit.files.FolderKey;
 import dev.sshdaudit.storage.AuditStorage;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingMetadata;
@@ -21,6 +23,8 @@ import java.util.concurrent.Executor;
  * Thread-safe.
  */
 final class FileStorage implements AuditStorage, RecordingCatalog, AutoCloseable {
+
+    private static final FolderKey KEY = new FolderKey(FileSettings.PID, "directory");
 
     private final Executor background;
 
@@ -84,7 +88,7 @@ final class FileStorage implements AuditStorage, RecordingCatalog, AutoCloseable
     }
 
     private synchronized Folder folder(Path directory) {
-        return folders.computeIfAbsent(directory, path -> new Folder(path, background));
+        return folders.computeIfAbsent(directory, path -> new Folder(path, KEY, background));
     }
 
     private synchronized List<Folder> folders() {

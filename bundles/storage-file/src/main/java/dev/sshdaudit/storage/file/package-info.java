@@ -1,6 +1,6 @@
 /**
  * The storage {@code file}: recordings as files in a folder, each with its metadata beside it.
  * {@link dev.sshdaudit.storage.file.FileStorageComponent} follows the PID {@code audit.file},
- * {@link dev.sshdaudit.storage.file.Folder} keeps the recordings of one folder.
+ * {@link dev.sshdaudit.storage.file.FileStorage} keeps recordings in the folder in force.
  */
 package dev.sshdaudit.storage.file;

@@ -13,21 +13,16 @@ import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.storage.StorageOutput;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 
 class FileStorageTest extends StorageFixture {
 
@@ -209,20 +204,6 @@ class FileStorageTest extends StorageFixture {
         storage.use(link);
         write(storage.create(metadata()), "x");
         assertEquals("x", Files.readString(directory.resolve(ID)));
-    }
-
-    @Test
-    @EnabledOnOs(OS.LINUX)
-    void aFullDiskIsToldWithPidAndKeyAndTheFileIsClosed() throws IOException {
-        FileChannel full = FileChannel.open(Path.of("/dev/full"), StandardOpenOption.WRITE);
-        List<String> ended = new ArrayList<>();
-        FileOutput output =
-                new FileOutput(directory.resolve(ID), full, e -> new IOException("told", e), () -> ended.add("ended"));
-        IOException e = assertThrows(IOException.class, () -> write(output, "x"));
-        assertEquals("told", e.getMessage());
-        output.abandon(metadata().ended(State.CUT, Instant.now()));
-        assertFalse(full.isOpen());
-        assertEquals(List.of("ended"), ended);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.sshdaudit.storage.file;
 
+import dev.sshdaudit.files.FolderLock;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -1,0 +1,110 @@
+package dev.sshdaudit.files;
+
+import dev.sshdaudit.storage.RecordingMetadata;
+import dev.sshdaudit.storage.RecordingMetadata.State;
+import dev.sshdaudit.storage.StorageOutput;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A recording on its way into its file. Nothing is held back here: what was written is the operating system's. */
+final class FileOutput implements StorageOutput {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FileOutput.class);
+
+    private final Path file;
+    private final FileChannel channel;
+    private final UnaryOperator<IOException> failure;
+    private final Runnable onEnd;
+    private State written = State.OPEN;
+
+    /**
+     * Takes over a channel.
+     *
+     * @param failure tells the operator's side of an error
+     * @param onEnd called when the recording ended, perhaps more than once
+     */
+    FileOutput(Path file, FileChannel channel, UnaryOperator<IOException> failure, Runnable onEnd) {
+        this.file = file;
+        this.channel = channel;
+        this.failure = failure;
+        this.onEnd = onEnd;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
+        try {
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+        } catch (IOException e) {
+            throw failure.apply(e);
+        }
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void update(RecordingMetadata metadata) throws IOException {
+        describe(metadata, null);
+    }
+
+    @Override
+    public void finish(RecordingMetadata metadata) throws IOException {
+        try {
+            describe(metadata, close());
+        } finally {
+            onEnd.run();
+        }
+    }
+
+    /** Closes the file in any case; its size. */
+    private long close() throws IOException {
+        try (channel) {
+            return channel.size();
+        } catch (IOException e) {
+            throw failure.apply(e);
+        }
+    }
+
+    private void describe(RecordingMetadata metadata, Long size) throws IOException {
+        try {
+            MetadataFile.write(MetadataFile.of(file), metadata, size);
+            written = metadata.state();
+        } catch (IOException e) {
+            throw failure.apply(e);
+        }
+    }
+
+    @Override
+    public void abandon(RecordingMetadata metadata) {
+        try (channel) {
+            // an end that was told already is the true one
+            if (written == State.OPEN) {
+                MetadataFile.write(MetadataFile.of(file), metadata, null);
+            }
+        } catch (IOException e) {
+            LOG.warn("{} is cut, and is said to be open until the next start: {}", file, Reasons.of(e));
+        } finally {
+            onEnd.run();
+        }
+    }
+
+    /** Leaves nothing: nothing was written yet, and without metadata nobody would know what it is. */
+    void discard() {
+        try (channel) {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.warn("{} is empty and stays: {}", file, Reasons.of(e));
+        } finally {
+            onEnd.run();
+        }
+    }
+}

@@ -1,0 +1,248 @@
+package dev.sshdaudit.files;
+
+import dev.sshdaudit.storage.RecordingCatalog.Entry;
+import dev.sshdaudit.storage.RecordingMetadata;
+import dev.sshdaudit.storage.StorageOutput;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The recordings in one folder. Thread-safe. */
+public final class Folder {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Folder.class);
+
+    private final Path path;
+    private final FolderKey key;
+    private final Executor background;
+    /** Null if several processes may use the folder. */
+    private final Runnable onCleanedUp;
+
+    private final OpenRecordings open = new OpenRecordings();
+    private final FolderLock lock;
+    private final Listing listing;
+    private boolean inUse;
+    private boolean ready;
+    private volatile String problem;
+
+    /**
+     * Is used from {@link #use} on.
+     *
+     * @param background runs what takes long
+     */
+    public Folder(Path path, FolderKey key, Executor background) {
+        this(path, key, background, null);
+    }
+
+    private Folder(Path path, FolderKey key, Executor background, Runnable onCleanedUp) {
+        this.path = path;
+        this.onCleanedUp = onCleanedUp;
+        this.key = key;
+        this.background = background;
+        this.lock = new FolderLock(path);
+        this.listing = new Listing(path, open, lock);
+    }
+
+    /**
+     * A folder that is refused while somebody else uses it.
+     *
+     * @param onCleanedUp called in the background each time that the folder has been taken into use, when what a crash
+     *     left in it has been set right
+     */
+    public static Folder ofOneProcess(Path path, FolderKey key, Executor background, Runnable onCleanedUp) {
+        return new Folder(path, key, background, onCleanedUp);
+    }
+
+    /** Where it is. */
+    public Path path() {
+        return path;
+    }
+
+    /** How many recordings are being written here. */
+    public int openRecordings() {
+        return open.count();
+    }
+
+    /** What keeps recordings from being kept here. */
+    public Optional<String> problem() {
+        return Optional.ofNullable(problem);
+    }
+
+    /** Bytes left on the disk, if that is known. */
+    public OptionalLong freeSpace() {
+        try {
+            return OptionalLong.of(Files.getFileStore(path).getUsableSpace());
+        } catch (IOException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** New recordings come here from now on. It may be unusable yet: that is tried again with each of them. */
+    public synchronized void use() {
+        inUse = true;
+        problem = null;
+        try {
+            open();
+        } catch (IOException e) {
+            LOG.warn("{}. It is tried again with each recording.", failed(e).getMessage());
+        }
+    }
+
+    /** New recordings go elsewhere from now on. */
+    public synchronized void retire() {
+        inUse = false;
+        releaseIfIdle();
+    }
+
+    private synchronized void ended(String name) {
+        open.remove(name);
+        releaseIfIdle();
+    }
+
+    private void releaseIfIdle() {
+        if (!inUse && open.count() == 0) {
+            ready = false;
+            release();
+        }
+    }
+
+    /** Lets others in; what is still open here goes on. */
+    public synchronized void release() {
+        try {
+            lock.release();
+        } catch (IOException e) {
+            LOG.warn("{} stays locked until this process ends: {}", path, Reasons.of(e));
+        }
+    }
+
+    /** Makes the folder where there is none, and has what a crash left in it set right. */
+    private synchronized void open() throws IOException {
+        if (ready && Files.isDirectory(path)) {
+            return;
+        }
+        ready = false;
+        // it may be of a folder that has been deleted
+        release();
+        Access.createFolders(path);
+        if (!Files.isWritable(path)) {
+            throw new AccessDeniedException(path.toString());
+        }
+        Access.warnIfOthersHaveAccess(path, key);
+        if (lock()) {
+            CleanUp cleanUp = new CleanUp(path, key, open, lock);
+            background.execute(() -> {
+                cleanUp.run();
+                if (onCleanedUp != null) {
+                    onCleanedUp.run();
+                }
+            });
+        }
+        ready = true;
+    }
+
+    private boolean lock() throws IOException {
+        String reason = "it is used by another process, too";
+        try {
+            if (lock.acquire()) {
+                return true;
+            }
+        } catch (IOException e) {
+            reason = "it cannot be locked: " + Reasons.of(e);
+        }
+        if (onCleanedUp != null) {
+            throw new IOException(reason);
+        }
+        LOG.warn("{}: recordings that a crash left open in \"{}\" are not looked for, as {}", key, path, reason);
+        return false;
+    }
+
+    /** Opens a new recording, as {@link dev.sshdaudit.storage.AuditStorage#create} says. */
+    public StorageOutput create(RecordingMetadata metadata) throws IOException {
+        Path file = path.resolve(metadata.name());
+        if (!RecordingFiles.isRecording(file)) {
+            throw new IOException(metadata.name() + " cannot be a recording: it is named like metadata");
+        }
+        FileChannel channel;
+        try {
+            open();
+            channel = FileChannel.open(
+                    file,
+                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                    Access.privateFile(file));
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (IOException e) {
+            throw failed(e);
+        }
+        open.add(metadata.name());
+        FileOutput output = new FileOutput(file, channel, this::failed, () -> ended(metadata.name()));
+        try {
+            output.update(metadata);
+        } catch (IOException e) {
+            output.discard();
+            throw e;
+        }
+        problem = null;
+        return output;
+    }
+
+    /** Remembers what went wrong, and says what is to be mended. */
+    private IOException failed(IOException e) {
+        problem = describe(e);
+        return new IOException(problem, e);
+    }
+
+    private String describe(IOException e) {
+        return key.says(path, "cannot be used: " + Reasons.of(e));
+    }
+
+    /** Lists recordings, as {@link dev.sshdaudit.storage.RecordingCatalog#list} says. */
+    public List<Entry> list(String namePrefix, int limit) throws IOException {
+        if (Files.notExists(path)) {
+            return List.of();
+        }
+        try {
+            return listing.list(namePrefix, limit);
+        } catch (IOException e) {
+            throw new IOException(describe(e), e);
+        }
+    }
+
+    /** What is there now: who looks at the recording of the session in which he looks would not come to an end. */
+    public InputStream read(String name) throws IOException {
+        Path file = path.resolve(name);
+        // of anything but a file, to open it could already take forever
+        if (!RecordingFiles.isRecording(file) || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new NoSuchFileException(file.toString());
+        }
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IOException(describe(e), e);
+        }
+        try {
+            return new BoundedInputStream(Channels.newInputStream(channel), channel.size());
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package dev.sshdaudit.files;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.sshdaudit.storage.RecordingMetadata;
+import dev.sshdaudit.storage.RecordingMetadata.State;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** The file beside a recording that holds its metadata, as JSON. It is replaced as a whole, so it is never half there. */
+public final class MetadataFile {
+
+    private static final String SUFFIX = ".metadata.json";
+    private static final String TEMPORARY = ".metadata.tmp";
+
+    /** Far more than there is to say; what is larger is not ours. */
+    private static final long MAX_SIZE = 1 << 20;
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    /** There is metadata, and it is not to be understood. */
+    public static final class DamagedException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        DamagedException(String message) {
+            super(message);
+        }
+    }
+
+    private MetadataFile() {}
+
+    /** The file beside a recording. */
+    public static Path of(Path recording) {
+        return recording.resolveSibling(recording.getFileName() + SUFFIX);
+    }
+
+    static boolean is(Path file) {
+        return file.getFileName().toString().endsWith(SUFFIX);
+    }
+
+    static boolean isTemporary(Path file) {
+        return file.getFileName().toString().endsWith(TEMPORARY);
+    }
+
+    /** The name of the recording whose metadata was to be in a temporary file. */
+    static String recordingOfTemporary(Path file) {
+        String name = file.getFileName().toString();
+        return name.substring(0, name.length() - TEMPORARY.length());
+    }
+
+    /** Writes or replaces the file; {@code size} is null as long as it is not known. */
+    static void write(Path file, RecordingMetadata metadata, Long size) throws IOException {
+        String name = file.getFileName().toString();
+        Path temporary = file.resolveSibling(name.substring(0, name.length() - SUFFIX.length()) + TEMPORARY);
+        // left by an earlier try that failed; recordings have one writer each
+        Files.deleteIfExists(temporary);
+        try {
+            writeNew(temporary, toJson(metadata, size));
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            deleteAfter(e, temporary);
+            throw e;
+        }
+    }
+
+    private static void writeNew(Path file, byte[] bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                file,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                Access.privateFile(file))) {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+        }
+    }
+
+    private static void deleteAfter(IOException cause, Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    private static byte[] toJson(RecordingMetadata metadata, Long size) throws IOException {
+        // to a writer: to bytes, the generator would refuse a user name with half of a surrogate pair
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            json.useDefaultPrettyPrinter();
+            json.writeStartObject();
+            json.writeStringField("name", metadata.name());
+            json.writeStringField("connectionId", metadata.connectionId());
+            if (metadata.channelId() != null) {
+                json.writeNumberField("channelId", metadata.channelId());
+            }
+            json.writeNumberField("part", metadata.part());
+            json.writeStringField("format", metadata.format());
+            json.writeStringField("contentType", metadata.contentType());
+            json.writeStringField("node", metadata.node());
+            json.writeStringField("start", metadata.start().toString());
+            if (metadata.end() != null) {
+                json.writeStringField("end", metadata.end().toString());
+            }
+            json.writeStringField("remoteAddress", metadata.remoteAddress());
+            json.writeStringField("country", metadata.country());
+            if (metadata.username() != null) {
+                json.writeStringField("username", metadata.username());
+            }
+            json.writeStringField("state", metadata.state().name().toLowerCase(Locale.ROOT));
+            if (size != null) {
+                json.writeNumberField("size", size);
+            }
+            json.writeEndObject();
+        }
+        return text.append('\n').toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Reads the file; what it says beyond what we know is passed over. */
+    public static RecordingMetadata read(Path file) throws IOException {
+        BasicFileAttributes attributes =
+                Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (!attributes.isRegularFile() || attributes.size() > MAX_SIZE) {
+            throw new DamagedException("not a file, or larger than any metadata");
+        }
+        Map<String, String> values = new HashMap<>();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+                JsonParser json = JSON.createParser(Channels.newInputStream(channel))) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                throw new DamagedException("not a JSON object");
+            }
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String key = json.currentName();
+                if (json.nextToken().isStructStart()) {
+                    json.skipChildren();
+                } else if (json.currentToken() != JsonToken.VALUE_NULL) {
+                    values.put(key, json.getText());
+                }
+            }
+            if (json.currentToken() != JsonToken.END_OBJECT) {
+                throw new DamagedException("cut");
+            }
+        } catch (JsonProcessingException e) {
+            throw new DamagedException("not JSON: " + e.getOriginalMessage());
+        }
+        return fromValues(values);
+    }
+
+    private static RecordingMetadata fromValues(Map<String, String> values) throws IOException {
+        try {
+            String channel = values.get("channelId");
+            String end = values.get("end");
+            return new RecordingMetadata(
+                    values.getOrDefault("name", ""),
+                    values.get("connectionId"),
+                    channel == null ? null : Long.valueOf(channel),
+                    Integer.parseInt(values.getOrDefault("part", "1")),
+                    values.getOrDefault("format", ""),
+                    values.getOrDefault("contentType", ""),
+                    values.getOrDefault("node", ""),
+                    Instant.parse(values.getOrDefault("start", "")),
+                    end == null ? null : Instant.parse(end),
+                    values.getOrDefault("remoteAddress", ""),
+                    values.getOrDefault("country", ""),
+                    values.get("username"),
+                    State.valueOf(values.getOrDefault("state", "").toUpperCase(Locale.ROOT)));
+        } catch (DateTimeParseException | IllegalArgumentException | NullPointerException e) {
+            throw new DamagedException("not the metadata of a recording: " + e.getMessage());
+        }
+    }
+}

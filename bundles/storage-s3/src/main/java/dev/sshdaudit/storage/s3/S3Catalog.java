@@ -1,0 +1,134 @@
+package dev.sshdaudit.storage.s3;
+
+import dev.sshdaudit.storage.RecordingCatalog;
+import dev.sshdaudit.storage.RecordingMetadata;
+import dev.sshdaudit.storage.s3.bucket.Bucket.StoredObject;
+import dev.sshdaudit.storage.s3.bucket.BucketException;
+import dev.sshdaudit.storage.s3.bucket.BucketException.Kind;
+import dev.sshdaudit.storage.s3.upload.ObjectNaming;
+import dev.sshdaudit.storage.s3.upload.Target;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+
+/** The recordings in a bucket, and those in local folders that are on their way to it. */
+final class S3Catalog implements RecordingCatalog {
+
+    private static final Comparator<Entry> NEWEST_FIRST = Comparator.comparing(
+                    (Entry entry) -> entry.metadata().start())
+            .reversed()
+            .thenComparing(entry -> entry.metadata().name());
+
+    private final Target target;
+    private final ObjectNaming naming;
+    private final List<Spool> spools;
+
+    S3Catalog(Target target, List<Spool> spools) {
+        this.target = target;
+        this.naming = target.naming();
+        this.spools = spools;
+    }
+
+    @Override
+    public List<Entry> list(String namePrefix, int limit) throws IOException {
+        List<Entry> entries = new ArrayList<>();
+        for (Spool spool : spools) {
+            entries.addAll(spool.folder().list(namePrefix, limit));
+        }
+        Set<String> local = new HashSet<>();
+        entries.forEach(entry -> local.add(entry.metadata().name()));
+        try {
+            for (StoredObject object : objects(namePrefix)) {
+                String name = name(object.key());
+                if (limit > local.size() && local.add(name)) {
+                    entries.add(new Entry(metadata(object, name), object.size()));
+                }
+            }
+        } catch (BucketException e) {
+            // whoever asks for one that is here need not be allowed to look there
+            if (namePrefix.isEmpty() || entries.isEmpty()) {
+                throw new IOException(e.getMessage() + here(entries.size()), e);
+            }
+        }
+        return entries.stream().sorted(NEWEST_FIRST).limit(limit).toList();
+    }
+
+    private static String here(int count) {
+        return count == 0 ? "" : ". In the local folder: " + count;
+    }
+
+    /** Newest first. */
+    private List<StoredObject> objects(String namePrefix) throws IOException {
+        String prefix = naming.literalPrefix();
+        boolean whole = prefix.equals(naming.prefix());
+        return target.bucket().listObjects(whole ? prefix + namePrefix : prefix).stream()
+                .filter(object -> name(object.key()).startsWith(namePrefix)
+                        && RecordingMetadata.isSafeName(name(object.key()))
+                        && (!whole || object.key().equals(prefix + name(object.key()))))
+                .sorted(Comparator.comparing(StoredObject::lastModified).reversed())
+                .toList();
+    }
+
+    /** Prefixes end where they like, names begin with the connection's id: 32 hex digits. */
+    private String name(String key) {
+        String prefix = naming.literalPrefix();
+        return prefix.equals(naming.prefix()) ? key.substring(Math.min(prefix.length(), key.length())) : lastName(key);
+    }
+
+    private String lastName(String key) {
+        String expanded = key.substring(key.lastIndexOf('/') + 1);
+        Matcher matcher = ObjectNaming.NAME.matcher(expanded);
+        return matcher.find() ? matcher.group() : expanded;
+    }
+
+    private RecordingMetadata metadata(StoredObject object, String name) throws IOException {
+        try {
+            return naming.metadata(target.bucket().headObject(object.key()), name, object.lastModified());
+        } catch (BucketException e) {
+            if (e.kind() == Kind.NO_SUCH_OBJECT) {
+                return naming.metadata(null, name, object.lastModified());
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public InputStream read(String name) throws IOException {
+        if (!RecordingMetadata.isSafeName(name)) {
+            throw new NoSuchFileException(name);
+        }
+        for (Spool spool : spools) {
+            try {
+                return spool.folder().read(name);
+            } catch (NoSuchFileException e) {
+                // it is in the bucket, or nowhere
+                continue;
+            }
+        }
+        try {
+            return target.bucket().getObject(key(name));
+        } catch (BucketException e) {
+            if (e.kind() == Kind.NO_SUCH_OBJECT) {
+                throw new NoSuchFileException(name);
+            }
+            throw e;
+        }
+    }
+
+    private String key(String name) throws IOException {
+        if (naming.literalPrefix().equals(naming.prefix())) {
+            return naming.prefix() + name;
+        }
+        return objects(name).stream()
+                .map(StoredObject::key)
+                .filter(key -> name(key).equals(name))
+                .findFirst()
+                .orElseThrow(() -> new NoSuchFileException(name));
+    }
+}

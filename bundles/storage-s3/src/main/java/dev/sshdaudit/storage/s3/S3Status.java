@@ -1,0 +1,68 @@
+package dev.sshdaudit.storage.s3;
+
+import dev.sshdaudit.storage.s3.bucket.Destination;
+import dev.sshdaudit.storage.s3.upload.Progress;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** What an operator wants to know of recordings on their way. */
+final class S3Status {
+
+    /** More fit on no screen. */
+    private static final int SHOWN = 10;
+
+    private static final long MIB = 1 << 20;
+
+    private S3Status() {}
+
+    static Map<String, String> of(Destination destination, Spool current, List<Spool> all, List<Progress> uploads) {
+        Map<String, String> status = new LinkedHashMap<>();
+        status.put("bucket", destination.toString());
+        status.put("local folder", current.path().toString());
+        status.put("spooled", recordings(current.count()) + ", " + bytes(current.bytes()));
+        current.folder().freeSpace().ifPresent(free -> status.put("free space", free / MIB + " MiB"));
+        for (Spool former : all) {
+            if (former != current && former.count() > 0) {
+                status.put("spooled in " + former.path(), recordings(former.count()) + ", " + bytes(former.bytes()));
+            }
+        }
+        long running = uploads.stream().filter(Progress::running).count();
+        long failed =
+                uploads.stream().filter(upload -> upload.problem() != null).count();
+        long pending = uploads.stream()
+                .filter(upload -> upload.waiting() && !upload.running() && upload.problem() == null)
+                .count();
+        status.put("uploads", running + " running, " + pending + " pending, " + failed + " failed and tried again");
+        uploads.stream()
+                .filter(upload -> upload.running() || upload.uploaded() > 0 || upload.problem() != null)
+                // those first that need somebody
+                .sorted(Comparator.comparing((Progress upload) -> upload.problem() == null)
+                        .thenComparing(Progress::name))
+                .limit(SHOWN)
+                .forEach(upload -> status.put(upload.name(), progress(upload)));
+        current.problem().ifPresent(problem -> status.put("problem", problem));
+        return status;
+    }
+
+    private static String progress(Progress upload) {
+        String up = bytes(upload.uploaded()) + " of " + bytes(upload.size()) + " up";
+        if (upload.problem() == null) {
+            return up;
+        }
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(upload.retryNanos());
+        return up + ", failed, tried again " + (upload.running() ? "now" : "in " + seconds + " s") + ": "
+                + upload.problem();
+    }
+
+    private static String recordings(int count) {
+        return count == 1 ? "1 recording" : count + " recordings";
+    }
+
+    private static String bytes(long bytes) {
+        return bytes < 10 * MIB ? String.format(Locale.ROOT, "%.1f MiB", bytes / (double) MIB) : bytes / MIB + " MiB";
+    }
+}

@@ -1,0 +1,119 @@
+package dev.sshdaudit.storage.s3;
+
+import dev.sshdaudit.storage.AuditStorage;
+import dev.sshdaudit.storage.RecordingCatalog;
+import dev.sshdaudit.storage.RecordingMetadata;
+import dev.sshdaudit.storage.StorageOutput;
+import dev.sshdaudit.storage.s3.bucket.Bucket;
+import dev.sshdaudit.storage.s3.bucket.BucketSettings;
+import dev.sshdaudit.storage.s3.upload.Pace;
+import dev.sshdaudit.storage.s3.upload.Target;
+import dev.sshdaudit.storage.s3.upload.Uploads;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * Keeps recordings in a bucket, by way of a local folder. What is in the folder goes to the bucket that is configured
+ * when it goes. Thread-safe.
+ */
+final class S3Storage implements AuditStorage, RecordingCatalog, AutoCloseable {
+
+    private static final int RETRY_SECONDS = 15;
+
+    /** Makes clients for buckets. */
+    interface Buckets {
+        Bucket open(BucketSettings settings) throws IOException;
+    }
+
+    private final Buckets buckets;
+    private final Executor background;
+    private final Uploads uploads;
+    private final SpoolQuota quota = new SpoolQuota();
+    private final Map<Path, Spool> spools = new LinkedHashMap<>();
+
+    /** Read without a lock: to look at one folder may take long, and nobody else should wait for it. */
+    private volatile Spool current;
+
+    private volatile Target target;
+
+    /**
+     * Is told later what to use.
+     *
+     * @param background runs what takes long
+     */
+    S3Storage(Buckets buckets, Pace pace, Executor background) {
+        this.buckets = buckets;
+        this.background = background;
+        this.uploads = new Uploads(pace);
+        uploads.every(RETRY_SECONDS, this::retryFolder);
+    }
+
+    /** Puts a configuration in force. */
+    synchronized void use(S3Configuration configuration) throws IOException {
+        BucketSettings settings = configuration.bucket();
+        Bucket bucket = buckets.open(settings);
+        Target next = new Target(settings.destination(), bucket, configuration.naming(), configuration.partSize());
+        quota.limit(configuration.maxSize());
+        target = next;
+        uploads.use(next, configuration.parallelUploads());
+        Spool former = current;
+        Spool spool =
+                spools.computeIfAbsent(configuration.local(), path -> new Spool(path, uploads, quota, background));
+        if (former != null && former != spool) {
+            former.retire();
+        }
+        if (former != spool) {
+            spool.use();
+        }
+        current = spool;
+    }
+
+    /** Without new recordings nobody would notice that a folder can be used again. */
+    private void retryFolder() {
+        Spool spool = current;
+        if (spool != null && spool.problem().isPresent()) {
+            spool.use();
+        }
+    }
+
+    private synchronized List<Spool> spools() {
+        return List.copyOf(spools.values());
+    }
+
+    @Override
+    public StorageOutput create(RecordingMetadata metadata) throws IOException {
+        return current.create(metadata);
+    }
+
+    @Override
+    public Optional<RecordingCatalog> catalog() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public List<Entry> list(String namePrefix, int limit) throws IOException {
+        return new S3Catalog(target, spools()).list(namePrefix, limit);
+    }
+
+    @Override
+    public InputStream read(String name) throws IOException {
+        return new S3Catalog(target, spools()).read(name);
+    }
+
+    @Override
+    public Map<String, String> status() {
+        return S3Status.of(target.destination(), current, spools(), uploads.progress());
+    }
+
+    @Override
+    public synchronized void close() {
+        uploads.close();
+        spools.values().forEach(Spool::close);
+    }
+}

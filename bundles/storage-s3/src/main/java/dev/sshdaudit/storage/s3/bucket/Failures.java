@@ -1,0 +1,198 @@
+package dev.sshdaudit.storage.s3.bucket;
+
+import dev.sshdaudit.storage.s3.bucket.BucketException.Kind;
+import java.net.UnknownHostException;
+import java.util.Map;
+import java.util.Set;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+
+/** Tells what an error means to an operator, and what can be done about it. */
+final class Failures {
+
+    private static final Set<String> MENDED_BY_TIME = Set.of(
+            "SlowDown",
+            "RequestTimeout",
+            "InternalError",
+            "ServiceUnavailable",
+            "OperationAborted",
+            "BadDigest",
+            "IncompleteBody",
+            "XAmzContentSHA256Mismatch",
+            "Throttling",
+            "ThrottlingException",
+            "RequestLimitExceeded");
+
+    private static final Set<String> PARTS = Set.of("InvalidPart", "InvalidPartOrder", "EntityTooSmall");
+
+    private static final String REGION = "key region or endpoint: the bucket is served elsewhere";
+
+    /** By the server's code: the key to look at, and what is wrong with it. */
+    private static final Map<String, String> HINTS = Map.ofEntries(
+            Map.entry("NoSuchBucket", "key bucket: there is no such bucket"),
+            Map.entry("InvalidBucketName", "key bucket: the server does not allow such a name"),
+            Map.entry("InvalidAccessKeyId", "key accessKey: the server does not know it"),
+            Map.entry("SignatureDoesNotMatch", "key secretKey: it does not belong to the access key"),
+            Map.entry("ExpiredToken", "keys accessKey and secretKey: the credentials have expired"),
+            Map.entry("InvalidToken", "keys accessKey and secretKey: the credentials are not valid"),
+            Map.entry("PermanentRedirect", REGION),
+            Map.entry("TemporaryRedirect", REGION),
+            Map.entry("AuthorizationHeaderMalformed", REGION),
+            Map.entry("IllegalLocationConstraintException", REGION),
+            Map.entry("RequestTimeTooSkewed", "the clock of this machine differs from the server's"),
+            Map.entry("InvalidStorageClass", "key storageClass: the server does not know it"),
+            Map.entry("AccessControlListNotSupported", "key acl: the bucket allows none, leave it empty"),
+            Map.entry("InvalidTag", "key tags: the server does not allow them"));
+
+    private static final Map<String, String> PERMISSIONS = Map.of(
+            "PutObject", "s3:PutObject",
+            "CreateMultipartUpload", "s3:PutObject",
+            "UploadPart", "s3:PutObject",
+            "CompleteMultipartUpload", "s3:PutObject",
+            "AbortMultipartUpload", "s3:AbortMultipartUpload",
+            "ListMultipartUploads", "s3:ListBucketMultipartUploads",
+            "ListObjectsV2", "s3:ListBucket",
+            "HeadObject", "s3:GetObject",
+            "GetObject", "s3:GetObject");
+
+    private final BucketSettings settings;
+
+    Failures(BucketSettings settings) {
+        this.settings = settings;
+    }
+
+    BucketException of(String operation, String key, RuntimeException e) {
+        return e instanceof AwsServiceException answer ? answered(operation, answer) : unanswered(operation, e);
+    }
+
+    /** What the server holds is not what was sent. */
+    BucketException damaged(String operation, String key) {
+        return new BucketException(
+                Kind.TRANSIENT,
+                false,
+                subject(operation) + ": the server's checksum (ETag) of " + key + " is not that of what was sent",
+                null);
+    }
+
+    private String subject(String operation) {
+        return operation + " to bucket " + settings.destination();
+    }
+
+    private BucketException answered(String operation, AwsServiceException e) {
+        int status = e.statusCode();
+        String code = e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorCode();
+        return new BucketException(
+                kind(operation, status, code),
+                status < 500,
+                "PID audit.s3, " + hint(operation, status, code) + " (" + subject(operation) + ": "
+                        + (code == null ? "" : code + ", ") + "HTTP status " + status + requestId(e) + ")",
+                withoutMessage(e));
+    }
+
+    private static String requestId(AwsServiceException e) {
+        return e.requestId() == null || e.requestId().isBlank() ? "" : ", request " + e.requestId();
+    }
+
+    /** Servers may repeat in their messages what they were sent. */
+    private static Throwable withoutMessage(AwsServiceException e) {
+        Throwable cause = new Throwable(e.getClass().getName());
+        cause.setStackTrace(e.getStackTrace());
+        return cause;
+    }
+
+    private static Kind kind(String operation, int status, String code) {
+        if ("NoSuchUpload".equals(code)
+                || status == 404
+                        && code == null
+                        && Set.of("UploadPart", "CompleteMultipartUpload", "AbortMultipartUpload")
+                                .contains(operation)) {
+            return Kind.NO_SUCH_UPLOAD;
+        } else if ("NoSuchKey".equals(code) || status == 404 && operation.equals("HeadObject")) {
+            return Kind.NO_SUCH_OBJECT;
+        } else if (code != null && PARTS.contains(code)) {
+            return Kind.PARTS_REFUSED;
+        } else if (status >= 500 && status != 501
+                || status == 429
+                || status == 408
+                || code != null && MENDED_BY_TIME.contains(code)) {
+            return Kind.TRANSIENT;
+        }
+        return Kind.REFUSED;
+    }
+
+    private static String hint(String operation, int status, String code) {
+        if (code != null && HINTS.containsKey(code)) {
+            return HINTS.get(code);
+        } else if ("AccessDenied".equals(code) || status == 403) {
+            return "keys accessKey and bucket: access is denied, the permission " + PERMISSIONS.get(operation)
+                    + " is needed" + (operation.startsWith("List") || operation.endsWith("tObject") ? "" : extras());
+        } else if (status == 501) {
+            return "keys acl, serverSideEncryption, objectLock.mode, storageClass, tags: the server does not"
+                    + " implement one that is set";
+        } else if (status >= 500 || status == 429) {
+            return "key endpoint: the server is out of order or busy";
+        }
+        return "the server refuses the request";
+    }
+
+    private static String extras() {
+        return ", for acl, tags and objectLock one more each";
+    }
+
+    private BucketException unanswered(String operation, RuntimeException e) {
+        Throwable cause = e;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+            if (cause instanceof SSLHandshakeException || cause instanceof SSLPeerUnverifiedException) {
+                break;
+            }
+        }
+        if (cause instanceof SSLPeerUnverifiedException) {
+            return refused(operation, "key endpoint: the server's certificate is for another host name", cause);
+        } else if (cause instanceof SSLHandshakeException && isUntrusted(cause)) {
+            return refused(
+                    operation,
+                    "key cacert: the server's certificate is signed by nobody who is trusted here; set cacert to the"
+                            + " certificate of the authority that signed it",
+                    cause);
+        } else if (cause instanceof SSLException) {
+            return failed(operation, "key endpoint: no TLS connection", cause);
+        } else if (cause instanceof UnknownHostException) {
+            return failed(operation, "key endpoint: there is no such host", cause);
+        } else if (isWithoutCredentials(e)) {
+            return refused(
+                    operation,
+                    "keys accessKey and secretKey: they are not set, and the AWS SDK finds no credentials elsewhere",
+                    null);
+        } else if (e instanceof ApiCallTimeoutException || e instanceof ApiCallAttemptTimeoutException) {
+            return failed(operation, "key endpoint: the server did not answer in time", null);
+        }
+        return failed(operation, "key endpoint: the server cannot be reached, or broke off", cause);
+    }
+
+    private static boolean isUntrusted(Throwable e) {
+        String message = String.valueOf(e.getMessage());
+        return message.contains("PKIX") || message.contains("certificate") || message.contains("trust");
+    }
+
+    private static boolean isWithoutCredentials(RuntimeException e) {
+        return String.valueOf(e.getMessage()).contains("Unable to load credentials");
+    }
+
+    private BucketException refused(String operation, String hint, Throwable cause) {
+        return new BucketException(Kind.REFUSED, true, message(operation, hint, cause), cause);
+    }
+
+    private BucketException failed(String operation, String hint, Throwable cause) {
+        return new BucketException(Kind.TRANSIENT, false, message(operation, hint, cause), cause);
+    }
+
+    private String message(String operation, String hint, Throwable cause) {
+        String reason = cause == null ? "" : ": " + cause.getClass().getSimpleName() + ", " + cause.getMessage();
+        return "PID audit.s3, " + hint + " (" + subject(operation) + reason + ")";
+    }
+}

@@ -1,0 +1,315 @@
+package dev.sshdaudit.storage.s3.bucket;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.http.ContentStreamProvider;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
+import software.amazon.awssdk.services.s3.model.Tag;
+import software.amazon.awssdk.services.s3.model.Tagging;
+import software.amazon.awssdk.services.s3.model.UploadPartResponse;
+
+/** A bucket through the AWS SDK. */
+public final class SdkBucket implements Bucket {
+
+    /** A socket's time limit does not cover writing: without these, a server that stops reading holds a thread. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final long SLOWEST_BYTES_PER_SECOND = 64 << 10;
+    private static final Pattern MD5 = Pattern.compile("[0-9a-f]{32}");
+
+    private static final Logger LOG = LoggerFactory.getLogger(SdkBucket.class);
+
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final BucketSettings settings;
+    private final String bucket;
+    private final Failures failures;
+    private final SdkHttpClient http;
+    private final AwsCredentialsProvider credentials;
+    private final S3Client s3;
+
+    private SdkBucket(BucketSettings settings) throws IOException {
+        this.settings = settings;
+        this.bucket = settings.destination().bucket();
+        this.failures = new Failures(settings);
+        this.http = SdkClients.http(settings);
+        this.credentials = SdkClients.credentials(settings);
+        this.s3 = SdkClients.s3(settings, http, credentials);
+    }
+
+    /** Makes a client. It connects with the first request. */
+    public static Bucket of(BucketSettings settings) throws IOException {
+        return OwnThread.call(() -> new SdkBucket(settings));
+    }
+
+    /** For requests that come from threads of others. */
+    private <T> T askForOthers(String operation, String key, Supplier<T> request) throws IOException {
+        return OwnThread.call(() -> ask(operation, key, request));
+    }
+
+    private <T> T ask(String operation, String key, Supplier<T> request) throws BucketException {
+        try {
+            return request.get();
+        } catch (SdkException | UncheckedIOException | IllegalStateException | RejectedExecutionException e) {
+            // the last two: the client has been closed
+            throw failures.of(operation, key, e);
+        }
+    }
+
+    private static void limit(AwsRequestOverrideConfiguration.Builder builder, long bytes) {
+        Duration limit = PATIENCE.plusSeconds(bytes / SLOWEST_BYTES_PER_SECOND);
+        builder.apiCallAttemptTimeout(limit).apiCallTimeout(limit);
+    }
+
+    private static RequestBody body(FileRange content, String contentType) {
+        return RequestBody.fromContentProvider(
+                ContentStreamProvider.fromInputStreamSupplier(() -> {
+                    try {
+                        return content.open();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }),
+                content.length(),
+                contentType);
+    }
+
+    /** Encryption with a key of KMS makes ETags that look like MD5 sums and are none. */
+    private static Receipt receipt(String etag, ServerSideEncryption encryption, byte[] md5) {
+        String plain = etag == null ? "" : etag.replace("\"", "");
+        boolean checksum = encryption == null || encryption == ServerSideEncryption.AES256;
+        return new Receipt(plain, checksum, HexFormat.of().formatHex(md5));
+    }
+
+    private Receipt compared(Receipt receipt, String operation, String key) throws BucketException {
+        if (receipt.checksum()
+                && MD5.matcher(receipt.etag()).matches()
+                && !receipt.etag().equals(receipt.md5())) {
+            throw failures.damaged(operation, key);
+        }
+        return receipt;
+    }
+
+    @Override
+    public Receipt putObject(ObjectHead head, FileRange content) throws IOException {
+        byte[] md5 = content.md5();
+        ObjectHeaders headers = new ObjectHeaders(settings.options(), Instant.now());
+        PutObjectRequest.Builder request = PutObjectRequest.builder()
+                .bucket(bucket)
+                .key(head.key())
+                .contentType(head.contentType())
+                .metadata(head.metadata())
+                .contentMD5(Base64.getEncoder().encodeToString(md5))
+                .overrideConfiguration(override -> limit(override, content.length()));
+        headers.putOn(request);
+        PutObjectResponse answer =
+                ask("PutObject", head.key(), () -> s3.putObject(request.build(), body(content, head.contentType())));
+        return compared(receipt(answer.eTag(), answer.serverSideEncryption(), md5), "PutObject", head.key());
+    }
+
+    @Override
+    public String createMultipartUpload(ObjectHead head) throws BucketException {
+        ObjectHeaders headers = new ObjectHeaders(settings.options(), Instant.now());
+        CreateMultipartUploadRequest.Builder request = CreateMultipartUploadRequest.builder()
+                .bucket(bucket)
+                .key(head.key())
+                .contentType(head.contentType())
+                .metadata(head.metadata())
+                .overrideConfiguration(override -> limit(override, 0));
+        headers.putOn(request);
+        return ask(
+                "CreateMultipartUpload",
+                head.key(),
+                () -> s3.createMultipartUpload(request.build()).uploadId());
+    }
+
+    @Override
+    public Receipt uploadPart(String key, String uploadId, int number, FileRange content) throws IOException {
+        byte[] md5 = content.md5();
+        UploadPartResponse answer = ask(
+                "UploadPart",
+                key,
+                () -> s3.uploadPart(
+                        request -> request.bucket(bucket)
+                                .key(key)
+                                .uploadId(uploadId)
+                                .partNumber(number)
+                                .contentMD5(Base64.getEncoder().encodeToString(md5))
+                                .overrideConfiguration(override -> limit(override, content.length())),
+                        body(content, "application/octet-stream")));
+        return compared(receipt(answer.eTag(), answer.serverSideEncryption(), md5), "UploadPart", key);
+    }
+
+    @Override
+    public Receipt completeMultipartUpload(String key, String uploadId, List<UploadedPart> parts)
+            throws BucketException {
+        List<CompletedPart> completed = parts.stream()
+                .map(part -> CompletedPart.builder()
+                        .partNumber(part.number())
+                        .eTag(part.etag())
+                        .build())
+                .toList();
+        return ask("CompleteMultipartUpload", key, () -> {
+            var answer = s3.completeMultipartUpload(request -> request.bucket(bucket)
+                    .key(key)
+                    .uploadId(uploadId)
+                    .multipartUpload(upload -> upload.parts(completed))
+                    // a server may copy all of the parts before it answers
+                    .overrideConfiguration(override -> limit(override, parts.size() * SLOWEST_BYTES_PER_SECOND)));
+            return receipt(answer.eTag(), answer.serverSideEncryption(), new byte[0]);
+        });
+    }
+
+    @Override
+    public List<OpenUpload> listMultipartUploads(String keyPrefix) throws BucketException {
+        List<OpenUpload> uploads = new ArrayList<>();
+        String keyMarker = null;
+        String idMarker = null;
+        while (true) {
+            String fromKey = keyMarker;
+            String fromId = idMarker;
+            ListMultipartUploadsResponse page = ask(
+                    "ListMultipartUploads",
+                    keyPrefix,
+                    () -> s3.listMultipartUploads(request -> request.bucket(bucket)
+                            .prefix(keyPrefix)
+                            .keyMarker(fromKey)
+                            .uploadIdMarker(fromId)
+                            .overrideConfiguration(override -> limit(override, 0))));
+            page.uploads().forEach(upload -> uploads.add(new OpenUpload(upload.key(), upload.uploadId())));
+            keyMarker = page.nextKeyMarker();
+            idMarker = page.nextUploadIdMarker();
+            // some servers say there is more and give the same page for ever
+            if (!Boolean.TRUE.equals(page.isTruncated())
+                    || keyMarker == null
+                    || Objects.equals(keyMarker, fromKey) && Objects.equals(idMarker, fromId)) {
+                return List.copyOf(uploads);
+            }
+        }
+    }
+
+    @Override
+    public void abortMultipartUpload(String key, String uploadId) throws BucketException {
+        try {
+            ask(
+                    "AbortMultipartUpload",
+                    key,
+                    () -> s3.abortMultipartUpload(request -> request.bucket(bucket)
+                            .key(key)
+                            .uploadId(uploadId)
+                            .overrideConfiguration(override -> limit(override, 0))));
+        } catch (BucketException e) {
+            if (e.kind() != BucketException.Kind.NO_SUCH_UPLOAD) {
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public List<StoredObject> listObjects(String keyPrefix) throws IOException {
+        return askForOthers(
+                "ListObjectsV2",
+                keyPrefix,
+                () -> s3
+                        .listObjectsV2Paginator(request -> request.bucket(bucket)
+                                .prefix(keyPrefix)
+                                .overrideConfiguration(override -> limit(override, 0)))
+                        .contents()
+                        .stream()
+                        .map(object -> new StoredObject(object.key(), object.size(), object.lastModified()))
+                        .toList());
+    }
+
+    @Override
+    public ObjectHead headObject(String key) throws IOException {
+        HeadObjectResponse head = askForOthers(
+                "HeadObject",
+                key,
+                () -> s3.headObject(request ->
+                        request.bucket(bucket).key(key).overrideConfiguration(override -> limit(override, 0))));
+        return new ObjectHead(key, head.contentType() == null ? "" : head.contentType(), head.metadata());
+    }
+
+    @Override
+    public InputStream getObject(String key) throws IOException {
+        // without a limit for the whole: whoever reads takes his time, and a silent server is noticed by the socket
+        return askForOthers(
+                "GetObject",
+                key,
+                () -> s3.getObject(request -> request.bucket(bucket).key(key), new Unwatched()));
+    }
+
+    /** The SDK's own stream would start a thread that watches how it is read, and never ends. */
+    private static final class Unwatched implements ResponseTransformer<GetObjectResponse, InputStream> {
+
+        @Override
+        public InputStream transform(GetObjectResponse response, AbortableInputStream in) {
+            return in;
+        }
+
+        @Override
+        public boolean needsConnectionLeftOpen() {
+            return true;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            OwnThread.call(() -> {
+                // both: the one does not close the other
+                s3.close();
+                http.close();
+                if (credentials instanceof AutoCloseable closeable) {
+                    closeable.close();
+                }
+                return null;
+            });
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("A client for bucket {} does not close", settings.destination(), e);
+        }
+    }
+
+    /** The object's tags as the SDK wants them. */
+    static Tagging tagging(BucketSettings.ObjectOptions options) {
+        return Tagging.builder()
+                .tagSet(options.tags().entrySet().stream()
+                        .map(tag -> Tag.builder()
+                                .key(tag.getKey())
+                                .value(tag.getValue())
+                                .build())
+                        .toList())
+                .build();
+    }
+}

@@ -1,0 +1,116 @@
+package dev.sshdaudit.storage.s3.bucket;
+
+import java.io.IOException;
+import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.defaultsmode.DefaultsMode;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.http.apache5.ProxyConfiguration;
+import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.S3Configuration;
+
+/** Makes clients that do what was configured here, whatever stands in files and variables for other programs. */
+final class SdkClients {
+
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final Duration SILENCE = Duration.ofSeconds(60);
+
+    private SdkClients() {}
+
+    static SdkHttpClient http(BucketSettings settings) throws IOException {
+        Apache5HttpClient.Builder builder = Apache5HttpClient.builder()
+                .maxConnections(settings.connections())
+                .connectionTimeout(CONNECT)
+                .socketTimeout(SILENCE)
+                .connectionAcquisitionTimeout(SILENCE)
+                .proxyConfiguration(ProxyConfiguration.builder()
+                        .useSystemPropertyValues(true)
+                        .useEnvironmentVariableValues(true)
+                        .build());
+        if (!settings.authorities().isEmpty()) {
+            TrustManager[] trusted = trusting(settings.authorities());
+            builder.tlsTrustManagersProvider(() -> trusted);
+        }
+        return builder.build();
+    }
+
+    /** The system's authorities, and more. */
+    private static TrustManager[] trusting(List<X509Certificate> more) throws IOException {
+        try {
+            KeyStore all = KeyStore.getInstance(KeyStore.getDefaultType());
+            all.load(null, null);
+            int count = 0;
+            for (TrustManager manager : managers(null)) {
+                if (manager instanceof X509TrustManager system) {
+                    for (X509Certificate root : system.getAcceptedIssuers()) {
+                        all.setCertificateEntry("authority-" + count++, root);
+                    }
+                }
+            }
+            for (X509Certificate certificate : more) {
+                all.setCertificateEntry("authority-" + count++, certificate);
+            }
+            return managers(all);
+        } catch (GeneralSecurityException e) {
+            throw new IOException("PID audit.s3, key cacert: the certificates cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static TrustManager[] managers(KeyStore authorities) throws GeneralSecurityException {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(authorities);
+        return factory.getTrustManagers();
+    }
+
+    static AwsCredentialsProvider credentials(BucketSettings settings) {
+        BucketSettings.Credentials given = settings.credentials();
+        return given == null
+                ? DefaultCredentialsProvider.builder().build()
+                : StaticCredentialsProvider.create(AwsBasicCredentials.create(given.accessKey(), given.secretKey()));
+    }
+
+    static S3Client s3(BucketSettings settings, SdkHttpClient http, AwsCredentialsProvider credentials) {
+        // with an empty one, ~/.aws/config has no say
+        ProfileFile none = ProfileFile.aggregator().build();
+        S3ClientBuilder builder = S3Client.builder()
+                .httpClient(http)
+                .credentialsProvider(credentials)
+                .region(Region.of(settings.destination().region()))
+                .defaultsMode(DefaultsMode.LEGACY)
+                .fipsEnabled(false)
+                .dualstackEnabled(false)
+                .disableS3ExpressSessionAuth(true)
+                .forcePathStyle(settings.pathStyle())
+                // newer checksums travel in trailers that many servers do not understand; ours is Content-MD5
+                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+                .serviceConfiguration(S3Configuration.builder()
+                        .chunkedEncodingEnabled(false)
+                        .profileFile(() -> none)
+                        .build())
+                .overrideConfiguration(
+                        override -> override.defaultProfileFile(none).retryStrategy(AwsRetryStrategy.doNotRetry()));
+        if (!settings.destination().endpoint().isEmpty()) {
+            builder.endpointOverride(URI.create(settings.destination().endpoint()));
+        }
+        return builder.build();
+    }
+}

@@ -1,0 +1,224 @@
+package dev.sshdaudit.storage.s3.upload;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.sshdaudit.files.Access;
+import dev.sshdaudit.storage.s3.bucket.Destination;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The file that remembers how far an upload has come: one JSON object a line, each on the disk before what follows from
+ * it is done. A crash leaves at most one line that is cut; it is as if it had not been written. For one thread at a time.
+ */
+final class Journal {
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final Path file;
+
+    Journal(Path file) {
+        this.file = file;
+    }
+
+    /** Told in the words of {@link java.io.IOException}: there is a journal, and it is not to be understood. */
+    static final class DamagedException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        DamagedException(String message) {
+            super(message);
+        }
+    }
+
+    private interface Fields {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    /** An upload is about to be asked for. */
+    void begin(JournalState state) throws IOException {
+        Files.deleteIfExists(file);
+        append(json -> {
+            json.writeStringField("did", "begin");
+            json.writeStringField("endpoint", state.destination().endpoint());
+            json.writeStringField("region", state.destination().region());
+            json.writeStringField("bucket", state.destination().bucket());
+            json.writeStringField("key", state.key());
+            json.writeNumberField("partSize", state.layout().firstSize());
+            json.writeBooleanField("again", state.isAgain());
+        });
+    }
+
+    /** The server has named it. */
+    void created(String uploadId) throws IOException {
+        append(json -> {
+            json.writeStringField("did", "create");
+            json.writeStringField("uploadId", uploadId);
+        });
+    }
+
+    /** A part is up. */
+    void part(int number, JournalState.Part part) throws IOException {
+        append(json -> {
+            json.writeStringField("did", "part");
+            json.writeNumberField("number", number);
+            json.writeNumberField("length", part.length());
+            json.writeStringField("etag", part.etag());
+            json.writeStringField("md5", part.md5());
+        });
+    }
+
+    /** The object is there. */
+    void completed() throws IOException {
+        append(json -> json.writeStringField("did", "complete"));
+    }
+
+    void delete() throws IOException {
+        Files.deleteIfExists(file);
+    }
+
+    private void append(Fields fields) throws IOException {
+        StringWriter line = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(line)) {
+            json.writeStartObject();
+            fields.write(json);
+            json.writeEndObject();
+        }
+        Access.createFolders(file.getParent());
+        try (FileChannel channel = FileChannel.open(
+                file,
+                Set.of(
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE,
+                        LinkOption.NOFOLLOW_LINKS),
+                Access.privateFile(file))) {
+            channel.position(endOfLastLine(channel));
+            ByteBuffer bytes = ByteBuffer.wrap((line.toString() + '\n').getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.truncate(channel.position());
+            channel.force(true);
+        }
+    }
+
+    /** What comes after it was cut by a crash, or by an error when it was written. */
+    private static long endOfLastLine(FileChannel channel) throws IOException {
+        ByteBuffer one = ByteBuffer.allocate(1);
+        for (long end = channel.size(); end > 0; end--) {
+            channel.read(one.clear(), end - 1);
+            if (one.get(0) == '\n') {
+                return end;
+            }
+        }
+        return 0;
+    }
+
+    /**
+     * Reads it.
+     *
+     * @return null if no upload has been begun
+     * @throws DamagedException if it is not what this class writes
+     */
+    JournalState read() throws IOException {
+        if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return null;
+        }
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new DamagedException("it is not a file");
+        }
+        String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        JournalState state = null;
+        int number = 0;
+        for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
+            number++;
+            try {
+                state = apply(state, values(line));
+            } catch (IOException | RuntimeException e) {
+                throw new DamagedException("line " + number + ": " + e.getMessage());
+            }
+        }
+        return state;
+    }
+
+    private static Map<String, String> values(String line) throws IOException {
+        Map<String, String> values = new HashMap<>();
+        try (JsonParser json = JSON.createParser(line)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                throw new IOException("not a JSON object");
+            }
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String key = json.currentName();
+                if (!json.nextToken().isScalarValue()) {
+                    throw new IOException(key + " is not a value");
+                }
+                values.put(key, json.getText());
+            }
+            if (json.currentToken() != JsonToken.END_OBJECT) {
+                throw new IOException("cut");
+            }
+        }
+        return values;
+    }
+
+    private static JournalState apply(JournalState state, Map<String, String> values) throws IOException {
+        String did = text(values, "did");
+        if (state == null != did.equals("begin")) {
+            throw new IOException("an upload begins once, and first");
+        }
+        switch (did) {
+            case "begin" -> {
+                return begun(values);
+            }
+            case "create" -> state.uploadId(text(values, "uploadId"));
+            case "part" -> {
+                int number = Integer.parseInt(text(values, "number"));
+                long length = Long.parseLong(text(values, "length"));
+                if (state.uploadId() == null
+                        || number < 1
+                        || number > PartLayout.MAX_PARTS
+                        || length < 1
+                        || length > state.layout().size(number)) {
+                    throw new IOException("no such part can be");
+                }
+                state.add(number, new JournalState.Part(length, text(values, "etag"), text(values, "md5")));
+            }
+            case "complete" -> state.complete();
+            default -> throw new IOException("not known: " + did);
+        }
+        return state;
+    }
+
+    private static JournalState begun(Map<String, String> values) throws IOException {
+        long partSize = Long.parseLong(text(values, "partSize"));
+        if (partSize < 1) {
+            throw new IOException("no such part size can be");
+        }
+        return new JournalState(
+                new Destination(text(values, "endpoint"), text(values, "region"), text(values, "bucket")),
+                text(values, "key"),
+                new PartLayout(partSize),
+                Boolean.parseBoolean(text(values, "again")));
+    }
+
+    private static String text(Map<String, String> values, String key) throws IOException {
+        String value = values.get(key);
+        if (value == null) {
+            throw new IOException(key + " is missing");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,233 @@
+package dev.sshdaudit.storage.s3.upload;
+
+import dev.sshdaudit.storage.RecordingMetadata;
+import dev.sshdaudit.storage.s3.bucket.BucketException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All recordings on their way. So many requests at once as are configured; recordings take turns, one request each, so
+ * that a large one does not hold up the others, and one that fails waits without a thread. Thread-safe.
+ */
+public final class Uploads implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
+    private static final int CLOSE_SECONDS = 10;
+
+    private final Pace pace;
+    private final Complaints complaints = new Complaints();
+    private final Map<String, RecordingUpload> recordings = new ConcurrentHashMap<>();
+    private final Set<RecordingUpload> queued = ConcurrentHashMap.newKeySet();
+    private final Set<RecordingUpload> waiting = ConcurrentHashMap.newKeySet();
+    private final ThreadPoolExecutor pool;
+    private final ScheduledThreadPoolExecutor timer;
+    private volatile Target target;
+    private volatile boolean closed;
+
+    /** Is told later where to. */
+    public Uploads(Pace pace) {
+        this.pace = pace;
+        this.pool = new ThreadPoolExecutor(
+                1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads("sshd-audit-s3-upload-"));
+        this.pool.allowCoreThreadTimeOut(true);
+        this.timer = new ScheduledThreadPoolExecutor(1, threads("sshd-audit-s3-timer-"));
+        this.timer.setRemoveOnCancelPolicy(true);
+        this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    private static ThreadFactory threads(String prefix) {
+        AtomicInteger count = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, prefix + count.incrementAndGet());
+            thread.setDaemon(true);
+            thread.setContextClassLoader(Uploads.class.getClassLoader());
+            return thread;
+        };
+    }
+
+    /** Everything goes there from now on, with so many requests at once. Takes the target over. */
+    public void use(Target next, int parallel) {
+        Target former;
+        synchronized (this) {
+            former = target;
+            target = next;
+            if (parallel > pool.getMaximumPoolSize()) {
+                pool.setMaximumPoolSize(parallel);
+                pool.setCorePoolSize(parallel);
+            } else {
+                pool.setCorePoolSize(parallel);
+                pool.setMaximumPoolSize(parallel);
+            }
+        }
+        complaints.forget();
+        if (former != null) {
+            former.release();
+        }
+        for (RecordingUpload upload : recordings.values()) {
+            upload.retryNow();
+            submit(upload);
+        }
+    }
+
+    long partSize() {
+        Target current = target;
+        return current == null ? Long.MAX_VALUE : current.partSize();
+    }
+
+    /** A recording that begins. */
+    public RecordingUpload begin(SpooledFile file, RecordingMetadata metadata) {
+        RecordingUpload upload = new RecordingUpload(file, metadata, this);
+        recordings.put(metadata.name(), upload);
+        return upload;
+    }
+
+    /** A recording that ended before this process began, and may be up in part. */
+    public void recover(SpooledFile file, RecordingMetadata metadata, long size) throws IOException {
+        RecordingUpload upload = new RecordingUpload(file, metadata, this);
+        upload.recover(size);
+        recordings.put(metadata.name(), upload);
+        submit(upload);
+    }
+
+    /** Whether a recording of this name is on its way. */
+    public boolean contains(String name) {
+        return recordings.containsKey(name);
+    }
+
+    void remove(RecordingUpload upload) {
+        recordings.remove(upload.name());
+        complaints.recovered();
+    }
+
+    /** There may be something to do. */
+    void submit(RecordingUpload upload) {
+        if (closed || !queued.add(upload)) {
+            return;
+        }
+        try {
+            pool.execute(() -> {
+                queued.remove(upload);
+                turn(upload);
+            });
+        } catch (RejectedExecutionException e) {
+            // closed meanwhile
+            queued.remove(upload);
+        }
+    }
+
+    private void turn(RecordingUpload upload) {
+        Target current;
+        synchronized (this) {
+            if (closed || target == null) {
+                return;
+            }
+            current = target.hold();
+        }
+        try {
+            Step step = upload.next(current);
+            if (step == null) {
+                later(upload);
+                return;
+            }
+            // there may be more that can be done at the same time
+            submit(upload);
+            run(upload, step);
+            submit(upload);
+        } finally {
+            current.release();
+        }
+    }
+
+    private void later(RecordingUpload upload) {
+        long delay = upload.delay();
+        if (delay > 0 && waiting.add(upload)) {
+            try {
+                timer.schedule(
+                        () -> {
+                            waiting.remove(upload);
+                            submit(upload);
+                        },
+                        delay,
+                        TimeUnit.NANOSECONDS);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("Closed meanwhile", e);
+            }
+        }
+    }
+
+    /** Does something now and then, until this is closed. */
+    public void every(long seconds, Runnable task) {
+        timer.scheduleWithFixedDelay(task, seconds, seconds, TimeUnit.SECONDS);
+    }
+
+    private void run(RecordingUpload upload, Step step) {
+        try {
+            step.work().run();
+            upload.succeeded(step);
+        } catch (IOException e) {
+            failed(upload, step, e);
+        } catch (RuntimeException e) {
+            LOG.error("The upload of {} failed for a reason that was not foreseen", upload.name(), e);
+            failed(upload, step, new IOException(e.toString(), e));
+        }
+    }
+
+    private void failed(RecordingUpload upload, Step step, IOException e) {
+        upload.failed(step, e, pace);
+        if (!closed) {
+            boolean loud = !(e instanceof BucketException failure) || failure.kind() != BucketException.Kind.TRANSIENT;
+            complaints.tell(upload.name(), e.getMessage(), loud);
+        }
+    }
+
+    /** How all of them stand. */
+    public List<Progress> progress() {
+        return recordings.values().stream().map(RecordingUpload::progress).toList();
+    }
+
+    /** Ends: nothing is begun any longer, what is under way breaks off, and will go on after the next start. */
+    @Override
+    public void close() {
+        Target last;
+        synchronized (this) {
+            closed = true;
+            last = target;
+            target = null;
+        }
+        timer.shutdown();
+        pool.shutdown();
+        if (last != null) {
+            // those who wait for an answer get an error
+            last.bucket().close();
+        }
+        recordings.values().forEach(RecordingUpload::breakOff);
+        try {
+            if (!pool.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                pool.shutdownNow();
+                LOG.warn("An upload to S3 does not stop; it is given up");
+            }
+        } catch (InterruptedException e) {
+            pool.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        recordings.values().forEach(RecordingUpload::close);
+        recordings.clear();
+        queued.clear();
+        waiting.clear();
+        if (last != null) {
+            last.release();
+        }
+    }
+}

@@ -1,0 +1,415 @@
+package dev.sshdaudit.storage.s3;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sshdaudit.storage.RecordingCatalog.Entry;
+import dev.sshdaudit.storage.RecordingMetadata.State;
+import dev.sshdaudit.storage.StorageOutput;
+import dev.sshdaudit.storage.s3.bucket.BucketException;
+import dev.sshdaudit.storage.s3.bucket.BucketException.Kind;
+import dev.sshdaudit.storage.s3.bucket.FakeBucket;
+import dev.sshdaudit.storage.s3.bucket.FakeBucket.Faults;
+import dev.sshdaudit.storage.s3.bucket.ObjectHead;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class S3StorageTest extends StorageFixture {
+
+    /** Fails one operation as long as it is told to. */
+    private static Faults failing(Kind kind, String... operations) {
+        return new Faults() {
+            @Override
+            public void before(String asked, String key) throws BucketException {
+                if (List.of(operations).contains(asked)) {
+                    throw FakeBucket.failure(kind);
+                }
+            }
+        };
+    }
+
+    /** Does all, and loses the first answer of one operation. */
+    private static Faults losingFirstAnswer(String operation) {
+        return new Faults() {
+            private boolean lost;
+
+            @Override
+            public synchronized void after(String asked, String key) throws BucketException {
+                if (asked.equals(operation) && !lost) {
+                    lost = true;
+                    throw FakeBucket.failure(Kind.TRANSIENT);
+                }
+            }
+        };
+    }
+
+    private static final Faults NONE = new Faults() {};
+
+    @Test
+    void aSmallRecordingIsPutWithOneRequest() throws IOException {
+        byte[] bytes = record("small", PART - 1);
+        assertArrives(server(), "small", bytes);
+        assertNothingIsLeft();
+        assertEquals(List.of("PutObject"), server().requests);
+    }
+
+    @Test
+    void aLargeOneGoesUpInPartsWhileItIsRecorded() throws IOException {
+        byte[] bytes = random(4 * PART + 1, 1);
+        StorageOutput output = storage.create(metadata("large"));
+        output.update(authenticated("large"));
+        output.write(bytes, 0, 3 * PART + 500);
+        eventually("three parts", () -> server().count("UploadPart 3") == 1);
+        assertEquals(0, server().count("UploadPart 4"));
+        eventually("progress", () -> storage.status().get("large") != null);
+        output.write(bytes, 3 * PART + 500, PART - 499);
+        eventually("four parts", () -> server().count("UploadPart 4") == 1);
+        output.finish(ended("large"));
+        assertArrives(server(), "large", bytes);
+        assertNothingIsLeft();
+        assertEquals(1, server().count("UploadPart 5"));
+        assertEquals(1, server().count("CompleteMultipartUpload"));
+        assertEquals(0, server().count("ListMultipartUploads"));
+    }
+
+    @Test
+    void nothingGoesUpBeforeTheUserIsKnown() throws IOException {
+        byte[] bytes = random(3 * PART, 1);
+        StorageOutput output = storage.create(metadata("large"));
+        write(output, bytes);
+        record("other", 10);
+        eventually("the other one", () -> server().objects.containsKey("other"));
+        assertEquals(0, server().count("CreateMultipartUpload"));
+        output.update(authenticated("large"));
+        output.finish(ended("large"));
+        assertArrives(server(), "large", bytes);
+        assertEquals("true", server().heads.get("large").metadata().get("authenticated"));
+        assertEquals("alice", server().heads.get("large").metadata().get("username"));
+    }
+
+    @Test
+    void oneThatWasCutGoesUpToo() throws IOException {
+        StorageOutput output = storage.create(metadata("cut"));
+        write(output, random(10, 1));
+        output.abandon(metadata("cut").ended(State.CUT, START));
+        assertArrives(server(), "cut", random(10, 1));
+        assertEquals("false", server().heads.get("cut").metadata().get("authenticated"));
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void anOutageIsSurvivedAndTold() throws IOException {
+        server().faults = failing(Kind.TRANSIENT, "PutObject");
+        byte[] bytes = record("a", 10);
+        eventually("failed", () -> storage.status().get("uploads").contains("1 failed"));
+        eventually("the reason", () -> storage.status().getOrDefault("a", "").endsWith("told: TRANSIENT"));
+        assertTrue(Files.exists(local.resolve("a")));
+        server().faults = NONE;
+        assertArrives(server(), "a", bytes);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void oneThatFailsIsNotInTheWayOfOthers() throws IOException {
+        server().faults = new Faults() {
+            @Override
+            public void before(String operation, String key) throws BucketException {
+                if (key.equals("bad")) {
+                    throw FakeBucket.failure(Kind.REFUSED);
+                }
+            }
+        };
+        byte[] bad = record("bad", 10);
+        for (int i = 0; i < 50; i++) {
+            record("good" + i, 10);
+        }
+        eventually("the good ones", () -> server().objects.size() == 50);
+        server().faults = NONE;
+        assertArrives(server(), "bad", bad);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aLostAnswerToTheBeginningLeavesNoUploadOpen() throws IOException {
+        server().faults = losingFirstAnswer("CreateMultipartUpload");
+        byte[] bytes = record("large", 3 * PART);
+        assertArrives(server(), "large", bytes);
+        assertNothingIsLeft();
+        assertEquals(1, server().count("AbortMultipartUpload"));
+    }
+
+    @Test
+    void onlyUploadsOfOurOwnRecordingsAreAborted() throws IOException {
+        server().createMultipartUpload(new ObjectHead("large-of-another-node", "", Map.of()));
+        server().faults = losingFirstAnswer("CreateMultipartUpload");
+        byte[] bytes = record("large", 3 * PART);
+        assertArrives(server(), "large", bytes);
+        eventually("end", () -> leftFiles().isEmpty());
+        assertEquals(1, server().openUploads());
+    }
+
+    @Test
+    void aLostAnswerToCompletingSendsTheRecordingAnew() throws IOException {
+        server().faults = losingFirstAnswer("CompleteMultipartUpload");
+        byte[] bytes = record("large", 3 * PART);
+        assertArrives(server(), "large", bytes);
+        assertNothingIsLeft();
+        assertEquals(2, server().count("CreateMultipartUpload"));
+        assertEquals(3, server().count("CompleteMultipartUpload"));
+    }
+
+    @Test
+    void anUploadThatTheServerHasForgottenIsSentAnew() throws IOException {
+        byte[] bytes = random(3 * PART, 1);
+        StorageOutput output = storage.create(authenticated("large"));
+        output.write(bytes, 0, 2 * PART);
+        eventually("two parts", () -> server().count("UploadPart 2") == 1);
+        server().expireUploads();
+        output.write(bytes, 2 * PART, PART);
+        output.finish(ended("large"));
+        assertArrives(server(), "large", bytes);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void partsThatTheServerDoesNotAcceptAreSentAnew() throws IOException {
+        server().faults = new Faults() {
+            private boolean refused;
+
+            @Override
+            public synchronized void before(String operation, String key) throws BucketException {
+                if (operation.equals("CompleteMultipartUpload") && !refused) {
+                    refused = true;
+                    throw FakeBucket.failure(Kind.PARTS_REFUSED);
+                }
+            }
+        };
+        byte[] bytes = record("large", 3 * PART);
+        assertArrives(server(), "large", bytes);
+        assertNothingIsLeft();
+        assertEquals(1, server().count("AbortMultipartUpload"));
+    }
+
+    @Test
+    void whereListingIsDeniedRecordingsGoUpAllTheSame() throws IOException {
+        server().faults = new Faults() {
+            private boolean lost;
+
+            @Override
+            public void before(String operation, String key) throws BucketException {
+                if (operation.equals("ListMultipartUploads")) {
+                    throw FakeBucket.failure(Kind.REFUSED);
+                }
+            }
+
+            @Override
+            public synchronized void after(String operation, String key) throws BucketException {
+                if (operation.equals("CreateMultipartUpload") && !lost) {
+                    lost = true;
+                    throw FakeBucket.failure(Kind.TRANSIENT);
+                }
+            }
+        };
+        byte[] bytes = record("large", 3 * PART);
+        assertArrives(server(), "large", bytes);
+        eventually("an empty folder", () -> leftFiles().isEmpty());
+    }
+
+    @Test
+    void theNextProcessGoesOnWhereThisOneWas() throws IOException {
+        byte[] bytes = random(5 * PART, 1);
+        StorageOutput output = storage.create(authenticated("large"));
+        output.write(bytes, 0, 3 * PART);
+        eventually("three parts", () -> journal("large").contains("\"number\":3"));
+        storage.close();
+        // what was written meanwhile is in the file alone
+        output.write(bytes, 3 * PART, 2 * PART);
+        assertEquals(List.of(), server().objects.keySet().stream().toList());
+        start();
+        assertArrives(server(), "large", bytes);
+        assertNothingIsLeft();
+        for (int part = 1; part <= 3; part++) {
+            assertEquals(1, server().count("UploadPart " + part), "part " + part);
+        }
+        assertEquals(1, server().count("CreateMultipartUpload"));
+    }
+
+    private String journal(String name) {
+        try {
+            return Files.readString(local.resolve("uploads/" + name + ".jsonl"));
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    @Test
+    void anotherBucketGetsWhatIsNotUpYetAndTheFormerKeepsNoUpload() throws IOException {
+        byte[] bytes = random(4 * PART, 1);
+        StorageOutput output = storage.create(authenticated("large"));
+        output.write(bytes, 0, 2 * PART);
+        eventually("two parts", () -> journal("large").contains("\"number\":2"));
+        server().faults = failing(Kind.REFUSED, "PutObject");
+        byte[] small = record("small", 10);
+        storage.use(configuration("two"));
+        assertArrives(server("two"), "small", small);
+        output.write(bytes, 2 * PART, 2 * PART);
+        output.finish(ended("large"));
+        assertArrives(server("two"), "large", bytes);
+        assertNothingIsLeft();
+        assertTrue(server("one").objects.isEmpty());
+        assertTrue(clients.get(0).get(), "the former client is closed when nothing needs it");
+        assertFalse(clients.get(1).get());
+    }
+
+    @Test
+    void newKeysForTheSameBucketGoOnWithTheUpload() throws IOException {
+        byte[] bytes = random(4 * PART, 1);
+        StorageOutput output = storage.create(authenticated("large"));
+        output.write(bytes, 0, 2 * PART);
+        eventually("two parts", () -> journal("large").contains("\"number\":2"));
+        storage.use(configuration("one"));
+        output.write(bytes, 2 * PART, 2 * PART);
+        output.finish(ended("large"));
+        assertArrives(server(), "large", bytes);
+        assertEquals(1, server().count("CreateMultipartUpload"));
+    }
+
+    @Test
+    void afterARestartWithAnotherBucketTheRecordingGoesThere() throws IOException {
+        byte[] bytes = random(3 * PART, 1);
+        StorageOutput output = storage.create(authenticated("large"));
+        output.write(bytes, 0, 3 * PART);
+        eventually("parts", () -> journal("large").contains("\"number\":3"));
+        storage.close();
+        start("two");
+        assertArrives(server("two"), "large", bytes);
+        eventually("an empty folder", () -> leftFiles().isEmpty());
+    }
+
+    @Test
+    void aFullLocalFolderIsAnErrorUntilThereIsRoom() throws IOException {
+        storage.use(configuration("one", local, 100, ""));
+        server().faults = failing(Kind.TRANSIENT, "PutObject");
+        StorageOutput output = storage.create(metadata("a"));
+        output.write(new byte[90], 0, 90);
+        IOException e = assertThrows(IOException.class, () -> output.write(new byte[11], 0, 11));
+        assertTrue(e.getMessage().startsWith("PID audit.s3, key local.maxSize: "), e.getMessage());
+        output.abandon(metadata("a").ended(State.CUT, START));
+        server().faults = NONE;
+        eventually(
+                "room", () -> server().objects.containsKey("a") && leftFiles().isEmpty());
+        record("b", 100);
+        eventually("the second", () -> server().objects.containsKey("b"));
+    }
+
+    @Test
+    void aFolderInUseIsRefusedUntilItIsFree() throws IOException {
+        try (S3Storage second = new S3Storage(this::client, QUICK, Runnable::run)) {
+            second.use(configuration("two"));
+            IOException e = assertThrows(IOException.class, () -> second.create(metadata("a")));
+            assertTrue(e.getMessage().startsWith("PID audit.s3, key local: \"" + local + "\""), e.getMessage());
+            assertTrue(e.getMessage().contains("used by another process"), e.getMessage());
+            assertEquals(e.getMessage(), second.status().get("problem"));
+            storage.close();
+            second.create(metadata("a")).finish(ended("a"));
+            eventually("the recording", () -> server("two").objects.containsKey("a"));
+        }
+    }
+
+    @Test
+    void anotherFolderIsUsedFromNowOnAndTheFormerIsEmptied() throws IOException {
+        server().faults = failing(Kind.TRANSIENT, "PutObject");
+        byte[] first = record("first", 10);
+        Path other = temp.resolve("other");
+        storage.use(configuration("one", other, 0, ""));
+        assertEquals("1 recording, 0.0 MiB", storage.status().get("spooled in " + local));
+        byte[] second = record("second", 10);
+        assertTrue(Files.exists(other.resolve("second")));
+        server().faults = NONE;
+        assertArrives(server(), "first", first);
+        assertArrives(server(), "second", second);
+        eventually("an empty folder", () -> leftFiles().isEmpty());
+    }
+
+    @Test
+    void localFilesArePrivate() throws IOException {
+        StorageOutput output = storage.create(authenticated("large"));
+        write(output, random(PART, 1));
+        eventually("a journal", () -> journal("large").contains("number"));
+        for (String file : List.of("large", "large.metadata.json", "uploads/large.jsonl")) {
+            assertEquals(
+                    "rw-------",
+                    PosixFilePermissions.toString(Files.getPosixFilePermissions(local.resolve(file))),
+                    file);
+        }
+        assertEquals(
+                "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(local.resolve("uploads"))));
+    }
+
+    @Test
+    void recordingsAreListedAndReadWhereverTheyAre() throws IOException {
+        byte[] there = record("there", 10);
+        eventually("the first", () -> leftFiles().isEmpty());
+        server().faults = failing(Kind.TRANSIENT, "PutObject");
+        byte[] here = record("here", 20);
+        assertEquals(List.of("here", "there"), names(storage.list("", 10)));
+        assertEquals(List.of("there"), names(storage.list("the", 10)));
+        assertEquals(1, storage.list("", 1).size());
+        Entry entry = storage.list("there", 10).get(0);
+        assertEquals(10, entry.size());
+        assertEquals("alice", entry.metadata().username());
+        assertEquals("binary", entry.metadata().format());
+        assertEquals(START, entry.metadata().start());
+        assertArrayEquals(there, read("there"));
+        assertArrayEquals(here, read("here"));
+        server().faults = failing(Kind.REFUSED, "PutObject", "ListObjectsV2");
+        IOException e = assertThrows(IOException.class, () -> storage.list("", 10));
+        assertEquals("told: REFUSED. In the local folder: 1", e.getMessage());
+        assertEquals(List.of("here"), names(storage.list("here", 10)));
+    }
+
+    @Test
+    void recordingsAreFoundBelowAPrefixWithPlaceholders() throws IOException {
+        storage.use(configuration("one", local, 0, "audit/{date}/{user}/{host}-"));
+        byte[] bytes = record(ID, 10);
+        byte[] second = record(ID + ".2", 10);
+        assertArrives(server(), "audit/2026-11-01/alice/node1-" + ID, bytes);
+        assertNothingIsLeft();
+        assertEquals(List.of(ID, ID + ".2"), names(storage.list("", 10)));
+        assertEquals(2, storage.list(ID + ".2", 10).get(0).metadata().part());
+        assertArrayEquals(second, read(ID + ".2"));
+        assertThrows(java.nio.file.NoSuchFileException.class, () -> read(ID + ".3"));
+    }
+
+    private byte[] read(String name) throws IOException {
+        try (InputStream in = storage.read(name)) {
+            return in.readAllBytes();
+        }
+    }
+
+    private static List<String> names(List<Entry> entries) {
+        List<String> names = new ArrayList<>();
+        entries.forEach(entry -> names.add(entry.metadata().name()));
+        return names.stream().sorted().toList();
+    }
+
+    @Test
+    void closingLeavesNoThread() throws IOException {
+        record("a", 3 * PART);
+        storage.close();
+        eventually(
+                "end of our threads",
+                () -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().startsWith("sshd-audit-s3")));
+    }
+}

@@ -1,0 +1,215 @@
+package dev.sshdaudit.storage.s3;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sshdaudit.storage.RecordingMetadata;
+import dev.sshdaudit.storage.RecordingMetadata.State;
+import dev.sshdaudit.storage.StorageOutput;
+import dev.sshdaudit.storage.s3.bucket.Bucket;
+import dev.sshdaudit.storage.s3.bucket.BucketException.Kind;
+import dev.sshdaudit.storage.s3.bucket.BucketSettings;
+import dev.sshdaudit.storage.s3.bucket.BucketSettings.ObjectOptions;
+import dev.sshdaudit.storage.s3.bucket.Destination;
+import dev.sshdaudit.storage.s3.bucket.FakeBucket;
+import dev.sshdaudit.storage.s3.upload.ObjectNaming;
+import dev.sshdaudit.storage.s3.upload.Pace;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A storage with a folder of its own and buckets in memory, which stay when the storage is closed. */
+abstract class StorageFixture {
+
+    static final String ID = "0123456789abcdef0123456789abcdef";
+    static final int PART = 1000;
+    static final Pace QUICK = new Pace(Duration.ofMillis(1), Duration.ofMillis(20), Duration.ofMillis(30));
+    static final Instant START = Instant.parse("2026-11-01T00:00:00.123456789Z");
+
+    @TempDir
+    Path temp;
+
+    Path local;
+    /** By name. Each client is another object in front of the same content. */
+    final Map<String, FakeBucket> servers = new ConcurrentHashMap<>();
+
+    /** Whether the clients are closed, in the order in which they were made. */
+    final List<AtomicBoolean> clients = new CopyOnWriteArrayList<>();
+
+    S3Storage storage;
+
+    @BeforeEach
+    void open() throws IOException {
+        local = temp.resolve("spool");
+        start();
+    }
+
+    /** Another process, as it were. */
+    void start() throws IOException {
+        start("one");
+    }
+
+    void start(String bucket) throws IOException {
+        storage = new S3Storage(this::client, QUICK, Runnable::run);
+        storage.use(configuration(bucket));
+    }
+
+    Bucket client(BucketSettings settings) {
+        FakeBucket server = server(settings.destination().bucket());
+        AtomicBoolean closed = new AtomicBoolean();
+        clients.add(closed);
+        return (Bucket) Proxy.newProxyInstance(
+                Bucket.class.getClassLoader(), new Class<?>[] {Bucket.class}, (self, method, args) -> {
+                    if (method.getName().equals("close")) {
+                        closed.set(true);
+                        return null;
+                    } else if (closed.get()) {
+                        throw FakeBucket.failure(Kind.TRANSIENT);
+                    }
+                    try {
+                        return method.invoke(server, args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    FakeBucket server(String name) {
+        return servers.computeIfAbsent(name, key -> new FakeBucket());
+    }
+
+    FakeBucket server() {
+        return server("one");
+    }
+
+    S3Configuration configuration(String bucket) {
+        return configuration(bucket, local, 0, "");
+    }
+
+    static S3Configuration configuration(String bucket, Path local, long maxSize, String prefix) {
+        return new S3Configuration(
+                local,
+                maxSize,
+                new BucketSettings(
+                        new Destination("http://" + bucket + ".example", "us-east-1", bucket),
+                        null,
+                        true,
+                        List.of(),
+                        5,
+                        new ObjectOptions("", "", "", "", 0, "", Map.of())),
+                new ObjectNaming(prefix, true, true),
+                PART,
+                4);
+    }
+
+    @AfterEach
+    void close() {
+        storage.close();
+    }
+
+    static RecordingMetadata metadata(String name) {
+        return new RecordingMetadata(
+                name,
+                ID,
+                null,
+                1,
+                "binary",
+                "application/octet-stream",
+                "node1",
+                START,
+                null,
+                "192.0.2.7",
+                "XX",
+                null,
+                State.OPEN);
+    }
+
+    static RecordingMetadata authenticated(String name) {
+        return metadata(name).withUsername("alice");
+    }
+
+    static RecordingMetadata ended(String name) {
+        return authenticated(name).ended(State.ENDED, START.plusSeconds(1));
+    }
+
+    static byte[] random(int size, long seed) {
+        byte[] bytes = new byte[size];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+
+    static void write(StorageOutput output, byte[] bytes) throws IOException {
+        output.write(bytes, 0, bytes.length);
+        output.flush();
+    }
+
+    /** A whole recording, written in pieces. */
+    byte[] record(String name, int size) throws IOException {
+        byte[] bytes = random(size, name.hashCode());
+        StorageOutput output = storage.create(metadata(name));
+        output.update(authenticated(name));
+        for (int i = 0; i < size; i += 300) {
+            output.write(bytes, i, Math.min(300, size - i));
+        }
+        output.finish(ended(name));
+        return bytes;
+    }
+
+    static void eventually(String what, BooleanSupplier condition) {
+        eventually(what, 60, condition);
+    }
+
+    static void eventually(String what, int seconds, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("not yet: " + what);
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+    }
+
+    /** Waits until an object is there, and nothing else of it. */
+    void assertArrives(FakeBucket server, String key, byte[] bytes) {
+        eventually(key + ", " + storage.status(), () -> server.objects.containsKey(key));
+        assertArrayEquals(bytes, server.objects.get(key));
+    }
+
+    /** Waits until the local folder is empty but for what it has of its own. */
+    void assertNothingIsLeft() {
+        eventually(
+                "an empty folder: " + leftFiles() + storage.status(),
+                () -> leftFiles().isEmpty());
+        eventually("no upload", () -> storage.status().get("uploads").startsWith("0 running, 0 pending, 0 failed"));
+        assertEquals("0 recordings, 0.0 MiB", storage.status().get("spooled"));
+        servers.forEach((name, server) -> assertEquals(0, server.openUploads(), "uploads left open in " + name));
+    }
+
+    List<String> leftFiles() {
+        try (Stream<Path> files = Files.walk(local)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> local.relativize(file).toString())
+                    .filter(name -> !name.equals(".lock"))
+                    .toList();
+        } catch (IOException | java.io.UncheckedIOException e) {
+            return List.of("not to be read: " + e);
+        }
+    }
+}

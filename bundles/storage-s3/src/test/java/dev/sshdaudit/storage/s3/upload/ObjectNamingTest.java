@@ -1,0 +1,101 @@
+package dev.sshdaudit.storage.s3.upload;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sshdaudit.storage.RecordingMetadata;
+import dev.sshdaudit.storage.RecordingMetadata.State;
+import dev.sshdaudit.storage.s3.bucket.ObjectHead;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ObjectNamingTest {
+
+    private static final String ID = "0123456789abcdef0123456789abcdef";
+    private static final Instant START = Instant.parse("2026-11-01T23:59:59.5Z");
+
+    private static RecordingMetadata metadata(String name, String node, String user) {
+        return new RecordingMetadata(
+                name, ID, null, 1, "binary", "text/x", node, START, null, "2001:db8::1", "XX", user, State.OPEN);
+    }
+
+    @Test
+    void placeholdersAreReplaced() {
+        ObjectNaming naming = new ObjectNaming("a/{date}/{host}/{user}/", false, false);
+        assertEquals("a/2026-11-01/web1/bob/" + ID, naming.key(metadata(ID, "web1", "bob")));
+        assertEquals("a/", naming.literalPrefix());
+    }
+
+    @Test
+    void whatComesFromOutsideMakesNoFoldersAndNoSurprises() {
+        ObjectNaming naming = new ObjectNaming("{user}/", false, false);
+        Map<String, String> safe = Map.of(
+                "../../etc", "_._.._etc",
+                "a/b", "a_b",
+                "..", "_.",
+                "x y\n", "x_y_",
+                "ünï", "_n_",
+                "a{date}b", "a_date_b",
+                "$1\\", "_1_");
+        safe.forEach((user, expected) -> assertEquals(expected + "/" + ID, naming.key(metadata(ID, "", user)), user));
+        assertEquals("_/" + ID, naming.key(metadata(ID, "", null)));
+        assertTrue(naming.key(metadata(ID, "", "x".repeat(5000))).length() < 200);
+    }
+
+    @Test
+    void prefixesThatCannotBeAreTold() {
+        for (String good : List.of("", "audit/", "{date}/{user}-{host}/x_", "a.b/c")) {
+            assertNull(ObjectNaming.problem(good), good);
+        }
+        for (String bad : List.of(
+                "/a", "a//b", "../a", "a/./b", "{dat}/", "{", "a}", "a\nb", "ü", "a?b", "{date", "x".repeat(301))) {
+            assertNotNull(ObjectNaming.problem(bad), bad);
+        }
+    }
+
+    @Test
+    void metadataTellsNoMoreThanIsConfigured() {
+        Map<String, String> little = new ObjectNaming("", false, false)
+                .head(metadata(ID, "n", "bob"))
+                .metadata();
+        assertEquals(
+                Map.of("start", START.toString(), "authenticated", "true", "format", "binary", "node", "n"), little);
+        Map<String, String> much =
+                new ObjectNaming("", true, true).head(metadata(ID, "n", "bob")).metadata();
+        assertEquals("bob", much.get("username"));
+        assertEquals("2001:db8::1", much.get("ip"));
+    }
+
+    @Test
+    void anyUserNameFitsIntoAHeaderAndComesBack() {
+        ObjectNaming naming = new ObjectNaming("", true, true);
+        for (String user : List.of("bob", "ü ï", "100%", "%41", "a\r\nx-amz-acl: public", "\0", "日本", "😀")) {
+            ObjectHead head = naming.head(metadata(ID + "-7.3.cast", "n d", user));
+            assertTrue(head.metadata().get("username").matches("[!-~]*"), user);
+            RecordingMetadata back = naming.metadata(head, ID + "-7.3.cast", START);
+            assertEquals(user, back.username());
+            assertEquals("n d", back.node());
+            assertEquals(ID, back.connectionId());
+            assertEquals(7L, back.channelId());
+            assertEquals(3, back.part());
+            assertEquals(START, back.start());
+            assertEquals("2001:db8::1", back.remoteAddress());
+        }
+        assertTrue(ObjectNaming.encoded("ü".repeat(5000)).length() <= 1024);
+    }
+
+    @Test
+    void objectsOfOthersAreUnderstoodAsFarAsPossible() {
+        ObjectNaming naming = new ObjectNaming("", true, true);
+        RecordingMetadata metadata =
+                naming.metadata(new ObjectHead("x", "", Map.of("start", "yesterday", "username", "%zz%4")), "x", START);
+        assertEquals(START, metadata.start());
+        assertEquals("%zz%4", metadata.username());
+        assertEquals("x", metadata.connectionId());
+        assertNull(naming.metadata(null, "x", START).username());
+    }
+}
