@@ -11,6 +11,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A server that reads a line from whoever comes, answers with it twice, and hangs up. */
 final class Answering implements AutoCloseable {
@@ -50,12 +51,28 @@ final class Answering implements AutoCloseable {
         }
     }
 
-    /** Says a line to a server of this kind, wherever it can be reached, and gives back what it answers. */
+    /**
+     * Says a line to a server of this kind, wherever it can be reached, and gives back what it answers. Waits until it can
+     * be reached: a client says that it is ready before the server has answered all of its requests.
+     */
     static String ask(SocketAddress where, String line) throws IOException {
-        try (SocketChannel socket = SocketChannel.open(where)) {
+        try (SocketChannel socket = reach(where)) {
             write(socket, line + "\n");
             return readUntil(socket, -1);
         }
+    }
+
+    private static SocketChannel reach(SocketAddress where) {
+        AtomicReference<SocketChannel> socket = new AtomicReference<>();
+        Processes.eventually("somebody who listens on " + where, () -> {
+            try {
+                socket.set(SocketChannel.open(where));
+                return true;
+            } catch (IOException e) {
+                return false; // nobody yet
+            }
+        });
+        return socket.get();
     }
 
     /** Comes to a server that cannot be reached, and sees that nobody answers. */

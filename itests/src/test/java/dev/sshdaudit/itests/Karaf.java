@@ -16,7 +16,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A Karaf of its own: a folder, free ports, a process. */
@@ -234,6 +236,31 @@ final class Karaf implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Names of the recordings that go on. */
+    Set<String> open() {
+        return recordings().stream()
+                .filter(name -> !Recording.metadata(audit().resolve(name)).contains("\"ended\""))
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * Waits until all who have come so far have gone, and are recorded. A recording can begin seconds after its connection,
+     * when both are among the first of a Karaf that has much to do.
+     */
+    void settle() {
+        Pattern connections = Pattern.compile("(?m)^connections +([0-9]+)");
+        Processes.eventually(() -> "everybody gone: " + open(), 120, () -> {
+            try {
+                Matcher count = connections.matcher(ssh().exec("audit:status").text());
+                return count.find() && recordings().size() >= Integer.parseInt(count.group(1)) && open().isEmpty();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
     }
 
     /** The operating system's name of the process. */

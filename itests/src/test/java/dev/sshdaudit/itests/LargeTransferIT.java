@@ -33,6 +33,7 @@ class LargeTransferIT {
             karaf.set("audit.intercept.cfg", "passwords", "true").set("audit.intercept.cfg", "forwarding", "true");
             // about what Karaf needs by itself, and not enough for a tenth of the file
             karaf.javaOption("-Xmx160m").start();
+            karaf.settle();
             Set<String> before = karaf.recordings();
             Result result = karaf.ssh().sftp("put " + local + " data/transfer\nget data/transfer " + back + "\n");
             assertEquals(0, result.exit(), result::toString);

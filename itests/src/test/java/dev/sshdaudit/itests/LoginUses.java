@@ -205,6 +205,27 @@ interface LoginUses {
     }
 
     @Test
+    @Use("log in to a server that wants answers and a password")
+    default void answersAreNotEnough() throws Exception {
+        scene().records(
+                        () -> scene().askingHost()
+                                .option("-o", "PubkeyAuthentication=no")
+                                .answers(Scene.WORD, Scene.COLOUR, Scene.PASSWORD)
+                                .run("true"),
+                        Lines.CONNECT
+                                + Attempts.asked("alice", "", "")
+                                + """
+                                auth_password username=alice password=""
+                                auth_password_successful username=alice password=""
+                                """
+                                + Lines.in("alice", "password")
+                                        .replace(
+                                                "result=failed}]",
+                                                "result=failed} {method=keyboard-interactive time=* result=partial}]")
+                                + Lines.TRUE);
+    }
+
+    @Test
     @Use("log in with the third method that is tried")
     default void severalMethodsAreTriedInARow() throws Exception {
         Path unknown = OpenSsh.generateKey(scene().folder, "unknown-too", "ecdsa");

@@ -15,9 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A Karaf with its own SSH shell and, beside it, two servers of the host in {@code itests/ssh-host}; and who uses them. */
@@ -44,6 +42,7 @@ final class Scene {
     private final int port;
     private final int strictPort;
     private final int plainPort;
+    private final int askingPort;
     private final Set<String> assertedExtras = new HashSet<>();
     private String hostKey;
     private TypeSequence use;
@@ -52,10 +51,11 @@ final class Scene {
     private Scene(Karaf karaf, Path folder) throws IOException, InterruptedException {
         this.karaf = karaf;
         this.folder = folder;
-        List<Integer> ports = Karaf.freePorts(3);
+        List<Integer> ports = Karaf.freePorts(4);
         port = ports.get(0);
         strictPort = ports.get(1);
         plainPort = ports.get(2);
+        askingPort = ports.get(3);
         ed25519 = OpenSsh.generateKey(folder, "id_ed25519", "ed25519");
         ecdsa = OpenSsh.generateKey(folder, "id_ecdsa", "ecdsa");
         rsa = OpenSsh.generateKey(folder, "id_rsa", "rsa");
@@ -67,15 +67,24 @@ final class Scene {
         scene.configureHost();
         // what SSHD runs for X11 forwarding; it may not be installed
         scene.karaf.javaOption("-Dsshd.XAUTH_COMMAND=" + Programs.script(folder, "xauth", Programs.XAUTH));
-        scene.karaf.start();
-        must(scene.karaf.ssh().exec("bundle:install -s file:" + hostBundle()));
+        try {
+            scene.karaf.start();
+            scene.installHost();
+        } catch (IOException | InterruptedException | AssertionError e) {
+            scene.karaf.close();
+            throw e;
+        }
+        return scene;
+    }
+
+    private void installHost() throws IOException, InterruptedException {
+        must(karaf.ssh().exec("bundle:install -s file:" + hostBundle()));
         Processes.eventually(
                 "the host's servers",
                 60,
-                () -> Stream.of(scene.port, scene.strictPort, scene.plainPort).allMatch(scene::answers));
-        scene.hostKey();
-        scene.awaitEnds();
-        return scene;
+                () -> Stream.of(port, strictPort, plainPort, askingPort).allMatch(this::answers));
+        hostKey();
+        karaf.settle();
     }
 
     /** The fingerprint of the plain server's key. */
@@ -103,6 +112,7 @@ final class Scene {
         configure("open", port, "password publickey keyboard-interactive", keys);
         configure("strict", strictPort, "publickey,password", keys);
         configure("plain", plainPort, "password publickey", keys);
+        configure("asking", askingPort, "keyboard-interactive,password", keys);
     }
 
     private static Path hostBundle() {
@@ -128,13 +138,7 @@ final class Scene {
 
     /** Waits until nobody is connected any more. */
     void awaitEnds() {
-        Processes.eventually("the end of all connections", () -> notEnded().isEmpty());
-    }
-
-    private Set<String> notEnded() {
-        return karaf.recordings().stream()
-                .filter(name -> !Recording.metadata(karaf.audit().resolve(name)).contains("\"ended\""))
-                .collect(Collectors.toSet());
+        Processes.eventually("the end of all connections", () -> karaf.open().isEmpty());
     }
 
     /** Where the host lets users in who answer its questions, too. */
@@ -162,7 +166,12 @@ final class Scene {
         return OpenSsh.to(folder, strictPort, USER);
     }
 
-    /** The keys that tests have seen so far, with their values, in messages where they expected them. */
+    /** A user of the host that asks its questions and then for a password. */
+    OpenSsh askingHost() {
+        return OpenSsh.to(folder, askingPort, USER);
+    }
+
+    /** The keys of the extras that tests have expected, and seen, so far. */
     Set<String> assertedExtras() {
         return assertedExtras;
     }
@@ -184,11 +193,11 @@ final class Scene {
 
     /** Switches interception, and waits until that is in force and nobody else is connected but who was before. */
     void intercept(Content content, boolean whether) throws IOException, InterruptedException {
-        Set<String> open = notEnded();
+        Set<String> open = karaf.open();
         must(karaf.ssh().exec("config:property-set -p audit.intercept " + content.key() + " " + whether));
         Pattern intercepted = Pattern.compile("(?m)^intercepted.*\\b" + content.key() + "\\b");
         Processes.eventually("interception", () -> intercepted.matcher(status()).find() == whether);
-        Processes.eventually("the end of the administrator's connections", () -> open.containsAll(notEnded()));
+        Processes.eventually("the end of the administrator's connections", () -> open.containsAll(karaf.open()));
     }
 
     /** Switches auditing on or off, with nobody else connected when it comes on. */
@@ -233,10 +242,11 @@ final class Scene {
         List<MessageType> types =
                 recording.messages().stream().map(message -> message.type()).toList();
         transcript.assertFits(Transcript.expected(expected));
-        Matcher keys = EXTRA.matcher(expected);
-        while (keys.find()) {
-            assertedExtras.add(keys.group(1));
-        }
+        expected.lines()
+                .filter(line -> line.contains(" + "))
+                .map(line -> line.substring(line.indexOf(" + ") + 2))
+                .flatMap(extras -> EXTRA.matcher(extras).results())
+                .forEach(key -> assertedExtras.add(key.group(1)));
         int fitting = use.fitting(types);
         assertEquals(
                 types,

@@ -43,11 +43,7 @@ class SessionIT {
     @BeforeAll
     static void start() throws Exception {
         karaf = Karaf.distribution("session").start();
-        Processes.eventually(
-                "end of the first connections",
-                () -> karaf.recordings().stream()
-                        .allMatch(name ->
-                                Recording.metadata(karaf.audit().resolve(name)).contains("\"ended\"")));
+        karaf.settle();
     }
 
     @AfterAll
