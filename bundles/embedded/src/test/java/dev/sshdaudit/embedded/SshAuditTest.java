@@ -236,7 +236,7 @@ class SshAuditTest {
                         + " it must be an absolute path of a folder, such as /var/log/audit",
                 refusal("audit.file", Map.of("directory", "relative")));
         assertEquals(
-                "PID audit.fiel: there is no such PID; there are audit, audit.file, audit.intercept",
+                "PID audit.fiel: there is no such PID; there are audit, audit.binary, audit.file, audit.intercept",
                 refusal("audit.fiel", Map.of()));
     }
 

@@ -1,0 +1,48 @@
+package dev.sshdaudit.asciinema.internal;
+
+import dev.sshdaudit.asciinema.CastSettings;
+import dev.sshdaudit.config.ConfigReader;
+import dev.sshdaudit.config.InvalidConfigurationException;
+import dev.sshdaudit.format.AuditFormat;
+import dev.sshdaudit.provider.FormatProvider;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Brings the format {@code asciinema} to programs without OSGi. */
+public final class AsciinemaFormatProvider implements FormatProvider {
+
+    private final ConfigReader<AsciinemaSettings> reader =
+            new ConfigReader<>(AsciinemaSettings.PID, AsciinemaSettings.class);
+    private final AsciinemaFormat format = new AsciinemaFormat();
+
+    @Override
+    public String name() {
+        return "asciinema";
+    }
+
+    @Override
+    public Optional<String> pid() {
+        return Optional.of(AsciinemaSettings.PID);
+    }
+
+    @Override
+    public void configure(Map<String, ?> properties) {
+        try {
+            List<String> problems = new ArrayList<>();
+            CastSettings chosen = AsciinemaComponent.castSettings(reader.readStrictly(properties), problems);
+            if (!problems.isEmpty()) {
+                throw new InvalidConfigurationException(String.join("; ", problems));
+            }
+            format.use(chosen);
+        } catch (InvalidConfigurationException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public AuditFormat service() {
+        return format;
+    }
+}
