@@ -225,7 +225,7 @@ class SshAuditTest {
                 "PID audit, key formt: there is no such key; there are enable, format, mode, storage",
                 refusal("audit", Map.of("formt", "binary")));
         assertEquals(
-                "PID audit, key format: \"tape\" is not there, only [binary, none]."
+                "PID audit, key format: \"tape\" is not there, only [asciinema, binary, none]."
                         + " Put the jar that brings it on the class path.",
                 refusal("audit", Map.of("format", "tape")));
         assertEquals(
@@ -236,7 +236,7 @@ class SshAuditTest {
                         + " it must be an absolute path of a folder, such as /var/log/audit",
                 refusal("audit.file", Map.of("directory", "relative")));
         assertEquals(
-                "PID audit.fiel: there is no such PID; there are audit, audit.binary, audit.file, audit.intercept",
+                "PID audit.fiel: there is no such PID; there are audit, audit.asciinema, audit.binary, audit.file, audit.intercept",
                 refusal("audit.fiel", Map.of()));
     }
 
