@@ -262,7 +262,7 @@ class S3IT {
         long before = parts();
         gate.speed = 20_000_000;
         Process sftp = sending(karaf, file);
-        int parts = CRASHES < 3 ? 1 + number : random.nextInt(4);
+        int parts = CRASHES < 3 ? 1 + number : random.nextInt(3);
         Processes.eventually(
                 "some parts", () -> parts() >= before + parts && !spooled(karaf).isEmpty());
         long moment = System.nanoTime() + random.nextInt(1_000_000_000);
