@@ -1,7 +1,7 @@
 package dev.sshdaudit.storage.s3;
 
 import dev.sshdaudit.files.MetadataFile;
-import dev.sshdaudit.storage.s3.upload.RecordingUpload;
+import dev.sshdaudit.storage.s3.upload.Uploads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,7 +28,7 @@ final class Leftovers {
         for (Path journal : files(folder.resolve(JOURNALS), JOURNAL)) {
             Path recording = recording(folder, journal, JOURNAL);
             if (Files.notExists(recording)) {
-                if (RecordingUpload.isCompleted(journal)) {
+                if (Uploads.isCompleted(journal)) {
                     Files.deleteIfExists(journal);
                 } else {
                     quarantine.take(journal);

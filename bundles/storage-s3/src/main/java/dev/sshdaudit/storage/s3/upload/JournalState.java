@@ -1,6 +1,8 @@
 package dev.sshdaudit.storage.s3.upload;
 
+import dev.sshdaudit.storage.s3.bucket.Bucket.Receipt;
 import dev.sshdaudit.storage.s3.bucket.Bucket.UploadedPart;
+import dev.sshdaudit.storage.s3.bucket.BucketException;
 import dev.sshdaudit.storage.s3.bucket.Destination;
 import dev.sshdaudit.storage.s3.bucket.FileRange;
 import java.security.MessageDigest;
@@ -76,10 +78,6 @@ final class JournalState {
         return parts.containsKey(number);
     }
 
-    int count() {
-        return parts.size();
-    }
-
     /** Bytes that are up. */
     long bytes() {
         return parts.values().stream().mapToLong(Part::length).sum();
@@ -98,15 +96,27 @@ final class JournalState {
                 .toList();
     }
 
-    /** What servers whose ETags are checksums make of the parts': the MD5 sum of their MD5 sums. */
-    String expectedEtag() {
+    /**
+     * Compares the ETag of the object, where that is a checksum: the MD5 sum of the parts' MD5 sums, and their number. It
+     * is taken for one where the parts' were their MD5 sums.
+     */
+    void compare(Receipt receipt) throws BucketException {
+        boolean checksum = receipt.checksum()
+                && parts.values().stream().allMatch(part -> part.etag().equals(part.md5()))
+                && receipt.etag().matches("[0-9a-f]{32}-" + parts.size());
+        if (checksum && !receipt.etag().equals(expectedEtag())) {
+            throw new BucketException(
+                    BucketException.Kind.PARTS_REFUSED,
+                    false,
+                    "The server's checksum (ETag) of " + key + " in bucket " + destination + " is " + receipt.etag()
+                            + ", what was sent has " + expectedEtag(),
+                    null);
+        }
+    }
+
+    private String expectedEtag() {
         MessageDigest digest = FileRange.newMd5();
         parts.values().forEach(part -> digest.update(HexFormat.of().parseHex(part.md5())));
         return HexFormat.of().formatHex(digest.digest()) + "-" + parts.size();
-    }
-
-    /** Whether the ETags of all parts are their MD5 sums. */
-    boolean hasChecksums() {
-        return parts.values().stream().allMatch(part -> part.etag().equals(part.md5()));
     }
 }

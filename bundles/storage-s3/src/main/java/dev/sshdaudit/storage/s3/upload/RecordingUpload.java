@@ -2,14 +2,12 @@ package dev.sshdaudit.storage.s3.upload;
 
 import dev.sshdaudit.files.Reasons;
 import dev.sshdaudit.storage.RecordingMetadata;
-import dev.sshdaudit.storage.s3.bucket.Bucket.OpenUpload;
 import dev.sshdaudit.storage.s3.bucket.Bucket.Receipt;
 import dev.sshdaudit.storage.s3.bucket.BucketException;
 import dev.sshdaudit.storage.s3.bucket.BucketException.Kind;
 import dev.sshdaudit.storage.s3.bucket.FileRange;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +20,6 @@ import org.slf4j.LoggerFactory;
 public final class RecordingUpload {
 
     private static final Logger LOG = LoggerFactory.getLogger(RecordingUpload.class);
-    private static final int TRIES_TO_LEAVE = 3;
 
     private final SpooledFile spooled;
     private final Journal journal;
@@ -55,16 +52,6 @@ public final class RecordingUpload {
         this.journal = new Journal(spooled.journal());
         this.metadata = metadata;
         this.uploads = uploads;
-    }
-
-    /** Whether a journal says that the object is there. */
-    public static boolean isCompleted(Path journal) {
-        try {
-            JournalState state = new Journal(journal).read();
-            return state != null && state.isCompleted();
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     /** The recording's name. */
@@ -243,19 +230,7 @@ public final class RecordingUpload {
 
     /** Of an upload that was asked for the name is not known; but nobody else has a recording of this key. */
     private void abortStrays(Target target) throws IOException {
-        String key = state == null ? target.naming().key(metadata) : state.key();
-        try {
-            for (OpenUpload open : target.bucket().listMultipartUploads(key)) {
-                if (open.key().equals(key)) {
-                    target.bucket().abortMultipartUpload(key, open.uploadId());
-                }
-            }
-        } catch (BucketException e) {
-            if (e.kind() != Kind.REFUSED) {
-                throw e;
-            }
-            LOG.warn("An upload of {} that was begun may be left open: {}", key, e.getMessage());
-        }
+        Strays.abort(target.bucket(), state == null ? target.naming().key(metadata) : state.key());
         forget();
         synchronized (this) {
             stray = false;
@@ -294,18 +269,7 @@ public final class RecordingUpload {
 
     private void complete(Target target) throws IOException {
         Receipt receipt = target.bucket().completeMultipartUpload(state.key(), state.uploadId(), state.parts());
-        String expected = state.expectedEtag();
-        if (receipt.checksum()
-                && state.hasChecksums()
-                && receipt.etag().matches("[0-9a-f]{32}-" + state.count())
-                && !receipt.etag().equals(expected)) {
-            throw new BucketException(
-                    Kind.PARTS_REFUSED,
-                    false,
-                    "The server's checksum (ETag) of " + state.key() + " in bucket " + target.destination() + " is "
-                            + receipt.etag() + ", what was sent has " + expected,
-                    null);
-        }
+        state.compare(receipt);
         journal.completed();
         synchronized (this) {
             state.complete();
@@ -348,24 +312,7 @@ public final class RecordingUpload {
 
     /** The configuration names another bucket: ends what was begun in the former, if its keys are still known. */
     private void leave() throws IOException {
-        Target former = begunAt;
-        boolean left = former != null && state.uploadId() == null;
-        for (int i = 0; former != null && !left && i < TRIES_TO_LEAVE; i++) {
-            try {
-                former.bucket().abortMultipartUpload(state.key(), state.uploadId());
-                left = true;
-            } catch (BucketException e) {
-                LOG.debug("{} stays in {}", state.key(), state.destination(), e);
-            }
-        }
-        if (!left) {
-            LOG.warn(
-                    "The upload of {} that was begun in bucket {} stays there unfinished, as its keys are no longer"
-                            + " known or do not work: abort it, or have the bucket's lifecycle do so. Upload id: {}",
-                    state.key(),
-                    state.destination(),
-                    state.uploadId());
-        }
+        Strays.leave(begunAt, state);
         forget();
     }
 

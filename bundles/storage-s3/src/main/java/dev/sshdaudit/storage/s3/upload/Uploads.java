@@ -3,6 +3,7 @@ package dev.sshdaudit.storage.s3.upload;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.s3.bucket.BucketException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -101,9 +102,14 @@ public final class Uploads implements AutoCloseable {
         submit(upload);
     }
 
-    /** Whether a recording of this name is on its way. */
-    public boolean contains(String name) {
-        return recordings.containsKey(name);
+    /** Whether a journal says that the object is there. */
+    public static boolean isCompleted(Path journal) {
+        try {
+            JournalState state = new Journal(journal).read();
+            return state != null && state.isCompleted();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     void remove(RecordingUpload upload) {
