@@ -50,8 +50,7 @@ public final class BinaryFormat implements AuditFormat {
                     chosen.level(),
                     "from 1 to " + compression.highestLevel() + " for " + compression + ", or 0");
         }
-        int level = chosen.level() == 0 ? compression.defaultLevel() : chosen.level();
-        Settings settings = new Settings(compression, level);
+        Settings settings = new Settings(compression, chosen.level());
         try {
             settings.compressor().end();
         } catch (LinkageError e) {

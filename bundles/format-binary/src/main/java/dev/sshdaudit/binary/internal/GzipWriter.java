@@ -10,6 +10,9 @@ import java.util.zip.Deflater;
  * the output otherwise, and be used again: what java.util.zip's own stream cannot. Takes some 330 KiB, most of it outside
  * the heap.
  *
+ * <p>It can take pains with the little that people type and see, where a level that searches far saves a fifth and costs
+ * nothing that counts, and turn to a faster level where more comes.
+ *
  * <p>What does not become smaller, such as a transfer of compressed files, is stored as it is (RFC 1951, section 3.2.4),
  * some ten times as fast; a sample now and then tells whether that has changed.
  */
@@ -25,13 +28,20 @@ final class GzipWriter implements Compressor {
     /** So much is stored before the next sample. */
     private static final int STORED_RUN = 2 << 20;
 
+    /** So much from flush to flush is compressed with pains: a quarter of a second of a thousand keystrokes and echoes. */
+    private static final int WITH_PAINS = 64 << 10;
+
     /** What saves less than this part is not worth the time. */
     private static final int WORTHWHILE = SAMPLE / 50;
 
     /** No name, no time, system unknown: byte for byte what the reference writes. */
     private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
 
+    private final int level;
+    private final int levelWithPains;
     private final Deflater deflater;
+    private int currentLevel;
+    private int sinceFlush;
     private final CRC32 crc = new CRC32();
     private final byte[] out = new byte[OUT_SIZE];
     private int outLength;
@@ -43,8 +53,17 @@ final class GzipWriter implements Compressor {
     /** Where in {@link #out} the header of the open stored block stands, or -1. */
     private int storedHeader = -1;
 
-    GzipWriter(int level) {
-        deflater = new Deflater(level, true);
+    /**
+     * Makes a writer.
+     *
+     * @param level for plenty
+     * @param levelWithPains for as long as no more than 64 KiB come from flush to flush
+     */
+    GzipWriter(int level, int levelWithPains) {
+        this.level = level;
+        this.levelWithPains = levelWithPains;
+        currentLevel = levelWithPains;
+        deflater = new Deflater(currentLevel, true);
     }
 
     @Override
@@ -59,6 +78,10 @@ final class GzipWriter implements Compressor {
     public void write(byte[] bytes, int offset, int length) throws IOException {
         crc.update(bytes, offset, length);
         size += length; // RFC 1952 wants it modulo 2^32
+        sinceFlush = Math.min(sinceFlush + Math.min(length, SAMPLE), SAMPLE);
+        if (sinceFlush > WITH_PAINS && currentLevel != level) {
+            hurry();
+        }
         for (int done = 0; done < length; ) {
             done += leftToStore > 0
                     ? store(bytes, offset + done, Math.min(length - done, leftToStore))
@@ -74,6 +97,10 @@ final class GzipWriter implements Compressor {
             deflate(Deflater.SYNC_FLUSH);
         }
         handOver();
+        if (sinceFlush <= WITH_PAINS && leftToStore == 0) {
+            useLevel(levelWithPains);
+        }
+        sinceFlush = 0;
     }
 
     private int compress(byte[] bytes, int offset, int length) throws IOException {
@@ -86,6 +113,31 @@ final class GzipWriter implements Compressor {
         return length;
     }
 
+    /** It begins anew: behind levels that search lazily, zlib's fast ones overlook short matches. */
+    private void hurry() throws IOException {
+        if (leftToStore == 0) {
+            deflate(Deflater.SYNC_FLUSH);
+        }
+        restart();
+        useLevel(level);
+    }
+
+    private void restart() {
+        deflater.reset();
+        sampled = 0;
+        writtenBefore = 0;
+    }
+
+    /** To be called where nothing is held back, so that nothing comes out. */
+    private void useLevel(int wanted) {
+        if (wanted != currentLevel) {
+            currentLevel = wanted;
+            deflater.setLevel(wanted);
+            // the change is a call of its own
+            deflater.deflate(out, outLength, OUT_SIZE - outLength, Deflater.NO_FLUSH);
+        }
+    }
+
     private void judge() throws IOException {
         if (deflater.getBytesWritten() - writtenBefore > SAMPLE / 2) {
             // not all of it may have come out yet
@@ -94,7 +146,7 @@ final class GzipWriter implements Compressor {
         if (deflater.getBytesWritten() - writtenBefore > SAMPLE - WORTHWHILE) {
             leftToStore = STORED_RUN;
             // what is compressed later must not refer to what it has not seen
-            deflater.reset();
+            restart();
         }
         sampled = 0;
         writtenBefore = deflater.getBytesWritten();
@@ -148,12 +200,12 @@ final class GzipWriter implements Compressor {
 
     @Override
     public void reset() {
-        deflater.reset();
-        crc.reset();
         outLength = 0;
+        restart();
+        useLevel(levelWithPains);
+        crc.reset();
         output = null;
-        sampled = 0;
-        writtenBefore = 0;
+        sinceFlush = 0;
         leftToStore = 0;
         storedHeader = -1;
     }

@@ -3,16 +3,16 @@ package dev.sshdaudit.binary.internal;
 /**
  * What recordings are written with.
  *
- * @param level of compression, 1 (fast) to {@link Compression#highestLevel()} (small)
+ * @param level of compression, 1 (fast) to {@link Compression#highestLevel()} (small); 0 for what suits most
  */
 record Settings(Compression compression, int level) {
 
     /** What suits most. */
     static final Settings DEFAULT = of(Compression.gzip);
 
-    /** A compression at its own best level. */
+    /** A compression in the way that suits most. */
     static Settings of(Compression compression) {
-        return new Settings(compression, compression.defaultLevel());
+        return new Settings(compression, 0);
     }
 
     /** Instead of {@code equals}, which for records of JDK 17 keeps this bundle's classes in a cache of the JDK. */

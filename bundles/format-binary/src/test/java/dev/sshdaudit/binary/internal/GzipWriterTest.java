@@ -1,6 +1,7 @@
 package dev.sshdaudit.binary.internal;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -21,7 +22,7 @@ class GzipWriterTest {
     private final MemoryOutputs outputs = new MemoryOutputs();
     private final ByteArrayOutputStream expected = new ByteArrayOutputStream();
     private final Random random = new Random(4711);
-    private final GzipWriter writer = new GzipWriter(3);
+    private final GzipWriter writer = new GzipWriter(3, 8);
 
     @BeforeEach
     void open() throws IOException {
@@ -76,6 +77,40 @@ class GzipWriterTest {
         assertArrayEquals(expected.toByteArray(), gunzip(outputs.bytes()));
         int added = outputs.bytes().length - noise;
         assertTrue(added < text.length / 2 + (2 << 20), added + " bytes for " + text.length);
+    }
+
+    @Test
+    void whatIsLittleIsCompressedAsIfAllWere() throws IOException {
+        int thorough = sizeInFlushesOf(500, new GzipWriter(8, 8));
+        assertTrue(thorough < 0.9 * sizeInFlushesOf(500, new GzipWriter(3, 3)));
+        assertEquals(thorough, sizeInFlushesOf(500, writer));
+    }
+
+    @Test
+    void whatIsMuchIsCompressedFast() throws IOException {
+        int fast = sizeInFlushesOf(30_000, new GzipWriter(3, 3));
+        assertTrue(fast > 1.05 * sizeInFlushesOf(30_000, new GzipWriter(8, 8)));
+        int difference = fast - sizeInFlushesOf(30_000, writer);
+        assertTrue(difference >= 0 && difference < 0.02 * fast, difference + " bytes of " + fast);
+    }
+
+    /** Lines that have much in common, flushed after so many of them. */
+    private static int sizeInFlushesOf(int lines, GzipWriter writer) throws IOException {
+        MemoryOutputs outputs = new MemoryOutputs();
+        outputs.open("", "");
+        writer.begin(outputs);
+        Random random = new Random(5);
+        for (int i = 0; i < 60_000; i++) {
+            byte[] line = ("ada 4096 Nov  1 " + random.nextInt(1000) + " notes-" + random.nextInt(100) + "\r\n")
+                    .getBytes(StandardCharsets.US_ASCII);
+            writer.write(line, 0, line.length);
+            if (i % lines == 0) {
+                writer.sync();
+            }
+        }
+        writer.finish();
+        writer.end();
+        return outputs.bytes().length;
     }
 
     @Test
