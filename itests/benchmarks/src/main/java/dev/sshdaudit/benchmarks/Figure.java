@@ -1,0 +1,47 @@
+package dev.sshdaudit.benchmarks;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * One measured figure: the median of several rounds, and how far they lay apart.
+ *
+ * @param work what was done
+ * @param measure what was measured of it
+ * @param unit of the value; "×" for a ratio within one run
+ * @param goal null if there is none
+ */
+public record Figure(String work, String measure, double value, double low, double high, String unit, Goal goal) {
+
+    /** The unit of ratios. */
+    public static final String TIMES = "×";
+
+    /** The median of rounds. */
+    public static Figure of(String work, String measure, String unit, Goal goal, double... rounds) {
+        double[] sorted = rounds.clone();
+        Arrays.sort(sorted);
+        int middle = sorted.length / 2;
+        double median = sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        return new Figure(work, measure, median, sorted[0], sorted[sorted.length - 1], unit, goal);
+    }
+
+    /** The median of what rounds of one thing are to rounds of another, each compared with its neighbour in time. */
+    public static Figure ratio(String work, String measure, Goal goal, double[] rounds, double[] others) {
+        double[] ratios = new double[rounds.length];
+        Arrays.setAll(ratios, i -> rounds[i] / others[i]);
+        return of(work, measure, TIMES, goal, ratios);
+    }
+
+    /** What tells it from others. */
+    String key() {
+        return work + ": " + measure;
+    }
+
+    static String number(double value) {
+        double size = Math.abs(value);
+        if (size >= 10_000) {
+            return String.format(Locale.ROOT, "%,.0f", value);
+        }
+        return String.format(Locale.ROOT, size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : "%.3f", value);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.sshdaudit.benchmarks;
+
+import dev.sshdaudit.benchmarks.inner.InnerParts;
+import dev.sshdaudit.benchmarks.whole.Echo;
+import dev.sshdaudit.benchmarks.whole.Growth;
+import dev.sshdaudit.benchmarks.whole.IdleConnections;
+import dev.sshdaudit.benchmarks.whole.IdleSessions;
+import dev.sshdaudit.benchmarks.whole.SftpTransfers;
+import dev.sshdaudit.benchmarks.whole.TypingSessions;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The program: measures what it is told to, prints a table, and keeps the figures in a file. */
+public final class Main {
+
+    /** All that there is, in the order in which {@code all} measures it. */
+    static final List<Measurement> MEASUREMENTS = List.of(
+            new InnerParts(),
+            new SftpTransfers(),
+            new Echo(),
+            new IdleConnections(),
+            new IdleSessions(),
+            new TypingSessions(),
+            new Growth());
+
+    private Main() {}
+
+    /** See {@link #usage()}. */
+    public static void main(String[] arguments) throws Exception {
+        List<String> words = new ArrayList<>(List.of(arguments));
+        if (words.size() == 3 && words.get(0).equals("compare")) {
+            Results old = Results.read(Path.of(words.get(1)));
+            System.out.println(Results.read(Path.of(words.get(2))).comparedWith(old));
+            return;
+        }
+        Path file = Path.of("benchmarks.json");
+        int out = words.indexOf("--out");
+        if (out >= 0 && out + 1 < words.size()) {
+            file = Path.of(words.get(out + 1));
+            words.subList(out, out + 2).clear();
+        }
+        Effort effort = words.remove("--smoke") ? Effort.SMOKE : Effort.FULL;
+        List<Measurement> chosen = MEASUREMENTS.stream()
+                .filter(it -> words.equals(List.of("all")) || words.contains(it.name()))
+                .toList();
+        if (chosen.isEmpty() || !words.equals(List.of("all")) && chosen.size() < words.size()) {
+            System.err.println(usage());
+            System.exit(2);
+        }
+        Results results = measure(chosen, effort);
+        results.write(file);
+        System.out.println("\n" + results.table() + "\n\nKept in " + file.toAbsolutePath());
+        System.exit(0); // whatever threads SSHD leaves
+    }
+
+    static Results measure(List<Measurement> chosen, Effort effort) throws Exception {
+        String started = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+        Machine machine = Machine.here();
+        List<Figure> figures = new ArrayList<>();
+        for (Measurement measurement : chosen) {
+            System.err.println("Measuring " + measurement.description());
+            figures.addAll(measurement.measure(effort));
+        }
+        return new Results(started, machine, figures);
+    }
+
+    private static String usage() {
+        StringBuilder text = new StringBuilder("usage: benchmarks.jar [--smoke] [--out FILE] all | NAME...\n"
+                + "       benchmarks.jar compare OLD NEW\n\n");
+        MEASUREMENTS.forEach(it -> text.append(String.format("  %-9s %s%n", it.name(), it.description())));
+        return text.append("\nFigures are kept in benchmarks.json, if not told otherwise.")
+                .toString();
+    }
+}

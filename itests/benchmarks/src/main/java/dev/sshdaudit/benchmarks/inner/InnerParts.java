@@ -1,0 +1,201 @@
+package dev.sshdaudit.benchmarks.inner;
+
+import static dev.sshdaudit.benchmarks.Goal.atLeast;
+import static dev.sshdaudit.benchmarks.Goal.atMost;
+
+import dev.sshdaudit.benchmarks.Effort;
+import dev.sshdaudit.benchmarks.Figure;
+import dev.sshdaudit.benchmarks.Goal;
+import dev.sshdaudit.benchmarks.Measurement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.openjdk.jmh.results.RunResult;
+
+/**
+ * Encoders, decoders and the mailbox, with JMH, beside raw compressors. All of it is measured several times over, so
+ * that what is compared is close in time.
+ */
+public final class InnerParts implements Measurement {
+
+    private static final double MIB = 1 << 20;
+    private static final int KEYSTROKES = 1 << 21;
+
+    /** What raw compressors did, in MiB/s, on the machine that goals in MiB/s come from. */
+    private static final Map<String, Double> THERE = Map.of("gzip", 77.0, "zstd", 229.0);
+
+    private final Map<String, List<RunResult>> results = new LinkedHashMap<>();
+
+    @Override
+    public String name() {
+        return "inner";
+    }
+
+    @Override
+    public String description() {
+        return "encoding, decoding, record(), beside raw zlib and zstd (JMH)";
+    }
+
+    @Override
+    public List<Figure> measure(Effort effort) throws Exception {
+        Map<String, Job> jobs = jobs(effort.of(64 << 20, 1 << 20), effort.of(KEYSTROKES, 1 << 10));
+        int rounds = effort.of(3, 1);
+        for (int round = 1; round <= rounds; round++) {
+            for (Map.Entry<String, Job> job : jobs.entrySet()) {
+                System.err.println("  round " + round + " of " + rounds + ": " + job.getKey());
+                results.computeIfAbsent(job.getKey(), key -> new ArrayList<>())
+                        .add(job.getValue().run(effort));
+            }
+        }
+        return figures();
+    }
+
+    private static Map<String, Job> jobs(int size, int keystrokes) {
+        Map<String, Job> jobs = new LinkedHashMap<>();
+        for (int level : new int[] {1, 3, 6}) {
+            jobs.put("raw zlib " + level, Job.of(RawCompression.class, "zlib", "size", size, "level", level));
+        }
+        for (int level : new int[] {1, 3}) {
+            jobs.put("raw zstd " + level, Job.of(RawCompression.class, "zstd", "size", size, "level", level));
+        }
+        for (String format : Formats.COMPRESSIONS) {
+            for (Workload workload : List.of(Workload.TEXT_1K, Workload.TEXT_32K, Workload.RANDOM_32K)) {
+                jobs.put("encode " + workload + " " + format, encode(workload, format, false, size));
+                jobs.put("encode " + workload + " " + format + " file", encode(workload, format, true, size));
+            }
+            jobs.put("keys " + format, encode(Workload.KEYSTROKES, format, false, keystrokes));
+            for (Workload workload : List.of(Workload.TEXT_1K, Workload.RANDOM_32K)) {
+                jobs.put(
+                        "decode " + workload + " " + format,
+                        Job.of(Decode.class, "decode", "workload", workload, "format", format, "size", size));
+            }
+        }
+        jobs.put("encode TEXT_1K cast", encode(Workload.TEXT_1K, "cast", false, size));
+        jobs.put("copy", Job.of(Record.class, "copyAlone"));
+        jobs.put("record", Job.of(Record.class, "record"));
+        return jobs;
+    }
+
+    private static Job encode(Workload workload, String format, boolean toFile, int size) {
+        return Job.of(Encode.class, "encode", "workload", workload, "format", format, "toFile", toFile, "size", size);
+    }
+
+    private List<Figure> figures() {
+        List<Figure> figures = new ArrayList<>();
+        results.keySet().stream().filter(key -> key.startsWith("raw")).forEach(key -> {
+            figures.add(Figure.of(key + ", text", "speed", "MiB/s", null, speeds(key)));
+            figures.add(Figure.of(key + ", text", "bytes out per byte in", "", null, sizes(key)));
+        });
+        if (Formats.COMPRESSIONS.contains("gzip")) {
+            text(figures, "gzip", Workload.TEXT_1K, 50, 0.308);
+            text(figures, "gzip", Workload.TEXT_32K, 59, 0.30);
+            random(figures, "gzip", 150);
+        }
+        if (Formats.COMPRESSIONS.contains("zstd")) {
+            text(figures, "zstd", Workload.TEXT_1K, 135, 0.29);
+            text(figures, "zstd", Workload.TEXT_32K, 190, 0.29);
+            random(figures, "zstd", 1024);
+        }
+        for (String format : Formats.COMPRESSIONS) {
+            others(figures, format);
+        }
+        Goal cast = atLeast(263).onMachine(machine("gzip"));
+        figures.add(Figure.of("encode text 1 KiB, asciicast", "speed", "MiB/s", cast, speeds("encode TEXT_1K cast")));
+        record(figures);
+        return figures;
+    }
+
+    private void text(List<Figure> figures, String format, Workload workload, double speed, double size) {
+        String raw = format.equals("gzip") ? "raw zlib 3" : "raw zstd 3";
+        String what = workload == Workload.TEXT_1K ? "encode text 1 KiB, " : "encode text 32 KiB, ";
+        for (String target : List.of("", " file")) {
+            String key = "encode " + workload + " " + format + target;
+            String work = what + format + (target.isEmpty() ? ", discarded" : ", to a file");
+            Goal goal = atLeast(speed).onMachine(machine(format));
+            figures.add(Figure.of(work, "speed", "MiB/s", goal, speeds(key)));
+            figures.add(Figure.ratio(work, "speed, to " + raw, atLeast(0.8), speeds(key), speeds(raw)));
+            figures.add(Figure.of(work, "bytes out per byte in", "", atMost(size), sizes(key)));
+        }
+    }
+
+    private void random(List<Figure> figures, String format, double speed) {
+        for (String target : List.of("", " file")) {
+            String key = "encode RANDOM_32K " + format + target;
+            String work = "encode random 32 KiB, " + format + (target.isEmpty() ? ", discarded" : ", to a file");
+            Goal goal = atLeast(speed).onMachine(machine(format));
+            figures.add(Figure.of(work, "speed", "MiB/s", goal, speeds(key)));
+            figures.add(Figure.of(work, "bytes out per byte in", "", atMost(1.01), sizes(key)));
+        }
+    }
+
+    private void others(List<Figure> figures, String format) {
+        String keys = "keys " + format;
+        double[] perSecond = values(keys, it -> 1e9 * secondary(it, "messages") / samples(it) / score(it));
+        Goal goal = atLeast(750_000).onMachine(machine(format));
+        figures.add(Figure.of("keystrokes of 1 byte, " + format, "speed", "messages/s", goal, perSecond));
+        figures.add(Figure.of("keystrokes of 1 byte, " + format, "bytes out each", "", atMost(8), sizes(keys)));
+        Goal decode = atLeast(100).onMachine(machine(format));
+        figures.add(Figure.of("decode text, " + format, "speed", "MiB/s", decode, speeds("decode TEXT_1K " + format)));
+        figures.add(
+                Figure.of("decode random, " + format, "speed", "MiB/s", decode, speeds("decode RANDOM_32K " + format)));
+    }
+
+    private void record(List<Figure> figures) {
+        String work = "record() of 1 KiB";
+        figures.add(Figure.of(work, "mean", "ns", atMost(2_000), values("record", InnerParts::score)));
+        figures.add(Figure.of(work, "mean of the copy alone", "ns", null, values("copy", InnerParts::score)));
+        figures.add(Figure.of(work, "p99.9", "ns", atMost(1_000_000), values("record", it -> percentile(it, 99.9))));
+        figures.add(Figure.of(work, "p99.9 of the copy alone", "ns", null, values("copy", it -> percentile(it, 99.9))));
+        figures.add(Figure.of(
+                work,
+                "allocated by all threads",
+                "bytes",
+                null,
+                values("record", it -> secondary(it, "gc.alloc.rate.norm"))));
+        figures.add(Figure.of(
+                work,
+                "allocated by the copy alone",
+                "bytes",
+                null,
+                values("copy", it -> secondary(it, "gc.alloc.rate.norm"))));
+    }
+
+    /** How many times as fast this machine compresses as that of the goals. */
+    private double machine(String format) {
+        String raw = format.equals("zstd") ? "raw zstd 3" : "raw zlib 3";
+        return Figure.of(raw, "", "", null, speeds(raw)).value() / THERE.get(format);
+    }
+
+    private double[] speeds(String key) {
+        return values(key, it -> size(it) / MIB / (score(it) / 1e9));
+    }
+
+    private double[] sizes(String key) {
+        return values(key, it -> secondary(it, "bytesOut") / secondary(it, "bytesIn"));
+    }
+
+    private double[] values(String key, java.util.function.ToDoubleFunction<RunResult> value) {
+        return results.get(key).stream().mapToDouble(value).toArray();
+    }
+
+    private static double size(RunResult result) {
+        return Double.parseDouble(result.getParams().getParam("size"));
+    }
+
+    private static double samples(RunResult result) {
+        return result.getPrimaryResult().getSampleCount();
+    }
+
+    private static double score(RunResult result) {
+        return result.getPrimaryResult().getScore();
+    }
+
+    private static double percentile(RunResult result, double percent) {
+        return result.getPrimaryResult().getStatistics().getPercentile(percent);
+    }
+
+    private static double secondary(RunResult result, String name) {
+        return result.getSecondaryResults().get(name).getScore();
+    }
+}

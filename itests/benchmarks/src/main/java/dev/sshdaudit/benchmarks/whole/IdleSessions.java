@@ -1,0 +1,64 @@
+package dev.sshdaudit.benchmarks.whole;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import dev.sshdaudit.benchmarks.Effort;
+import dev.sshdaudit.benchmarks.Figure;
+import dev.sshdaudit.benchmarks.Goal;
+import dev.sshdaudit.benchmarks.Measurement;
+import dev.sshdaudit.benchmarks.whole.ServerProcess.Question;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** Real sessions that do nothing: what becomes free in the server when nobody records them any more, was ours. */
+public final class IdleSessions implements Measurement {
+
+    private static final int SESSIONS = 10_000;
+    private static final int SPARE_DESCRIPTORS = 500;
+    private static final long QUIET = TimeUnit.SECONDS.toNanos(12);
+
+    @Override
+    public String name() {
+        return "idle-ssh";
+    }
+
+    @Override
+    public String description() {
+        return "heap of real idle sessions, recorded and not";
+    }
+
+    @Override
+    public List<Figure> measure(Effort effort) throws Exception {
+        int count = Math.min(effort.of(SESSIONS, 10), possible());
+        try (ServerProcess server = new ServerProcess("gzip", "4g")) {
+            long threads = server.ask(Question.THREADS);
+            long before = server.ask(Question.HEAP_BYTES);
+            try (Sessions sessions = new Sessions(server.port(true), count)) {
+                sessions.type(1, 1);
+                LockSupport.parkNanos(effort == Effort.FULL ? QUIET : 0);
+                long recorded = server.ask(Question.HEAP_BYTES);
+                threads = server.ask(Question.THREADS) - threads;
+                server.ask(Question.DETACH);
+                long alone = server.ask(Question.HEAP_BYTES);
+                String work = count + " idle sessions";
+                return List.of(
+                        Figure.of(work, "heap of SSHD, each", "KiB", null, kib(alone - before, count)),
+                        Figure.of(
+                                work, "heap beyond SSHD's, each", "KiB", Goal.atMost(16), kib(recorded - alone, count)),
+                        Figure.of(work, "threads more than without sessions", "", null, threads));
+            }
+        }
+    }
+
+    /** The server has a socket and a file for each. */
+    private static int possible() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                ? (int) Math.min(SESSIONS, unix.getMaxFileDescriptorCount() / 2 - SPARE_DESCRIPTORS)
+                : SESSIONS;
+    }
+
+    private static double kib(long bytes, int count) {
+        return bytes / 1024.0 / count;
+    }
+}

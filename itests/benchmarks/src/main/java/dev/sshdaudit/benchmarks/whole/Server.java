@@ -1,0 +1,86 @@
+package dev.sshdaudit.benchmarks.whole;
+
+import dev.sshdaudit.benchmarks.inner.Formats;
+import dev.sshdaudit.core.PlainAuditLog;
+import dev.sshdaudit.sshd.tap.SshServerTap;
+import dev.sshdaudit.storage.file.PlainFileStorage;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
+import org.apache.sshd.core.CoreModuleProperties;
+import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.keyprovider.SimpleGeneratorHostKeyProvider;
+import org.apache.sshd.sftp.server.SftpSubsystemFactory;
+
+/**
+ * Two SSH servers in one process, alike but for one being recorded, so that what is compared shares all that is shared:
+ * the process, its heap, its compiled code, the minute. {@link ServerProcess} starts it and asks it.
+ */
+final class Server {
+
+    private static final SimpleGeneratorHostKeyProvider HOST_KEY = new SimpleGeneratorHostKeyProvider();
+
+    private final PlainAuditLog log;
+    private final SshServer plain;
+    private final SshServer audited;
+    private final SshServerTap tap;
+
+    private Server(Path folder, String format) throws IOException {
+        HOST_KEY.setAlgorithm("EC");
+        HOST_KEY.setKeySize(256);
+        log = new PlainAuditLog(Formats.named(format), PlainFileStorage.in(ServerProcess.recordings(folder)));
+        plain = start(ServerProcess.files(folder));
+        audited = start(ServerProcess.files(folder));
+        tap = SshServerTap.attach(audited, log.log());
+    }
+
+    private static SshServer start(Path files) throws IOException {
+        SshServer server = SshServer.setUpDefaultServer();
+        server.setHost("127.0.0.1");
+        server.setPort(0);
+        server.setKeyPairProvider(HOST_KEY);
+        server.setPublickeyAuthenticator((user, key, session) -> true);
+        server.setShellFactory(channel -> new EchoShell());
+        server.setSubsystemFactories(List.of(new SftpSubsystemFactory()));
+        server.setFileSystemFactory(new VirtualFileSystemFactory(files));
+        CoreModuleProperties.IDLE_TIMEOUT.set(server, Duration.ZERO);
+        server.start();
+        return server;
+    }
+
+    /** Answers questions, a line each. */
+    public static void main(String[] arguments) throws IOException {
+        Server server = new Server(Path.of(arguments[0]), arguments[1]);
+        BufferedReader questions = new BufferedReader(new InputStreamReader(System.in));
+        for (String question = questions.readLine(); question != null; question = questions.readLine()) {
+            System.out.println(server.answer(ServerProcess.Question.valueOf(question)));
+        }
+        System.exit(0);
+    }
+
+    private long answer(ServerProcess.Question question) throws IOException {
+        return switch (question) {
+            case PLAIN_PORT -> plain.getPort();
+            case AUDITED_PORT -> audited.getPort();
+            case CPU_NANOS -> Usage.cpu();
+            case HEAP_BYTES -> Usage.heap();
+            case RESIDENT_KIB -> Usage.residentKib();
+            case THREADS -> ManagementFactory.getThreadMXBean().getThreadCount();
+            case LOST_MESSAGES -> log.log().status().lostMessages();
+            case DETACH -> {
+                tap.close();
+                log.awaitNoConnection();
+                yield 0;
+            }
+            case SETTLE -> {
+                log.awaitNoConnection();
+                yield 0;
+            }
+        };
+    }
+}

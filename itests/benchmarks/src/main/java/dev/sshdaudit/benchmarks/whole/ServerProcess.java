@@ -1,0 +1,112 @@
+package dev.sshdaudit.benchmarks.whole;
+
+import dev.sshdaudit.benchmarks.Folders;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A {@link Server} in a process of its own, and the folders that it works in. */
+final class ServerProcess implements AutoCloseable {
+
+    /** What can be asked of it. */
+    enum Question {
+        /** The port of the server that is not recorded. */
+        PLAIN_PORT,
+        /** The port of the server that is recorded. */
+        AUDITED_PORT,
+        /** Processor time of the process. */
+        CPU_NANOS,
+        /** Heap in use after a collection. */
+        HEAP_BYTES,
+        /** Memory of the process, outside the heap too. */
+        RESIDENT_KIB,
+        /** Live threads. */
+        THREADS,
+        /** What could not be recorded. */
+        LOST_MESSAGES,
+        /** Nothing is recorded any more; answered when the recordings have ended. */
+        DETACH,
+        /** Answered when all connections that are recorded have ended, and their recordings. */
+        SETTLE
+    }
+
+    private final Path folder = Folders.temporary();
+    private final Process process;
+    private final BufferedReader answers;
+    private final Writer questions;
+
+    /**
+     * Starts one.
+     *
+     * @param format as in {@link dev.sshdaudit.benchmarks.inner.Formats}
+     */
+    ServerProcess(String format, String heap) throws IOException {
+        Files.createDirectory(files(folder));
+        process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx" + heap,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Server.class.getName(),
+                        folder.toString(),
+                        format)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        answers = new BufferedReader(new InputStreamReader(process.getInputStream()));
+        questions = new OutputStreamWriter(process.getOutputStream());
+    }
+
+    /** What sftp sees. */
+    static Path files(Path folder) {
+        return folder.resolve("files");
+    }
+
+    /** Where recordings are kept. */
+    static Path recordings(Path folder) {
+        return folder.resolve("recordings");
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    long ask(Question question) throws IOException {
+        questions.write(question + "\n");
+        questions.flush();
+        String answer = answers.readLine();
+        if (answer == null) {
+            throw new IOException("The server has ended");
+        }
+        return Long.parseLong(answer);
+    }
+
+    int port(boolean audited) throws IOException {
+        return (int) ask(audited ? Question.AUDITED_PORT : Question.PLAIN_PORT);
+    }
+
+    List<Path> recordings() throws IOException {
+        try (var all = Files.list(recordings(folder))) {
+            return all.filter(Folders::isRecording).toList();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            questions.close();
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            process.destroyForcibly();
+        }
+        Folders.delete(folder);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.sshdaudit.benchmarks.whole;
+
+import dev.sshdaudit.benchmarks.Effort;
+import dev.sshdaudit.benchmarks.Figure;
+import dev.sshdaudit.benchmarks.Goal;
+import dev.sshdaudit.benchmarks.Measurement;
+import dev.sshdaudit.benchmarks.inner.Formats;
+import dev.sshdaudit.benchmarks.whole.ServerProcess.Question;
+import dev.sshdaudit.format.RecordingReader;
+import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.ChannelEvent.Io;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** 2,000 real sessions in which somebody types 10 keys a second and sees them, in a server with 512 MiB of heap. */
+public final class TypingSessions implements Measurement {
+
+    private static final int KEYS_PER_SECOND = 10;
+
+    private record Cost(double seconds, double cpu, long heap, long resident, long keys) {}
+
+    @Override
+    public String name() {
+        return "typing";
+    }
+
+    @Override
+    public String description() {
+        return "2,000 sessions typing 10 keys a second: lost messages, processor time, memory";
+    }
+
+    @Override
+    public List<Figure> measure(Effort effort) throws Exception {
+        int count = effort.of(2_000, 5);
+        int seconds = effort.of(20, 1);
+        try (ServerProcess server = new ServerProcess("gzip", "512m")) {
+            Cost plain = type(server, false, count, seconds);
+            Cost audited = type(server, true, count, seconds);
+            server.ask(Question.SETTLE);
+            long missing = 2 * audited.keys - recordedBytes(server);
+            long size = 0;
+            for (Path recording : server.recordings()) {
+                size += Files.size(recording);
+            }
+            String work = String.format("%,d sessions, %d keys/s each", count, KEYS_PER_SECOND);
+            List<Figure> figures = new ArrayList<>();
+            figures.add(Figure.of(work, "keys sent and echoed", "keys/s", null, audited.keys / audited.seconds));
+            figures.add(Figure.of(work, "lost messages", "", Goal.atMost(0), server.ask(Question.LOST_MESSAGES)));
+            figures.add(Figure.of(work, "bytes missing in recordings", "", Goal.atMost(0), missing));
+            figures.add(
+                    Figure.of(work, "bytes in files for a key and its echo", "", null, (double) size / audited.keys));
+            figures.add(Figure.of(work, "heap in use", "MiB", Goal.atMost(512), audited.heap / 1048576.0));
+            figures.add(Figure.of(work, "heap in use without us", "MiB", null, plain.heap / 1048576.0));
+            figures.add(Figure.of(work, "process memory", "MiB", null, audited.resident / 1024.0));
+            figures.add(Figure.of(work, "processors in use", "", null, audited.cpu / audited.seconds));
+            figures.add(Figure.of(work, "processors in use without us", "", null, plain.cpu / plain.seconds));
+            figures.add(Figure.of(
+                    work, "processor time", Figure.TIMES, null, audited.cpu / audited.keys / (plain.cpu / plain.keys)));
+            return figures;
+        }
+    }
+
+    private static Cost type(ServerProcess server, boolean audited, int count, int seconds) throws Exception {
+        try (Sessions sessions = new Sessions(server.port(audited), count)) {
+            sessions.type(KEYS_PER_SECOND, 1);
+            long cpu = server.ask(Question.CPU_NANOS);
+            long keys = sessions.keys();
+            double time = sessions.type(KEYS_PER_SECOND, seconds);
+            cpu = server.ask(Question.CPU_NANOS) - cpu;
+            return new Cost(
+                    time,
+                    cpu / 1e9 * sessions.keys() / (sessions.keys() - keys),
+                    server.ask(Question.HEAP_BYTES),
+                    server.ask(Question.RESIDENT_KIB),
+                    sessions.keys());
+        }
+    }
+
+    private static long recordedBytes(ServerProcess server) throws IOException {
+        long bytes = 0;
+        for (Path recording : server.recordings()) {
+            try (RecordingReader reader = Formats.named("gzip").newReader(Files.newInputStream(recording))) {
+                for (AuditMessage message = reader.read(); message != null; message = reader.read()) {
+                    bytes += message.payload() instanceof Io io ? io.data().length() : 0;
+                }
+            }
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,2 @@
+/** Opens what the bundle {@code core} keeps to itself. */
+package dev.sshdaudit.core;

@@ -1,0 +1,2 @@
+/** Opens what the bundle {@code storage-file} keeps to itself. */
+package dev.sshdaudit.storage.file;

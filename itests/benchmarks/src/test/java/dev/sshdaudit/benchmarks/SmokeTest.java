@@ -1,0 +1,60 @@
+package dev.sshdaudit.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.zip.Deflater;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nobody measures every day: that everything that can be measured still works is seen here, with little of each. */
+@Timeout(300)
+class SmokeTest {
+
+    @Test
+    void everythingThatCanBeMeasuredStillWorks(@TempDir Path folder) throws Exception {
+        Results results = Main.measure(Main.MEASUREMENTS, Effort.SMOKE);
+
+        for (Figure figure : results.figures()) {
+            // of so little, ratios may divide by nothing
+            assertTrue(Double.isFinite(figure.value()) || figure.unit().equals(Figure.TIMES), figure.toString());
+        }
+        assertEquals(0, value(results, "lost messages"));
+        assertEquals(0, value(results, "bytes missing in recordings"));
+
+        Path file = folder.resolve("benchmarks.json");
+        results.write(file);
+        assertEquals(results, Results.read(file));
+        assertTrue(results.comparedWith(Results.read(file)).contains("key to echo"));
+    }
+
+    private static double value(Results results, String measure) {
+        return results.figures().stream()
+                .filter(it -> it.measure().equals(measure))
+                .findFirst()
+                .orElseThrow()
+                .value();
+    }
+
+    @Test
+    void textIsAsCompressibleAsTerminalsAre() {
+        assertEquals(0.30, compressed(3), 0.01);
+        assertEquals(0.262, compressed(6), 0.015);
+    }
+
+    private static double compressed(int level) {
+        byte[] text = TerminalText.bytes(4 << 20);
+        Deflater deflater = new Deflater(level, true);
+        deflater.setInput(text);
+        deflater.finish();
+        byte[] out = new byte[64 << 10];
+        while (!deflater.finished()) {
+            deflater.deflate(out);
+        }
+        double ratio = (double) deflater.getBytesWritten() / text.length;
+        deflater.end();
+        return ratio;
+    }
+}
