@@ -1,19 +1,17 @@
 package dev.sshdaudit.benchmarks.inner;
 
 import dev.sshdaudit.AuditConnection;
-import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.benchmarks.Folders;
-import dev.sshdaudit.core.PlainAuditLog;
+import dev.sshdaudit.benchmarks.Reading;
+import dev.sshdaudit.benchmarks.RunningLog;
 import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ChannelOpen.NewChannelSuccessful;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
-import dev.sshdaudit.storage.file.PlainFileStorage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -37,17 +35,17 @@ public class Record {
     private static final int PACKETS = 4 << 10;
 
     private final byte[] packets = Workload.TEXT_1K.content(PACKETS * SIZE);
-    private PlainAuditLog log;
+    private final Reading reading = new Reading();
+    private RunningLog log;
     private AuditConnection connection;
     private Path folder;
     private int next;
-    private volatile boolean suspended;
 
     @Setup(Level.Trial)
     public void start() throws IOException {
         folder = Folders.temporary();
-        log = new PlainAuditLog(Formats.named("gzip"), PlainFileStorage.in(folder));
-        connection = log.log().connect(new Connect("192.0.2.7", "XX"), Map.of(), new Control());
+        log = new RunningLog("gzip", folder);
+        connection = log.log().connect(new Connect("192.0.2.7", "XX"), Map.of(), reading);
         connection.record(new NewChannelSuccessful("session"), 0L);
     }
 
@@ -63,9 +61,7 @@ public class Record {
 
     @Setup(Level.Invocation)
     public void awaitReading() {
-        while (suspended) {
-            LockSupport.parkNanos(50_000);
-        }
+        reading.await();
         next = (next + 1) % PACKETS;
     }
 
@@ -78,23 +74,5 @@ public class Record {
     @Benchmark
     public Io copyAlone() {
         return new Io(Io.STDOUT, Bytes.copyOf(packets, next * SIZE, SIZE));
-    }
-
-    private final class Control implements ConnectionControl {
-
-        @Override
-        public void suspendReading() {
-            suspended = true;
-        }
-
-        @Override
-        public void resumeReading() {
-            suspended = false;
-        }
-
-        @Override
-        public void disconnect(String reason) {
-            throw new IllegalStateException(reason);
-        }
     }
 }

@@ -73,7 +73,7 @@ public final class Growth implements Measurement {
             List<AuditConnection> connections = recorder.begin(count);
             for (int line = 0; line < 8; line++) {
                 byte[] text = Arrays.copyOfRange(TEXT, line << 10, (line + 1) << 10);
-                connections.forEach(it -> Recorder.print(it, text));
+                connections.forEach(it -> recorder.print(it, text));
             }
             recorder.end(connections);
             return Usage.cpu() - cpu;
@@ -93,10 +93,7 @@ public final class Growth implements Measurement {
         byte[] text = new byte[size];
         for (int i = 0; i < messages; i++) {
             System.arraycopy(TEXT, (int) ((long) i * size % (TEXT.length - size)), text, 0, size);
-            Recorder.print(connections.get(0), text);
-            if (i % 256 == 255) {
-                recorder.log().awaitNothingHeld();
-            }
+            recorder.print(connections.get(0), text);
         }
         recorder.end(connections);
     }

@@ -36,7 +36,7 @@ public final class IdleConnections implements Measurement {
             long heap = Usage.heap();
             long resident = Usage.residentKib();
             List<AuditConnection> connections = recorder.begin(count);
-            connections.forEach(it -> Recorder.print(it, Recorder.SCREEN));
+            connections.forEach(it -> recorder.print(it, Recorder.SCREEN));
             LockSupport.parkNanos(effort == Effort.FULL ? QUIET : 0);
             heap = Usage.heap() - heap;
             resident = Usage.residentKib() - resident;

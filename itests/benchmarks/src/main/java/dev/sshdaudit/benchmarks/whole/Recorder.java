@@ -1,18 +1,16 @@
 package dev.sshdaudit.benchmarks.whole;
 
 import dev.sshdaudit.AuditConnection;
-import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.benchmarks.Folders;
+import dev.sshdaudit.benchmarks.Reading;
+import dev.sshdaudit.benchmarks.RunningLog;
 import dev.sshdaudit.benchmarks.TerminalText;
-import dev.sshdaudit.benchmarks.inner.Formats;
-import dev.sshdaudit.core.PlainAuditLog;
 import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ChannelOpen.NewChannelSuccessful;
 import dev.sshdaudit.message.ChannelRequest;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
-import dev.sshdaudit.storage.file.PlainFileStorage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,13 +24,14 @@ final class Recorder implements AutoCloseable {
     static final byte[] SCREEN = TerminalText.bytes(2_000);
 
     private final Path folder = Folders.temporary();
-    private final PlainAuditLog log;
+    private final Reading reading = new Reading();
+    private final RunningLog log;
 
     Recorder(String format) throws IOException {
-        log = new PlainAuditLog(Formats.named(format), PlainFileStorage.in(folder));
+        log = new RunningLog(format, folder);
     }
 
-    PlainAuditLog log() {
+    RunningLog log() {
         return log;
     }
 
@@ -45,7 +44,7 @@ final class Recorder implements AutoCloseable {
         List<AuditConnection> connections = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             AuditConnection connection =
-                    log.log().connect(new Connect("192.0.2.7", "XX"), Map.of("remotePort", 40_000L), new Nothing());
+                    log.log().connect(new Connect("192.0.2.7", "XX"), Map.of("remotePort", 40_000L), reading);
             connection.record(new HandshakeSuccessful("ada"), null);
             connection.record(new NewChannelSuccessful("session"), 0L);
             connection.record(new ChannelRequest.Pty(0, "xterm-256color", 80, 24, 0, 0, Bytes.EMPTY), 0L);
@@ -60,7 +59,9 @@ final class Recorder implements AutoCloseable {
         log.awaitNoConnection();
     }
 
-    static void print(AuditConnection connection, byte[] text) {
+    /** As fast as it may. */
+    void print(AuditConnection connection, byte[] text) {
+        reading.await();
         connection.record(new Io(Io.STDOUT, Bytes.copyOf(text)), 0L);
     }
 
@@ -68,18 +69,5 @@ final class Recorder implements AutoCloseable {
     public void close() throws IOException {
         log.close();
         Folders.delete(folder);
-    }
-
-    /** Callers go slow by themselves. */
-    private static final class Nothing implements ConnectionControl {
-
-        @Override
-        public void suspendReading() {}
-
-        @Override
-        public void resumeReading() {}
-
-        @Override
-        public void disconnect(String reason) {}
     }
 }

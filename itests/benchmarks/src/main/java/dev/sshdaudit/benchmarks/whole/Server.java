@@ -1,9 +1,7 @@
 package dev.sshdaudit.benchmarks.whole;
 
-import dev.sshdaudit.benchmarks.inner.Formats;
-import dev.sshdaudit.core.PlainAuditLog;
+import dev.sshdaudit.benchmarks.RunningLog;
 import dev.sshdaudit.sshd.tap.SshServerTap;
-import dev.sshdaudit.storage.file.PlainFileStorage;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -25,7 +23,7 @@ final class Server {
 
     private static final SimpleGeneratorHostKeyProvider HOST_KEY = new SimpleGeneratorHostKeyProvider();
 
-    private final PlainAuditLog log;
+    private final RunningLog log;
     private final SshServer plain;
     private final SshServer audited;
     private final SshServerTap tap;
@@ -33,7 +31,7 @@ final class Server {
     private Server(Path folder, String format) throws IOException {
         HOST_KEY.setAlgorithm("EC");
         HOST_KEY.setKeySize(256);
-        log = new PlainAuditLog(Formats.named(format), PlainFileStorage.in(ServerProcess.recordings(folder)));
+        log = new RunningLog(format, ServerProcess.recordings(folder));
         plain = start(ServerProcess.files(folder));
         audited = start(ServerProcess.files(folder));
         tap = SshServerTap.attach(audited, log.log());

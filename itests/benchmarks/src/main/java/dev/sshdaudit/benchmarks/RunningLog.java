@@ -1,0 +1,54 @@
+package dev.sshdaudit.benchmarks;
+
+import dev.sshdaudit.AuditLog;
+import dev.sshdaudit.benchmarks.inner.Formats;
+import dev.sshdaudit.config.InvalidConfigurationException;
+import dev.sshdaudit.core.StandaloneLog;
+import dev.sshdaudit.storage.file.FileStorageProvider;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** The audit log as it is in Karaf, less the OSGi around it: switched on, all content intercepted, to files. */
+public final class RunningLog implements AutoCloseable {
+
+    private final StandaloneLog log = new StandaloneLog();
+    private final FileStorageProvider files = new FileStorageProvider();
+
+    /**
+     * Starts a log.
+     *
+     * @param format as in {@link Formats}
+     */
+    public RunningLog(String format, Path folder) {
+        files.configure(Map.of("directory", folder.toString()));
+        log.format("measured", Formats.named(format));
+        log.storage("file", files.service());
+        try {
+            log.intercept(Map.of("stdin", true, "stdout", true, "stderr", true, "forwarding", true));
+            log.configure(log.choose(Map.of("enable", true, "format", "measured", "storage", "file")));
+        } catch (InvalidConfigurationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The log. */
+    public AuditLog log() {
+        return log.log();
+    }
+
+    /** Waits until all connections that have ended are recorded. */
+    public void awaitNoConnection() {
+        while (log.log().status().liveConnections() > 0) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+    }
+
+    /** Ends all recordings. */
+    @Override
+    public void close() {
+        log.close();
+        files.close();
+    }
+}

@@ -1,2 +1,0 @@
-/** Opens what the bundle {@code core} keeps to itself. */
-package dev.sshdaudit.core;

@@ -1,2 +1,0 @@
-/** Opens what the bundle {@code storage-file} keeps to itself. */
-package dev.sshdaudit.storage.file;
