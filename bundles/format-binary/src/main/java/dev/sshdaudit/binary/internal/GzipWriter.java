@@ -23,10 +23,13 @@ final class GzipWriter implements Compressor {
     private static final int STORED_HEADER_SIZE = 5;
 
     /** So much is compressed to see whether it gets smaller. */
-    private static final int SAMPLE = 128 << 10;
+    private static final int SAMPLE = 64 << 10;
 
-    /** So much is stored before the next sample. */
-    private static final int STORED_RUN = 2 << 20;
+    /** So much is stored before the next sample at first, */
+    private static final int SHORTEST_RUN = 512 << 10;
+
+    /** twice as much each time that the sample is no smaller either, and never more than this. */
+    private static final int LONGEST_RUN = 16 << 20;
 
     /** So much from flush to flush is compressed with pains: a quarter of a second of a thousand keystrokes and echoes. */
     private static final int WITH_PAINS = 64 << 10;
@@ -49,6 +52,7 @@ final class GzipWriter implements Compressor {
     private RecordingOutput output;
     private int sampled;
     private long writtenBefore;
+    private int run = SHORTEST_RUN;
     private int leftToStore;
     /** Where in {@link #out} the header of the open stored block stands, or -1. */
     private int storedHeader = -1;
@@ -144,9 +148,12 @@ final class GzipWriter implements Compressor {
             deflate(Deflater.SYNC_FLUSH);
         }
         if (deflater.getBytesWritten() - writtenBefore > SAMPLE - WORTHWHILE) {
-            leftToStore = STORED_RUN;
+            leftToStore = run;
+            run = Math.min(2 * run, LONGEST_RUN);
             // what is compressed later must not refer to what it has not seen
             restart();
+        } else {
+            run = SHORTEST_RUN;
         }
         sampled = 0;
         writtenBefore = deflater.getBytesWritten();
@@ -206,6 +213,7 @@ final class GzipWriter implements Compressor {
         crc.reset();
         output = null;
         sinceFlush = 0;
+        run = SHORTEST_RUN;
         leftToStore = 0;
         storedHeader = -1;
     }
