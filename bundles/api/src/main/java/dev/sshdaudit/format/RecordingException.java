@@ -66,7 +66,9 @@ public class RecordingException extends IOException {
                 messages,
                 true,
                 resumesAt,
-                detail + "; what follows is skipped, reading goes on at byte " + resumesAt);
+                detail + "; "
+                        + (resumesAt > position ? resumesAt - position + " bytes are" : "the rest of this part is")
+                        + " skipped, reading goes on at byte " + resumesAt);
     }
 
     /** What is wrong. */
@@ -87,6 +89,11 @@ public class RecordingException extends IOException {
     /** The byte at which reading goes on, where messages had to be skipped up to there; otherwise -1. */
     public long resumesAt() {
         return resumesAt;
+    }
+
+    /** How many bytes from {@link #position()} on were skipped; 0 where that is not known, or nothing was. */
+    public long skipped() {
+        return Math.max(0, resumesAt - position);
     }
 
     /** Whether reading can go on behind it. */

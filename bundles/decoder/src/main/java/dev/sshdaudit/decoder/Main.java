@@ -92,7 +92,7 @@ public final class Main {
             if (options.files().size() > 1 && (options.text() || options.stats())) {
                 output.write(("==> " + name + " <==\n").getBytes(StandardCharsets.UTF_8));
             }
-            problem = new Decoder(input, sink(output, input, options)).run();
+            problem = new Decoder(input, sink(output, options), options.limits()).run();
         } catch (ClosedOutputException e) {
             return NOT_WHOLE; // as of "| head": whoever closed it knows
         } catch (NoSuchFileException e) {
@@ -113,12 +113,12 @@ public final class Main {
         return NOT_WHOLE;
     }
 
-    private static Sink sink(OutputStream output, Progress input, Options options) {
+    private static Sink sink(OutputStream output, Options options) {
         if (options.text()) {
             Timeline timeline = options.absolute ? Timeline.absolute(ZoneId.systemDefault()) : Timeline.relative();
             return Sinks.text(output, options.secrets ? timeline.withSecrets() : timeline);
         } else if (options.stats()) {
-            return new Statistics(output, input::position);
+            return new Statistics(output);
         } else if (options.asciicast()) {
             CastSettings casts = new CastSettings(options.castVersion, 0, CastSettings.DEFAULT.env(), true);
             return new CastFiles(output, options.directory, options.channel, casts);

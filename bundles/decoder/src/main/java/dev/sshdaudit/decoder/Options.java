@@ -1,5 +1,6 @@
 package dev.sshdaudit.decoder;
 
+import dev.sshdaudit.binary.BinaryRecordingReader.Limits;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,9 @@ import picocli.CommandLine.Parameters;
             "  java -jar auditlog-decoder.jar --asciicast --channel 0 FILE | asciinema play -"
         })
 final class Options {
+
+    /** Bits of a byte's number in a GiB. */
+    private static final int GIB = 30;
 
     @ArgGroup
     private Output output = new Output();
@@ -92,6 +96,13 @@ final class Options {
     int castVersion = 2;
 
     @Option(
+            names = "--limit",
+            paramLabel = "GIB",
+            description = "How many GiB of messages a recording may hold, decompressed. Default: 1024. One that holds more"
+                    + " is taken for one made to fill your disk.")
+    int limit = (int) (Limits.DEFAULT.total() >> GIB);
+
+    @Option(
             names = {"-h", "-help", "--help"},
             usageHelp = true,
             description = "Print this and exit.")
@@ -113,6 +124,10 @@ final class Options {
         return all;
     }
 
+    Limits limits() {
+        return Limits.DEFAULT.withTotal((long) limit << GIB);
+    }
+
     boolean text() {
         return output.text;
     }
@@ -129,6 +144,8 @@ final class Options {
     String problem() {
         if (files().isEmpty()) {
             return "no file given";
+        } else if (limit < 1) {
+            return "--limit must be 1 or more";
         } else if ((absolute || secrets) && !text()) {
             return "--absolute and --secrets need --text";
         } else if ((channel != null || castVersion != 2 || !directory.toString().isEmpty()) && !asciicast()) {

@@ -1,5 +1,6 @@
 package dev.sshdaudit.decoder;
 
+import dev.sshdaudit.format.RecordingException;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.text.JsonLines;
 import dev.sshdaudit.text.Timeline;
@@ -38,9 +39,18 @@ final class Sinks {
             @Override
             public void message(AuditMessage message) throws IOException {
                 for (String line : timeline.lines(message)) {
-                    buffer.write(line.getBytes(StandardCharsets.UTF_8));
-                    buffer.write('\n');
+                    print(line);
                 }
+            }
+
+            @Override
+            public void gap(RecordingException problem) throws IOException {
+                print(timeline.gap(problem));
+            }
+
+            private void print(String line) throws IOException {
+                buffer.write(line.getBytes(StandardCharsets.UTF_8));
+                buffer.write('\n');
             }
 
             @Override

@@ -1,5 +1,6 @@
 package dev.sshdaudit.decoder;
 
+import dev.sshdaudit.binary.BinaryRecordingReader;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ChannelOpen;
@@ -17,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.LongSupplier;
 
 /** Counts what is in a recording, and prints it at the end. */
 final class Statistics implements Sink {
@@ -28,10 +28,10 @@ final class Statistics implements Sink {
     private static final int MAX_PROGRAMS = 100;
 
     private final OutputStream out;
-    private final LongSupplier size;
     private final Map<String, Long> messages = new TreeMap<>();
     private final long[] data = new long[STREAMS.length];
     private final Map<Long, String> programs = new LinkedHashMap<>();
+    private BinaryRecordingReader reader;
     private AuditMessage first;
     private long last;
     private long count;
@@ -39,14 +39,14 @@ final class Statistics implements Sink {
     private long lost;
     private String username;
 
-    /**
-     * Makes a sink that prints at the end.
-     *
-     * @param size how many bytes of the recording were read
-     */
-    Statistics(OutputStream out, LongSupplier size) {
+    /** Makes a sink that prints at the end. */
+    Statistics(OutputStream out) {
         this.out = out;
-        this.size = size;
+    }
+
+    @Override
+    public void begin(BinaryRecordingReader opened) {
+        reader = opened;
     }
 
     @Override
@@ -96,8 +96,11 @@ final class Statistics implements Sink {
         if (lost > 0) {
             row(text, "lost", number(lost) + " messages");
         }
-        long bytes = size.getAsLong();
-        row(text, "size", number(bytes) + " bytes" + (count == 0 ? "" : ", " + tenths(bytes, count) + " a message"));
+        if (count > 0) {
+            long size = reader.position();
+            row(text, "size", number(size) + " bytes, " + tenths(size, count) + " a message");
+            row(text, "decompressed", tenths(reader.decompressed(), size) + " times as much");
+        }
         out.write(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 

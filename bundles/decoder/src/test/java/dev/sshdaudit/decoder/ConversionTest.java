@@ -115,7 +115,45 @@ class ConversionTest {
         }
         long size = Files.size(file);
         assertTrue(text.contains("size " + size + " bytes, "), text);
+        String times = text.replaceAll("(?s).*decompressed ([0-9.]+) times as much\n.*", "$1");
+        assertTrue(Double.parseDouble(times) > 2, text);
         assertFalse(out().contains("Cv5-secret"));
+    }
+
+    @Test
+    void whatIsMissingInTheMiddleIsToldWhereItIsMissing() throws IOException {
+        byte[] whole = Files.readAllBytes(file);
+        byte[] unit = Arrays.copyOfRange(whole, 40, whole.length - 1);
+        ByteArrayOutputStream damaged = new ByteArrayOutputStream();
+        damaged.write(whole, 0, whole.length - 1);
+        damaged.writeBytes(new byte[100]);
+        damaged.writeBytes(unit);
+        damaged.writeBytes("something else".getBytes(StandardCharsets.US_ASCII));
+        damaged.writeBytes(unit);
+        damaged.write(0);
+        Files.write(file, damaged.toByteArray());
+
+        assertEquals(1, run("--text", file.toString()));
+        List<String> lines = out().lines().toList();
+        int each = messages.size();
+        assertEquals(3 * each + 2, lines.size(), out());
+        String first = lines.get(each);
+        int at = whole.length - 1;
+        assertTrue(
+                first.matches(" +~+  .*; 100 bytes are skipped, reading goes on at byte " + (at + 100) + " \\(byte " + at
+                        + "\\)"),
+                first);
+        assertTrue(lines.get(2 * each + 1).contains("14 bytes are skipped"), out());
+        String problem = err.toString(StandardCharsets.UTF_8);
+        assertTrue(problem.contains("damaged at byte " + at + ", after " + each + " messages: "), problem);
+        assertTrue(problem.contains("; then damaged at byte "), problem);
+        assertTrue(problem.endsWith("; 114 bytes were skipped in all\n"), problem);
+    }
+
+    @Test
+    void aRecordingThatHoldsTooMuchIsRefused() throws IOException {
+        assertEquals(2, run("--limit", "0", file.toString()));
+        assertEquals(0, run("--limit", "1", file.toString()));
     }
 
     @Test

@@ -14,7 +14,8 @@ import java.io.InputStream;
 
 /**
  * Reads a recording in the format {@code binary}, versions 1, 2 and 3, by whomever it was written. Whatever the input
- * holds, reading it takes no more memory than the {@link Limits} allow (and 8 MiB more for zstd) and throws nothing but {@link IOException}.
+ * holds, reading it throws nothing but {@link IOException}, and takes no more memory than some three times the
+ * {@link Limits#messageSize()}, and with zstd another 8 MiB outside the heap.
  *
  * <pre>{@code
  * try (BinaryRecordingReader reader = BinaryRecordingReader.open(Files.newInputStream(file))) {
@@ -42,23 +43,33 @@ public final class BinaryRecordingReader implements RecordingReader {
      * @param messageSize bytes of one message, decompressed
      * @param messageItems keys and values in one message
      * @param nesting lists, maps and tags within each other, the message's own map included
+     * @param total bytes of all messages, decompressed: a kilobyte can hold thirty megabytes of them
      */
-    public record Limits(int messageSize, int messageItems, int nesting) {
+    public record Limits(int messageSize, int messageItems, int nesting, long total) {
 
         /**
-         * 16 MiB, half a million items, 32 levels: far more than an SSH packet can hold (256 KiB), far less than hurts.
+         * 8 MiB, 65,536 items, 32 levels, 1 TiB: far more than an SSH packet (256 KiB), or what a recorder takes at a
+         * time (5 MiB), and less than hurts.
          */
-        public static final Limits DEFAULT = new Limits(16 << 20, 1 << 19, 32);
+        public static final Limits DEFAULT = new Limits(8 << 20, 1 << 16, 32, 1L << 40);
 
         /**
          * Checks the limits.
          *
-         * @throws IllegalArgumentException if one of them is not between 1 and what the reader itself can bear
+         * @throws IllegalArgumentException if one of them is less than 1, {@code messageSize} more than 256 MiB, or
+         *     {@code nesting} more than 1000
          */
         public Limits {
-            if (messageSize < 1 || messageSize > 1 << 28 || messageItems < 1 || nesting < 1 || nesting > 1000) {
-                throw new IllegalArgumentException("Limits " + messageSize + ", " + messageItems + ", " + nesting);
+            boolean tooLittle = messageSize < 1 || messageItems < 1 || nesting < 1 || total < 1;
+            if (tooLittle || messageSize > 1 << 28 || nesting > 1000) {
+                throw new IllegalArgumentException(
+                        "Limits " + messageSize + ", " + messageItems + ", " + nesting + ", " + total);
             }
+        }
+
+        /** These limits with another one for the whole. */
+        public Limits withTotal(long bytes) {
+            return new Limits(messageSize, messageItems, nesting, bytes);
         }
     }
 
@@ -165,6 +176,11 @@ public final class BinaryRecordingReader implements RecordingReader {
     /** Up to which byte of the recording, from 0, the input was used so far; reading runs ahead of the messages. */
     public long position() {
         return input.position();
+    }
+
+    /** How many bytes were decompressed so far, a few of them perhaps more than once where something was damaged. */
+    public long decompressed() {
+        return input.decompressed();
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.text.JsonLines;
+import dev.sshdaudit.text.Problems;
 import dev.sshdaudit.text.Timeline;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
@@ -16,16 +17,15 @@ import java.io.PrintStream;
 final class RecordingPrinter {
 
     /** Writes a message to the console. */
-    @FunctionalInterface
     private interface Renderer {
         void write(AuditMessage message) throws IOException;
+
+        default void gap(RecordingException problem) {}
     }
 
     private final RecordingMetadata metadata;
     private final PrintStream console;
-    private RecordingException first;
-    private RecordingException last;
-    private long problems;
+    private final Problems problems = new Problems();
     private boolean beingRecorded;
 
     RecordingPrinter(RecordingMetadata metadata, PrintStream console) {
@@ -43,7 +43,17 @@ final class RecordingPrinter {
     }
 
     void print(RecordingReader reader, Timeline timeline) throws IOException {
-        print(reader, message -> timeline.lines(message).forEach(console::println));
+        print(reader, new Renderer() {
+            @Override
+            public void write(AuditMessage message) {
+                timeline.lines(message).forEach(console::println);
+            }
+
+            @Override
+            public void gap(RecordingException problem) {
+                console.println(timeline.gap(problem));
+            }
+        });
     }
 
     private void print(RecordingReader reader, Renderer renderer) throws IOException {
@@ -58,6 +68,9 @@ final class RecordingPrinter {
             } catch (RecordingException e) {
                 note(e);
                 more = e.recoverable();
+                if (more) {
+                    renderer.gap(e);
+                }
             }
         }
     }
@@ -74,9 +87,7 @@ final class RecordingPrinter {
             beingRecorded = true;
             return;
         }
-        first = first == null ? e : first;
-        last = e;
-        problems++;
+        problems.add(e);
     }
 
     /** Whether it has no end because it goes on. */
@@ -86,18 +97,12 @@ final class RecordingPrinter {
 
     /** What is wrong with the recording, in one line, or null. */
     String problem() {
+        RecordingException first = problems.first();
         if (first == null) {
             return null;
-        } else if (first.problem() == Problem.NOT_A_RECORDING) {
-            return "Recording " + metadata.name() + " is not of format " + Visible.plain(metadata.format()) + ": "
-                    + place(first);
         }
-        String more = problems == 1 ? "" : "; " + problems + " problems in all, the last: " + place(last);
-        return "Recording " + metadata.name() + " is not whole: " + place(first) + more;
-    }
-
-    private static String place(RecordingException e) {
-        return Visible.sentence(String.valueOf(e.getMessage())) + " at byte " + e.position() + ", after " + e.messages()
-                + (e.messages() == 1 ? " message" : " messages");
+        boolean foreign = first.problem() == Problem.NOT_A_RECORDING;
+        return "Recording " + metadata.name() + " is not "
+                + (foreign ? "of format " + Visible.plain(metadata.format()) : "whole") + ": " + problems.describe();
     }
 }

@@ -208,10 +208,12 @@ class CommandsTest {
                 DISCONNECT,
                 new RecordingException(Problem.CUT, 9, 2, false, "breaks off"));
         assertEquals(
-                "Recording " + ID + " is not whole: odd \\e[2J at byte 5, after 1 message; 2 problems in all, the last:"
-                        + " breaks off at byte 9, after 2 messages",
+                "Recording " + ID + " is not whole: damaged at byte 5, after 1 message: odd \\e[2J; then cut at byte 9,"
+                        + " after 2 messages: breaks off",
                 refusal(ID));
-        assertTrue(shell.printed().contains("Disconnect"), shell.printed());
+        List<String> lines = shell.printed().lines().toList();
+        assertTrue(lines.get(1).contains("~~~") && lines.get(1).contains("odd \\e[2J (byte 5)"), shell.printed());
+        assertTrue(lines.get(2).contains("Disconnect"), shell.printed());
     }
 
     @Test
@@ -227,7 +229,7 @@ class CommandsTest {
                 CONNECT,
                 new RecordingException(Problem.DAMAGED, 5, 1, true, "odd"),
                 new RecordingException(Problem.NOT_ENDED, 9, 1, false, "no end mark"));
-        assertEquals("Recording " + ID + " is not whole: odd at byte 5, after 1 message", refusal(ID));
+        assertEquals("Recording " + ID + " is not whole: damaged at byte 5, after 1 message: odd", refusal(ID));
     }
 
     @Test

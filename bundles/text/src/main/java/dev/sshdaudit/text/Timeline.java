@@ -1,5 +1,6 @@
 package dev.sshdaudit.text;
 
+import dev.sshdaudit.format.RecordingException;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent.Io;
@@ -19,7 +20,8 @@ import java.util.StringJoiner;
 
 /**
  * Writes messages as lines for people: time, channel, what happened, its fields; what goes beyond the format's table
- * with a {@code +}. Data is quoted, a line of its text to a line. For one recording, its messages in order.
+ * with a {@code +}. Data is quoted, a line of its text to a line. For one recording, its messages in order; where some
+ * could not be read, a {@linkplain #gap gap} says so.
  *
  * <pre>
  *   0.000000  -   Connect  remoteAddr="192.0.2.7" country="XX" connectionId="0123456789abcdef0123456789abcdef"
@@ -75,6 +77,11 @@ public final class Timeline {
             return data(start + payload.type().displayName() + " " + stream(io.stream()) + "  ", io.data(), more);
         }
         return List.of(start + what(payload) + more);
+    }
+
+    /** What could not be read between two messages, as a line that stands out. */
+    public String gap(RecordingException problem) {
+        return "  ~~~~~~~~  " + Visible.sentence(problem.getMessage()) + " (byte " + problem.position() + ")";
     }
 
     private String time(long timestamp) {

@@ -66,13 +66,13 @@ abstract class Decompressor {
     }
 
     /**
-     * Goes to the next place that looks like the beginning of a unit, behind that of the unit where reading failed. The
-     * failure may have been noticed too late, so it goes back a little.
+     * Goes to the next place that looks like the beginning of a unit, behind that of the unit where reading failed.
      *
+     * @param back whether to go back a little first: the failure may have been noticed too late
      * @return false if there is none
      */
-    final boolean seekUnit() throws IOException {
-        long from = Math.max(unitPosition() + 1, source.position() - Source.HISTORY);
+    final boolean seekUnit(boolean back) throws IOException {
+        long from = Math.max(unitPosition() + 1, source.position() - (back ? Source.HISTORY : 0));
         return seek(from, Long.MAX_VALUE);
     }
 

@@ -16,6 +16,15 @@ public final class MessageInput implements Closeable {
 
     private static final int FIRST_SIZE = 64 * 1024;
 
+    /**
+     * Looking behind damage for a place to go on from reads some bytes again. A recording made for that could have the
+     * same ones decompressed a hundred times; so that ends where more has come out than these bytes, and as many for
+     * each byte of the recording as gzip can make of one.
+     */
+    private static final long DECOMPRESSED_BEFORE_DOUBT = 64 << 20;
+
+    private static final long DECOMPRESSED_PER_BYTE = 1032;
+
     private final Source source;
     private final Decompressor decompressor;
     private final CborScanner scanner;
@@ -25,12 +34,13 @@ public final class MessageInput implements Closeable {
 
     private boolean arrayBegun;
     private boolean arrayEnded;
-    private final int messageSize;
+    private final Limits limits;
     private byte[] buffer = new byte[FIRST_SIZE];
     private int start;
     private int next;
     private int end;
     private boolean scanning;
+    private long decompressed;
 
     /** A message was found when it was looked for a place to go on from. */
     private boolean found;
@@ -40,7 +50,7 @@ public final class MessageInput implements Closeable {
         source = new Source(input, FileHeader.LENGTH);
         decompressor = version == FileHeader.VERSION_3 ? new ZstdReader(source) : new GzipReader(source);
         scanner = new CborScanner(limits);
-        messageSize = limits.messageSize();
+        this.limits = limits;
         inArray = version == FileHeader.VERSION_1;
     }
 
@@ -55,8 +65,12 @@ public final class MessageInput implements Closeable {
             more = scanNext();
         } catch (Flaw flaw) {
             forgetPartOfMessage();
-            boolean ahead = flaw.recoverable() && !decompressor.seekSwallowedUnit();
-            throw ahead || inArray ? flaw : resumed(flaw);
+            if (inArray
+                    || isExhausted()
+                    || flaw.recoverable() && !(mayLookBack() && decompressor.seekSwallowedUnit())) {
+                throw flaw;
+            }
+            throw resumed(flaw);
         }
         if (more && scanner.tooManyItems()) {
             throw Flaw.passing(Problem.LIMIT, "a message holds too many items");
@@ -68,10 +82,10 @@ public final class MessageInput implements Closeable {
      * Looks behind damage for the next compressed unit that begins with a message, as all of ours do. What looks like
      * one and is not costs no more than a bounded part of the recording, read again.
      */
-    private Flaw resumed(Flaw flaw) throws IOException {
+    private Flaw resumed(Flaw flaw) throws IOException, Flaw {
         long noticedAt = flaw.position() < 0 ? source.position() : flaw.position();
-        boolean candidate = flaw.recoverable() || decompressor.seekUnit();
-        for (; candidate; candidate = decompressor.seekUnit()) {
+        boolean candidate = flaw.recoverable() || decompressor.seekUnit(mayLookBack());
+        for (; candidate; candidate = decompressor.seekUnit(mayLookBack())) {
             long unit = source.position();
             forgetPartOfMessage();
             try {
@@ -81,9 +95,20 @@ public final class MessageInput implements Closeable {
                 }
             } catch (Flaw another) {
                 // not a unit, or one that is damaged in its first message
+                if (isExhausted()) {
+                    throw another;
+                }
             }
         }
         return Flaw.fatal(flaw.problem(), noticedAt, flaw.getMessage());
+    }
+
+    private boolean mayLookBack() {
+        return decompressed <= DECOMPRESSED_BEFORE_DOUBT + DECOMPRESSED_PER_BYTE * source.position();
+    }
+
+    private boolean isExhausted() {
+        return decompressed > limits.total();
     }
 
     /** Units begin with a message, whatever the one before, which is damaged, seems to promise. */
@@ -131,6 +156,11 @@ public final class MessageInput implements Closeable {
     /** Up to which byte of the recording the input was used. */
     public long position() {
         return source.position();
+    }
+
+    /** How many bytes were decompressed, those that were more than once included. */
+    public long decompressed() {
+        return decompressed;
     }
 
     @Override
@@ -195,7 +225,7 @@ public final class MessageInput implements Closeable {
                 next -= start;
                 start = 0;
             } else {
-                int grown = Math.max(buffer.length + 1, Math.min(2 * buffer.length, messageSize));
+                int grown = Math.max(buffer.length + 1, Math.min(2 * buffer.length, limits.messageSize()));
                 buffer = Arrays.copyOf(buffer, grown);
             }
         }
@@ -207,6 +237,10 @@ public final class MessageInput implements Closeable {
             return false;
         }
         end += read;
+        decompressed += read;
+        if (isExhausted()) {
+            throw Flaw.fatal(Problem.LIMIT, "it holds more than " + limits.total() + " bytes, decompressed");
+        }
         return true;
     }
 }

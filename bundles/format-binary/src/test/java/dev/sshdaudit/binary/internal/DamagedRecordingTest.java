@@ -173,14 +173,14 @@ class DamagedRecordingTest {
     @Test
     void lengthsBeyondTheEndAllocateNothingEither() {
         // just within the limit; the buffer must follow the data, not the promise
-        byte[] message = Hand.cbor("b5 connectionId 7a00ff0000 6161");
+        byte[] message = Hand.cbor("b5 connectionId 7a007f0000 6161");
         Reading reading = Samples.read(Hand.recording(message));
         assertEquals(Problem.DAMAGED, reading.kind());
     }
 
     @Test
     void messagesLongerThanTheLimitAreRefused() {
-        Limits limits = new Limits(100_000, 100, 10);
+        Limits limits = new Limits(100_000, 100, 10, 1L << 40);
         byte[] fits = Samples.recording(List.of(Samples.key(1, "x".repeat(99_000))));
         byte[] tooLong = Samples.recording(List.of(Samples.key(1, "x".repeat(100_000))));
 
@@ -194,8 +194,8 @@ class DamagedRecordingTest {
     @Test
     void messagesOfTooManyItemsArePassedOver() {
         byte[] many = Hand.message("type 01, payload f6, many [" + "f6 ".repeat(200) + "]");
-        Reading reading =
-                Samples.read(new ByteArrayInputStream(Hand.recording(many, Hand.KEY)), new Limits(100_000, 100, 10));
+        Reading reading = Samples.read(
+                new ByteArrayInputStream(Hand.recording(many, Hand.KEY)), new Limits(100_000, 100, 10, 1L << 40));
 
         assertEquals(1, reading.messages().size());
         assertEquals(Problem.LIMIT, reading.kind());
@@ -204,7 +204,7 @@ class DamagedRecordingTest {
 
     @Test
     void aBombOfEmptyThingsStaysWithinTheMemoryGiven() {
-        // 16 million empty lists in 16 KiB
+        // 8 million empty lists in 8 KiB
         byte[] bomb = new byte[Limits.DEFAULT.messageSize() - 100];
         Arrays.fill(bomb, (byte) 0x80);
         byte[] message = Samples.concat(Hand.cbor("bf x 9f"), bomb, Hand.cbor("ff ff"));

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReaderFuzzTest {
 
     /** Small ones, so that the fuzzer reaches them. */
-    private static final Limits LIMITS = new Limits(4096, 200, 8);
+    private static final Limits LIMITS = new Limits(4096, 200, 8, 1 << 22);
 
     private static final int AS_IT_IS = 0;
     private static final int BEHIND_HEADER = 1;

@@ -105,10 +105,31 @@ class ResumedReadingTest {
         RecordingException problem = reading.problem();
         assertEquals(from + 5L, problem.resumesAt());
         assertTrue(
-                problem.getMessage()
-                        .endsWith("what follows is skipped, reading goes on at byte " + problem.resumesAt()),
+                problem.getMessage().endsWith(" skipped, reading goes on at byte " + problem.resumesAt()),
                 problem.getMessage());
         assertEquals(messages.size() - 40, problem.messages());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Compression.class)
+    void bytesThatAreSkippedAreCounted(Compression compression) throws IOException {
+        Whole whole = Whole.of(compression);
+        int begin = whole.begins.get(1);
+        int end = whole.begins.get(3);
+        byte[] damaged = whole.bytes.clone();
+        Arrays.fill(damaged, begin, end, (byte) 'x');
+        Reading reading = Samples.read(damaged);
+        assertEquals(whole.messages(0, 3, 4), reading.messages());
+        RecordingException problem = reading.problem();
+        assertEquals(Problem.DAMAGED, problem.problem());
+        assertEquals(begin, problem.position());
+        assertEquals(20, problem.messages());
+        assertEquals(end, problem.resumesAt());
+        assertEquals(end - begin, problem.skipped());
+        assertTrue(
+                problem.getMessage()
+                        .endsWith("; " + (end - begin) + " bytes are skipped, reading goes on at byte " + end),
+                problem.getMessage());
     }
 
     @ParameterizedTest
@@ -141,7 +162,7 @@ class ResumedReadingTest {
     void lookingForAPlaceToGoOnFromEndsInBoundedTime() {
         byte[] header = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
         byte[] stored = {0, (byte) 0xff, (byte) 0x7f, 0, (byte) 0x80}; // 32767 bytes as they are
-        byte[] swallowing = Hand.cbor("a1 7a00ff0000"); // a map whose key takes in all that follows
+        byte[] swallowing = Hand.cbor("a1 7a007f0000"); // a map whose key takes in all that follows
         for (byte[] piece : List.of(
                 header,
                 Samples.concat(header, stored),
