@@ -51,6 +51,12 @@ public record AuditMessage(
     public static final String LOST_BYTES = "lostBytes";
 
     /**
+     * Extra of the first message recorded after the connection was let go on though it could not be recorded and the mode
+     * was strict, as its user is exempt: true.
+     */
+    public static final String EXEMPT = "exempt";
+
+    /**
      * Checks and takes what a message is made of.
      *
      * @throws IllegalArgumentException if the timestamp or the channel is negative, or an extra has a value that

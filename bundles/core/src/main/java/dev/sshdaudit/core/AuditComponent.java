@@ -3,11 +3,13 @@ package dev.sshdaudit.core;
 import dev.sshdaudit.AuditLog;
 import dev.sshdaudit.config.ConfigFollower;
 import dev.sshdaudit.config.ConfigListener;
+import dev.sshdaudit.config.InvalidConfigurationException;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.storage.AuditStorage;
 import java.util.Dictionary;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
@@ -38,6 +40,9 @@ public final class AuditComponent {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
 
+    private static final String CONFIGURATION_SERVICE = "org.osgi.service.cm.ConfigurationAdmin";
+    private static final long CONFIGURATION_SECONDS = 5;
+
     private final Recordings recordings = new Recordings();
     private final Services<AuditFormat> formats = new Services<>(AuditFormat.FORMAT_PROPERTY);
     private final Services<AuditStorage> storages = new Services<>(AuditStorage.STORAGE_PROPERTY);
@@ -48,39 +53,71 @@ public final class AuditComponent {
     @Activate
     public AuditComponent(BundleContext context) {
         registration = context.registerService(AuditLog.class, recordings, properties());
+        CountDownLatch interceptConfigured = new CountDownLatch(1);
+        CountDownLatch auditConfigured = new CountDownLatch(1);
         intercept = ConfigFollower.follow(
                 context,
                 InterceptSettings.PID,
                 InterceptSettings.class,
-                reporting(settings -> recordings.intercept(Interception.of(settings))));
-        audit = ConfigFollower.follow(context, AuditSettings.PID, AuditSettings.class, reporting(this::configure));
+                reporting(settings -> recordings.intercept(Interception.of(settings)), interceptConfigured));
+        audit = ConfigFollower.follow(
+                context, AuditSettings.PID, AuditSettings.class, reporting(this::configure, auditConfigured));
+        awaitConfiguration(context, interceptConfigured, auditConfigured);
+    }
+
+    /**
+     * Configuration comes on another thread. Whatever starts after us, such as an SSH server, may rely on it that the log
+     * is switched on by then, if it is at all.
+     */
+    private static void awaitConfiguration(BundleContext context, CountDownLatch... configured) {
+        if (context.getServiceReference(CONFIGURATION_SERVICE) == null) {
+            return;
+        }
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CONFIGURATION_SECONDS);
+        try {
+            for (CountDownLatch one : configured) {
+                if (!one.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                    LOG.error(
+                            "The configuration of PIDs {} and {} has not come in {} s: what it says comes late",
+                            AuditSettings.PID,
+                            InterceptSettings.PID,
+                            CONFIGURATION_SECONDS);
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private Dictionary<String, ?> properties() {
         return FrameworkUtil.asDictionary(Map.of(AuditLog.ENABLED_PROPERTY, recordings.isEnabled()));
     }
 
-    private <C> ConfigListener<C> reporting(Consumer<C> consumer) {
+    private <C> ConfigListener<C> reporting(ConfigListener<C> listener, CountDownLatch configured) {
         return new ConfigListener<>() {
             @Override
-            public void apply(C config) {
-                consumer.accept(config);
+            public void apply(C config) throws InvalidConfigurationException {
+                listener.apply(config);
+                configured.countDown();
             }
 
             @Override
             public void rejected(String message) {
                 recordings.failures().add(message);
+                configured.countDown();
             }
         };
     }
 
-    private void configure(AuditSettings settings) {
+    private void configure(AuditSettings given) throws InvalidConfigurationException {
+        Settings settings = Settings.of(given);
         boolean before = recordings.isEnabled();
         if (before && !settings.enable()) {
             // hosts say goodbye to their connections while these are still recorded
             registration.setProperties(FrameworkUtil.asDictionary(Map.of(AuditLog.ENABLED_PROPERTY, false)));
         }
-        recordings.configure(Recordings.Settings.of(settings));
+        recordings.configure(settings);
         if (!before && settings.enable()) {
             registration.setProperties(properties());
         }
@@ -89,7 +126,7 @@ public final class AuditComponent {
                 settings.enable() ? "on" : "off",
                 settings.format(),
                 settings.storage(),
-                settings.mode());
+                settings.policy().mode());
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

@@ -18,12 +18,15 @@ import java.util.Map;
  */
 final class ConnectionState {
 
-    /** Environment variables kept for each channel; a client may send any number. */
+    /** Environment variables kept for each channel, and their characters; a client may send any number. */
     private static final int MAX_ENVIRONMENT = 64;
+
+    private static final int MAX_ENVIRONMENT_LENGTH = 16 << 10;
 
     private static final class Channel {
         private final AuditMessage opened;
         private final List<ChannelRequest.SetEnv> environment = new ArrayList<>();
+        private int environmentLength;
         private ChannelRequest.Pty pty;
         private ChannelRequest.Window window;
         private ChannelRequest program;
@@ -31,11 +34,37 @@ final class ConnectionState {
         Channel(AuditMessage opened) {
             this.opened = opened;
         }
+
+        Channel(Channel other) {
+            this.opened = other.opened;
+            this.environment.addAll(other.environment);
+            this.environmentLength = other.environmentLength;
+            this.pty = other.pty;
+            this.window = other.window;
+            this.program = other.program;
+        }
+
+        void add(ChannelRequest.SetEnv variable) {
+            int length = variable.name().length() + variable.value().length();
+            if (environment.size() < MAX_ENVIRONMENT && environmentLength + length <= MAX_ENVIRONMENT_LENGTH) {
+                environment.add(variable);
+                environmentLength += length;
+            }
+        }
     }
 
     private final Map<Long, Channel> channels = new LinkedHashMap<>();
     private AuditMessage connect;
     private AuditMessage handshake;
+
+    /** The same state, for somebody else. */
+    ConnectionState copy() {
+        ConnectionState copy = new ConnectionState();
+        copy.connect = connect;
+        copy.handshake = handshake;
+        channels.forEach((id, channel) -> copy.channels.put(id, new Channel(channel)));
+        return copy;
+    }
 
     void follow(AuditMessage message) {
         Payload payload = message.payload();
@@ -65,9 +94,7 @@ final class ConnectionState {
         } else if (request instanceof ChannelRequest.Window window) {
             channel.window = window;
         } else if (request instanceof ChannelRequest.SetEnv env) {
-            if (channel.environment.size() < MAX_ENVIRONMENT) {
-                channel.environment.add(env);
-            }
+            channel.add(env);
         } else if (request instanceof ChannelRequest.Exec
                 || request instanceof ChannelRequest.Shell
                 || request instanceof ChannelRequest.Subsystem) {

@@ -7,11 +7,12 @@ import dev.sshdaudit.storage.RecordingMetadata.State;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Brings the messages of one connection into the parts of its recording: opens a part where there is none, flushes in
- * time, lets the encoder rest in quiet times, and starts anew after an error. For one thread at a time. Times are those
- * of {@link System#nanoTime()}.
+ * time, lets the encoder rest in quiet times, and starts anew after an error. Calls can take as long as a storage likes.
+ * For one thread at a time. Times are those of {@link System#nanoTime()}.
  */
 final class ConnectionWriter {
 
@@ -23,25 +24,46 @@ final class ConnectionWriter {
 
     private static final long QUIET_AFTER = TimeUnit.SECONDS.toNanos(10);
     private static final long RETRY_FIRST = TimeUnit.SECONDS.toNanos(1);
-    private static final long RETRY_LAST = TimeUnit.SECONDS.toNanos(30);
+    private static final long RETRY_LAST = TimeUnit.SECONDS.toNanos(10);
+
+    /** A message that the code of formats stumbles over so often is left out, or all that come after it would be. */
+    private static final int MOST_STUMBLES = 2;
+
+    private static final int MOST_NAMES_TRIED = 1000;
 
     private final Recordings recordings;
-    private final ConnectionState state = new ConnectionState();
+    private final ConnectionState state;
     private Part part;
     private int parts;
     /** Written, but not flushed: what an error of the storage may cost. */
     private Gap unflushed = Gap.NONE;
+    /** What the next message is to tell of. */
+    private Gap lost;
 
-    private Gap lost = Gap.NONE;
     private long dirtySince;
     private long lastWrite;
     private boolean resting = true;
+    private boolean failing;
+    private Pipeline failed;
     private long retryAt;
     private long retryDelay = RETRY_FIRST;
-    private boolean failing;
+    private AuditMessage stumbledOver;
+    private int stumbles;
+    private volatile Pipeline inUse;
+    private volatile boolean leftBehind;
 
-    ConnectionWriter(Recordings recordings) {
+    /**
+     * Begins, or goes on for a writer that was left behind.
+     *
+     * @param state what the connection's messages so far have led to; followed by the caller
+     * @param parts how many parts there are already
+     * @param lost what has been lost since the last message that told of it
+     */
+    ConnectionWriter(Recordings recordings, ConnectionState state, int parts, Gap lost) {
         this.recordings = recordings;
+        this.state = state;
+        this.parts = parts;
+        this.lost = lost;
     }
 
     /**
@@ -50,14 +72,20 @@ final class ConnectionWriter {
      * @return false if that is not possible now; the message is to come again later
      */
     boolean write(AuditMessage message, long now) {
-        if (part == null && !open(message, now)) {
+        if (part == null && !open(message, message.timestamp(), now)) {
             return false;
         }
         try {
-            encode(lost.before(message));
-        } catch (IOException | RuntimeException e) {
+            part.encode(lost.before(message));
+            if (message.payload() instanceof HandshakeSuccessful user) {
+                part.username(user.username());
+            }
+        } catch (IOException e) {
             fail(e, now);
             return false;
+        } catch (RuntimeException | Error e) {
+            fail(e, now);
+            return leaveOut(message);
         }
         lost = Gap.NONE;
         if (unflushed.isEmpty()) {
@@ -69,51 +97,52 @@ final class ConnectionWriter {
         return true;
     }
 
-    private void encode(AuditMessage message) throws IOException {
-        part.encode(message);
-        state.follow(message);
-        if (message.payload() instanceof HandshakeSuccessful user) {
-            part.username(user.username());
-        }
-    }
-
-    private boolean open(AuditMessage message, long now) {
-        Pipeline pipeline = recordings.pipelines().current();
-        if (pipeline == null || failing && now - retryAt < 0) {
+    /** Whether a message is given up that a format has failed over before; only the code of one can be to blame. */
+    private boolean leaveOut(AuditMessage message) {
+        stumbles = message == stumbledOver ? stumbles + 1 : 1;
+        stumbledOver = message;
+        if (stumbles < MOST_STUMBLES) {
             return false;
         }
+        stumbledOver = null;
+        Gap gap = Gap.NONE.plus(message);
+        lost = lost.plus(gap);
+        recordings.lost(gap);
+        return true;
+    }
+
+    /** Opens a part, where there is a pipeline and it is time. */
+    private boolean open(AuditMessage message, long timestamp, long now) {
+        Pipeline pipeline;
+        do {
+            pipeline = recordings.pipelines().current();
+            boolean wait = pipeline != null && pipeline == failed && now - retryAt < 0 && !recordings.isClosing();
+            if (pipeline == null || wait) {
+                inUse = null;
+                return false;
+            }
+            inUse = pipeline;
+            // who withdraws a service changes the pipeline first and asks for what is in use then
+        } while (recordings.pipelines().current() != pipeline);
         try {
-            part = openPart(pipeline, message);
-            failing = false;
-            retryDelay = RETRY_FIRST;
-            recordings.recovered(pipeline);
+            part = openPart(pipeline, message, timestamp);
             return true;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            inUse = null;
             failed(pipeline, e, now);
             return false;
         }
     }
 
-    private Part openPart(Pipeline pipeline, AuditMessage message) throws IOException {
-        boolean first = message.payload() instanceof Connect;
-        AuditMessage connect = first
-                ? message
-                : state.continuation(parts + 1, message.timestamp()).get(0);
-        Part opened;
-        try {
-            opened = new Part(pipeline, connect, parts + 1, state.username(), recordings.node());
-        } catch (FileAlreadyExistsException e) {
-            // an earlier try got as far as its name
-            parts++;
-            throw e;
-        }
-        parts++;
+    private Part openPart(Pipeline pipeline, AuditMessage message, long timestamp) throws IOException {
+        boolean first = message != null && message.payload() instanceof Connect;
+        Part opened = firstFree(pipeline, first ? message : null, timestamp);
         if (!first) {
             try {
-                for (AuditMessage repeated : state.continuation(parts, message.timestamp())) {
+                for (AuditMessage repeated : state.continuation(parts, timestamp)) {
                     opened.encode(repeated);
                 }
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 opened.abandon();
                 throw e;
             }
@@ -121,66 +150,147 @@ final class ConnectionWriter {
         return opened;
     }
 
-    private void fail(Exception e, long now) {
+    /** An earlier try may have got as far as taking a name. */
+    private Part firstFree(Pipeline pipeline, AuditMessage first, long timestamp) throws IOException {
+        for (int tries = 1; ; tries++) {
+            parts++;
+            AuditMessage connect =
+                    first != null ? first : state.continuation(parts, timestamp).get(0);
+            try {
+                return new Part(pipeline, connect, parts, state.username(), recordings.node());
+            } catch (FileAlreadyExistsException e) {
+                if (tries == MOST_NAMES_TRIED) {
+                    throw e;
+                }
+            } catch (IOException | RuntimeException | Error e) {
+                parts--;
+                throw e;
+            }
+        }
+    }
+
+    private void fail(Throwable e, long now) {
         Pipeline pipeline = part.pipeline();
-        part.abandon();
-        part = null;
-        lost = lost.plus(unflushed);
-        recordings.lost(unflushed);
+        close(Part::abandon);
+        if (!leftBehind) {
+            lost = lost.plus(unflushed);
+            recordings.lost(unflushed);
+            failed(pipeline, e, now);
+        }
         unflushed = Gap.NONE;
-        resting = true;
-        failed(pipeline, e, now);
     }
 
-    private void failed(Pipeline pipeline, Exception e, long now) {
+    private void failed(Pipeline pipeline, Throwable e, long now) {
+        retryDelay = failing && pipeline == failed ? Math.min(RETRY_LAST, 2 * retryDelay) : RETRY_FIRST;
         failing = true;
+        failed = pipeline;
         retryAt = now + retryDelay;
-        retryDelay = Math.min(RETRY_LAST, 2 * retryDelay);
-        recordings.failed(pipeline, e);
+        if (!leftBehind) {
+            recordings.reports().failed(this, pipeline, e);
+        }
     }
 
-    /** Whether an error keeps this connection from being recorded now. */
+    private interface Ending {
+        void end(Part part);
+    }
+
+    private void close(Ending ending) {
+        Part closed = part;
+        part = null;
+        resting = true;
+        try {
+            ending.end(closed);
+        } finally {
+            inUse = null;
+        }
+    }
+
+    /** Whether what was recorded last was lost, and nothing has reached the storage since. */
     boolean isFailing() {
         return failing;
     }
 
     /**
-     * Does what is due by now.
+     * Does what is due by now. After an error this includes to try again, also where there is nothing new to record.
      *
+     * @param clock the time for messages
      * @return nanoseconds until there is something to do, or {@link #NEVER}
      */
-    long tick(long now) {
+    long tick(long now, LongSupplier clock) {
+        if (part == null && failing && state.connect() != null && open(null, clock.getAsLong(), now)) {
+            dirtySince = now;
+            lastWrite = now;
+            resting = false;
+            return FLUSH_AFTER;
+        }
         if (part == null) {
-            return failing ? Math.max(1, retryAt - now) : NEVER;
+            return failing && recordings.pipelines().current() == failed ? Math.max(1, retryAt - now) : NEVER;
         }
         try {
-            if (!unflushed.isEmpty()) {
-                long due = dirtySince + FLUSH_AFTER - now;
-                if (due > 0) {
-                    return due;
-                }
-                part.flush();
-                unflushed = Gap.NONE;
-            }
-            if (resting) {
-                return NEVER;
-            }
-            long due = lastWrite + QUIET_AFTER - now;
-            if (due > 0) {
-                return due;
-            }
-            part.idle();
-            resting = true;
-            return NEVER;
-        } catch (IOException | RuntimeException e) {
+            return flushAndRest(now);
+        } catch (IOException | RuntimeException | Error e) {
             fail(e, now);
             return Math.max(1, retryAt - now);
         }
     }
 
-    /** Whether the open part goes through a service. */
+    private long flushAndRest(long now) throws IOException {
+        if (!unflushed.isEmpty() || failing) {
+            long due = dirtySince + FLUSH_AFTER - now;
+            if (due > 0) {
+                return due;
+            }
+            part.flush();
+            stored();
+        }
+        if (resting) {
+            return NEVER;
+        }
+        long due = lastWrite + QUIET_AFTER - now;
+        if (due > 0) {
+            return due;
+        }
+        part.idle();
+        resting = true;
+        return NEVER;
+    }
+
+    /** Whether what was written waits to be flushed, and should not any longer. */
+    boolean isFlushDue(long now) {
+        return !unflushed.isEmpty() && now - dirtySince >= FLUSH_AFTER;
+    }
+
+    private void stored() {
+        unflushed = Gap.NONE;
+        if (!leftBehind) {
+            recordings.reports().stored(this, part.pipeline());
+        }
+        failing = false;
+        failed = null;
+    }
+
+    /** Whether code of a service is in use, or may be just now. For any thread. */
     boolean uses(Object service) {
-        return part != null && part.pipeline().uses(service);
+        Pipeline pipeline = inUse;
+        return pipeline != null && pipeline.uses(service);
+    }
+
+    /** The pipeline of the open part, or null. For any thread. */
+    Pipeline pipeline() {
+        return inUse;
+    }
+
+    /** How many parts there are, how much may be lost with the open one, and what the next message is to tell of. */
+    int parts() {
+        return parts;
+    }
+
+    Gap unflushed() {
+        return unflushed;
+    }
+
+    Gap lost() {
+        return lost;
     }
 
     /** Ends the open part; the next message opens another. */
@@ -199,19 +309,22 @@ final class ConnectionWriter {
         }
         try {
             part.finish(end);
-            part = null;
-            unflushed = Gap.NONE;
-            resting = true;
-        } catch (IOException | RuntimeException e) {
+            stored();
+            close(closed -> {});
+        } catch (IOException | RuntimeException | Error e) {
             fail(e, now);
         }
+    }
+
+    /** Somebody else goes on; what this one still brings about does not count. For any thread. */
+    void leaveBehind() {
+        leftBehind = true;
     }
 
     /** Gives up: what is there stays as it is. */
     void abandon() {
         if (part != null) {
-            part.abandon();
-            part = null;
+            close(Part::abandon);
         }
     }
 }

@@ -4,25 +4,38 @@ import dev.sshdaudit.AuditStatus.Failure;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What goes wrong, told once for each episode: a full disk concerns every connection and every message, and a log line
- * for each would be the next thing to fill it. Thread-safe.
+ * What goes wrong: the latest for the status, and all for the log. The log is written on a thread of its own. It can block,
+ * as Karaf's does while an SSH client that watches it does not read, and then no recording may wait for it. Thread-safe.
  */
-final class Failures {
+final class Failures implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.sshdaudit.core.AuditLog");
     private static final int KEPT = 10;
+    private static final int WAITING = 1000;
 
-    private final Set<String> episodes = new HashSet<>();
     private final Deque<Failure> latest = new ArrayDeque<>();
+    private final ThreadPoolExecutor writer = new ThreadPoolExecutor(
+            1,
+            1,
+            5,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(WAITING),
+            Threads.named("log"),
+            new ThreadPoolExecutor.DiscardPolicy());
 
-    /** Something went wrong that belongs to no episode, and has been logged. */
+    Failures() {
+        writer.allowCoreThreadTimeOut(true);
+    }
+
+    /** Something went wrong that has been logged. */
     synchronized void add(String text) {
         if (latest.size() == KEPT) {
             latest.removeLast();
@@ -30,29 +43,42 @@ final class Failures {
         latest.addFirst(new Failure(Instant.now(), text));
     }
 
-    /** Something goes wrong and will go on to do so; logged where it is news. */
-    void begin(String episode, String text) {
-        synchronized (this) {
-            if (!episodes.add(episode)) {
-                return;
-            }
-            add(text);
-        }
-        LOG.error(text);
+    /** Something goes wrong. */
+    void error(String text) {
+        add(text);
+        writer.execute(() -> LOG.error(text));
     }
 
-    /** It goes right again; logged where it is news. */
-    void end(String episode, String text) {
-        synchronized (this) {
-            if (!episodes.remove(episode)) {
-                return;
-            }
-        }
-        LOG.info(text);
+    /** Something goes wrong that should not be possible. */
+    void error(String text, Throwable cause) {
+        add(text + ": " + cause);
+        writer.execute(() -> LOG.error(text, cause));
+    }
+
+    /** Something needs an operator's attention. */
+    void warn(String text) {
+        add(text);
+        writer.execute(() -> LOG.warn(text));
+    }
+
+    /** Something goes right again. */
+    void info(String text) {
+        writer.execute(() -> LOG.info(text));
     }
 
     /** The latest, newest first. */
     synchronized List<Failure> latest() {
         return List.copyOf(latest);
+    }
+
+    /** What is waiting is logged still, unless that takes long. */
+    @Override
+    public void close() {
+        writer.shutdown();
+        try {
+            writer.awaitTermination(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

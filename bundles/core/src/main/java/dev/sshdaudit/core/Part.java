@@ -12,9 +12,13 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One part of a connection's recording: an encoder and the recordings it has opened. For one thread at a time. */
 final class Part implements RecordingOutputs {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Part.class);
 
     private final Pipeline pipeline;
     private final String connectionId;
@@ -38,7 +42,7 @@ final class Part implements RecordingOutputs {
         this.username = username;
         try {
             this.encoder = pipeline.format().newEncoder(this);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             abandonOutputs();
             throw e;
         }
@@ -83,14 +87,23 @@ final class Part implements RecordingOutputs {
 
     /** Ends this part where it stands, after an error. */
     void abandon() {
-        encoder.abandon();
+        quietly(encoder::abandon);
         abandonOutputs();
     }
 
     private void abandonOutputs() {
         for (Output output : List.copyOf(outputs)) {
             outputs.remove(output);
-            output.storage.abandon(output.metadata.ended(State.CUT, Instant.now()));
+            quietly(() -> output.storage.abandon(output.metadata.ended(State.CUT, Instant.now())));
+        }
+    }
+
+    /** What is said not to throw could nevertheless, and the error before is the one to tell. */
+    private static void quietly(Runnable end) {
+        try {
+            end.run();
+        } catch (RuntimeException | Error e) {
+            LOG.debug("A recording that is cut could not be ended", e);
         }
     }
 

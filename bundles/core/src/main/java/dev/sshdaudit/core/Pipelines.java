@@ -9,6 +9,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Decides which format and storage are in force, from what is configured and what is there. What was in force stays so
@@ -22,23 +23,38 @@ final class Pipelines {
     /** At start-up, bundles take a moment to come. */
     private static final long PATIENCE_MILLIS = 3_000;
 
-    private static final String MISSING = "missing";
-
     private final ScheduledExecutorService timer;
-    private final Failures failures;
+    private final Episode missing;
+    private final Supplier<Lane> lanes;
     private final BooleanSupplier wanted;
     private final Runnable onChange;
     private final Map<String, AuditFormat> formats = new HashMap<>();
-    private final Map<String, AuditStorage> storages = new HashMap<>();
+    private final Map<String, Target> storages = new HashMap<>();
     private String formatName;
     private String storageName;
     private boolean settling;
     private ScheduledFuture<?> complaining;
     private volatile Pipeline current;
 
-    Pipelines(ScheduledExecutorService timer, Failures failures, BooleanSupplier wanted, Runnable onChange) {
+    /** A storage, and the threads that bring recordings there. */
+    private record Target(AuditStorage storage, Lane lane) {}
+
+    /**
+     * Begins with nothing.
+     *
+     * @param lanes makes threads for a storage
+     * @param wanted whether anybody needs a pipeline
+     * @param onChange hears of each new pipeline
+     */
+    Pipelines(
+            ScheduledExecutorService timer,
+            Failures failures,
+            Supplier<Lane> lanes,
+            BooleanSupplier wanted,
+            Runnable onChange) {
         this.timer = timer;
-        this.failures = failures;
+        this.lanes = lanes;
+        this.missing = new Episode(failures);
         this.wanted = wanted;
         this.onChange = onChange;
     }
@@ -68,22 +84,23 @@ final class Pipelines {
 
     /** The format of this name is this one from now on; null if there is none. */
     synchronized void format(String name, AuditFormat format) {
-        put(formats, name, format);
+        if (format == null) {
+            formats.remove(name);
+        } else {
+            formats.put(name, format);
+        }
         changed();
     }
 
     /** The storage of this name is this one from now on; null if there is none. */
     synchronized void storage(String name, AuditStorage storage) {
-        put(storages, name, storage);
-        changed();
-    }
-
-    private static <T> void put(Map<String, T> services, String name, T service) {
-        if (service == null) {
-            services.remove(name);
-        } else {
-            services.put(name, service);
+        Target known = storages.get(name);
+        if (storage == null) {
+            storages.remove(name);
+        } else if (known == null || known.storage() != storage) {
+            storages.put(name, new Target(storage, lanes.get()));
         }
+        changed();
     }
 
     /** No new recording goes through this service from now on. */
@@ -121,23 +138,24 @@ final class Pipelines {
                 return;
             }
             AuditFormat format = formats.get(formatName);
-            AuditStorage storage = storages.get(storageName);
-            if (format == null || storage == null) {
+            Target target = storages.get(storageName);
+            if (format == null || target == null) {
                 keepOrLose();
                 return;
             }
             stopComplaining();
-            if (current != null && current.uses(format) && current.uses(storage)) {
+            if (current != null && current.uses(format) && current.uses(target.storage())) {
                 return;
             }
-            current = new Pipeline(formatName, format, storageName, storage);
+            current = new Pipeline(formatName, format, storageName, target.storage(), target.lane());
         }
         onChange.run();
     }
 
     private void keepOrLose() {
         if (current != null
-                && !(formats.containsValue(current.format()) && storages.containsValue(current.storage()))) {
+                && !(formats.values().stream().anyMatch(current::uses)
+                        && storages.values().stream().anyMatch(target -> current.uses(target.storage())))) {
             current = null;
         }
         if (complaining == null) {
@@ -150,7 +168,7 @@ final class Pipelines {
             complaining.cancel(false);
             complaining = null;
         }
-        failures.end(MISSING, "PID audit: format " + formatName + " and storage " + storageName + " are there now.");
+        missing.end(this, "PID audit: format " + formatName + " and storage " + storageName + " are there now.");
     }
 
     /** Says what is missing, at once. */
@@ -160,8 +178,8 @@ final class Pipelines {
             return;
         }
         String kind = format ? "format" : "storage";
-        failures.begin(
-                MISSING,
+        missing.begin(
+                this,
                 "PID audit, key " + kind + ": \"" + (format ? formatName : storageName) + "\" is not there, only "
                         + new TreeSet<>((format ? formats : storages).keySet())
                         + ". Install the bundle that brings it. "
@@ -193,6 +211,7 @@ final class Pipelines {
 
     /** The storage in force or waited for, or null. */
     synchronized AuditStorage storage() {
-        return storages.get(storageName());
+        Target target = storages.get(storageName());
+        return target == null ? null : target.storage();
     }
 }

@@ -4,87 +4,71 @@ import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.Content;
 import dev.sshdaudit.message.AuditMessage;
-import dev.sshdaudit.message.ChannelEvent.Close;
-import dev.sshdaudit.message.ChannelEvent.Io;
-import dev.sshdaudit.message.ChannelOpen.NewChannel;
-import dev.sshdaudit.message.ChannelOpen.NewChannelFailed;
-import dev.sshdaudit.message.ChannelOpen.NewChannelSuccessful;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.message.ConnectionEvent.Disconnect;
+import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import dev.sshdaudit.message.Payload;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Records one connection. Calls of the host put messages into a mailbox and return; a thread of the pool brings them to
- * the {@link ConnectionWriter}, one thread at a time. Where the mailbox fills, the host is asked to stop reading; where
- * that does not help in time, the mode decides.
+ * Records one connection. Calls of the host put messages into the {@link Mailbox} and return; the {@link Drain} brings them
+ * from there to the storage, on other threads. Where that is not possible, the {@link Gate} decides.
+ *
+ * <p>Locks are taken in this order: that of the recorder, which its drains share, then those of mailbox and gate, which
+ * call the host and nobody else. Formats and storages are called with no lock held.
  */
-final class Recorder implements AuditConnection, Runnable {
+final class Recorder implements AuditConnection {
 
-    /** What is done between two looks at the clock and at the other connections. */
-    private static final int BATCHES_IN_A_ROW = 4;
-
-    private static final long RELEASE_AT = 64 << 10;
-
-    /** After an error of our own, so as not to spin on it. */
-    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    private static final String REFUSAL = "This server records its sessions, and cannot record this one now.";
+    /** How long a connection that ended while it could not be recorded is kept in memory. */
+    private static final long RETENTION_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final Recordings recordings;
     private final String id;
-    private final ConnectionControl control;
+    private final Gate gate;
+    private final Mailbox mailbox;
     private final long wallClockAtStart = wallClock();
     private final long nanoTimeAtStart = System.nanoTime();
     private final CompletableFuture<Void> done = new CompletableFuture<>();
 
     private final Object lock = new Object();
     // guarded by lock
-    private final Set<Long> sessionChannels = new HashSet<>();
-    private ArrayDeque<AuditMessage> mailbox = new ArrayDeque<>(4);
-    private long held;
-    private Gap gap = Gap.NONE;
+    private final SessionChannels sessionChannels = new SessionChannels();
+    private Drain drain;
     private boolean disconnected;
-    private boolean suspended;
-    private boolean dropping;
-    private boolean running;
-    private boolean again;
-    private boolean parked;
-    private ScheduledFuture<?> overdue;
-
-    // for the thread that runs
-    private final ConnectionWriter writer;
-    private ArrayDeque<AuditMessage> batch = new ArrayDeque<>(4);
-    private long written;
     private long disconnectedAt;
-    private boolean refused;
-    private ScheduledFuture<?> alarm;
-    private long alarmAt;
-    private volatile boolean alarmPending;
+    private int lateLooks;
 
-    private final Queue<Withdrawal> withdrawals = new ConcurrentLinkedQueue<>();
-
-    private record Withdrawal(Object service, CompletableFuture<Void> over) {}
-
-    Recorder(Recordings recordings, String id, ConnectionControl control) {
+    Recorder(Recordings recordings, String id, ConnectionControl host) {
+        ConnectionControl control = new CarefulControl(host);
         this.recordings = recordings;
         this.id = id;
-        this.control = control;
-        this.writer = new ConnectionWriter(recordings);
+        this.gate = new Gate(recordings, id, control);
+        this.mailbox = new Mailbox(recordings, control, new Mailbox.Listener() {
+            @Override
+            public void overflowed() {
+                recordings.reports().overflowed(Recorder.this);
+                gate.cannotRecord();
+            }
+
+            @Override
+            public void caughtUp() {
+                recordings.reports().caughtUp(Recorder.this);
+            }
+        });
+        this.drain = new Drain(this);
     }
 
     private static long wallClock() {
         Instant now = Instant.now();
         return now.getEpochSecond() * 1_000_000_000 + now.getNano();
+    }
+
+    /** The time for a message, which never runs backwards. */
+    long timestamp() {
+        return wallClockAtStart + System.nanoTime() - nanoTimeAtStart;
     }
 
     @Override
@@ -115,105 +99,40 @@ final class Recorder implements AuditConnection, Runnable {
     }
 
     private void add(Payload payload, Long channelId, Map<String, ?> extras) {
-        boolean start;
+        if (payload instanceof HandshakeSuccessful user) {
+            gate.user(user.username());
+        }
         synchronized (lock) {
-            if (disconnected) {
-                return;
-            }
             Interception interception = recordings.interception();
-            Payload kept = interception.apply(payload, isForwarding(payload, channelId));
+            Payload kept =
+                    disconnected ? null : interception.apply(payload, sessionChannels.isForwarded(payload, channelId));
             if (kept == null) {
                 return;
             }
-            AuditMessage message = new AuditMessage(
-                    id,
-                    wallClockAtStart + System.nanoTime() - nanoTimeAtStart,
-                    kept,
-                    channelId,
-                    interception.apply(extras));
-            disconnected = payload instanceof Disconnect;
-            if (!admit(message)) {
+            boolean exemption = gate.hasToTell();
+            AuditMessage message = new AuditMessage(id, timestamp(), kept, channelId, interception.apply(extras));
+            if (exemption) {
+                message = message.withExtra(AuditMessage.EXEMPT, true);
+            }
+            if (payload instanceof Disconnect) {
+                disconnected = true;
+                disconnectedAt = System.nanoTime();
+            }
+            if (!mailbox.offer(message, disconnected || payload instanceof Connect)) {
                 return;
             }
-            if (!suspended && !dropping && !disconnected && held >= Mailboxes.HIGH_WATER) {
-                suspended = true;
-                // under the lock, or it could overtake the call that takes it back
-                control.suspendReading();
-                overdue = recordings.schedule(this::overflow, Mailboxes.TIMEOUT_NANOS);
+            if (exemption) {
+                gate.told();
             }
-            start = !running && (!parked || disconnected);
-            running |= start;
-            again |= disconnected;
-        }
-        if (start) {
-            recordings.execute(this);
-        }
-    }
-
-    /** Channels of any type but {@code session} carry what is forwarded (RFC 4254, section 7, and extensions). */
-    private boolean isForwarding(Payload payload, Long channelId) {
-        if (channelId == null) {
-            return false;
-        } else if (payload instanceof Io) {
-            return !sessionChannels.contains(channelId);
-        } else if (payload instanceof NewChannel open && open.channelType().equals("session")
-                || payload instanceof NewChannelSuccessful opened
-                        && opened.channelType().equals("session")) {
-            sessionChannels.add(channelId);
-        } else if (payload instanceof Close || payload instanceof NewChannelFailed) {
-            sessionChannels.remove(channelId);
-        }
-        return false;
-    }
-
-    /** The first and the last message are always kept: without them the rest could not be. */
-    private boolean admit(AuditMessage message) {
-        boolean vital = disconnected || message.payload() instanceof Connect;
-        long size = MessageSize.of(message);
-        if (!vital
-                && (dropping
-                        || held + size > Mailboxes.LIMIT
-                        || !recordings.mailboxes().hasRoom(size))) {
-            gap = gap.plus(message);
-            recordings.lost(Gap.NONE.plus(message));
-            return false;
-        }
-        AuditMessage told = gap.before(message);
-        gap = Gap.NONE;
-        mailbox.add(told);
-        size = MessageSize.of(told);
-        held += size;
-        recordings.mailboxes().take(size);
-        recordings.counted();
-        return true;
-    }
-
-    /** Reading was suspended for as long as it may be, and the mailbox is still full. */
-    private void overflow() {
-        synchronized (lock) {
-            if (!suspended) {
-                return;
-            }
-            suspended = false;
-            dropping = true;
-            control.resumeReading();
-        }
-        recordings.reportOverflow();
-        if (recordings.isStrict()) {
-            control.disconnect(REFUSAL);
+            drain.arrived(disconnected);
         }
     }
 
     /** Has another look: the pipeline in force changed, or the time came. */
     void wake() {
         synchronized (lock) {
-            if (running) {
-                again = true;
-                return;
-            }
-            running = true;
+            drain.wake();
         }
-        recordings.execute(this);
     }
 
     /**
@@ -222,189 +141,80 @@ final class Recorder implements AuditConnection, Runnable {
      * @return completes when no recording of this connection goes through it
      */
     CompletableFuture<Void> withdraw(Object service) {
-        CompletableFuture<Void> over = new CompletableFuture<>();
-        withdrawals.add(new Withdrawal(service, over));
-        wake();
-        return CompletableFuture.anyOf(over, done).thenAccept(any -> {});
-    }
-
-    @Override
-    public void run() {
-        try {
-            long now = System.nanoTime();
-            rollOverIfDue(now);
-            boolean stuck = drain();
-            long due = done.isDone() ? ConnectionWriter.NEVER : writer.tick(now);
-            if (stuck && !done.isDone()) {
-                due = Math.min(due, retention(now));
-            }
-            setAlarm(now, due);
-            synchronized (lock) {
-                parked = stuck;
-            }
-        } catch (RuntimeException e) {
-            recordings.unexpected(e);
-            setAlarm(System.nanoTime(), PAUSE_NANOS);
-            synchronized (lock) {
-                parked = true;
-            }
-        }
         synchronized (lock) {
-            if (done.isDone() || !again && (parked || mailbox.isEmpty() && batch.isEmpty())) {
-                running = done.isDone();
-                return;
-            }
-            again = false;
-        }
-        recordings.execute(this);
-    }
-
-    private void rollOverIfDue(long now) {
-        Withdrawal withdrawal;
-        while ((withdrawal = withdrawals.poll()) != null) {
-            if (writer.uses(withdrawal.service)) {
-                writer.rollOver(now);
-            }
-            withdrawal.over.complete(null);
+            return drain.withdraw(service);
         }
     }
 
-    /** Returns whether messages are left that cannot be recorded now. */
-    private boolean drain() {
-        for (int i = 0; i < BATCHES_IN_A_ROW && (!batch.isEmpty() || takeBatch()); i++) {
-            AuditMessage message;
-            while ((message = batch.peek()) != null) {
-                if (!writer.write(message, System.nanoTime())) {
-                    release();
-                    cannotRecord();
-                    return true;
-                }
-                batch.remove();
-                written += MessageSize.of(message);
-                if (message.payload() instanceof Disconnect) {
-                    writer.end(System.nanoTime());
-                    release();
-                    finish();
-                } else if (written >= RELEASE_AT) {
-                    release();
-                }
-            }
-            release();
-        }
-        return false;
-    }
-
-    private void cannotRecord() {
-        recordings.reportNotRecording();
-        if (recordings.isStrict() && !refused) {
-            refused = true;
-            control.disconnect(REFUSAL);
-        }
-    }
-
-    private boolean takeBatch() {
+    /** A service has gone: whatever thread is still in there is left behind, and recording goes on without it. */
+    void leaveBehind(Object service) {
         synchronized (lock) {
-            ArrayDeque<AuditMessage> empty = batch;
-            batch = mailbox;
-            mailbox = empty;
-            return !batch.isEmpty();
+            if (drain.uses(service)) {
+                drain = drain.successor();
+                drain.wake();
+            }
         }
     }
 
-    /** Tells that messages have left the mailbox. */
-    private void release() {
-        boolean caughtUp;
+    /** Has a look at the clock; to be called now and then. */
+    void look(long now) {
+        boolean late;
+        boolean tooLate;
+        Drain current;
         synchronized (lock) {
-            held -= written;
-            recordings.mailboxes().give(written);
-            written = 0;
-            if (held > Mailboxes.LOW_WATER) {
-                return;
-            }
-            caughtUp = dropping;
-            dropping = false;
-            if (suspended) {
-                suspended = false;
-                overdue.cancel(false);
-                overdue = null;
-                control.resumeReading();
-            }
+            current = drain;
+            // after a pause of the whole machine everybody is late once
+            lateLooks = current.isLate(now) ? lateLooks + 1 : 0;
+            late = lateLooks > 1;
+            tooLate = disconnected && now - disconnectedAt > RETENTION_NANOS;
         }
-        if (caughtUp) {
-            recordings.reportCaughtUp();
+        if (tooLate) {
+            current.giveUp();
+        } else if (late) {
+            recordings.reports().stalled(this, current.pipeline());
+            gate.cannotRecord();
         }
     }
 
-    /** How long an ended connection that cannot be recorded is kept yet; gives up when that is over. */
-    private long retention(long now) {
+    /** Gives up what could not be recorded so far. */
+    void giveUp() {
+        Drain current;
         synchronized (lock) {
-            if (!disconnected) {
-                return ConnectionWriter.NEVER;
-            }
+            current = drain;
         }
-        if (disconnectedAt == 0) {
-            disconnectedAt = now;
-        }
-        long left = recordings.isClosing() ? 0 : disconnectedAt + Mailboxes.RETENTION_NANOS - now;
-        if (left <= 0) {
-            abandon();
-            return ConnectionWriter.NEVER;
-        }
-        return left;
+        current.giveUp();
     }
 
-    private void setAlarm(long now, long due) {
-        if (due == ConnectionWriter.NEVER) {
-            return;
-        }
-        if (alarmPending) {
-            if (alarmAt - (now + due) <= 0) {
-                return;
-            }
-            alarm.cancel(false);
-        }
-        alarmAt = now + due;
-        alarmPending = true;
-        alarm = recordings.schedule(this::ring, due);
+    // for the drains
+
+    Recordings recordings() {
+        return recordings;
     }
 
-    /** The future of the alarm is not done yet when what it starts runs, so it cannot tell. */
-    private void ring() {
-        alarmPending = false;
-        wake();
+    Object lock() {
+        return lock;
     }
 
-    /** Gives up what could not be recorded so far. Not while {@link #run()} runs, but from within. */
-    private void abandon() {
-        takeAll();
-        Gap given = Gap.NONE;
-        for (AuditMessage message : batch) {
-            given = given.plus(message);
-            written += MessageSize.of(message);
-        }
-        batch.clear();
-        recordings.lost(given);
-        release();
-        writer.abandon();
-        finish();
+    Mailbox mailbox() {
+        return mailbox;
     }
 
-    private void takeAll() {
-        synchronized (lock) {
-            batch.addAll(mailbox);
-            mailbox.clear();
-        }
+    Gate gate() {
+        return gate;
     }
 
-    private void finish() {
-        if (alarm != null) {
-            alarm.cancel(false);
-        }
+    /** Whether all has been said that there was to say. With the lock held. */
+    boolean isDisconnected() {
+        return disconnected;
+    }
+
+    void finished(ConnectionWriter writer) {
         recordings.finished(this);
+        recordings.reports().gone(this, writer);
         done.complete(null);
     }
 
-    /** Completes when the recording has ended and the storage has all of it. */
+    /** Completes when the recording has ended and the storage has all of it, or when it was given up. */
     CompletableFuture<Void> done() {
         return done;
     }

@@ -5,48 +5,43 @@ import dev.sshdaudit.AuditLog;
 import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.Content;
-import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.message.Payload;
-import dev.sshdaudit.storage.AuditStorage;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Function;
 
 /** The recordings of all connections, and what they share. */
 final class Recordings implements AuditLog, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
-    private static final String STORING = "storing";
-    private static final String OVERFLOW = "overflow";
+    private static final Map<String, ?> SWITCHED_OFF = Map.of(AuditMessage.REASON, "auditing was switched off");
+    private static final Map<String, ?> STOPPED = Map.of(AuditMessage.REASON, "the audit log stopped");
+    private static final long LOOK_MILLIS = 500;
     private static final long ROLL_OVER_SECONDS = 5;
     private static final long STOP_SECONDS = 10;
 
     private final SecureRandom random = new SecureRandom();
     private final Failures failures = new Failures();
+    private final Reports reports = new Reports(failures, this::policy);
+    private final ContentWarning contentWarning = new ContentWarning(failures);
+    private final StorageStatus storageStatus = new StorageStatus();
     private final Mailboxes mailboxes = new Mailboxes();
+    private final Lanes lanes = new Lanes();
     private final ScheduledThreadPoolExecutor timer;
-    private final ThreadPoolExecutor pool;
     private final Pipelines pipelines;
     private final Set<Recorder> live = ConcurrentHashMap.newKeySet();
     private final LongAdder connections = new LongAdder();
@@ -54,53 +49,46 @@ final class Recordings implements AuditLog, AutoCloseable {
     private final LongAdder lostMessages = new LongAdder();
     private final LongAdder lostBytes = new LongAdder();
     private volatile Interception interception = Interception.NOTHING;
+    private volatile Policy policy = Policy.DEFAULT;
     private volatile boolean enabled;
-    private volatile boolean strict;
     private volatile boolean closing;
     private volatile String node = NodeName.known();
-    private String warned = "";
 
     Recordings() {
-        timer = new ScheduledThreadPoolExecutor(1, threads("timer"));
+        timer = new ScheduledThreadPoolExecutor(1, Threads.named("timer"));
         timer.setRemoveOnCancelPolicy(true);
         // services still come and go while everything stops
         timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
-        int size = Math.max(2, Runtime.getRuntime().availableProcessors());
-        pool = new ThreadPoolExecutor(
-                size, size, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads("recorder"));
-        pool.allowCoreThreadTimeOut(true);
-        pipelines = new Pipelines(timer, failures, () -> enabled, this::pipelineChanged);
+        timer.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        pipelines = new Pipelines(timer, failures, lanes::make, () -> enabled, this::pipelineChanged);
         if (node.isEmpty()) {
-            pool.execute(() -> node = NodeName.lookUp());
+            // a name server may take its time
+            Threads.named("node-name").newThread(() -> node = NodeName.lookUp()).start();
         }
     }
 
-    private static ThreadFactory threads(String role) {
-        AtomicInteger count = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, "sshd-audit-" + role + "-" + count.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
+    private void look() {
+        try {
+            long now = System.nanoTime();
+            lanes.look(now);
+            live.forEach(recorder -> recorder.look(now));
+        } catch (RuntimeException | Error e) {
+            failures.error("Connections that cannot be recorded may go unnoticed", e);
+        }
     }
 
     // what the operator decides
 
-    /** What the PID {@code audit} says. */
-    record Settings(boolean enable, String format, String storage, AuditSettings.Mode mode) {
-
-        static Settings of(AuditSettings settings) {
-            return new Settings(settings.enable(), settings.format(), settings.storage(), settings.mode());
-        }
-    }
-
     void configure(Settings settings) {
-        strict = settings.mode() == AuditSettings.Mode.strict;
+        policy = settings.policy();
         boolean before = enabled;
         enabled = settings.enable();
         pipelines.select(settings.format(), settings.storage(), !before);
-        if (!enabled) {
-            live.forEach(recorder -> recorder.disconnect(Map.of(AuditMessage.REASON, "auditing was switched off")));
+        if (enabled) {
+            // those that cannot be recorded may have to end now
+            live.forEach(Recorder::wake);
+        } else {
+            live.forEach(recorder -> recorder.disconnect(SWITCHED_OFF));
         }
         warnOfMissingContent();
     }
@@ -117,29 +105,8 @@ final class Recordings implements AuditLog, AutoCloseable {
 
     private void warnOfMissingContent() {
         // once both PIDs have settled
-        timer.schedule(this::warnNow, 1, TimeUnit.SECONDS);
-    }
-
-    /** Once each time the configuration comes to lack something; on the timer's one thread. */
-    private void warnNow() {
-        Pipeline pipeline = pipelines.current();
-        String missing = !enabled || pipeline == null ? "" : missingContent(pipeline.format());
-        String warning = missing.isEmpty()
-                ? ""
-                : "PID audit, key format: recordings of format " + pipeline.formatName() + " need what PID "
-                        + InterceptSettings.PID + " leaves out: set to true its keys " + missing;
-        if (!warning.isEmpty() && !warning.equals(warned)) {
-            LOG.warn(warning);
-        }
-        warned = warning;
-    }
-
-    private String missingContent(AuditFormat format) {
-        return format.needs().stream()
-                .filter(content -> !interception.includes(content))
-                .map(Content::key)
-                .sorted()
-                .collect(Collectors.joining(", "));
+        timer.schedule(
+                () -> contentWarning.look(enabled ? pipelines.current() : null, interception), 1, TimeUnit.SECONDS);
     }
 
     Pipelines pipelines() {
@@ -168,6 +135,10 @@ final class Recordings implements AuditLog, AutoCloseable {
         live.add(recorder);
         connections.increment();
         recorder.connect(connect, withNode(extras));
+        if (!enabled) {
+            // whoever switched it off may have looked for connections before this one was there
+            recorder.disconnect(closing ? STOPPED : SWITCHED_OFF);
+        }
         return recorder;
     }
 
@@ -197,10 +168,9 @@ final class Recordings implements AuditLog, AutoCloseable {
 
     @Override
     public AuditStatus status() {
-        AuditStorage storage = pipelines.storage();
         return new AuditStatus(
                 enabled,
-                (strict ? AuditSettings.Mode.strict : AuditSettings.Mode.best_effort).name(),
+                policy.mode().name(),
                 String.valueOf(pipelines.formatName()),
                 pipelines.hasFormat(),
                 String.valueOf(pipelines.storageName()),
@@ -212,7 +182,7 @@ final class Recordings implements AuditLog, AutoCloseable {
                 lostMessages.sum(),
                 lostBytes.sum(),
                 failures.latest(),
-                storage == null ? Map.of() : storage.status());
+                storageStatus.of(pipelines.storage()));
     }
 
     // what recorders share
@@ -230,20 +200,22 @@ final class Recordings implements AuditLog, AutoCloseable {
         return closing;
     }
 
-    boolean isStrict() {
-        return strict;
+    Policy policy() {
+        return policy;
+    }
+
+    Reports reports() {
+        return reports;
+    }
+
+    /** The threads for a connection that is bound to a pipeline, or to none yet if that is null. */
+    Lane lane(Pipeline pipeline) {
+        Pipeline next = pipeline == null ? pipelines.current() : pipeline;
+        return next == null ? lanes.shared() : next.lane();
     }
 
     String node() {
         return node;
-    }
-
-    void execute(Runnable task) {
-        try {
-            pool.execute(task);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("The audit log has stopped", e);
-        }
     }
 
     ScheduledFuture<?> schedule(Runnable task, long nanoseconds) {
@@ -263,55 +235,23 @@ final class Recordings implements AuditLog, AutoCloseable {
         live.remove(recorder);
     }
 
-    void failed(Pipeline pipeline, Exception e) {
-        boolean told = e.getMessage() != null && !(e instanceof RuntimeException);
-        failures.begin(
-                STORING,
-                "Connections cannot be recorded with format " + pipeline.formatName() + " in storage "
-                        + pipeline.storageName() + ": " + (told ? e.getMessage() : e) + "." + consequence());
-    }
+    // comings and goings
 
-    void recovered(Pipeline pipeline) {
-        failures.end(STORING, "Connections are recorded again in storage " + pipeline.storageName() + ".");
-    }
-
-    /** There are messages, and nowhere to record them. */
-    void reportNotRecording() {
-        if (pipelines.current() == null) {
-            pipelines.complain();
+    /**
+     * The code behind a service goes away. Returns when no recording needs it any more, or after a while; then those that
+     * are stuck in it are left behind.
+     */
+    void withdraw(Object service) {
+        pipelines.withdraw(service);
+        if (!await(recorder -> recorder.withdraw(service), ROLL_OVER_SECONDS)) {
+            failures.error("Recordings could not be ended properly in " + ROLL_OVER_SECONDS
+                    + " s when the bundle of their format or storage went away: they are cut");
+            live.forEach(recorder -> recorder.leaveBehind(service));
         }
     }
 
-    void reportOverflow() {
-        failures.begin(
-                OVERFLOW,
-                "The storage has not kept up for " + TimeUnit.NANOSECONDS.toSeconds(Mailboxes.TIMEOUT_NANOS) + " s."
-                        + consequence());
-    }
-
-    void reportCaughtUp() {
-        failures.end(OVERFLOW, "The storage has caught up.");
-    }
-
-    private String consequence() {
-        return strict
-                ? " PID audit, key mode is strict: connections that cannot be recorded are ended."
-                : " PID audit, key mode is best_effort: they go on, and what is lost is counted.";
-    }
-
-    void unexpected(RuntimeException e) {
-        LOG.error("A recording was interrupted; it is tried again", e);
-    }
-
-    // comings and goings
-
-    /** The code behind a service goes away. Returns when no recording needs it any more, or after a while. */
-    void withdraw(Object service) {
-        pipelines.withdraw(service);
-        await(live.stream().map(recorder -> recorder.withdraw(service)), ROLL_OVER_SECONDS);
-    }
-
-    private static boolean await(Stream<CompletableFuture<Void>> futures, long seconds) {
+    private boolean await(Function<Recorder, CompletableFuture<Void>> what, long seconds) {
+        List<CompletableFuture<Void>> futures = live.stream().map(what).toList();
         try {
             CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new)).get(seconds, TimeUnit.SECONDS);
             return true;
@@ -328,16 +268,22 @@ final class Recordings implements AuditLog, AutoCloseable {
     /** Ends all recordings properly, as far as that goes in bounded time. */
     @Override
     public void close() {
-        enabled = false;
+        close(STOP_SECONDS);
+    }
+
+    void close(long seconds) {
         closing = true;
+        enabled = false;
         live.forEach(recorder -> {
-            recorder.disconnect(Map.of(AuditMessage.REASON, "the audit log stopped"));
+            recorder.disconnect(STOPPED);
             recorder.wake();
         });
-        if (!await(live.stream().map(Recorder::done), STOP_SECONDS)) {
-            LOG.error("{} recordings could not be ended in {} s: they are cut", live.size(), STOP_SECONDS);
+        if (!await(Recorder::done, seconds)) {
+            failures.error(live.size() + " recordings could not be ended in " + seconds + " s: they are cut");
+            live.forEach(Recorder::giveUp);
         }
         timer.shutdownNow();
-        pool.shutdownNow();
+        lanes.close();
+        failures.close();
     }
 }

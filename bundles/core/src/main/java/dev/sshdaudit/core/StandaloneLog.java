@@ -27,9 +27,9 @@ public final class StandaloneLog implements AutoCloseable {
     /** What the PID {@code audit} says, understood and not yet in force. */
     public static final class Choice {
 
-        private final AuditSettings settings;
+        private final Settings settings;
 
-        private Choice(AuditSettings settings) {
+        private Choice(Settings settings) {
             this.settings = settings;
         }
 
@@ -66,12 +66,12 @@ public final class StandaloneLog implements AutoCloseable {
 
     /** Reads the PID {@code audit}. */
     public Choice choose(Map<String, ?> properties) throws InvalidConfigurationException {
-        return new Choice(audit.readStrictly(properties));
+        return new Choice(Settings.of(audit.readStrictly(properties)));
     }
 
     /** Puts the PID {@code audit} in force. */
     public void configure(Choice choice) {
-        recordings.configure(Recordings.Settings.of(choice.settings));
+        recordings.configure(choice.settings);
     }
 
     /** Puts the PID {@code audit.intercept} in force. */

@@ -12,9 +12,14 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 /** A format and a storage that keep messages as they are, fail on order and block on order. */
 final class Memory implements AuditFormat, AuditStorage {
@@ -29,6 +34,10 @@ final class Memory implements AuditFormat, AuditStorage {
 
     final Map<String, Recorded> recordings = new ConcurrentSkipListMap<>();
     final Semaphore writes = new Semaphore(Integer.MAX_VALUE);
+    /** Names of recordings into which nothing can be written. */
+    final Set<String> blocked = ConcurrentHashMap.newKeySet();
+
+    volatile Predicate<AuditMessage> stumbling = message -> false;
     volatile boolean failing;
     volatile boolean failingToFlush;
 
@@ -37,6 +46,7 @@ final class Memory implements AuditFormat, AuditStorage {
     }
 
     void unblock() {
+        blocked.clear();
         writes.release(Integer.MAX_VALUE - writes.availablePermits());
     }
 
@@ -72,6 +82,9 @@ final class Memory implements AuditFormat, AuditStorage {
 
         @Override
         public void encode(AuditMessage message) throws IOException {
+            if (stumbling.test(message)) {
+                throw new NoClassDefFoundError("of a bundle that is gone");
+            }
             output.write(new byte[1], 0, 1);
             recorded.messages.add(message);
         }
@@ -108,6 +121,10 @@ final class Memory implements AuditFormat, AuditStorage {
             @Override
             public void write(byte[] bytes, int offset, int length) throws IOException {
                 writes.acquireUninterruptibly();
+                writes.release();
+                while (blocked.contains(metadata.name())) {
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+                }
                 failIfTold();
             }
 

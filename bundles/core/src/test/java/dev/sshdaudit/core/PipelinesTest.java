@@ -35,7 +35,7 @@ class PipelinesTest {
 
     @Test
     void aServiceThatComesJustAfterTheLookIsNotOverlooked() throws InterruptedException {
-        Pipelines pipelines = new Pipelines(timer, new Failures(), () -> true, () -> {});
+        Pipelines pipelines = new Pipelines(timer, new Failures(), Lane::new, () -> true, () -> {});
         pipelines.select("memory", "memory", true);
         afterEachTask = () -> {
             afterEachTask = () -> {};

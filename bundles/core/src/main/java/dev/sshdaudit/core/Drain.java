@@ -1,0 +1,396 @@
+package dev.sshdaudit.core;
+
+import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.ConnectionEvent.Disconnect;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Brings what comes into a mailbox to a {@link ConnectionWriter}, on one thread at a time of the storage's {@link Lane}.
+ * Every step of the writer may take for ever. What the steps so far have led to is kept under the recorder's lock, so that
+ * a successor can go on from there when a thread has to be left behind in the code of a service that is gone.
+ */
+final class Drain implements Runnable {
+
+    /** How long one connection is served before it is the others' turn. */
+    private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private static final long RELEASE_AT = 64 << 10;
+
+    /** After an error of our own, so as not to spin on it. */
+    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Recorder recorder;
+    private final Recordings recordings;
+    private final Mailbox mailbox;
+    private final Object lock;
+    private final ConnectionState state;
+    private final ConnectionWriter writer;
+    private final Queue<Withdrawal> withdrawals = new ConcurrentLinkedQueue<>();
+
+    // guarded by lock
+    private ArrayDeque<AuditMessage> batch = new ArrayDeque<>(4);
+    private long written;
+    private int parts;
+    private Gap unflushed = Gap.NONE;
+    private Gap lost;
+    /** Submitted to the lane, or running there. */
+    private boolean running;
+
+    private Lane lane;
+    private boolean again;
+    /** What waits cannot be recorded now; somebody will wake this when it may be. */
+    private boolean parked;
+    /** Finished, given up, or left behind. */
+    private boolean over;
+
+    private long progressAt;
+
+    // for the thread that runs
+    private ScheduledFuture<?> alarm;
+    private long alarmAt;
+    private volatile boolean alarmPending;
+
+    private static final long LEAST_LATE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private record Withdrawal(Object service, CompletableFuture<Void> over) {}
+
+    Drain(Recorder recorder) {
+        this(recorder, new ConnectionState(), 0, Gap.NONE);
+    }
+
+    private Drain(Recorder recorder, ConnectionState state, int parts, Gap lost) {
+        this.recorder = recorder;
+        this.recordings = recorder.recordings();
+        this.mailbox = recorder.mailbox();
+        this.lock = recorder.lock();
+        this.state = state;
+        this.parts = parts;
+        this.lost = lost;
+        this.writer = new ConnectionWriter(recordings, state, parts, lost);
+    }
+
+    // with the lock held
+
+    /** A message came into the mailbox. */
+    void arrived(boolean last) {
+        if (running) {
+            again |= last;
+        } else if (!parked || last) {
+            start();
+        }
+    }
+
+    /** Has another look in any case. */
+    void wake() {
+        if (!running) {
+            start();
+        } else {
+            again = true;
+            changeLane();
+        }
+    }
+
+    private void start() {
+        if (!over) {
+            running = true;
+            submit();
+        }
+    }
+
+    /** Not bound to any storage yet, it need not wait for one that nothing new is brought to any more. */
+    private void changeLane() {
+        Lane next = recordings.lane(writer.pipeline());
+        if (next != lane && writer.pipeline() == null && lane.forget(this)) {
+            submit();
+        }
+    }
+
+    private void submit() {
+        progressAt = System.nanoTime();
+        lane = recordings.lane(writer.pipeline());
+        lane.execute(this);
+    }
+
+    CompletableFuture<Void> withdraw(Object service) {
+        CompletableFuture<Void> away = new CompletableFuture<>();
+        if (over || !writer.uses(service)) {
+            away.complete(null);
+        } else {
+            withdrawals.add(new Withdrawal(service, away));
+            wake();
+        }
+        return away;
+    }
+
+    /** Whether it has been waited for too long. */
+    boolean isLate(long now) {
+        long timeout = recordings.policy().mailboxes().timeoutNanos();
+        return running && !over && now - progressAt > Math.max(LEAST_LATE_NANOS, timeout);
+    }
+
+    /** Somebody who goes on from here, with what was not stored for sure told as lost. */
+    Drain successor() {
+        leave();
+        recordings.lost(unflushed);
+        Drain next = new Drain(recorder, state.copy(), parts, lost.plus(unflushed));
+        next.batch = batch;
+        next.written = written;
+        batch = new ArrayDeque<>();
+        return next;
+    }
+
+    private void leave() {
+        over = true;
+        writer.leaveBehind();
+    }
+
+    // for any thread
+
+    boolean uses(Object service) {
+        return writer.uses(service);
+    }
+
+    Pipeline pipeline() {
+        return writer.pipeline();
+    }
+
+    /** What waits is lost, and the recording is cut. */
+    void giveUp() {
+        Gap given;
+        long size;
+        synchronized (lock) {
+            if (over) {
+                return;
+            }
+            leave();
+            if (running && writer.pipeline() == null) {
+                lane.forget(this);
+            } else if (!running && writer.pipeline() != null) {
+                // the part is yet to be ended
+                running = true;
+                submit();
+            }
+            takeBatch();
+            given = unflushed;
+            size = written;
+            for (AuditMessage message : batch) {
+                given = given.plus(message);
+                size += MessageSize.of(message);
+            }
+            batch.clear();
+        }
+        recordings.lost(given);
+        mailbox.release(size);
+        recorder.finished(writer);
+    }
+
+    // for the thread that runs
+
+    @Override
+    public void run() {
+        try {
+            work();
+        } catch (RuntimeException | Error e) {
+            recordings.reports().unexpected(recorder.id(), e);
+            setAlarm(System.nanoTime(), PAUSE_NANOS);
+            synchronized (lock) {
+                parked = true;
+            }
+        }
+        boolean left;
+        synchronized (lock) {
+            left = over;
+            if (!over && !again && (parked || mailbox.isEmpty() && batch.isEmpty())) {
+                running = false;
+                return;
+            }
+            again = false;
+            if (!left) {
+                submit();
+            }
+        }
+        if (left) {
+            end();
+        }
+    }
+
+    private void end() {
+        if (alarm != null) {
+            alarm.cancel(false);
+        }
+        writer.abandon();
+        Withdrawal withdrawal;
+        while ((withdrawal = withdrawals.poll()) != null) {
+            withdrawal.over.complete(null);
+        }
+    }
+
+    private void work() {
+        long now = System.nanoTime();
+        if (!progress(null)) {
+            return;
+        }
+        rollOverIfDue(now);
+        boolean stuck = progress(null) && drain();
+        if (!progress(null)) {
+            return;
+        }
+        long due = writer.tick(now, recorder::timestamp);
+        if (!progress(null)) {
+            return;
+        }
+        boolean failing = writer.isFailing();
+        synchronized (lock) {
+            parked = stuck;
+            stuck &= !again;
+        }
+        if (failing || stuck) {
+            cannotRecord(stuck);
+        } else {
+            recorder.gate().recorded();
+        }
+        setAlarm(now, due);
+    }
+
+    /**
+     * A step has been done, such as to record the first message of the batch. Returns whether there is a next one.
+     *
+     * @param recorded the message, or null
+     */
+    private boolean progress(AuditMessage recorded) {
+        synchronized (lock) {
+            progressAt = System.nanoTime();
+            if (over) {
+                return false;
+            }
+            if (recorded != null) {
+                batch.remove();
+                state.follow(recorded);
+                written += MessageSize.of(recorded);
+            }
+            parts = writer.parts();
+            unflushed = writer.unflushed();
+            lost = writer.lost();
+        }
+        recordings.reports().answered(recorder);
+        return true;
+    }
+
+    private void rollOverIfDue(long now) {
+        Withdrawal withdrawal;
+        while ((withdrawal = withdrawals.poll()) != null) {
+            if (writer.uses(withdrawal.service)) {
+                writer.rollOver(now);
+            }
+            withdrawal.over.complete(null);
+        }
+    }
+
+    /** Returns whether messages are left that cannot be recorded now. */
+    private boolean drain() {
+        long now = System.nanoTime();
+        long until = now + SLICE_NANOS;
+        AuditMessage message;
+        while (now - until < 0 && !writer.isFlushDue(now) && (message = next()) != null) {
+            boolean recorded = writer.write(message, now);
+            if (!progress(recorded ? message : null)) {
+                return false;
+            } else if (!recorded) {
+                release(0);
+                return true;
+            }
+            if (message.payload() instanceof Disconnect) {
+                writer.end(now);
+                finish();
+                return false;
+            }
+            release(RELEASE_AT);
+            now = System.nanoTime();
+        }
+        release(0);
+        return false;
+    }
+
+    private AuditMessage next() {
+        synchronized (lock) {
+            if (batch.isEmpty()) {
+                takeBatch();
+            }
+            return batch.peek();
+        }
+    }
+
+    private void takeBatch() {
+        if (batch.isEmpty()) {
+            batch = mailbox.exchange(batch);
+        } else {
+            batch.addAll(mailbox.exchange(new ArrayDeque<>(4)));
+        }
+    }
+
+    /** Tells the mailbox of what has left it, if that is worth it. */
+    private void release(long least) {
+        long size;
+        synchronized (lock) {
+            size = written >= least ? written : 0;
+            written -= size;
+        }
+        if (size > 0) {
+            mailbox.release(size);
+        }
+    }
+
+    /** There are messages, and nowhere to record them; or what was recorded last was lost. */
+    private void cannotRecord(boolean stuck) {
+        if (stuck && recordings.pipelines().current() == null) {
+            recordings.pipelines().complain();
+        }
+        recorder.gate().cannotRecord();
+        boolean last;
+        synchronized (lock) {
+            last = stuck && recorder.isDisconnected() && recordings.isClosing();
+        }
+        if (last) {
+            giveUp();
+        }
+    }
+
+    private void finish() {
+        synchronized (lock) {
+            if (over) {
+                return;
+            }
+            over = true;
+        }
+        release(0);
+        recorder.finished(writer);
+    }
+
+    private void setAlarm(long now, long due) {
+        if (due == ConnectionWriter.NEVER) {
+            return;
+        }
+        if (alarmPending) {
+            if (alarmAt - (now + due) <= 0) {
+                return;
+            }
+            alarm.cancel(false);
+        }
+        alarmAt = now + due;
+        alarmPending = true;
+        alarm = recordings.schedule(this::ring, due);
+    }
+
+    /** The future of the alarm is not done yet when what it starts runs, so it cannot tell. */
+    private void ring() {
+        alarmPending = false;
+        synchronized (lock) {
+            wake();
+        }
+    }
+}

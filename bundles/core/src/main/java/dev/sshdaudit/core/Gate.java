@@ -1,0 +1,79 @@
+package dev.sshdaudit.core;
+
+import dev.sshdaudit.ConnectionControl;
+
+/**
+ * Ends a connection that cannot be recorded, where the mode says so. Where users are exempt, it waits until it knows the
+ * user: nothing but logging in can be done before. Thread-safe.
+ */
+final class Gate {
+
+    static final String REFUSAL = "This server records its sessions, and cannot record this one now.";
+
+    private final Recordings recordings;
+    private final String connectionId;
+    private final ConnectionControl control;
+    // guarded by this
+    private String user;
+    private boolean closed;
+    private boolean unrecordable;
+    private boolean exempted;
+    private boolean toldInRecording;
+
+    Gate(Recordings recordings, String connectionId, ConnectionControl control) {
+        this.recordings = recordings;
+        this.connectionId = connectionId;
+        this.control = control;
+    }
+
+    /** The connection cannot be recorded now. */
+    void cannotRecord() {
+        synchronized (this) {
+            unrecordable = true;
+        }
+        decide();
+    }
+
+    /** The connection is recorded again. */
+    synchronized void recorded() {
+        unrecordable = false;
+    }
+
+    /** The user is in. */
+    void user(String name) {
+        synchronized (this) {
+            user = name;
+        }
+        decide();
+    }
+
+    private void decide() {
+        Policy policy = recordings.policy();
+        boolean newlyExempted;
+        synchronized (this) {
+            boolean open =
+                    !policy.isStrict() || user == null && !policy.exemptUsers().isEmpty();
+            if (!unrecordable || closed || open) {
+                return;
+            }
+            boolean exempt = user != null && policy.exemptUsers().contains(user);
+            newlyExempted = exempt && !exempted;
+            exempted |= exempt;
+            closed = !exempt;
+        }
+        if (newlyExempted) {
+            recordings.reports().exempted(connectionId, user);
+        } else if (closed) {
+            control.disconnect(REFUSAL);
+        }
+    }
+
+    /** Whether the recording is still to tell that the connection went on without; {@link #told} says that it has. */
+    synchronized boolean hasToTell() {
+        return exempted && !toldInRecording;
+    }
+
+    synchronized void told() {
+        toldInRecording = true;
+    }
+}

@@ -1,0 +1,76 @@
+package dev.sshdaudit.core;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads that bring recordings into one storage. Each storage has its own, so one that blocks holds up nobody else.
+ * Within a storage, a thread that is held longer than a second counts no more and another takes its place, so that one
+ * recording that blocks does not hold up the others: up to {@link #MOST_HELD} times, when the storage as a whole must be
+ * considered blocked. Threads that have nothing to do end. Thread-safe.
+ */
+final class Lane {
+
+    static final int SIZE = Math.max(2, Runtime.getRuntime().availableProcessors());
+    static final int MOST_HELD = 16;
+
+    private static final long HELD_AFTER = TimeUnit.SECONDS.toNanos(1);
+
+    private final Map<Thread, Long> startedAt = new ConcurrentHashMap<>();
+    private final ThreadPoolExecutor pool;
+
+    Lane() {
+        pool =
+                new ThreadPoolExecutor(
+                        SIZE, SIZE, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Threads.named("recorder")) {
+                    @Override
+                    protected void beforeExecute(Thread thread, Runnable task) {
+                        startedAt.put(thread, System.nanoTime());
+                    }
+
+                    @Override
+                    protected void afterExecute(Runnable task, Throwable failure) {
+                        startedAt.remove(Thread.currentThread());
+                    }
+                };
+        pool.allowCoreThreadTimeOut(true);
+    }
+
+    /** Returns whether the task will be done. */
+    boolean execute(Runnable task) {
+        try {
+            pool.execute(task);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
+    /** A task is not to be done any more. Returns whether it had not begun. */
+    boolean forget(Runnable task) {
+        return pool.remove(task);
+    }
+
+    /** Replaces threads that are held. To be called now and then. */
+    void look(long now) {
+        long held = startedAt.values().stream()
+                .filter(start -> now - start > HELD_AFTER)
+                .count();
+        int size = SIZE + (int) Math.min(MOST_HELD, held);
+        if (size > pool.getMaximumPoolSize()) {
+            pool.setMaximumPoolSize(size);
+            pool.setCorePoolSize(size);
+        } else if (size < pool.getMaximumPoolSize()) {
+            pool.setCorePoolSize(size);
+            pool.setMaximumPoolSize(size);
+        }
+    }
+
+    void close() {
+        pool.shutdownNow();
+    }
+}

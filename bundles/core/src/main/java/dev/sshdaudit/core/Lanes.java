@@ -1,0 +1,38 @@
+package dev.sshdaudit.core;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
+
+/** The lanes of all storages, for as long as they are used. Thread-safe. */
+final class Lanes implements AutoCloseable {
+
+    private final Set<Lane> lanes = Collections.newSetFromMap(new WeakHashMap<>());
+    private final Lane shared = make();
+
+    /** Makes one for a storage. */
+    synchronized Lane make() {
+        Lane lane = new Lane();
+        lanes.add(lane);
+        return lane;
+    }
+
+    /** The one for connections that are bound to no storage, as there is none. */
+    Lane shared() {
+        return shared;
+    }
+
+    private synchronized List<Lane> all() {
+        return List.copyOf(lanes);
+    }
+
+    void look(long now) {
+        all().forEach(lane -> lane.look(now));
+    }
+
+    @Override
+    public void close() {
+        all().forEach(Lane::close);
+    }
+}

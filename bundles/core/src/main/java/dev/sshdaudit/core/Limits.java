@@ -1,0 +1,50 @@
+package dev.sshdaudit.core;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How much waits in memory to be recorded, and how long. Immutable.
+ *
+ * @param size bytes of one connection at which its client is no longer read from
+ * @param total bytes of all connections together; what comes beyond them is lost
+ * @param timeoutNanos how long reading may be suspended, and how long a storage may take to answer
+ */
+record Limits(long size, long total, long timeoutNanos) {
+
+    static final long SMALLEST_SIZE = 64 << 10;
+    static final long LARGEST_SIZE = 1 << 30;
+    static final long SMALLEST_TOTAL = 8 << 20;
+    static final int LONGEST_TIMEOUT_SECONDS = 3600;
+
+    /** What is still on its way when reading stops has room: two windows of 2 MiB. */
+    private static final long RESERVE = 4 << 20;
+
+    static final Limits DEFAULT = of(1 << 20, 0, 5);
+
+    /** Limits as they are configured: where the total is 0, it is a quarter of the heap. */
+    static Limits of(long size, long total, int timeoutSeconds) {
+        return new Limits(
+                size,
+                total == 0 ? Math.max(SMALLEST_TOTAL, Runtime.getRuntime().maxMemory() / 4) : total,
+                TimeUnit.SECONDS.toNanos(timeoutSeconds));
+    }
+
+    /** Where one mailbox holds this much, the host is asked to stop reading from the client. */
+    long highWater() {
+        return size;
+    }
+
+    /** Where it holds no more than this again, reading goes on. */
+    long lowWater() {
+        return size / 4;
+    }
+
+    /** The most that one mailbox holds. */
+    long most() {
+        return size + RESERVE;
+    }
+
+    long timeoutSeconds() {
+        return TimeUnit.NANOSECONDS.toSeconds(timeoutNanos);
+    }
+}

@@ -1,0 +1,155 @@
+package dev.sshdaudit.core;
+
+import dev.sshdaudit.ConnectionControl;
+import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.ChannelEvent.Io;
+import java.util.ArrayDeque;
+import java.util.concurrent.ScheduledFuture;
+
+/**
+ * What waits to be recorded of one connection, bounded in bytes. Where it fills, the host is asked to stop reading; where
+ * that does not help in time, data is left out until there is room again. Messages without data go on being kept as long
+ * as they fit: they are small, and what comes after the gap cannot be understood without them. Thread-safe.
+ */
+final class Mailbox {
+
+    /** Hears of what happens to a mailbox. */
+    interface Listener {
+
+        /** Reading was suspended for as long as it may be, or there is no room at all: data is left out from now on. */
+        void overflowed();
+
+        /** There is room again. */
+        void caughtUp();
+    }
+
+    private final Recordings recordings;
+    private final ConnectionControl control;
+    private final Listener listener;
+    // guarded by this
+    private ArrayDeque<AuditMessage> messages = new ArrayDeque<>(4);
+    private long held;
+    private Gap gap = Gap.NONE;
+    private boolean suspended;
+    private boolean dropping;
+    private int suspensions;
+    private ScheduledFuture<?> overdue;
+
+    Mailbox(Recordings recordings, ConnectionControl control, Listener listener) {
+        this.recordings = recordings;
+        this.control = control;
+        this.listener = listener;
+    }
+
+    /**
+     * Takes a message, unless there is no room for it.
+     *
+     * @param vital whether it is kept in any case, as the first and the last are: without them the rest could not be
+     */
+    boolean offer(AuditMessage message, boolean vital) {
+        boolean wasDropping;
+        boolean isDropping;
+        boolean taken;
+        synchronized (this) {
+            Limits limits = recordings.policy().mailboxes();
+            wasDropping = dropping;
+            long size = MessageSize.of(message);
+            if (dropping && held <= limits.lowWater() && recordings.mailboxes().hasRoom(size, limits)) {
+                // what was full are others
+                dropping = false;
+            }
+            taken = vital || hasRoom(message, size, limits);
+            if (taken) {
+                take(message);
+            } else {
+                dropping = true;
+                gap = gap.plus(message);
+                recordings.lost(Gap.NONE.plus(message));
+            }
+            if (!vital && !suspended && !dropping && held >= limits.highWater()) {
+                suspend(limits);
+            }
+            isDropping = dropping;
+        }
+        if (isDropping && !wasDropping) {
+            listener.overflowed();
+        } else if (wasDropping && !isDropping) {
+            listener.caughtUp();
+        }
+        return taken;
+    }
+
+    private boolean hasRoom(AuditMessage message, long size, Limits limits) {
+        return !(dropping && message.payload() instanceof Io)
+                && held + size <= limits.most()
+                && recordings.mailboxes().hasRoom(size, limits);
+    }
+
+    private void take(AuditMessage message) {
+        AuditMessage told = gap.before(message);
+        gap = Gap.NONE;
+        messages.add(told);
+        long size = MessageSize.of(told);
+        held += size;
+        recordings.mailboxes().take(size);
+        recordings.counted();
+    }
+
+    /** Under the lock, as the call that takes it back: neither can overtake the other. */
+    private void suspend(Limits limits) {
+        suspended = true;
+        int suspension = ++suspensions;
+        control.suspendReading();
+        overdue = recordings.schedule(() -> overflow(suspension), limits.timeoutNanos());
+    }
+
+    private void resume() {
+        suspended = false;
+        overdue.cancel(false);
+        overdue = null;
+        control.resumeReading();
+    }
+
+    /** Too late to be cancelled, it may come when reading has been resumed, and even suspended anew. */
+    private void overflow(int suspension) {
+        synchronized (this) {
+            if (!suspended || suspension != suspensions) {
+                return;
+            }
+            dropping = true;
+            resume();
+        }
+        listener.overflowed();
+    }
+
+    /** Takes all messages out, for an empty queue; they count until they are {@linkplain #release released}. */
+    synchronized ArrayDeque<AuditMessage> exchange(ArrayDeque<AuditMessage> empty) {
+        ArrayDeque<AuditMessage> all = messages;
+        messages = empty;
+        return all;
+    }
+
+    synchronized boolean isEmpty() {
+        return messages.isEmpty();
+    }
+
+    /** Messages of this size have left for good. */
+    void release(long size) {
+        boolean caughtUp;
+        synchronized (this) {
+            held -= size;
+            recordings.mailboxes().give(size);
+            if (held > recordings.policy().mailboxes().lowWater()) {
+                return;
+            }
+            caughtUp = dropping;
+            dropping = false;
+            if (suspended) {
+                resume();
+            }
+        }
+        if (caughtUp) {
+            listener.caughtUp();
+        }
+    }
+}

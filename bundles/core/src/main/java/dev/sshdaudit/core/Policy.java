@@ -1,0 +1,36 @@
+package dev.sshdaudit.core;
+
+import dev.sshdaudit.core.AuditSettings.Mode;
+import java.util.Set;
+
+/**
+ * What happens to connections that cannot be recorded, and when that is so. Immutable.
+ *
+ * @param exemptUsers who is let go on in {@code strict} mode
+ * @param mailboxes the limits of mailboxes
+ */
+record Policy(Mode mode, Set<String> exemptUsers, Limits mailboxes) {
+
+    static final Policy DEFAULT = new Policy(Mode.best_effort);
+
+    Policy {
+        exemptUsers = Set.copyOf(exemptUsers);
+    }
+
+    Policy(Mode mode) {
+        this(mode, Set.of(), Limits.DEFAULT);
+    }
+
+    boolean isStrict() {
+        return mode == Mode.strict;
+    }
+
+    /** What it means for a connection that it cannot be recorded, as a sentence. */
+    String consequence() {
+        if (!isStrict()) {
+            return " PID audit, key mode is best_effort: they go on, and what is lost is counted.";
+        }
+        return " PID audit, key mode is strict: connections that cannot be recorded are ended"
+                + (exemptUsers.isEmpty() ? "." : ", but for those of users in exempt.users.");
+    }
+}

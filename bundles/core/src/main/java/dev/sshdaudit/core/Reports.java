@@ -1,0 +1,88 @@
+package dev.sshdaudit.core;
+
+import java.util.function.Supplier;
+
+/** Tells the operator what goes wrong with recordings, once for each episode. Thread-safe. */
+final class Reports {
+
+    private static final String CAUGHT_UP = "The storage has caught up.";
+
+    private final Failures failures;
+    private final Supplier<Policy> policy;
+    private final Episode storing;
+    private final Episode overflow;
+    private final Episode stalled;
+
+    Reports(Failures failures, Supplier<Policy> policy) {
+        this.failures = failures;
+        this.policy = policy;
+        this.storing = new Episode(failures);
+        this.overflow = new Episode(failures);
+        this.stalled = new Episode(failures);
+    }
+
+    /** What was being recorded could not be stored. */
+    void failed(Object who, Pipeline pipeline, Throwable e) {
+        boolean told = e.getMessage() != null && !(e instanceof RuntimeException || e instanceof Error);
+        String why = told ? e.getMessage() : e.toString();
+        storing.begin(
+                who,
+                "Connections cannot be recorded with format " + pipeline.formatName() + " in storage "
+                        + pipeline.storageName() + ": " + why + "."
+                        + policy.get().consequence());
+    }
+
+    /** The storage has what was recorded. */
+    void stored(Object who, Pipeline pipeline) {
+        storing.end(who, "Connections are recorded again in storage " + pipeline.storageName() + ".");
+        overflow.settle(CAUGHT_UP);
+    }
+
+    /** More comes than the storage takes in time. */
+    void overflowed(Object who) {
+        overflow.begin(
+                who,
+                "The storage has not kept up for " + seconds()
+                        + ", or too much waits for it (PID audit, keys mailbox.*)."
+                        + policy.get().consequence());
+    }
+
+    void caughtUp(Object who) {
+        overflow.end(who, CAUGHT_UP);
+    }
+
+    /** The storage does not answer. */
+    void stalled(Object who, Pipeline pipeline) {
+        stalled.begin(
+                who,
+                (pipeline == null ? "The storage" : "Storage " + pipeline.storageName()) + " has not answered for "
+                        + seconds() + " (PID audit, key mailbox.timeout)."
+                        + policy.get().consequence());
+    }
+
+    void answered(Object who) {
+        stalled.end(who, "The storage answers again.");
+    }
+
+    private String seconds() {
+        return policy.get().mailboxes().timeoutSeconds() + " s";
+    }
+
+    /** A connection goes on in strict mode though it cannot be recorded. */
+    void exempted(String connectionId, String user) {
+        failures.warn("PID audit, key exempt.users: connection " + connectionId + " of user \"" + user
+                + "\" goes on in mode strict though it cannot be recorded.");
+    }
+
+    /** An error of our own. */
+    void unexpected(String connectionId, Throwable e) {
+        failures.error("The recording of connection " + connectionId + " was interrupted; it is tried again", e);
+    }
+
+    /** Nothing more comes from them, and nobody knows what would have become of it. */
+    void gone(Recorder recorder, ConnectionWriter writer) {
+        storing.forget(writer);
+        overflow.forget(recorder);
+        stalled.forget(recorder);
+    }
+}

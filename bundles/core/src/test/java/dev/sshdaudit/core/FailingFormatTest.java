@@ -1,0 +1,67 @@
+package dev.sshdaudit.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sshdaudit.AuditConnection;
+import dev.sshdaudit.core.AuditSettings.Mode;
+import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.ChannelEvent.Io;
+import dev.sshdaudit.message.ConnectionEvent.Connect;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class FailingFormatTest extends RecordingsFixture {
+
+    @Test
+    void anErrorOfAFormatCostsNoMoreThanTheMessageItStumblesOver() {
+        start(Mode.best_effort);
+        AuditConnection connection = connect();
+        openSession(connection);
+        memory.stumbling = message ->
+                message.payload() instanceof Io io && io.data().toUtf8().equals("x");
+        type(connection, "before");
+        type(connection, "x");
+        type(connection, "after");
+        connection.disconnect(Map.of());
+        eventually(() -> recordings.status().liveConnections() == 0);
+        List<AuditMessage> last = memory.messages(connection.id() + ".3");
+        assertEquals("after", typed(last));
+        assertEquals("before", typed(memory.messages(connection.id())));
+    }
+
+    @Test
+    void recordingGoesOnByItselfThoughNothingHappens() {
+        start(Mode.best_effort);
+        AuditConnection connection = connect();
+        openSession(connection);
+        eventually(() -> memory.messages(connection.id()).size() == 4);
+        memory.failing = true;
+        type(connection, "lost");
+        eventually(() -> !recordings.status().failures().isEmpty());
+        memory.failing = false;
+        eventually(() -> memory.recordings.containsKey(connection.id() + ".2")
+                && memory.recordings.get(connection.id() + ".2").flushes > 0);
+        Connect first = (Connect) memory.messages(connection.id() + ".2").get(0).payload();
+        assertEquals("192.0.2.7", first.remoteAddr());
+    }
+
+    @Test
+    void anotherStorageIsNotKeptWaitingForTheErrorOfTheOneBefore() {
+        start(Mode.best_effort);
+        Memory other = new Memory();
+        memory.failing = true;
+        AuditConnection connection = connect();
+        // by the third try the next is due in four seconds
+        eventually(() -> !recordings.status().failures().isEmpty());
+        type(connection, "x");
+        recordings.pipelines().format("other", other);
+        recordings.pipelines().storage("other", other);
+        long start = System.nanoTime();
+        recordings.configure(new Settings(true, "other", "other", Mode.best_effort));
+        eventually(() -> typed(other.messages(connection.id())).equals("x"));
+        long took = System.nanoTime() - start;
+        assertEquals(0, took / TimeUnit.SECONDS.toNanos(20));
+    }
+}

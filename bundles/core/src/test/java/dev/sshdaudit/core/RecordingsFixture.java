@@ -1,0 +1,107 @@
+package dev.sshdaudit.core;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sshdaudit.AuditConnection;
+import dev.sshdaudit.ConnectionControl;
+import dev.sshdaudit.Content;
+import dev.sshdaudit.core.AuditSettings.Mode;
+import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.Bytes;
+import dev.sshdaudit.message.ChannelEvent.Io;
+import dev.sshdaudit.message.ChannelOpen;
+import dev.sshdaudit.message.ConnectionEvent.Connect;
+import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
+import dev.sshdaudit.message.MessageType;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+
+/** Recordings into memory. */
+@Timeout(60)
+abstract class RecordingsFixture {
+
+    final Recordings recordings = new Recordings();
+    final Memory memory = new Memory();
+    final Control control = new Control();
+
+    static final class Control implements ConnectionControl {
+        final List<String> calls = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void suspendReading() {
+            calls.add("suspend");
+        }
+
+        @Override
+        public void resumeReading() {
+            calls.add("resume");
+        }
+
+        @Override
+        public void disconnect(String reason) {
+            calls.add(reason);
+        }
+    }
+
+    @AfterEach
+    void close() {
+        memory.unblock();
+        memory.failing = false;
+        recordings.close();
+    }
+
+    void start(Mode mode) {
+        recordings.pipelines().format("memory", memory);
+        recordings.pipelines().storage("memory", memory);
+        select("memory", mode);
+        recordings.intercept(new Interception(EnumSet.allOf(Content.class)));
+        eventually(() -> recordings.pipelines().current() != null);
+    }
+
+    void select(String storage, Mode mode) {
+        recordings.configure(new Settings(true, "memory", storage, mode));
+    }
+
+    AuditConnection connect() {
+        return recordings.connect(new Connect("192.0.2.7", "XX"), Map.of("remotePort", 4711L), control);
+    }
+
+    static void eventually(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < deadline, "it did not happen in 30 s");
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+        }
+    }
+
+    static void type(AuditConnection connection, String text) {
+        connection.record(new Io(Io.STDIN, Bytes.utf8(text)), 0L);
+    }
+
+    static String typed(List<AuditMessage> messages) {
+        StringBuilder text = new StringBuilder();
+        for (AuditMessage message : messages) {
+            if (message.payload() instanceof Io io) {
+                text.append(io.data().toUtf8());
+            }
+        }
+        return text.toString();
+    }
+
+    static List<MessageType> types(List<AuditMessage> messages) {
+        return messages.stream().map(AuditMessage::type).toList();
+    }
+
+    static void openSession(AuditConnection connection) {
+        connection.record(new HandshakeSuccessful("alice"), null);
+        connection.record(new ChannelOpen.NewChannel("session"), 0L);
+        connection.record(new ChannelOpen.NewChannelSuccessful("session"), 0L);
+    }
+}

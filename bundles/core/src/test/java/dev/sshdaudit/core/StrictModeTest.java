@@ -1,0 +1,116 @@
+package dev.sshdaudit.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sshdaudit.AuditConnection;
+import dev.sshdaudit.core.AuditSettings.Mode;
+import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
+import dev.sshdaudit.storage.RecordingMetadata.State;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class StrictModeTest extends RecordingsFixture {
+
+    private static final Settings EXEMPT_ALICE =
+            new Settings(true, "memory", "memory", new Policy(Mode.strict, Set.of("alice"), Limits.DEFAULT));
+
+    @Test
+    void strictRefusesWhatCannotBeRecorded() {
+        select("memory", Mode.strict);
+        connect();
+        eventually(() -> !control.calls.isEmpty());
+        assertEquals(List.of("This server records its sessions, and cannot record this one now."), control.calls);
+        assertTrue(
+                recordings.status().failures().get(0).text().startsWith("PID audit, key format: \"memory\" is not"),
+                () -> recordings.status().failures().toString());
+    }
+
+    @Test
+    void strictEndsASessionWhoseStorageFails() {
+        start(Mode.strict);
+        AuditConnection connection = connect();
+        openSession(connection);
+        eventually(() -> memory.messages(connection.id()).size() == 4);
+        memory.failing = true;
+        type(connection, "x");
+        eventually(() -> control.calls.size() == 1);
+        assertEquals(State.CUT, memory.state(connection.id()));
+    }
+
+    @Test
+    void strictEndsAQuietSessionWhoseLastMessagesAreLost() {
+        start(Mode.strict);
+        AuditConnection connection = connect();
+        memory.failingToFlush = true;
+        openSession(connection);
+        eventually(() -> control.calls.equals(List.of(Gate.REFUSAL)));
+    }
+
+    @Test
+    void aSessionThatGoesUnrecordedEndsWhenTheModeBecomesStrict() {
+        select("memory", Mode.best_effort);
+        AuditConnection connection = connect();
+        openSession(connection);
+        eventually(() -> !recordings.status().failures().isEmpty());
+        assertEquals(List.of(), control.calls);
+        select("memory", Mode.strict);
+        eventually(() -> control.calls.equals(List.of(Gate.REFUSAL)));
+    }
+
+    @Test
+    void whoIsNotExemptIsRefusedWhenTheUserIsKnown() {
+        recordings.configure(EXEMPT_ALICE);
+        AuditConnection connection = connect();
+        eventually(() -> !recordings.status().failures().isEmpty());
+        assertEquals(List.of(), control.calls);
+        connection.record(new HandshakeSuccessful("mallory"), null);
+        assertEquals(List.of(Gate.REFUSAL), control.calls, "before anything that comes after the login");
+    }
+
+    @Test
+    void whoIsExemptGoesOnAndThatIsToldInLogAndRecording() {
+        recordings.configure(EXEMPT_ALICE);
+        AuditConnection connection = connect();
+        eventually(() -> !recordings.status().failures().isEmpty());
+        openSession(connection);
+        type(connection, "mend it");
+        assertEquals(List.of(), control.calls);
+        String told = recordings.status().failures().get(0).text();
+        assertTrue(
+                told.startsWith("PID audit, key exempt.users: connection " + connection.id() + " of user \"alice\""),
+                told);
+
+        recordings.pipelines().format("memory", memory);
+        recordings.pipelines().storage("memory", memory);
+        connection.disconnect(Map.of());
+        eventually(() -> recordings.status().liveConnections() == 0);
+        List<AuditMessage> messages = memory.messages(connection.id());
+        assertEquals(1, messages.stream().filter(StrictModeTest::saysExempt).count(), messages::toString);
+        assertEquals(List.of(), control.calls);
+    }
+
+    private static boolean saysExempt(AuditMessage message) {
+        return Boolean.TRUE.equals(message.extras().get(AuditMessage.EXEMPT));
+    }
+
+    @Test
+    void whoIsExemptGoesOnWhenTheStorageFailsInMidSession() {
+        start(Mode.strict);
+        recordings.configure(EXEMPT_ALICE);
+        AuditConnection connection = connect();
+        openSession(connection);
+        eventually(() -> memory.messages(connection.id()).size() == 4);
+        memory.failing = true;
+        type(connection, "x");
+        eventually(() -> recordings.status().failures().stream()
+                .anyMatch(failure -> failure.text().contains("exempt.users: connection")));
+        memory.failing = false;
+        type(connection, "y");
+        eventually(() -> memory.messages(connection.id() + ".2").stream().anyMatch(StrictModeTest::saysExempt));
+        assertEquals(List.of(), control.calls);
+    }
+}
