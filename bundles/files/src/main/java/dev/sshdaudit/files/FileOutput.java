@@ -5,22 +5,30 @@ import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.storage.StorageOutput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A recording on its way into its file. Nothing is held back here: what was written is the operating system's. */
+/**
+ * A recording on its way into its file. Nothing is held back here: what was written is the operating system's, which has
+ * been told to write it to the disk as {@link Keeping} says.
+ */
 final class FileOutput implements StorageOutput {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileOutput.class);
 
     private final Path file;
     private final FileChannel channel;
+    private final Disk disk;
     private final UnaryOperator<IOException> failure;
     private final Runnable onEnd;
+    private final AtomicBoolean syncing = new AtomicBoolean();
+    private volatile IOException syncFailure;
     private State written = State.OPEN;
 
     /**
@@ -29,9 +37,10 @@ final class FileOutput implements StorageOutput {
      * @param failure tells the operator's side of an error
      * @param onEnd called when the recording ended, perhaps more than once
      */
-    FileOutput(Path file, FileChannel channel, UnaryOperator<IOException> failure, Runnable onEnd) {
+    FileOutput(Path file, FileChannel channel, Disk disk, UnaryOperator<IOException> failure, Runnable onEnd) {
         this.file = file;
         this.channel = channel;
+        this.disk = disk;
         this.failure = failure;
         this.onEnd = onEnd;
     }
@@ -40,6 +49,7 @@ final class FileOutput implements StorageOutput {
     public void write(byte[] bytes, int offset, int length) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
         try {
+            disk.space().take(length);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }
@@ -49,7 +59,35 @@ final class FileOutput implements StorageOutput {
     }
 
     @Override
-    public void flush() {}
+    public void flush() throws IOException {
+        try {
+            if (disk.sync() == Sync.always) {
+                channel.force(false);
+            } else if (disk.sync() == Sync.interval) {
+                if (syncFailure != null) {
+                    throw syncFailure;
+                } else if (syncing.compareAndSet(false, true)) {
+                    disk.syncer().later(this::syncInBackground);
+                }
+            }
+        } catch (IOException e) {
+            throw failure.apply(e);
+        }
+    }
+
+    /** What is flushed while this goes on is synced by a later one. */
+    private void syncInBackground() {
+        syncing.set(false);
+        try {
+            if (channel.isOpen()) {
+                channel.force(false);
+            }
+        } catch (ClosedChannelException e) {
+            // it has ended meanwhile, and was synced then
+        } catch (IOException e) {
+            syncFailure = e;
+        }
+    }
 
     @Override
     public void update(RecordingMetadata metadata) throws IOException {
@@ -68,6 +106,9 @@ final class FileOutput implements StorageOutput {
     /** Closes the file in any case; its size. */
     private long close() throws IOException {
         try (channel) {
+            if (disk.syncs()) {
+                channel.force(true);
+            }
             return channel.size();
         } catch (IOException e) {
             throw failure.apply(e);
@@ -76,7 +117,7 @@ final class FileOutput implements StorageOutput {
 
     private void describe(RecordingMetadata metadata, Long size) throws IOException {
         try {
-            MetadataFile.write(MetadataFile.of(file), metadata, size);
+            MetadataFile.write(MetadataFile.of(file), metadata, size, disk.syncs());
             written = metadata.state();
         } catch (IOException e) {
             throw failure.apply(e);
@@ -88,7 +129,7 @@ final class FileOutput implements StorageOutput {
         try (channel) {
             // an end that was told already is the true one
             if (written == State.OPEN) {
-                MetadataFile.write(MetadataFile.of(file), metadata, null);
+                MetadataFile.write(MetadataFile.of(file), metadata, null, disk.syncs());
             }
         } catch (IOException e) {
             LOG.warn("{} is cut, and is said to be open until the next start: {}", file, Reasons.of(e));

@@ -30,6 +30,8 @@ public final class Folder {
     private final Path path;
     private final FolderKey key;
     private final Executor background;
+    private final Syncer syncer;
+    private final FreeSpace space;
     /** Null if several processes may use the folder. */
     private final Runnable onCleanedUp;
 
@@ -38,6 +40,7 @@ public final class Folder {
     private final Listing listing;
     private boolean inUse;
     private boolean ready;
+    private volatile Keeping keeping = Keeping.DEFAULT;
     private volatile String problem;
 
     /**
@@ -45,15 +48,17 @@ public final class Folder {
      *
      * @param background runs what takes long
      */
-    public Folder(Path path, FolderKey key, Executor background) {
-        this(path, key, background, null);
+    public Folder(Path path, FolderKey key, Executor background, Syncer syncer) {
+        this(path, key, background, syncer, null);
     }
 
-    private Folder(Path path, FolderKey key, Executor background, Runnable onCleanedUp) {
+    private Folder(Path path, FolderKey key, Executor background, Syncer syncer, Runnable onCleanedUp) {
         this.path = path;
         this.onCleanedUp = onCleanedUp;
         this.key = key;
         this.background = background;
+        this.syncer = syncer;
+        this.space = new FreeSpace(path, key);
         this.lock = new FolderLock(path);
         this.listing = new Listing(path, open, lock);
     }
@@ -64,8 +69,9 @@ public final class Folder {
      * @param onCleanedUp called in the background each time that the folder has been taken into use, when what a crash
      *     left in it has been set right
      */
-    public static Folder ofOneProcess(Path path, FolderKey key, Executor background, Runnable onCleanedUp) {
-        return new Folder(path, key, background, onCleanedUp);
+    public static Folder ofOneProcess(
+            Path path, FolderKey key, Executor background, Syncer syncer, Runnable onCleanedUp) {
+        return new Folder(path, key, background, syncer, onCleanedUp);
     }
 
     /** Where it is. */
@@ -83,6 +89,11 @@ public final class Folder {
         return Optional.ofNullable(problem);
     }
 
+    /** How new recordings are kept. */
+    public Keeping keeping() {
+        return keeping;
+    }
+
     /** Bytes left on the disk, if that is known. */
     public OptionalLong freeSpace() {
         try {
@@ -92,12 +103,15 @@ public final class Folder {
         }
     }
 
-    /** New recordings come here from now on. It may be unusable yet: that is tried again with each of them. */
-    public synchronized void use() {
+    /** New recordings come here from now on, and are kept so. It may be unusable yet: that is tried again with each of them. */
+    public synchronized void use(Keeping how) {
         inUse = true;
+        keeping = how;
+        space.leave(how.minFreeSpace());
         problem = null;
         try {
             open();
+            space.take(0);
         } catch (IOException e) {
             LOG.warn("{}. It is tried again with each recording.", failed(e).getMessage());
         }
@@ -180,6 +194,7 @@ public final class Folder {
         FileChannel channel;
         try {
             open();
+            space.take(0);
             channel = FileChannel.open(
                     file,
                     Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
@@ -190,7 +205,8 @@ public final class Folder {
             throw failed(e);
         }
         open.add(metadata.name());
-        FileOutput output = new FileOutput(file, channel, this::failed, () -> ended(metadata.name()));
+        FileOutput output = new FileOutput(
+                file, channel, new Disk(keeping.sync(), space, syncer), this::failed, () -> ended(metadata.name()));
         try {
             output.update(metadata);
         } catch (IOException e) {
@@ -203,7 +219,7 @@ public final class Folder {
 
     /** Remembers what went wrong, and says what is to be mended. */
     private IOException failed(IOException e) {
-        problem = describe(e);
+        problem = e instanceof FreeSpace.TooLittleException ? e.getMessage() : describe(e);
         return new IOException(problem, e);
     }
 

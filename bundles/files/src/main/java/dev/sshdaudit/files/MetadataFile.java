@@ -70,20 +70,28 @@ public final class MetadataFile {
 
     /** Writes or replaces the file; {@code size} is null as long as it is not known. */
     static void write(Path file, RecordingMetadata metadata, Long size) throws IOException {
+        write(file, metadata, size, false);
+    }
+
+    /** Writes or replaces the file, which with {@code sync} survives the machine: the new one, or else the old one. */
+    static void write(Path file, RecordingMetadata metadata, Long size, boolean sync) throws IOException {
         String name = file.getFileName().toString();
         Path temporary = file.resolveSibling(name.substring(0, name.length() - SUFFIX.length()) + TEMPORARY);
         // left by an earlier try that failed; recordings have one writer each
         Files.deleteIfExists(temporary);
         try {
-            writeNew(temporary, toJson(metadata, size));
+            writeNew(temporary, toJson(metadata, size), sync);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            if (sync) {
+                Syncer.folder(file.getParent());
+            }
         } catch (IOException e) {
             deleteAfter(e, temporary);
             throw e;
         }
     }
 
-    private static void writeNew(Path file, byte[] bytes) throws IOException {
+    private static void writeNew(Path file, byte[] bytes, boolean sync) throws IOException {
         try (FileChannel channel = FileChannel.open(
                 file,
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
@@ -91,6 +99,9 @@ public final class MetadataFile {
             ByteBuffer buffer = ByteBuffer.wrap(bytes);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
+            }
+            if (sync) {
+                channel.force(true);
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.sshdaudit.storage.file;
 
+import dev.sshdaudit.files.Sync;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
@@ -16,4 +17,16 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             name = "Directory",
             description = "The folder for recordings, an absolute path. It is made where there is none.")
     String directory() default "/var/log/audit";
+
+    @AttributeDefinition(
+            name = "Sync",
+            description = "What survives a power failure: none leaves it to the operating system, interval syncs each"
+                    + " recording once a second while it grows, always syncs whenever messages are handed on.")
+    Sync sync() default Sync.none;
+
+    @AttributeDefinition(
+            name = "Least free space",
+            description = "Bytes that are left free on the disk: where there is less, recording stops until there is"
+                    + " more again. 0: recording stops when the disk is full.")
+    long minFreeSpace() default 100 << 20;
 }

@@ -3,6 +3,8 @@ package dev.sshdaudit.storage.file;
 import dev.sshdaudit.config.InvalidConfigurationException;
 import dev.sshdaudit.files.Folder;
 import dev.sshdaudit.files.FolderKey;
+import dev.sshdaudit.files.Keeping;
+import dev.sshdaudit.files.Syncer;
 import dev.sshdaudit.storage.AuditStorage;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingMetadata;
@@ -24,9 +26,10 @@ import java.util.concurrent.Executor;
  */
 final class FileStorage implements AuditStorage, RecordingCatalog, AutoCloseable {
 
-    private static final FolderKey KEY = new FolderKey(FileSettings.PID, "directory");
+    private static final FolderKey KEY = new FolderKey(FileSettings.PID, "directory", "minFreeSpace");
 
     private final Executor background;
+    private final Syncer syncer = new Syncer("sshd-audit-file-sync");
 
     /** All that were ever used: one that is used again is the same, with its open recordings. */
     private final Map<Path, Folder> folders = new LinkedHashMap<>();
@@ -60,7 +63,7 @@ final class FileStorage implements AuditStorage, RecordingCatalog, AutoCloseable
      * @throws InvalidConfigurationException if that can be no folder; nothing changes
      */
     void use(FileSettings settings) throws InvalidConfigurationException {
-        use(directory(settings.directory()));
+        use(directory(settings.directory()), keeping(settings));
     }
 
     static Path directory(String text) throws InvalidConfigurationException {
@@ -76,19 +79,32 @@ final class FileStorage implements AuditStorage, RecordingCatalog, AutoCloseable
                 FileSettings.PID, "directory", text, "an absolute path of a folder, such as /var/log/audit");
     }
 
+    static Keeping keeping(FileSettings settings) throws InvalidConfigurationException {
+        if (settings.minFreeSpace() < 0) {
+            throw new InvalidConfigurationException(
+                    FileSettings.PID, "minFreeSpace", settings.minFreeSpace(), "a number of bytes, or 0");
+        }
+        return new Keeping(settings.sync(), settings.minFreeSpace());
+    }
+
     /** New recordings go to this folder from now on. */
     void use(Path directory) {
+        use(directory, Keeping.DEFAULT);
+    }
+
+    /** New recordings go to this folder from now on, and are kept so. */
+    void use(Path directory, Keeping keeping) {
         Folder previous = current;
         Folder next = folder(directory);
         if (previous != null && previous != next) {
             previous.retire();
         }
-        next.use();
+        next.use(keeping);
         current = next;
     }
 
     private synchronized Folder folder(Path directory) {
-        return folders.computeIfAbsent(directory, path -> new Folder(path, KEY, background));
+        return folders.computeIfAbsent(directory, path -> new Folder(path, KEY, background, syncer));
     }
 
     private synchronized List<Folder> folders() {
@@ -124,6 +140,8 @@ final class FileStorage implements AuditStorage, RecordingCatalog, AutoCloseable
         Map<String, String> status = new LinkedHashMap<>();
         status.put("directory", folder.path().toString());
         folder.freeSpace().ifPresent(bytes -> status.put("free space", (bytes >> 20) + " MiB"));
+        status.put("to be left free", (folder.keeping().minFreeSpace() >> 20) + " MiB");
+        status.put("sync", folder.keeping().sync().name());
         status.put("open recordings", String.valueOf(folder.openRecordings()));
         for (Folder former : folders()) {
             if (former != folder && former.openRecordings() > 0) {
@@ -138,5 +156,6 @@ final class FileStorage implements AuditStorage, RecordingCatalog, AutoCloseable
     @Override
     public void close() {
         folders().forEach(Folder::release);
+        syncer.close();
     }
 }

@@ -1,6 +1,7 @@
 package dev.sshdaudit.storage.s3;
 
 import dev.sshdaudit.config.InvalidConfigurationException;
+import dev.sshdaudit.files.Keeping;
 import dev.sshdaudit.storage.s3.bucket.BucketSettings;
 import dev.sshdaudit.storage.s3.bucket.BucketSettings.Credentials;
 import dev.sshdaudit.storage.s3.bucket.BucketSettings.ObjectOptions;
@@ -22,7 +23,7 @@ import java.util.regex.Pattern;
  * @param maxSize bytes; 0 for no limit
  */
 record S3Configuration(
-        Path local, long maxSize, BucketSettings bucket, ObjectNaming naming, long partSize, int parallelUploads) {
+        Path local, Keeping keeping, long maxSize, BucketSettings bucket, ObjectNaming naming, long partSize, int parallelUploads) {
 
     static final Set<String> PUBLIC_ACLS = Set.of("public-read", "public-read-write", "authenticated-read");
 
@@ -71,6 +72,9 @@ record S3Configuration(
                 options(settings));
         return new S3Configuration(
                 local(settings.local()),
+                new Keeping(
+                        settings.local_sync(),
+                        number("local.minFreeSpace", settings.local_minFreeSpace(), 0, Long.MAX_VALUE)),
                 number("local.maxSize", settings.local_maxSize(), 0, Long.MAX_VALUE),
                 bucket,
                 naming(settings),

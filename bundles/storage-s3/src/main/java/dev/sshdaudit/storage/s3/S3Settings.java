@@ -1,5 +1,6 @@
 package dev.sshdaudit.storage.s3;
 
+import dev.sshdaudit.files.Sync;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.AttributeType;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -24,6 +25,19 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             description =
                     "At most so many bytes in the local folder; more is an error, as a full disk is. 0: no limit.")
     long local_maxSize() default 0;
+
+    @AttributeDefinition(
+            name = "Local least free space",
+            description = "Bytes that are left free on the disk of the local folder: where there is less, recording"
+                    + " stops until there is more again. 0: recording stops when the disk is full.")
+    long local_minFreeSpace() default 100 << 20;
+
+    @AttributeDefinition(
+            name = "Local sync",
+            description = "What of the local folder survives a power failure: none leaves it to the operating system,"
+                    + " interval syncs each recording once a second while it grows, always syncs whenever messages"
+                    + " are handed on.")
+    Sync local_sync() default Sync.none;
 
     @AttributeDefinition(
             name = "Access key",

@@ -25,6 +25,8 @@ final class S3Status {
         status.put("local folder", current.path().toString());
         status.put("spooled", recordings(current.count()) + ", " + bytes(current.bytes()));
         current.folder().freeSpace().ifPresent(free -> status.put("free space", free / MIB + " MiB"));
+        status.put("to be left free", current.folder().keeping().minFreeSpace() / MIB + " MiB");
+        status.put("sync", current.folder().keeping().sync().name());
         for (Spool former : all) {
             if (former != current && former.count() > 0) {
                 status.put("spooled in " + former.path(), recordings(former.count()) + ", " + bytes(former.bytes()));

@@ -1,5 +1,6 @@
 package dev.sshdaudit.storage.s3;
 
+import dev.sshdaudit.files.Syncer;
 import dev.sshdaudit.storage.AuditStorage;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingMetadata;
@@ -34,6 +35,7 @@ final class S3Storage implements AuditStorage, RecordingCatalog, AutoCloseable {
     private final Buckets buckets;
     private final Executor background;
     private final Uploads uploads;
+    private final Syncer syncer = new Syncer("sshd-audit-s3-sync");
     private final SpoolQuota quota = new SpoolQuota();
     private final Map<Path, Spool> spools = new LinkedHashMap<>();
 
@@ -64,13 +66,11 @@ final class S3Storage implements AuditStorage, RecordingCatalog, AutoCloseable {
         uploads.use(next, configuration.parallelUploads());
         Spool former = current;
         Spool spool =
-                spools.computeIfAbsent(configuration.local(), path -> new Spool(path, uploads, quota, background));
+                spools.computeIfAbsent(configuration.local(), path -> new Spool(path, uploads, quota, background, syncer));
         if (former != null && former != spool) {
             former.retire();
         }
-        if (former != spool) {
-            spool.use();
-        }
+        spool.use(configuration.keeping());
         current = spool;
     }
 
@@ -78,7 +78,7 @@ final class S3Storage implements AuditStorage, RecordingCatalog, AutoCloseable {
     private void retryFolder() {
         Spool spool = current;
         if (spool != null && spool.problem().isPresent()) {
-            spool.use();
+            spool.retry();
         }
     }
 
@@ -115,5 +115,6 @@ final class S3Storage implements AuditStorage, RecordingCatalog, AutoCloseable {
     public synchronized void close() {
         uploads.close();
         spools.values().forEach(Spool::close);
+        syncer.close();
     }
 }

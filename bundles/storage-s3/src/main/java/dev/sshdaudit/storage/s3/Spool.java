@@ -2,8 +2,10 @@ package dev.sshdaudit.storage.s3;
 
 import dev.sshdaudit.files.Folder;
 import dev.sshdaudit.files.FolderKey;
+import dev.sshdaudit.files.Keeping;
 import dev.sshdaudit.files.MetadataFile;
 import dev.sshdaudit.files.Reasons;
+import dev.sshdaudit.files.Syncer;
 import dev.sshdaudit.storage.RecordingCatalog.Entry;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
@@ -26,7 +28,7 @@ import org.slf4j.LoggerFactory;
 final class Spool {
 
     private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
-    private static final FolderKey KEY = new FolderKey(S3Settings.PID, "local");
+    private static final FolderKey KEY = new FolderKey(S3Settings.PID, "local", "local.minFreeSpace");
 
     private final Path path;
     private final Uploads uploads;
@@ -38,11 +40,11 @@ final class Spool {
     private final AtomicLong bytes = new AtomicLong();
     private boolean inUse;
 
-    Spool(Path path, Uploads uploads, SpoolQuota quota, Executor background) {
+    Spool(Path path, Uploads uploads, SpoolQuota quota, Executor background, Syncer syncer) {
         this.path = path;
         this.uploads = uploads;
         this.quota = quota;
-        this.folder = Folder.ofOneProcess(path, KEY, background, this::recover);
+        this.folder = Folder.ofOneProcess(path, KEY, background, syncer, this::recover);
     }
 
     Path path() {
@@ -65,9 +67,17 @@ final class Spool {
         return folder.problem();
     }
 
-    synchronized void use() {
+    /** New recordings come here from now on, and are kept so. */
+    synchronized void use(Keeping keeping) {
         inUse = true;
-        folder.use();
+        folder.use(keeping);
+    }
+
+    /** Looks whether the folder can be used by now. */
+    synchronized void retry() {
+        if (inUse) {
+            folder.use(folder.keeping());
+        }
     }
 
     /** New recordings go elsewhere; those that are here still go up. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sshdaudit.files.Keeping;
 import dev.sshdaudit.storage.s3.bucket.BucketSettings;
 import dev.sshdaudit.storage.s3.bucket.BucketSettings.Credentials;
 import dev.sshdaudit.storage.s3.bucket.BucketSettings.ObjectOptions;
@@ -83,6 +84,7 @@ class RadosgwTest {
     private static S3Configuration configuration(String endpoint, Path local) {
         return new S3Configuration(
                 local,
+                Keeping.DEFAULT,
                 0,
                 new BucketSettings(
                         new Destination(endpoint, "us-east-1", "audit"),

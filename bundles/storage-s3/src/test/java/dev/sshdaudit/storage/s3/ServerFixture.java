@@ -2,6 +2,7 @@ package dev.sshdaudit.storage.s3;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.sshdaudit.files.Keeping;
 import dev.sshdaudit.storage.StorageOutput;
 import dev.sshdaudit.storage.s3.bucket.BucketSettings;
 import dev.sshdaudit.storage.s3.bucket.BucketSettings.Credentials;
@@ -76,6 +77,7 @@ abstract class ServerFixture {
     S3Configuration configuration(String endpoint, String secretKey, List<X509Certificate> authorities) {
         return new S3Configuration(
                 local,
+                Keeping.DEFAULT,
                 0,
                 new BucketSettings(
                         new Destination(endpoint, "us-east-1", S3Proxy.BUCKET),

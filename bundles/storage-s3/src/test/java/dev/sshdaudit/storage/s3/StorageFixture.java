@@ -3,6 +3,7 @@ package dev.sshdaudit.storage.s3;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.sshdaudit.files.Keeping;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.storage.StorageOutput;
@@ -106,6 +107,7 @@ abstract class StorageFixture {
     static S3Configuration configuration(String bucket, Path local, long maxSize, String prefix) {
         return new S3Configuration(
                 local,
+                Keeping.DEFAULT,
                 maxSize,
                 new BucketSettings(
                         new Destination("http://" + bucket + ".example", "us-east-1", bucket),

@@ -1,0 +1,51 @@
+package dev.sshdaudit.files;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Syncs files a second after they were told to have changed, on a thread of its own. Thread-safe. */
+public final class Syncer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Syncer.class);
+    private static final long INTERVAL_SECONDS = 1;
+
+    private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1);
+
+    /** Is for the folders of one storage. */
+    public Syncer(String threadName) {
+        executor.setThreadFactory(task -> {
+            Thread thread = new Thread(task, threadName);
+            thread.setDaemon(true);
+            return thread;
+        });
+        executor.setKeepAliveTime(10, TimeUnit.SECONDS);
+        executor.allowCoreThreadTimeOut(true);
+        executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+    }
+
+    void later(Runnable sync) {
+        executor.schedule(sync, INTERVAL_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Makes names in a folder survive the machine; file systems that cannot, or need not, say so with an error. */
+    static void folder(Path folder) {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            LOG.debug("{} cannot be synced: {}", folder, Reasons.of(e));
+        }
+    }
+
+    /** What is open still syncs itself when it ends. */
+    @Override
+    public void close() {
+        executor.shutdownNow();
+    }
+}
