@@ -121,7 +121,8 @@ class ConfigurationTableIT {
     void whatTheFeatureBringsIsSwitchedOff() throws Exception {
         String features = Files.readString(ROOT.resolve("features/src/main/feature/feature.xml"));
         for (Map.Entry<String, String> key : metatype().get("audit").entrySet()) {
-            assertTrue(features.contains("\n" + key.getKey() + " = " + key.getValue() + "\n"), key::toString);
+            String line = (key.getKey() + " = " + key.getValue()).strip();
+            assertTrue(features.contains("\n" + line + "\n"), line);
         }
         for (String key : metatype().get("audit.intercept").keySet()) {
             assertTrue(features.contains("\n" + key + " = false\n"), key);
