@@ -51,6 +51,7 @@ final class Drain implements Runnable {
     private long progressAt;
 
     // for the thread that runs
+    private long stuckSince;
     private ScheduledFuture<?> alarm;
     private long alarmAt;
     private volatile boolean alarmPending;
@@ -245,12 +246,20 @@ final class Drain implements Runnable {
             return;
         }
         boolean failing = writer.isFailing();
+        boolean last;
         synchronized (lock) {
             parked = stuck;
             stuck &= !again;
+            last = stuck && recorder.isDisconnected() && recordings.isClosing();
         }
-        if (failing || stuck) {
-            cannotRecord(stuck);
+        stuckSince = !stuck ? 0 : stuckSince == 0 ? now : stuckSince;
+        long patience = stuck && !failing ? patience(now) : 0;
+        if (last) {
+            giveUp();
+        } else if (patience > 0) {
+            due = Math.min(due, patience);
+        } else if (failing || stuck) {
+            cannotRecord();
         } else {
             recorder.gate().recorded();
         }
@@ -345,19 +354,18 @@ final class Drain implements Runnable {
         }
     }
 
+    /** A connection that was recorded so far can wait a while for a bundle that is being updated: nothing is lost yet. */
+    private long patience(long now) {
+        boolean missing = recordings.pipelines().current() == null && writer.parts() > 0;
+        return missing ? stuckSince + recordings.policy().mailboxes().timeoutNanos() - now : 0;
+    }
+
     /** There are messages, and nowhere to record them; or what was recorded last was lost. */
-    private void cannotRecord(boolean stuck) {
-        if (stuck && recordings.pipelines().current() == null) {
+    private void cannotRecord() {
+        if (recordings.pipelines().current() == null) {
             recordings.pipelines().complain();
         }
         recorder.gate().cannotRecord();
-        boolean last;
-        synchronized (lock) {
-            last = stuck && recorder.isDisconnected() && recordings.isClosing();
-        }
-        if (last) {
-            giveUp();
-        }
     }
 
     private void finish() {

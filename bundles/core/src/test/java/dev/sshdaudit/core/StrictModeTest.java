@@ -42,6 +42,36 @@ class StrictModeTest extends RecordingsFixture {
     }
 
     @Test
+    void aBundleThatIsUpdatedDoesNotEndTheSessionsThatWereRecorded() {
+        start(Mode.strict);
+        AuditConnection connection = connect();
+        openSession(connection);
+        eventually(() -> memory.messages(connection.id()).size() == 4);
+        recordings.pipelines().storage("memory", null);
+        recordings.withdraw(memory);
+        type(connection, "meanwhile");
+        connect();
+        eventually(() -> control.calls.equals(List.of(Gate.REFUSAL)));
+        recordings.pipelines().storage("memory", memory);
+        eventually(() -> typed(memory.messages(connection.id() + ".2")).equals("meanwhile"));
+        assertEquals(1, control.calls.size(), "only the one that came meanwhile is refused");
+    }
+
+    @Test
+    void aBundleThatDoesNotComeBackEndsThem() {
+        Policy hasty = new Policy(Mode.strict, Set.of(), new Limits(1 << 20, 64 << 20, 1));
+        start(Mode.strict);
+        recordings.configure(new Settings(true, "memory", "memory", hasty));
+        AuditConnection connection = connect();
+        openSession(connection);
+        eventually(() -> memory.messages(connection.id()).size() == 4);
+        recordings.pipelines().storage("memory", null);
+        recordings.withdraw(memory);
+        type(connection, "x");
+        eventually(() -> control.calls.equals(List.of(Gate.REFUSAL)));
+    }
+
+    @Test
     void strictEndsAQuietSessionWhoseLastMessagesAreLost() {
         start(Mode.strict);
         AuditConnection connection = connect();
