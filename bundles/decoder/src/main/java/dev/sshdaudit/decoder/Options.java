@@ -98,8 +98,9 @@ final class Options {
     @Option(
             names = "--limit",
             paramLabel = "GIB",
-            description = "How many GiB of messages a recording may hold, decompressed. Default: 1024. One that holds more"
-                    + " is taken for one made to fill your disk.")
+            description =
+                    "How many GiB of messages a recording may hold, decompressed. Default: 1024. One that holds more"
+                            + " is taken for one made to fill your disk.")
     int limit = (int) (Limits.DEFAULT.total() >> GIB);
 
     @Option(

@@ -140,8 +140,8 @@ class ConversionTest {
         String first = lines.get(each);
         int at = whole.length - 1;
         assertTrue(
-                first.matches(" +~+  .*; 100 bytes are skipped, reading goes on at byte " + (at + 100) + " \\(byte " + at
-                        + "\\)"),
+                first.matches(" +~+  .*; 100 bytes are skipped, reading goes on at byte " + (at + 100) + " \\(byte "
+                        + at + "\\)"),
                 first);
         assertTrue(lines.get(2 * each + 1).contains("14 bytes are skipped"), out());
         String problem = err.toString(StandardCharsets.UTF_8);

@@ -40,7 +40,8 @@ class FreeSpaceTest {
         space.leave(Long.MAX_VALUE / 2);
         IOException e = assertThrows(FreeSpace.TooLittleException.class, () -> space.take(1));
         assertEquals(
-                "PID audit.x, key leave: \"" + folder + "\" has N bytes free, and 4611686018427387903 are to be left free",
+                "PID audit.x, key leave: \"" + folder
+                        + "\" has N bytes free, and 4611686018427387903 are to be left free",
                 e.getMessage().replaceFirst("has \\d+", "has N"));
     }
 }

@@ -23,7 +23,13 @@ import java.util.regex.Pattern;
  * @param maxSize bytes; 0 for no limit
  */
 record S3Configuration(
-        Path local, Keeping keeping, long maxSize, BucketSettings bucket, ObjectNaming naming, long partSize, int parallelUploads) {
+        Path local,
+        Keeping keeping,
+        long maxSize,
+        BucketSettings bucket,
+        ObjectNaming naming,
+        long partSize,
+        int parallelUploads) {
 
     static final Set<String> PUBLIC_ACLS = Set.of("public-read", "public-read-write", "authenticated-read");
 

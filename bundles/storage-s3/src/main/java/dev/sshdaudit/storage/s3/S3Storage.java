@@ -65,8 +65,8 @@ final class S3Storage implements AuditStorage, RecordingCatalog, AutoCloseable {
         target = next;
         uploads.use(next, configuration.parallelUploads());
         Spool former = current;
-        Spool spool =
-                spools.computeIfAbsent(configuration.local(), path -> new Spool(path, uploads, quota, background, syncer));
+        Spool spool = spools.computeIfAbsent(
+                configuration.local(), path -> new Spool(path, uploads, quota, background, syncer));
         if (former != null && former != spool) {
             former.retire();
         }
