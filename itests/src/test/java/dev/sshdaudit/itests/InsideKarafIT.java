@@ -159,6 +159,7 @@ public class InsideKarafIT {
                         "dev.sshdaudit.asciinema",
                         "dev.sshdaudit.binary",
                         "dev.sshdaudit.config",
+                        "dev.sshdaudit.files",
                         "dev.sshdaudit.format",
                         "dev.sshdaudit.message",
                         "dev.sshdaudit.provider",

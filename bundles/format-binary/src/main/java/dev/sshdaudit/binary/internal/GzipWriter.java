@@ -82,7 +82,7 @@ final class GzipWriter implements Compressor {
     public void write(byte[] bytes, int offset, int length) throws IOException {
         crc.update(bytes, offset, length);
         size += length; // RFC 1952 wants it modulo 2^32
-        sinceFlush = Math.min(sinceFlush + Math.min(length, SAMPLE), SAMPLE);
+        sinceFlush = (int) Math.min((long) sinceFlush + length, WITH_PAINS + 1);
         if (sinceFlush > WITH_PAINS && currentLevel != level) {
             hurry();
         }

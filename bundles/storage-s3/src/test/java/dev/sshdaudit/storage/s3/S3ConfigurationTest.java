@@ -73,7 +73,6 @@ class S3ConfigurationTest {
         assertRefused("local", "/a\0b");
         assertRefused("local.maxSize", -1L);
         assertRefused("local.minFreeSpace", -1L);
-        assertRefused("local.sync", "often");
         assertRefused("region", "");
         assertRefused("region", "eu central");
         for (String endpoint : List.of(
