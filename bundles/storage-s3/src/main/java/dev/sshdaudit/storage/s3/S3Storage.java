@@ -1,5 +1,6 @@
 package dev.sshdaudit.storage.s3;
 
+import dev.sshdaudit.config.InvalidConfigurationException;
 import dev.sshdaudit.files.Syncer;
 import dev.sshdaudit.storage.AuditStorage;
 import dev.sshdaudit.storage.RecordingCatalog;
@@ -7,6 +8,7 @@ import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.StorageOutput;
 import dev.sshdaudit.storage.s3.bucket.Bucket;
 import dev.sshdaudit.storage.s3.bucket.BucketSettings;
+import dev.sshdaudit.storage.s3.bucket.SdkBucket;
 import dev.sshdaudit.storage.s3.upload.Pace;
 import dev.sshdaudit.storage.s3.upload.Target;
 import dev.sshdaudit.storage.s3.upload.Uploads;
@@ -18,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps recordings in a bucket, by way of a local folder. What is in the folder goes to the bucket that is configured
@@ -25,6 +29,7 @@ import java.util.concurrent.Executor;
  */
 final class S3Storage implements AuditStorage, RecordingCatalog, AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(S3Storage.class);
     private static final int RETRY_SECONDS = 15;
 
     /** Makes clients for buckets. */
@@ -54,6 +59,45 @@ final class S3Storage implements AuditStorage, RecordingCatalog, AutoCloseable {
         this.background = background;
         this.uploads = new Uploads(pace);
         uploads.every(RETRY_SECONDS, this::retryFolder);
+    }
+
+    /** For buckets through the AWS SDK. */
+    static S3Storage withSdk() {
+        return new S3Storage(SdkBucket::of, Pace.NORMAL, S3Storage::inBackground);
+    }
+
+    private static void inBackground(Runnable task) {
+        Thread thread = new Thread(task, "sshd-audit-s3-clean-up");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /**
+     * Puts a configuration in force.
+     *
+     * @throws InvalidConfigurationException if it cannot be; the last one stays in force
+     */
+    void use(S3Settings settings) throws InvalidConfigurationException {
+        S3Configuration configuration = S3Configuration.of(settings);
+        try {
+            use(configuration);
+        } catch (IOException e) {
+            throw new InvalidConfigurationException(e.getMessage());
+        }
+        warn(settings);
+    }
+
+    private static void warn(S3Settings settings) {
+        if (S3Configuration.PUBLIC_ACLS.contains(settings.acl())) {
+            LOG.warn(
+                    "PID {}, key acl: with \"{}\" others than the bucket's owner can read the recordings",
+                    S3Settings.PID,
+                    settings.acl());
+        }
+        if (settings.endpoint().startsWith("http:")
+                && !settings.endpoint().matches("http://(127\\.|localhost|\\[::1]).*")) {
+            LOG.warn("PID {}, key endpoint: recordings go to {} without TLS", S3Settings.PID, settings.endpoint());
+        }
     }
 
     /** Puts a configuration in force. */

@@ -10,11 +10,8 @@ import dev.sshdaudit.storage.s3.testing.Gate;
 import dev.sshdaudit.storage.s3.testing.Gate.Verdict;
 import dev.sshdaudit.storage.s3.testing.Probe;
 import dev.sshdaudit.storage.s3.testing.S3Proxy;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -164,73 +161,5 @@ class S3ServerTest extends ServerFixture {
         assertFalse(storage.status().toString().contains(wrong));
         storage.use(configuration(gate.endpoint(), S3Proxy.SECRET_KEY, List.of()));
         assertArrives("key", 10);
-    }
-
-    @Test
-    void aPrivateAuthorityIsTrustedWhereItIsConfigured() throws Exception {
-        Path keystore = temp.resolve("server.p12");
-        keytool(
-                "-genkeypair",
-                "-alias",
-                "server",
-                "-keyalg",
-                "EC",
-                "-validity",
-                "2",
-                "-dname",
-                "CN=127.0.0.1",
-                "-ext",
-                "SAN=IP:127.0.0.1",
-                "-keystore",
-                keystore.toString(),
-                "-storetype",
-                "PKCS12",
-                "-storepass",
-                "Tp5-keystore");
-        String pem = keytool(
-                "-exportcert",
-                "-rfc",
-                "-alias",
-                "server",
-                "-keystore",
-                keystore.toString(),
-                "-storepass",
-                "Tp5-keystore");
-        Path folder = Files.createDirectories(temp.resolve("tls"));
-        try (S3Proxy tls = S3Proxy.inTls(folder, JAR, keystore, "Tp5-keystore").start()) {
-            String endpoint = tls.endpoint().replace("http:", "https:");
-            storage.use(configuration(endpoint, S3Proxy.SECRET_KEY, List.of()));
-            record("tls", 10);
-            record("tls-large", 6L * MIB);
-            StorageFixture.eventually(
-                    "refusal", () -> storage.status().getOrDefault("tls", "").contains("key cacert"));
-            String told = storage.status().get("tls");
-            assertTrue(told.contains("set cacert to the certificate of the authority that signed it"), told);
-            storage.use(configuration(endpoint, S3Proxy.SECRET_KEY, Certificates.read(pem)));
-            StorageFixture.eventually("both " + storage.status(), () -> {
-                try {
-                    return left().isEmpty();
-                } catch (IOException e) {
-                    return false;
-                }
-            });
-            assertEquals(
-                    sha256("tls-large", 6L * MIB),
-                    Probe.sha256(Files.newInputStream(folder.resolve("data/audit/tls-large"))));
-        }
-    }
-
-    private static String keytool(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new java.util.ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin/keytool").toString()));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        process.getOutputStream().close();
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        process.getInputStream().transferTo(out);
-        assertEquals(0, process.waitFor(), out::toString);
-        return out.toString(StandardCharsets.US_ASCII);
     }
 }

@@ -26,6 +26,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.utils.ProxyConfigProvider;
 
 /** Makes clients that do what was configured here, whatever stands in files and variables for other programs. */
 final class SdkClients {
@@ -41,15 +42,36 @@ final class SdkClients {
                 .connectionTimeout(CONNECT)
                 .socketTimeout(SILENCE)
                 .connectionAcquisitionTimeout(SILENCE)
-                .proxyConfiguration(ProxyConfiguration.builder()
-                        .useSystemPropertyValues(true)
-                        .useEnvironmentVariableValues(true)
-                        .build());
+                .proxyConfiguration(proxy(settings.destination()));
         if (!settings.authorities().isEmpty()) {
             TrustManager[] trusted = trusting(settings.authorities());
             builder.tlsTrustManagersProvider(() -> trusted);
         }
         return builder.build();
+    }
+
+    /**
+     * The proxy that Java's properties or the environment name for the endpoint's protocol. Left to itself, the SDK asks for
+     * that of http alone.
+     */
+    private static ProxyConfiguration proxy(Destination destination) {
+        ProxyConfiguration.Builder builder =
+                ProxyConfiguration.builder().useSystemPropertyValues(false).useEnvironmentVariableValues(false);
+        String protocol = destination.endpoint().startsWith("http:") ? "http" : "https";
+        ProxyConfigProvider found = ProxyConfigProvider.fromSystemEnvironmentSettings(true, true, protocol);
+        if (found != null && found.host() != null && !found.host().isEmpty()) {
+            builder.endpoint(URI.create("http://" + authority(found, protocol))).nonProxyHosts(found.nonProxyHosts());
+            found.userName().ifPresent(builder::username);
+            found.password().ifPresent(builder::password);
+        }
+        return builder.build();
+    }
+
+    private static String authority(ProxyConfigProvider proxy, String protocol) {
+        boolean bare6 = proxy.host().indexOf(':') >= 0 && !proxy.host().startsWith("[");
+        // Java's own defaults
+        int port = proxy.port() > 0 ? proxy.port() : protocol.equals("http") ? 80 : 443;
+        return (bare6 ? "[" + proxy.host() + "]" : proxy.host()) + ":" + port;
     }
 
     /** The system's authorities, and more. */
