@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,10 +64,12 @@ record Recording(Path file, List<AuditMessage> messages) {
         return names;
     }
 
-    /** What stands beside a recording. */
+    /** What stands beside a recording; nothing in the moment in which it begins. */
     static String metadata(Path file) {
         try {
             return Files.readString(file.resolveSibling(file.getFileName() + ".metadata.json"));
+        } catch (NoSuchFileException e) {
+            return "";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
