@@ -7,14 +7,9 @@ import dev.sshdaudit.benchmarks.Goal;
 import dev.sshdaudit.benchmarks.Measurement;
 import java.lang.management.ManagementFactory;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** Connections that do nothing, as the recorder, format binary and storage file have them. */
 public final class IdleConnections implements Measurement {
-
-    private static final long QUIET = TimeUnit.SECONDS.toNanos(15);
 
     @Override
     public String name() {
@@ -37,11 +32,13 @@ public final class IdleConnections implements Measurement {
             long resident = Usage.residentKib();
             List<AuditConnection> connections = recorder.begin(count);
             connections.forEach(it -> recorder.print(it, Recorder.SCREEN));
-            LockSupport.parkNanos(effort == Effort.FULL ? QUIET : 0);
+            if (effort == Effort.FULL) {
+                Usage.awaitQuiet();
+            }
             heap = Usage.heap() - heap;
             resident = Usage.residentKib() - resident;
             threads = ManagementFactory.getThreadMXBean().getThreadCount() - threads;
-            connections.forEach(it -> it.disconnect(Map.of()));
+            recorder.end(connections);
             String work = String.format("%,d idle connections", count);
             return List.of(
                     Figure.of(work, "heap each", "KiB", Goal.atMost(16), heap / 1024.0 / count),

@@ -8,15 +8,12 @@ import dev.sshdaudit.benchmarks.Measurement;
 import dev.sshdaudit.benchmarks.whole.ServerProcess.Question;
 import java.lang.management.ManagementFactory;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** Real sessions that do nothing: what becomes free in the server when nobody records them any more, was ours. */
 public final class IdleSessions implements Measurement {
 
     private static final int SESSIONS = 10_000;
     private static final int SPARE_DESCRIPTORS = 500;
-    private static final long QUIET = TimeUnit.SECONDS.toNanos(12);
 
     @Override
     public String name() {
@@ -36,7 +33,9 @@ public final class IdleSessions implements Measurement {
             long before = server.ask(Question.HEAP_BYTES);
             try (Sessions sessions = new Sessions(server.port(true), count)) {
                 sessions.type(1, 1);
-                LockSupport.parkNanos(effort == Effort.FULL ? QUIET : 0);
+                if (effort == Effort.FULL) {
+                    Usage.awaitQuiet(() -> server.ask(Question.CPU_NANOS));
+                }
                 long recorded = server.ask(Question.HEAP_BYTES);
                 threads = server.ask(Question.THREADS) - threads;
                 server.ask(Question.DETACH);
