@@ -7,11 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sshdaudit.itests.Processes.Result;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.MessageType;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -19,17 +16,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
-import org.apache.sshd.client.ClientBuilder;
-import org.apache.sshd.client.SshClient;
-import org.apache.sshd.client.channel.ChannelExec;
-import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.future.AuthFuture;
-import org.apache.sshd.client.keyverifier.AcceptAllServerKeyVerifier;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.client.session.ClientSession.ClientSessionEvent;
-import org.apache.sshd.common.NamedFactory;
-import org.apache.sshd.common.kex.BuiltinDHFactories;
-import org.apache.sshd.core.CoreModuleProperties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -44,19 +33,18 @@ class ManyConnectionsIT {
             MessageType.AUTH_PASSWORD,
             MessageType.AUTH_PASSWORD_SUCCESSFUL,
             MessageType.HANDSHAKE_SUCCESSFUL);
-    private static final Duration LIMIT = Duration.ofSeconds(120);
 
     @Test
     void aThousandInARowAndTwoHundredAtOnceAreRecordedCompletely() throws Exception {
         try (Karaf karaf = Karaf.distribution("many");
-                SshClient client = client()) {
+                LightClient client = new LightClient()) {
             karaf.javaOption("-Xmx160m").start();
             Set<String> before = karaf.recordings();
             for (int i = 0; i < IN_A_ROW; i++) {
-                try (ClientSession session = connect(client, karaf)) {
-                    session.auth().verify(LIMIT);
+                try (ClientSession session = client.connect(karaf.port(), Karaf.USER, Karaf.PASSWORD)) {
+                    session.auth().verify(LightClient.LIMIT);
                     if (i % 10 == 0) {
-                        assertEquals("n" + i + "\n", run(session, "shell:echo n" + i));
+                        assertEquals("n" + i + "\n", LightClient.run(session, "shell:echo n" + i));
                     }
                 }
             }
@@ -72,11 +60,11 @@ class ManyConnectionsIT {
     }
 
     /** All are in before the first one leaves, and none waits for another but to be accepted: Karaf's backlog is 50. */
-    private static void atOnce(SshClient client, Karaf karaf) throws IOException {
+    private static void atOnce(LightClient client, Karaf karaf) throws IOException {
         List<ClientSession> sessions = new ArrayList<>();
         for (int i = 0; i < AT_ONCE; i++) {
-            ClientSession session = connect(client, karaf);
-            session.waitFor(EnumSet.of(ClientSessionEvent.WAIT_AUTH), LIMIT);
+            ClientSession session = client.connect(karaf.port(), Karaf.USER, Karaf.PASSWORD);
+            session.waitFor(EnumSet.of(ClientSessionEvent.WAIT_AUTH), LightClient.LIMIT);
             sessions.add(session);
         }
         List<AuthFuture> logins = new ArrayList<>();
@@ -84,42 +72,10 @@ class ManyConnectionsIT {
             logins.add(session.auth());
         }
         for (AuthFuture login : logins) {
-            login.verify(LIMIT);
+            login.verify(LightClient.LIMIT);
         }
         for (ClientSession session : sessions) {
-            session.close(false).await(LIMIT);
-        }
-    }
-
-    private static SshClient client() {
-        SshClient client = SshClient.setUpDefaultClient();
-        client.setServerKeyVerifier(AcceptAllServerKeyVerifier.INSTANCE);
-        client.setKeyIdentityProvider(session -> List.of());
-        client.setUserAuthFactoriesNames("password");
-        // what is cheap: the connections are what counts
-        client.setKeyExchangeFactories(NamedFactory.setUpTransformedFactories(
-                false, List.of(BuiltinDHFactories.ecdhp256), ClientBuilder.DH2KEX));
-        CoreModuleProperties.TCP_NODELAY.set(client, true);
-        client.start();
-        return client;
-    }
-
-    private static ClientSession connect(SshClient client, Karaf karaf) throws IOException {
-        ClientSession session = client.connect(Karaf.USER, "127.0.0.1", karaf.port())
-                .verify(LIMIT)
-                .getSession();
-        session.addPasswordIdentity(Karaf.PASSWORD);
-        return session;
-    }
-
-    private static String run(ClientSession session, String command) throws IOException {
-        try (ChannelExec channel = session.createExecChannel(command)) {
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            channel.setOut(out);
-            channel.setErr(out);
-            channel.open().verify(LIMIT);
-            channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), LIMIT);
-            return out.toString(StandardCharsets.UTF_8).replace("\r", "");
+            session.close(false).await(LightClient.LIMIT);
         }
     }
 

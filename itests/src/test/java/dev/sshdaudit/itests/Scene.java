@@ -115,7 +115,8 @@ final class Scene {
         configure("asking", askingPort, "keyboard-interactive,password", keys);
     }
 
-    private static Path hostBundle() {
+    /** What brings the servers. */
+    static Path hostBundle() {
         return Path.of("ssh-host/target/sshd-audit-itests-ssh-host-" + System.getProperty("project.version") + ".jar")
                 .toAbsolutePath();
     }

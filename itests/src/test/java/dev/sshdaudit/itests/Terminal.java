@@ -1,8 +1,6 @@
 package dev.sshdaudit.itests;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
@@ -10,31 +8,16 @@ import java.util.concurrent.TimeUnit;
 final class Terminal implements AutoCloseable {
 
     private final Process process;
-    private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
-    private final Thread reader;
+    private final Screen screen;
 
     Terminal(OpenSsh client) throws IOException {
         process = client.terminal().redirectErrorStream(true).start();
-        reader = new Thread(this::read, "screen");
-        reader.setDaemon(true);
-        reader.start();
-    }
-
-    private void read() {
-        byte[] buffer = new byte[8192];
-        try (InputStream in = process.getInputStream()) {
-            int n;
-            while ((n = in.read(buffer)) > 0) {
-                screen.write(buffer, 0, n);
-            }
-        } catch (IOException e) {
-            // the program is gone
-        }
+        screen = new Screen(process.getInputStream());
     }
 
     /** All that was shown so far. */
     String screen() {
-        return screen.toString(StandardCharsets.UTF_8);
+        return screen.text();
     }
 
     /** Waits until a text has been shown. */
@@ -94,7 +77,7 @@ final class Terminal implements AutoCloseable {
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
             throw new AssertionError("Still running: " + screen());
         }
-        reader.join(10_000);
+        screen.join();
         return process.exitValue();
     }
 

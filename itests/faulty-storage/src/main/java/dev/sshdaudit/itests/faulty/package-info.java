@@ -1,0 +1,2 @@
+/** A storage for tests of what happens when one does not do what it should. */
+package dev.sshdaudit.itests.faulty;

@@ -1,0 +1,145 @@
+package dev.sshdaudit.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sshdaudit.message.ChannelEvent.Io;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Formats and storages are swapped while very many people work: each line is recorded once, and nobody notices. */
+@Timeout(900)
+class SwapIT {
+
+    private static final int SWAPS = Boolean.getBoolean("soak") ? 1000 : 100;
+    private static final int SESSIONS = 100;
+    private static final int AT_TERMINALS = 10;
+    private static final int WITH_PROGRAMS = 10;
+    private static final int PASSING = 60;
+    private static final List<String> CODE = List.of(
+            "dev.sshdaudit.binary.internal.BinaryFormat",
+            "dev.sshdaudit.asciinema.internal.AsciinemaFormat",
+            "dev.sshdaudit.storage.file.FileStorage");
+
+    @Test
+    void aHundredSwapsUnderAHundredSessionsLoseAndDoubleNothing() throws Exception {
+        try (Karaf karaf = Karaf.distribution("swap").start();
+                LightClient client = new LightClient()) {
+            EchoHost host = EchoHost.in(karaf);
+            Path other = karaf.home().resolve("data/audit2");
+            Path faulty = FaultyStorage.install(karaf);
+            String threads = threads(karaf);
+            long begin = System.nanoTime();
+            List<Typist> typists;
+            try (Crowd crowd = new Crowd(host)) {
+                gather(crowd);
+                double gathered = (System.nanoTime() - begin) / 1e9;
+                Swaps swaps = new Swaps(karaf, client, List.of(karaf.audit(), other));
+                for (int i = 0; i < SWAPS; i++) {
+                    swaps.next();
+                    crowd.go();
+                    crowd.come();
+                    assertEquals(SESSIONS, crowd.size());
+                }
+                double swapped = (System.nanoTime() - begin) / 1e9;
+                typists = crowd.leave();
+                System.out.printf(
+                        "%d swaps under %d sessions (of %d users): everybody in after %.1f s, swapped after %.1f s,"
+                                + " everybody out after %.1f s%n",
+                        SWAPS, SESSIONS, typists.size(), gathered, swapped, (System.nanoTime() - begin) / 1e9);
+            }
+            Processes.eventually(
+                    "everybody gone",
+                    () -> status(karaf).lines().anyMatch(line -> line.matches("live connections +1")));
+            assertTrue(status(karaf).matches("(?s).*lost +nothing.*"), status(karaf));
+            assertNothingIsLeft(karaf, threads);
+            karaf.stop();
+            assertRecorded(Parts.in(karaf.audit(), other, faulty), typists);
+            assertEquals(List.of(), karaf.stackTraces());
+            assertEquals(List.of(), karaf.complaints());
+        }
+    }
+
+    private static void gather(Crowd crowd) throws IOException {
+        crowd.terminals(AT_TERMINALS);
+        for (int i = 0; i < WITH_PROGRAMS; i++) {
+            crowd.program();
+        }
+        for (int i = AT_TERMINALS + WITH_PROGRAMS; i < SESSIONS - PASSING; i++) {
+            crowd.light();
+        }
+        for (int i = 0; i < PASSING; i++) {
+            crowd.come();
+        }
+    }
+
+    private static String status(Karaf karaf) {
+        try {
+            return karaf.ssh().exec("audit:status").text();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Kinds of threads of ours, without their numbers. */
+    private static String threads(Karaf karaf) {
+        return new TreeSet<>(Pattern.compile("(?m)^\"(sshd-audit[^\"]*?)-?\\d*\"")
+                        .matcher(karaf.jcmd("Thread.print"))
+                        .results()
+                        .map(thread -> thread.group(1))
+                        .toList())
+                .toString();
+    }
+
+    private static void assertNothingIsLeft(Karaf karaf, String threads) {
+        Processes.eventually(
+                () -> "no more threads than " + threads + ": " + threads(karaf),
+                60,
+                () -> threads.contains(threads(karaf)));
+        Map<String, Integer> once = new TreeMap<>();
+        CODE.forEach(name -> once.put(name, 1));
+        Processes.eventually(() -> "class loaders once each: " + loaders(karaf), 60, () -> {
+            karaf.jcmd("GC.run");
+            return once.equals(loaders(karaf));
+        });
+    }
+
+    /** How many class loaders have loaded our code. */
+    private static Map<String, Integer> loaders(Karaf karaf) {
+        Map<String, Integer> count = new TreeMap<>();
+        karaf.jcmd("VM.classloaders", "show-classes=true")
+                .lines()
+                .forEach(line -> CODE.stream()
+                        .filter(name -> line.endsWith(" " + name))
+                        .forEach(name -> count.merge(name, 1, Integer::sum)));
+        return count;
+    }
+
+    private static void assertRecorded(Map<String, Parts> connections, List<Typist> typists) {
+        Map<Integer, Parts> byTypist = new TreeMap<>();
+        for (Parts parts : connections.values()) {
+            for (String line : new TreeSet<>(parts.find(Io.STDIN, Typist.TYPED))) {
+                Parts known = byTypist.put(Integer.parseInt(line.substring(0, line.indexOf('-'))), parts);
+                assertTrue(known == null || known == parts, () -> line + " in " + parts.files() + known.files());
+            }
+        }
+        int lines = 0;
+        int files = 0;
+        for (Typist typist : typists) {
+            Parts parts = byTypist.get(typist.number());
+            assertEquals(typist.lines(), parts.find(Io.STDIN, Typist.TYPED), () -> "typed: " + parts.files());
+            assertEquals(typist.lines(), parts.find(Io.STDOUT, Typist.PRINTED), () -> "printed: " + parts.files());
+            lines += typist.lines().size();
+            files += parts.count();
+        }
+        System.out.printf(
+                "%d lines typed and printed by %d users, each once in %d recordings%n", lines, typists.size(), files);
+    }
+}
