@@ -48,6 +48,7 @@ final class Drain implements Runnable {
     /** Finished, given up, or left behind. */
     private boolean over;
 
+    /** When its turn was asked for, or a message was recorded since: to have got its turn is not to have been served. */
     private long progressAt;
 
     // for the thread that runs
@@ -273,11 +274,11 @@ final class Drain implements Runnable {
      */
     private boolean progress(AuditMessage recorded) {
         synchronized (lock) {
-            progressAt = System.nanoTime();
             if (over) {
                 return false;
             }
             if (recorded != null) {
+                progressAt = System.nanoTime();
                 batch.remove();
                 state.follow(recorded);
                 written += MessageSize.of(recorded);

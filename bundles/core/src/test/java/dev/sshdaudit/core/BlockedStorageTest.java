@@ -100,6 +100,19 @@ class BlockedStorageTest extends RecordingsFixture {
     }
 
     @Test
+    void strictEndsInTimeAlsoThoseThatWaitForTheirTurn() {
+        int seconds = 4;
+        start(Mode.strict, new Limits(64 << 10, 64 << 20, TimeUnit.SECONDS.toNanos(seconds)));
+        List<AuditConnection> connections = blockedConnections(5 * Lane.SIZE);
+        long begin = System.nanoTime();
+        eventually(() -> control.calls.size() == connections.size());
+        long took = System.nanoTime() - begin;
+        // who gets a turn just before would have as long again
+        assertTrue(took < TimeUnit.SECONDS.toNanos(2 * seconds - 1), () -> "took " + took / 1e9 + " s");
+        connections.forEach(connection -> connection.disconnect(Map.of()));
+    }
+
+    @Test
     void bestEffortSaysOnceThatTheStorageDoesNotAnswer() {
         start(Mode.best_effort, QUICK);
         List<AuditConnection> connections = blockedConnections(20);
