@@ -13,15 +13,16 @@ import java.util.concurrent.TimeUnit;
 final class Crowd implements AutoCloseable {
 
     private final EchoHost host;
-    private final LightClient client = new LightClient();
+    private final LightClient client;
     private final ScheduledExecutorService hands = Executors.newSingleThreadScheduledExecutor();
     private final List<Typist> all = new ArrayList<>();
     private final List<Typist> staying = new ArrayList<>();
     private final Deque<Typist> passing = new ArrayDeque<>();
     private Throwable trouble;
 
-    Crowd(EchoHost host) {
+    Crowd(EchoHost host, LightClient client) {
         this.host = host;
+        this.client = client;
         hands.scheduleAtFixedRate(this::typeAll, 1, 1, TimeUnit.SECONDS);
     }
 
@@ -71,7 +72,7 @@ final class Crowd implements AutoCloseable {
     }
 
     private Typist passer() throws IOException {
-        return Typist.light(next(), client.login(host.port(), EchoHost.USER, EchoHost.PASSWORD));
+        return Typist.light(next(), client.loginAtLast(host.port(), EchoHost.USER, EchoHost.PASSWORD));
     }
 
     /** Somebody comes who is to go again. */
@@ -120,6 +121,5 @@ final class Crowd implements AutoCloseable {
     @Override
     public void close() {
         hands.shutdownNow();
-        client.close();
     }
 }

@@ -155,14 +155,24 @@ final class Karaf implements AutoCloseable {
 
     /** Starts and waits until a command can be run over SSH. */
     Karaf start() throws IOException, InterruptedException {
+        launch();
+        awaitShell();
+        return this;
+    }
+
+    /** Waits until a command can be run over SSH. */
+    void awaitShell() {
+        Processes.eventually(() -> "SSH shell of Karaf\n" + log(), 120, this::answers);
+    }
+
+    /** Starts, and does not wait. */
+    void launch() throws IOException {
         ProcessBuilder builder = new ProcessBuilder(home.resolve("bin/karaf").toString(), "server");
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("EXTRA_JAVA_OPTS", String.join(" ", javaOptions));
         builder.redirectErrorStream(true)
                 .redirectOutput(home.resolve("console.log").toFile());
         process = builder.start();
-        Processes.eventually(() -> "SSH shell of Karaf\n" + log(), 120, this::answers);
-        return this;
     }
 
     private boolean answers() {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 /** A recording that ended, read back whole. */
 record Recording(Path file, List<AuditMessage> messages) {
@@ -62,6 +63,33 @@ record Recording(Path file, List<AuditMessage> messages) {
         Set<String> names = karaf.recordings();
         names.removeAll(before);
         return names;
+    }
+
+    /** Waits for the one recording below a folder in which a text has been shown. */
+    static Path showing(Path folder, String text) {
+        Path[] found = new Path[1];
+        Processes.eventually(() -> "\"" + text + "\" in " + folder, 60, () -> {
+            try (Stream<Path> files = Files.walk(folder)) {
+                List<Path> with = files.filter(
+                                file -> file.getFileName().toString().matches("[0-9a-f]{32}(\\.[0-9]+)?"))
+                        .filter(file -> soFar(file).stream().anyMatch(message -> shows(message, text)))
+                        .toList();
+                if (with.size() > 1) {
+                    throw new AssertionError("\"" + text + "\" more than once: " + with);
+                }
+                found[0] = with.isEmpty() ? null : with.get(0);
+                return found[0] != null;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        return found[0];
+    }
+
+    private static boolean shows(AuditMessage message, String text) {
+        return message.payload() instanceof Io io
+                && io.stream() == Io.STDOUT
+                && io.data().toUtf8().contains(text);
     }
 
     /** What stands beside a recording; nothing in the moment in which it begins. */

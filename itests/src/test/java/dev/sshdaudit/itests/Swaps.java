@@ -62,7 +62,7 @@ final class Swaps {
 
     /** Karaf ends the connection with the command. */
     private String run(String command) throws IOException {
-        try (ClientSession session = client.login(karaf.port(), Karaf.USER, Karaf.PASSWORD)) {
+        try (ClientSession session = client.loginAtLast(karaf.port(), Karaf.USER, Karaf.PASSWORD)) {
             String output = LightClient.run(session, command);
             assertFalse(output.contains("Error") || output.contains("not found"), () -> command + ": " + output);
             return output;

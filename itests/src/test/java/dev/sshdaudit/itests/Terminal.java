@@ -72,6 +72,11 @@ final class Terminal implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** Whether the program has not ended. */
+    boolean isOpen() {
+        return process.isAlive();
+    }
+
     /** Waits for the program to end. */
     int awaitExit() throws InterruptedException {
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
