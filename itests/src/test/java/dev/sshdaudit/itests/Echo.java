@@ -50,12 +50,16 @@ final class Echo implements AutoCloseable {
 
     /** Types a text, and waits until all of it is back; returns how many nanoseconds that took. */
     long type(String text) throws IOException, InterruptedException {
-        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
         long begin = System.nanoTime();
-        in.write(bytes);
-        in.flush();
-        assertTrue(echoed.tryAcquire(bytes.length, 60, TimeUnit.SECONDS), "no echo");
+        send(text);
+        assertTrue(echoed.tryAcquire(text.length(), 60, TimeUnit.SECONDS), "no echo");
         return System.nanoTime() - begin;
+    }
+
+    /** Types a text. */
+    void send(String text) throws IOException {
+        in.write(text.getBytes(StandardCharsets.US_ASCII));
+        in.flush();
     }
 
     boolean isOpen() {

@@ -40,7 +40,7 @@ record FaultyStorage(Karaf karaf, Path folder) {
 
     /** How many threads it holds. */
     long held() {
-        return Pattern.compile("FaultyStorage\\.obey")
+        return Pattern.compile("FaultyStorage\\.hold")
                 .matcher(karaf.jcmd("Thread.print"))
                 .results()
                 .count();

@@ -13,10 +13,14 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -31,6 +35,7 @@ import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.wiring.BundleCapability;
@@ -195,5 +200,48 @@ public class InsideKarafIT {
         eventually("the log", () -> exists("dev.sshdaudit.AuditLog", null));
         eventually("binary", () -> exists("dev.sshdaudit.format.AuditFormat", "(audit.format=binary)"));
         eventually("file", () -> exists("dev.sshdaudit.storage.AuditStorage", "(audit.storage=file)"));
+    }
+
+    /** With values of the types that the web console gives them. */
+    @Test
+    public void threeConfigurationsThatChangeTogetherHoldForTheNextConnection() throws Exception {
+        File folder = new File("inside-" + System.nanoTime()).getAbsoluteFile();
+        configurations
+                .getConfiguration("audit.file", "?")
+                .update(FrameworkUtil.asDictionary(Map.of("directory", folder.getPath(), "minFreeSpace", 1L << 20)));
+        configurations
+                .getConfiguration("audit.binary", "?")
+                .update(FrameworkUtil.asDictionary(Map.of("compression", "zstd", "level", 3)));
+        configurations
+                .getConfiguration("audit", "?")
+                .update(FrameworkUtil.asDictionary(
+                        Map.of("enable", true, "format", "binary", "storage", "file", "mailbox.timeout", 7)));
+        eventually("on", () -> exists("dev.sshdaudit.AuditLog", ENABLED));
+        String port = (String) configurations
+                .getConfiguration("org.apache.karaf.shell", "?")
+                .getProperties()
+                .get("sshPort");
+        // a stranger who says hello and goes; settling takes a moment
+        eventually("a recording by what was configured", () -> {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(port))) {
+                socket.getOutputStream().write("SSH-2.0-stranger\r\n".getBytes(StandardCharsets.US_ASCII));
+                return isCompressedWithZstd(folder);
+            } catch (IOException e) {
+                return false;
+            }
+        });
+        configure("audit", "enable", "false");
+    }
+
+    private static boolean isCompressedWithZstd(File folder) throws IOException {
+        File[] files = folder.listFiles((parent, name) -> name.matches("[0-9a-f]{32}"));
+        int header = 40;
+        for (File file : files == null ? new File[0] : files) {
+            byte[] bytes = Files.readAllBytes(file.toPath());
+            if (bytes.length > header && bytes[header] == 0x28) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -102,10 +102,10 @@ class SwapIT {
     /** Kinds of threads of ours, without their numbers. */
     private static Set<String> threads(Karaf karaf) {
         return new TreeSet<>(Pattern.compile("(?m)^\"(sshd-audit[^\"]*?)-?\\d*\"")
-                        .matcher(karaf.jcmd("Thread.print"))
-                        .results()
-                        .map(thread -> thread.group(1))
-                        .toList());
+                .matcher(karaf.jcmd("Thread.print"))
+                .results()
+                .map(thread -> thread.group(1))
+                .toList());
     }
 
     private static void assertNothingIsLeft(Karaf karaf) {
