@@ -33,6 +33,7 @@ final class Karaf implements AutoCloseable {
     private final Path home;
     private final int port;
     private final List<String> javaOptions = new ArrayList<>();
+    private SmallDisk disk;
     private Process process;
 
     private Karaf(Path home, int port) {
@@ -153,6 +154,12 @@ final class Karaf implements AutoCloseable {
         return this;
     }
 
+    /** The recordings have a disk of their own, and anew with each start. */
+    Karaf disk(SmallDisk recordings) {
+        disk = recordings;
+        return this;
+    }
+
     /** Starts and waits until a command can be run over SSH. */
     Karaf start() throws IOException, InterruptedException {
         launch();
@@ -167,7 +174,9 @@ final class Karaf implements AutoCloseable {
 
     /** Starts, and does not wait. */
     void launch() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(home.resolve("bin/karaf").toString(), "server");
+        List<String> command = new ArrayList<>(disk == null ? List.of() : disk.around());
+        command.addAll(List.of(home.resolve("bin/karaf").toString(), "server"));
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("EXTRA_JAVA_OPTS", String.join(" ", javaOptions));
         builder.redirectErrorStream(true)
@@ -229,7 +238,8 @@ final class Karaf implements AutoCloseable {
 
     /** The folder with the recordings. */
     Path audit() {
-        return home.resolve("data/audit");
+        Path folder = home.resolve("data/audit");
+        return disk == null ? folder : disk.seenBy(process).resolve("audit");
     }
 
     /** Names of the recordings that have begun. */
@@ -300,9 +310,14 @@ final class Karaf implements AutoCloseable {
         if (process != null && process.isAlive()) {
             process.descendants().forEach(ProcessHandle::destroy);
             process.destroy();
-            if (!process.waitFor(60, TimeUnit.SECONDS)) {
-                throw new AssertionError("Karaf does not stop: " + log());
-            }
+            awaitEnd();
+        }
+    }
+
+    /** Waits until it has stopped. */
+    void awaitEnd() throws InterruptedException {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            throw new AssertionError("Karaf does not stop: " + log());
         }
     }
 

@@ -1,0 +1,138 @@
+package dev.sshdaudit.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.ChannelEvent.Io;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Karaf is killed while many type, again and again: whatever is older than a second is in the recordings. */
+@Timeout(3600)
+class KilledIT {
+
+    private static final int KILLS = Boolean.getBoolean("soak") ? 50 : 2;
+    private static final int TYPISTS = 8;
+    private static final List<String> SYNC = List.of("interval", "always", "none");
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    private final long seed = System.nanoTime();
+    private final Random random = new Random(seed);
+    private final Map<String, String> states = new HashMap<>();
+    private long messages;
+    private long worst;
+
+    @Test
+    void everyMessageOlderThanASecondIsReadBackAfterAKill() throws Exception {
+        try (Karaf karaf = Karaf.distribution("killed-often")) {
+            for (int kill = 0; kill < KILLS; kill++) {
+                karaf.set("audit.file.cfg", "sync", SYNC.get(kill % SYNC.size()))
+                        .start();
+                assertListed(karaf);
+                killWhileTheyType(karaf, kill);
+            }
+            karaf.start();
+            assertListed(karaf);
+            karaf.stop();
+            assertEquals(List.of(), karaf.stackTraces());
+            assertEquals(List.of(), karaf.complaints());
+        }
+        System.out.printf(
+                "%d kills (seed %d): %d recordings, %d of them cut; %d messages read back; at most the last %d ms lost%n",
+                KILLS,
+                seed,
+                states.size(),
+                states.values().stream().filter("cut"::equals).count(),
+                messages,
+                TimeUnit.NANOSECONDS.toMillis(worst));
+    }
+
+    private void killWhileTheyType(Karaf karaf, int kill) throws Exception {
+        Set<String> before = karaf.recordings();
+        List<LineTypist> typists = new ArrayList<>();
+        try {
+            for (int i = 0; i < TYPISTS; i++) {
+                typists.add(new LineTypist(karaf.ssh(), "k" + kill + "t" + i));
+            }
+            for (LineTypist typist : typists) {
+                typist.await(1);
+            }
+            long moment = System.nanoTime() + SECOND + (long) (random.nextDouble() * 2 * SECOND);
+            // others come and go meanwhile
+            while (System.nanoTime() < moment - SECOND / 2) {
+                karaf.ssh().exec("echo gone");
+            }
+            Set<String> ended = karaf.recordings();
+            ended.removeAll(karaf.open());
+            Processes.eventually("a moment by chance", () -> System.nanoTime() >= moment);
+            long killed = System.nanoTime();
+            karaf.kill();
+            assertKept(karaf, before, typists, killed, ended);
+        } finally {
+            typists.forEach(LineTypist::leave);
+        }
+    }
+
+    private void assertKept(Karaf karaf, Set<String> before, List<LineTypist> typists, long killed, Set<String> ended)
+            throws IOException {
+        Set<String> open = karaf.open();
+        StringBuilder outputs = new StringBuilder();
+        for (String name : karaf.recordings()) {
+            if (before.contains(name)) {
+                continue;
+            }
+            states.put(name, open.contains(name) ? "cut" : "ended");
+            Path file = karaf.audit().resolve(name);
+            List<AuditMessage> recorded = open.contains(name)
+                    ? Recording.soFar(file)
+                    : Recording.read(file).messages();
+            messages += recorded.size();
+            for (AuditMessage message : recorded) {
+                if (message.payload() instanceof Io io && io.stream() == Io.STDOUT) {
+                    outputs.append(io.data().toUtf8());
+                }
+            }
+            outputs.append('\n');
+        }
+        ended.forEach(name -> assertEquals("ended", states.getOrDefault(name, "ended"), name));
+        for (LineTypist typist : typists) {
+            TreeSet<Integer> lines = typist.recorded(outputs.toString());
+            int kept = lines.isEmpty() ? 0 : lines.last() + 1;
+            assertEquals(kept, lines.size(), () -> "a gap in " + lines);
+            long lost = kept < typist.lines() ? killed - typist.answeredAt(kept) : 0;
+            worst = Math.max(worst, lost);
+            assertTrue(
+                    lost < SECOND,
+                    () -> lost / 1_000_000 + " ms are lost: " + kept + " of " + typist.lines()
+                            + " lines are there; seed " + seed);
+        }
+    }
+
+    /** Every recording of those who came before is listed, and as what it is. */
+    private void assertListed(Karaf karaf) throws Exception {
+        Map<String, String> listed = new HashMap<>();
+        karaf.ssh().exec("audit:list -n 100000").text().lines().forEach(line -> {
+            String[] columns = line.strip().split("\\s*[│|]\\s*");
+            listed.put(columns[0], columns[columns.length - 1]);
+        });
+        Set<String> missing = new HashSet<>();
+        states.forEach((name, state) -> {
+            if (!state.equals(listed.get(name))) {
+                missing.add(name + " is " + state + ", listed as " + listed.get(name));
+            }
+        });
+        assertEquals(Set.of(), missing);
+    }
+}
