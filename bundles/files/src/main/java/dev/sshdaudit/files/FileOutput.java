@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,7 @@ final class FileOutput implements StorageOutput {
     private final FileChannel channel;
     private final Disk disk;
     private final UnaryOperator<IOException> failure;
+    private final Consumer<IOException> onUntoldEnd;
     private final Runnable onEnd;
     private final AtomicBoolean syncing = new AtomicBoolean();
     private volatile IOException syncFailure;
@@ -35,13 +37,21 @@ final class FileOutput implements StorageOutput {
      * Takes over a channel.
      *
      * @param failure tells the operator's side of an error
+     * @param onUntoldEnd hears why the metadata of a recording that is cut does not say so
      * @param onEnd called when the recording ended, perhaps more than once
      */
-    FileOutput(Path file, FileChannel channel, Disk disk, UnaryOperator<IOException> failure, Runnable onEnd) {
+    FileOutput(
+            Path file,
+            FileChannel channel,
+            Disk disk,
+            UnaryOperator<IOException> failure,
+            Consumer<IOException> onUntoldEnd,
+            Runnable onEnd) {
         this.file = file;
         this.channel = channel;
         this.disk = disk;
         this.failure = failure;
+        this.onUntoldEnd = onUntoldEnd;
         this.onEnd = onEnd;
     }
 
@@ -132,7 +142,8 @@ final class FileOutput implements StorageOutput {
                 MetadataFile.write(MetadataFile.of(file), metadata, null, disk.syncs());
             }
         } catch (IOException e) {
-            LOG.warn("{} is cut, and is said to be open until the next start: {}", file, Reasons.of(e));
+            LOG.debug("{} is cut, and is said to be open: {}", file, Reasons.of(e));
+            onUntoldEnd.accept(e);
         } finally {
             onEnd.run();
         }

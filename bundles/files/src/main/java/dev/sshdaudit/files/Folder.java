@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,8 @@ public final class Folder {
     private boolean ready;
     private volatile Keeping keeping = Keeping.DEFAULT;
     private volatile String problem;
+    /** Whether there is metadata that says "open" of recordings that were cut, as it could not be written. */
+    private final AtomicBoolean untold = new AtomicBoolean();
 
     /**
      * Is used from {@link #use} on.
@@ -206,7 +209,12 @@ public final class Folder {
         }
         open.add(metadata.name());
         FileOutput output = new FileOutput(
-                file, channel, new Disk(keeping.sync(), space, syncer), this::failed, () -> ended(metadata.name()));
+                file,
+                channel,
+                new Disk(keeping.sync(), space, syncer),
+                this::failed,
+                this::untold,
+                () -> ended(metadata.name()));
         try {
             output.update(metadata);
         } catch (IOException e) {
@@ -214,7 +222,23 @@ public final class Folder {
             throw e;
         }
         problem = null;
+        tell();
         return output;
+    }
+
+    /** Told once: on a full disk this concerns every recording, and the log may be the next thing to fill it. */
+    private void untold(IOException e) {
+        if (!untold.getAndSet(true)) {
+            LOG.warn("Recordings in {} that are cut are said to be open there for now: {}", path, Reasons.of(e));
+        }
+    }
+
+    /** Metadata can be written again. */
+    private void tell() {
+        // where recordings are taken away when they have ended, whoever does so has an eye on them
+        if (onCleanedUp == null && lock.isHeld() && untold.getAndSet(false)) {
+            background.execute(new CleanUp(path, key, open, lock));
+        }
     }
 
     /** Remembers what went wrong, and says what is to be mended. */

@@ -30,7 +30,7 @@ class FileOutputTest {
         Disk disk = new Disk(
                 Sync.none, new FreeSpace(temp, new FolderKey("pid", "key", "minFreeSpace")), new Syncer("sync"));
         FileOutput output = new FileOutput(
-                temp.resolve("a"), full, disk, e -> new IOException("told", e), () -> ended.add("ended"));
+                temp.resolve("a"), full, disk, e -> new IOException("told", e), e -> {}, () -> ended.add("ended"));
         IOException e = assertThrows(IOException.class, () -> output.write(new byte[1], 0, 1));
         assertEquals("told", e.getMessage());
         output.abandon(new RecordingMetadata(

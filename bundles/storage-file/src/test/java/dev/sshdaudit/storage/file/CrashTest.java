@@ -200,4 +200,21 @@ class CrashTest extends StorageFixture {
         assertEquals(State.CUT, storage.list("", 9).get(0).metadata().state());
         assertThrows(IOException.class, () -> write(output, "y"));
     }
+
+    @Test
+    void aCutThatCouldNotBeToldIsToldWhenTheNextRecordingBegins() throws IOException {
+        StorageOutput output = storage.create(metadata());
+        Path metadata = directory.resolve(ID + ".metadata.json");
+        Path temporary = directory.resolve(ID + ".metadata.tmp");
+        // no file can be written where a folder is
+        Files.createDirectories(temporary.resolve("in the way"));
+        output.abandon(metadata().ended(State.CUT, Instant.now()));
+        assertTrue(Files.readString(metadata).contains("\"open\""));
+
+        Files.delete(temporary.resolve("in the way"));
+        Files.delete(temporary);
+        storage.create(metadata("next", "2026-11-01T00:00:00Z"));
+        assertTrue(Files.readString(metadata).contains("\"cut\""));
+        assertTrue(Files.readString(directory.resolve("next.metadata.json")).contains("\"open\""));
+    }
 }
