@@ -101,6 +101,14 @@ public final class SshServerTap implements AutoCloseable {
         }
     }
 
+    /** A server that stops closes its sessions without a word to their clients. */
+    private void ended(Session session) {
+        SessionTap tap = sessions.remove(session);
+        if (tap != null && (server.isClosing() || server.isClosed())) {
+            guard(() -> tap.endsBecause("the server stopped"));
+        }
+    }
+
     /** The acceptor is missing before the start, after the stop, and in hosts that have their own. */
     private Collection<? extends Session> openSessions() {
         try {
@@ -129,7 +137,7 @@ public final class SshServerTap implements AutoCloseable {
         }
         SessionTap[] made = new SessionTap[1];
         SessionTap tap = sessions.computeIfAbsent(
-                session, key -> made[0] = new SessionTap(key, log, joined, fields, executor, sessions::remove));
+                session, key -> made[0] = new SessionTap(key, log, joined, fields, executor, this::ended));
         if (made[0] == null) {
             return tap;
         } else if (joined) {

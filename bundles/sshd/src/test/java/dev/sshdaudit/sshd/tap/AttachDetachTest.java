@@ -203,6 +203,22 @@ class AttachDetachTest {
     }
 
     @Test
+    void aServerThatStopsIsToldAsTheReason() throws IOException {
+        server.start();
+        SshServerTap tap = SshServerTap.attach(server.sshd, log);
+        try (ClientSession session = client.login()) {
+            assertTrue(session.isOpen());
+            server.sshd.stop(true);
+            RecordedConnection recorded = log.only();
+            recorded.await(MessageType.DISCONNECT, 1);
+            List<String> lines = recorded.lines();
+            assertEquals("disconnect {reason=the server stopped}", lines.get(lines.size() - 1));
+        } finally {
+            tap.close();
+        }
+    }
+
+    @Test
     void anIdleSessionIsLeftAtOnce() throws IOException {
         server.start();
         SshServerTap tap = SshServerTap.attach(server.sshd, log);
