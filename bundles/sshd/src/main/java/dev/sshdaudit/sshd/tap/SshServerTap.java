@@ -136,8 +136,10 @@ public final class SshServerTap implements AutoCloseable {
             return null;
         }
         SessionTap[] made = new SessionTap[1];
+        // asked in there once more: one that has just been left is not to be joined again
         SessionTap tap = sessions.computeIfAbsent(
-                session, key -> made[0] = new SessionTap(key, log, joined, fields, executor, this::ended));
+                session,
+                key -> closed ? null : (made[0] = new SessionTap(key, log, joined, fields, executor, this::ended)));
         if (made[0] == null) {
             return tap;
         } else if (joined) {
