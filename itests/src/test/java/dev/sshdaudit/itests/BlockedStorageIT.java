@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class BlockedStorageIT {
 
-    private static final String REFUSAL = "This server records its sessions, and cannot record this one now.";
     private static final int LIMIT_SECONDS = 3;
     /** For a machine that is busy. */
     private static final int MORE_SECONDS = 15;
@@ -195,8 +194,8 @@ class BlockedStorageIT {
         print("strict: newcomer refused and " + BLOCKED + " sessions ended after seconds", refused + ", " + ended);
         assertTrue(program.waitFor(MORE_SECONDS, TimeUnit.SECONDS), "goes on");
         String reason = new String(program.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertTrue(reason.contains(REFUSAL), reason);
-        assertTrue(newcomer.stderr().contains(REFUSAL), newcomer::toString);
+        assertTrue(reason.contains(Karaf.REFUSAL), reason);
+        assertTrue(newcomer.stderr().contains(Karaf.REFUSAL), newcomer::toString);
         print("strict: sessions recorded elsewhere meanwhile", Latencies.of(elsewhere, 20));
         for (Echo echo : elsewhere) {
             assertTrue(echo.isOpen());

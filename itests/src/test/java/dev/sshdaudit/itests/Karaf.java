@@ -28,6 +28,9 @@ final class Karaf implements AutoCloseable {
     /** Unique, so that finding it in a file means something. */
     static final String PASSWORD = "Qz7-karaf-" + Long.toHexString(System.nanoTime());
 
+    /** What a client is told whose connection cannot be recorded, in mode strict. */
+    static final String REFUSAL = "This server records its sessions, and cannot record this one now.";
+
     private static final Path TARGET = Path.of("target").toAbsolutePath();
 
     private final Path home;

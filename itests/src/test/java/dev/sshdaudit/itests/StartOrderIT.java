@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Timeout;
 class StartOrderIT {
 
     private static final String MISSING = "PID audit, key format: \"binary\" is not there";
-    private static final String REFUSAL = "This server records its sessions, and cannot record this one now.";
     private static final String BOB = "bob";
     private static final String PASSWORD = "St4-bob-" + Long.toHexString(System.nanoTime());
 
@@ -78,7 +77,7 @@ class StartOrderIT {
     }
 
     private static boolean isRefusal(Result attempt) {
-        return attempt.stderr().contains(REFUSAL);
+        return attempt.stderr().contains(Karaf.REFUSAL);
     }
 
     @Test
