@@ -46,12 +46,13 @@ public final class AuditComponent {
     private final Recordings recordings = new Recordings();
     private final Services<AuditFormat> formats = new Services<>(AuditFormat.FORMAT_PROPERTY);
     private final Services<AuditStorage> storages = new Services<>(AuditStorage.STORAGE_PROPERTY);
-    private final ServiceRegistration<AuditLog> registration;
-    private final ConfigFollower<InterceptSettings> intercept;
-    private final ConfigFollower<AuditSettings> audit;
+    private ServiceRegistration<AuditLog> registration;
+    private ConfigFollower<InterceptSettings> intercept;
+    private ConfigFollower<AuditSettings> audit;
 
+    /** Formats and storages that are there have been bound: nobody connects to a log that does not know of them yet. */
     @Activate
-    public AuditComponent(BundleContext context) {
+    void activate(BundleContext context) {
         registration = context.registerService(AuditLog.class, recordings, properties());
         CountDownLatch interceptConfigured = new CountDownLatch(1);
         CountDownLatch auditConfigured = new CountDownLatch(1);
