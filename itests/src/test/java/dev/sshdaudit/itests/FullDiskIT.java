@@ -37,6 +37,9 @@ class FullDiskIT {
     private static final String REFUSAL = "This server records its sessions, and cannot record this one now.";
     private static final String BEGINS = "Connections cannot be recorded with format binary in storage file: ";
     private static final String ENDS = "Connections are recorded again in storage file.";
+    /** Said of all recordings that are cut, where the metadata of one cannot be written. */
+    private static final String UNTOLD = "that are cut are said to be open there for now: No space left on device";
+
     private static final String REPAIRER = "repairer";
 
     private static Karaf karaf;
@@ -46,6 +49,7 @@ class FullDiskIT {
     static void start() throws Exception {
         karaf = Karaf.distribution("full-disk");
         karaf.disk(SmallDisk.at(Files.createDirectories(karaf.home().resolve("data/disk")), SIZE));
+        karaf.set("audit.cfg", "mailbox.timeout", "1");
         karaf.set(
                         "audit.file.cfg",
                         "directory",
@@ -236,6 +240,9 @@ class FullDiskIT {
         assertEquals(after.size(), after.last() - after.first() + 1, after::toString);
         assertTrue(after.last() >= typist.lines() - 1, after::toString);
         assertTrue(after.first() - before.last() - 1 <= lost(parts.get(1)), () -> before + " and " + after);
+        Path cut = karaf.audit().resolve(id);
+        Processes.eventually(
+                "the state of the first part", () -> Recording.metadata(cut).contains("\"state\" : \"cut\""));
         String list = karaf.ssh().exec("audit:list " + id).text();
         assertTrue(list.lines().anyMatch(line -> line.contains(id + " ") && line.contains("cut")), list);
         assertTrue(list.lines().anyMatch(line -> line.contains(id + ".2") && line.contains("ended")), list);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ChannelEvent.Io;
+import dev.sshdaudit.message.ConnectionEvent.Disconnect;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,8 +46,9 @@ class KilledIT {
             }
             karaf.start();
             assertListed(karaf);
-            karaf.stop();
+            // before Karaf's shell tells of the commands that it interrupts
             assertEquals(List.of(), karaf.stackTraces());
+            shutDownWhileTheyType(karaf);
             assertEquals(List.of(), karaf.complaints());
         }
         System.out.printf(
@@ -117,6 +119,29 @@ class KilledIT {
                     lost < SECOND,
                     () -> lost / 1_000_000 + " ms are lost: " + kept + " of " + typist.lines()
                             + " lines are there; seed " + seed);
+        }
+    }
+
+    private static void shutDownWhileTheyType(Karaf karaf) throws Exception {
+        Set<String> before = karaf.recordings();
+        try (LineTypist one = new LineTypist(karaf.ssh(), "one");
+                LineTypist two = new LineTypist(karaf.ssh(), "two")) {
+            one.await(3);
+            two.await(3);
+            karaf.ssh().exec("system:shutdown -f");
+            karaf.awaitEnd();
+            one.awaitEnd();
+            two.awaitEnd();
+            StringBuilder outputs = new StringBuilder();
+            Set<String> ended = karaf.recordings();
+            ended.removeAll(before);
+            for (String name : ended) {
+                Recording recording = Recording.ended(karaf.audit().resolve(name));
+                recording.only(Disconnect.class);
+                outputs.append(recording.text(0, Io.STDOUT)).append('\n');
+            }
+            assertTrue(one.recorded(outputs.toString()).size() >= one.lines());
+            assertTrue(two.recorded(outputs.toString()).size() >= two.lines());
         }
     }
 
