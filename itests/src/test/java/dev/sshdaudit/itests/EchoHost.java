@@ -20,7 +20,7 @@ record EchoHost(Karaf karaf, int port) {
 
     /** Installs it in a Karaf that runs. */
     static EchoHost in(Karaf karaf) throws IOException, InterruptedException {
-        int port = Karaf.freePorts(1).get(0);
+        int port = Ports.free();
         Path keys = Files.writeString(karaf.home().resolve("authorized_keys"), "");
         karaf.set(CONFIGURATION, "password", PASSWORD)
                 .set(CONFIGURATION, "answers", "none,none")

@@ -49,10 +49,6 @@ record Forwarding(Scene scene, boolean intercepted) {
         scene.recorded(watch, Lines.LOGIN + transcript + "disconnect*");
     }
 
-    static int freePort() throws IOException {
-        return Karaf.freePorts(1).get(0);
-    }
-
     static String direct(int port) {
         return "0 new_channel_direct_tcpip HostToConnect=127.0.0.1 PortToConnect=" + port
                 + " OriginatorHost=127.0.0.1 OriginatorPort=*\n";
@@ -84,7 +80,7 @@ record Forwarding(Scene scene, boolean intercepted) {
 
     void toAPort() throws Exception {
         try (Answering server = Answering.onPort()) {
-            int port = freePort();
+            int port = Ports.free();
             recorded(
                     TO_PORT,
                     direct(server.port()) + answeredThere("direct-tcpip", "Fw1"),
@@ -97,7 +93,7 @@ record Forwarding(Scene scene, boolean intercepted) {
 
     void throughAProxy() throws Exception {
         try (Answering server = Answering.onPort()) {
-            int port = freePort();
+            int port = Ports.free();
             recorded(
                     TO_PORT,
                     direct(server.port()) + answeredThere("direct-tcpip", "Fw3"),
@@ -132,7 +128,7 @@ record Forwarding(Scene scene, boolean intercepted) {
 
     void fromAPort() throws Exception {
         try (Answering server = Answering.onPort()) {
-            int port = freePort();
+            int port = Ports.free();
             String where = "127.0.0.1:" + port + ":127.0.0.1:" + server.port();
             recorded(
                     FROM_PORT,

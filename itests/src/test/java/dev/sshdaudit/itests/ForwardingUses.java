@@ -92,7 +92,7 @@ interface ForwardingUses {
     @Use(Forwarding.TO_PORT)
     default void interceptionIsSwitchedWhileTheConnectionIsThere() throws Exception {
         try (Answering server = Answering.onPort()) {
-            SocketAddress port = Answering.local(Forwarding.freePort());
+            SocketAddress port = Answering.local(Ports.free());
             String listens = port.toString().replaceFirst(".*:", "") + ":127.0.0.1:" + server.port();
             Watch watch = scene().watch();
             try (Master master = new Master(scene().host(), scene().folder, "-L", listens)) {
@@ -117,8 +117,8 @@ interface ForwardingUses {
     @Test
     @Use("`ssh -L`, and a connection to where nobody listens")
     default void nobodyListensThere() throws Exception {
-        int port = Forwarding.freePort();
-        int closed = Forwarding.freePort();
+        int port = Ports.free();
+        int closed = Ports.free();
         unseen().recorded(
                         "`ssh -L`, and a connection to where nobody listens",
                         Forwarding.direct(closed)
@@ -140,7 +140,7 @@ interface ForwardingUses {
                 waiting.get(i).configureBlocking(false);
                 waiting.get(i).connect(busy.getLocalSocketAddress());
             }
-            int port = Forwarding.freePort();
+            int port = Ports.free();
             unseen().recorded(
                             "`ssh -L`, and a connection that ends before an answer",
                             Forwarding.direct(busy.getLocalPort())

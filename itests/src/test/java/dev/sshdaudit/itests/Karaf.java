@@ -4,7 +4,6 @@ import dev.sshdaudit.itests.Processes.Result;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -88,7 +87,7 @@ final class Karaf implements AutoCloseable {
     }
 
     private static Karaf configured(Path home) throws IOException {
-        List<Integer> ports = freePorts(3);
+        List<Integer> ports = Ports.free(3);
         Karaf karaf = new Karaf(home, ports.get(0));
         karaf.set("org.apache.karaf.shell.cfg", "sshPort", String.valueOf(ports.get(0)));
         karaf.set("org.apache.karaf.shell.cfg", "sshHost", "127.0.0.1");
@@ -103,20 +102,6 @@ final class Karaf implements AutoCloseable {
                 "org.ops4j.pax.url.mvn.localRepository",
                 home.resolve("data/no-repository").toString());
         return karaf;
-    }
-
-    static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return sockets.stream().map(ServerSocket::getLocalPort).toList();
-        } finally {
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-        }
     }
 
     /** The archive's content as a repository on disk: all that this Karaf can reach. */

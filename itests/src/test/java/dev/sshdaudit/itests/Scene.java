@@ -51,7 +51,7 @@ final class Scene {
     private Scene(Karaf karaf, Path folder) throws IOException, InterruptedException {
         this.karaf = karaf;
         this.folder = folder;
-        List<Integer> ports = Karaf.freePorts(4);
+        List<Integer> ports = Ports.free(4);
         port = ports.get(0);
         strictPort = ports.get(1);
         plainPort = ports.get(2);

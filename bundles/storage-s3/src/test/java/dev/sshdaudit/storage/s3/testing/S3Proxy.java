@@ -1,6 +1,7 @@
 package dev.sshdaudit.storage.s3.testing;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -17,6 +19,8 @@ public final class S3Proxy implements AutoCloseable {
     public static final String ACCESS_KEY = "Ak9-audit-access";
     public static final String SECRET_KEY = "Sk4-" + Long.toHexString(System.nanoTime()) + "-secret";
     public static final String BUCKET = "audit";
+
+    private static final Random RANDOM = new Random();
 
     private final Path folder;
     private final Path jar;
@@ -47,10 +51,16 @@ public final class S3Proxy implements AutoCloseable {
         return server;
     }
 
-    /** A port that nobody uses now. */
+    /** A port that nobody uses now, and that no client gets from the operating system meanwhile. */
     public static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        while (true) {
+            int port = 15_000 + RANDOM.nextInt(17_000);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                // it is somebody's
+                continue;
+            }
         }
     }
 
