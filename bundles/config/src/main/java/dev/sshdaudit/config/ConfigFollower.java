@@ -27,6 +27,8 @@ public final class ConfigFollower<C> implements AutoCloseable {
     private final ConfigListener<C> listener;
     private ServiceRegistration<ManagedService> registration;
     private boolean inForce;
+    /** Whether somebody has set what is in force, and not the defaults alone. */
+    private boolean chosen;
 
     ConfigFollower(String pid, Class<C> type, ConfigListener<C> listener) {
         this.pid = pid;
@@ -54,8 +56,17 @@ public final class ConfigFollower<C> implements AutoCloseable {
     /**
      * Where nothing is in force yet, what can be understood is better than nothing at all: then only the keys that
      * are wrong fall back to their defaults.
+     *
+     * <p>A configuration that is there, and has lost all its keys, is a file that was read while it was being written.
+     * Nobody means to switch auditing off that way.
      */
     synchronized void updated(Dictionary<String, ?> properties) {
+        boolean empty = reader.isEmpty(properties);
+        if (properties != null && empty && chosen) {
+            reject("PID " + pid + ": the configuration has lost all its keys. The last good configuration stays in"
+                    + " force; write the keys again, or they are lost with the next start.");
+            return;
+        }
         ConfigReader.Reading<C> reading = reader.read(properties);
         String problems = String.join("; ", reading.problems());
         if (!problems.isEmpty() && inForce) {
@@ -65,6 +76,7 @@ public final class ConfigFollower<C> implements AutoCloseable {
         try {
             listener.apply(reading.config());
             inForce = true;
+            chosen = !empty;
             if (!problems.isEmpty()) {
                 reject(problems + ". There was no configuration before: the other keys are in force.");
             }

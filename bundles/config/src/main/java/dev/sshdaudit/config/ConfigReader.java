@@ -74,13 +74,22 @@ public final class ConfigReader<C> {
 
     /** Reads properties; null stands for a PID without configuration. */
     Reading<C> read(Dictionary<String, ?> properties) {
+        return readGiven(given(properties));
+    }
+
+    /** Whether an operator has set nothing in these properties. */
+    boolean isEmpty(Dictionary<String, ?> properties) {
+        return given(properties).isEmpty();
+    }
+
+    private static Map<String, Object> given(Dictionary<String, ?> properties) {
         Map<String, Object> given = new LinkedHashMap<>();
         if (properties != null) {
             Collections.list(properties.keys()).stream()
                     .filter(key -> FOREIGN_PREFIXES.stream().noneMatch(key::startsWith))
                     .forEach(key -> given.put(key, properties.get(key)));
         }
-        return readGiven(given);
+        return given;
     }
 
     private Reading<C> readGiven(Map<String, ?> given) {

@@ -77,6 +77,20 @@ class ConfigFollowerTest {
         assertEquals(List.of(), rejected);
     }
 
+    /** Karaf writes files in place, and what watches them may look in between. */
+    @Test
+    void aFileThatIsReadWhileItIsWrittenDoesNotBringTheDefaults() {
+        follower.updated(properties(Map.of("enable", "true", "felix.fileinstall.filename", "x")));
+        follower.updated(properties(Map.of("felix.fileinstall.filename", "x")));
+        assertEquals(1, applied.size());
+        assertEquals(1, rejected.size());
+        assertTrue(rejected.get(0).startsWith("PID audit.test: the configuration has lost all its keys."));
+        follower.updated(properties(Map.of("enable", "false")));
+        assertFalse(applied.get(1).enable());
+        follower.updated(null);
+        assertEquals(3, applied.size(), "who deletes a configuration gets the defaults");
+    }
+
     @Test
     void aWrongValueLeavesTheLastGoodConfigurationInForce() {
         follower.updated(properties(Map.of("size", 7)));
