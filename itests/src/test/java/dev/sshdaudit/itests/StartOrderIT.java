@@ -53,7 +53,8 @@ class StartOrderIT {
             });
             for (Result attempt : attempts) {
                 assertFalse(attempt.text().contains("Sr3-in"), attempt::toString);
-                assertTrue(isRefusal(attempt) || attempt.stderr().contains("Connection refused"), attempt::toString);
+                // while Karaf starts, its server may come and go: then there is nobody to give a reason
+                assertEquals(255, attempt.exit(), attempt::toString);
             }
             karaf.awaitShell();
             String status = karaf.ssh().exec("audit:status").text();

@@ -69,10 +69,14 @@ final class Swaps {
         }
     }
 
-    /** In two PIDs' keys at once, and waits until both are in force. */
+    /**
+     * Two keys at once, and waits until both are in force. The others are set again with them: Karaf loses them where it
+     * looks at a file that it is just writing.
+     */
     private void select(String format, String storage) throws IOException {
-        run("config:edit audit; config:property-set format " + format + "; config:property-set storage " + storage
-                + "; config:update");
+        run("config:edit audit; config:property-set enable true; config:property-set mode strict;"
+                + "config:property-set mailbox.timeout 60; config:property-set format " + format
+                + "; config:property-set storage " + storage + "; config:update");
         awaitStatus("format", format);
         awaitStatus("storage", storage);
     }
