@@ -151,7 +151,12 @@ final class Karaf implements AutoCloseable {
     /** Starts and waits until a command can be run over SSH. */
     Karaf start() throws IOException, InterruptedException {
         launch();
-        awaitShell();
+        try {
+            awaitShell();
+        } catch (AssertionError e) {
+            kill();
+            throw e;
+        }
         return this;
     }
 
