@@ -222,7 +222,8 @@ class SshAuditTest {
                 "PID audit, key enable: \"yes\" is not allowed, it must be true or false",
                 refusal("audit", Map.of("enable", "yes", "format", "binary", "storage", "file")));
         assertEquals(
-                "PID audit, key formt: there is no such key; there are enable, format, mode, storage",
+                "PID audit, key formt: there is no such key; there are enable, exempt.users, format,"
+                        + " mailbox.size, mailbox.timeout, mailbox.total, mode, storage",
                 refusal("audit", Map.of("formt", "binary")));
         assertEquals(
                 "PID audit, key format: \"tape\" is not there, only [asciinema, binary, none]."
