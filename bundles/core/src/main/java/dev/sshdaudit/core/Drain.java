@@ -6,7 +6,6 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,12 +23,15 @@ final class Drain implements Runnable {
     /** After an error of our own, so as not to spin on it. */
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private static final long LEAST_LATE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final Recorder recorder;
     private final Recordings recordings;
     private final Mailbox mailbox;
     private final Object lock;
     private final ConnectionState state;
     private final ConnectionWriter writer;
+    private final Alarm alarm;
     private final Queue<Withdrawal> withdrawals = new ConcurrentLinkedQueue<>();
 
     // guarded by lock
@@ -53,11 +55,6 @@ final class Drain implements Runnable {
 
     // for the thread that runs
     private long stuckSince;
-    private ScheduledFuture<?> alarm;
-    private long alarmAt;
-    private volatile boolean alarmPending;
-
-    private static final long LEAST_LATE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private record Withdrawal(Object service, CompletableFuture<Void> over) {}
 
@@ -74,6 +71,7 @@ final class Drain implements Runnable {
         this.parts = parts;
         this.lost = lost;
         this.writer = new ConnectionWriter(recordings, state, parts, lost);
+        this.alarm = new Alarm(recordings, this::ring);
     }
 
     // with the lock held
@@ -199,7 +197,7 @@ final class Drain implements Runnable {
             work();
         } catch (RuntimeException | Error e) {
             recordings.reports().unexpected(recorder.id(), e);
-            setAlarm(System.nanoTime(), PAUSE_NANOS);
+            alarm.set(System.nanoTime(), PAUSE_NANOS);
             synchronized (lock) {
                 parked = true;
             }
@@ -222,9 +220,7 @@ final class Drain implements Runnable {
     }
 
     private void end() {
-        if (alarm != null) {
-            alarm.cancel(false);
-        }
+        alarm.cancel();
         writer.abandon();
         Withdrawal withdrawal;
         while ((withdrawal = withdrawals.poll()) != null) {
@@ -264,7 +260,9 @@ final class Drain implements Runnable {
         } else {
             recorder.gate().recorded();
         }
-        setAlarm(now, due);
+        if (due != ConnectionWriter.NEVER) {
+            alarm.set(now, due);
+        }
     }
 
     /**
@@ -380,24 +378,7 @@ final class Drain implements Runnable {
         recorder.finished(writer);
     }
 
-    private void setAlarm(long now, long due) {
-        if (due == ConnectionWriter.NEVER) {
-            return;
-        }
-        if (alarmPending) {
-            if (alarmAt - (now + due) <= 0) {
-                return;
-            }
-            alarm.cancel(false);
-        }
-        alarmAt = now + due;
-        alarmPending = true;
-        alarm = recordings.schedule(this::ring, due);
-    }
-
-    /** The future of the alarm is not done yet when what it starts runs, so it cannot tell. */
     private void ring() {
-        alarmPending = false;
         synchronized (lock) {
             wake();
         }

@@ -1,0 +1,43 @@
+package dev.sshdaudit.core;
+
+import java.util.concurrent.ScheduledFuture;
+
+/** Rings at the earliest of the times that it was set to since it rang last. To be set by one thread at a time. */
+final class Alarm {
+
+    private final Recordings recordings;
+    private final Runnable bell;
+    private ScheduledFuture<?> future;
+    private long at;
+    /** The future is not done yet when what it starts runs, so it cannot tell. */
+    private volatile boolean pending;
+
+    Alarm(Recordings recordings, Runnable bell) {
+        this.recordings = recordings;
+        this.bell = bell;
+    }
+
+    /** Rings in so many nanoseconds at the latest. */
+    void set(long now, long nanos) {
+        if (pending) {
+            if (at - (now + nanos) <= 0) {
+                return;
+            }
+            future.cancel(false);
+        }
+        at = now + nanos;
+        pending = true;
+        future = recordings.schedule(this::ring, nanos);
+    }
+
+    void cancel() {
+        if (future != null) {
+            future.cancel(false);
+        }
+    }
+
+    private void ring() {
+        pending = false;
+        bell.run();
+    }
+}
