@@ -42,6 +42,8 @@ final class Drain implements Runnable {
     private Gap lost;
     /** Submitted to the lane, or running there. */
     private boolean running;
+    /** To be started soon. */
+    private boolean announced;
 
     private Lane lane;
     private boolean again;
@@ -76,26 +78,33 @@ final class Drain implements Runnable {
 
     // with the lock held
 
-    /** A message came into the mailbox. */
-    void arrived(boolean last) {
+    /**
+     * A message came into the mailbox.
+     *
+     * @param urgent whether it is the first or the last
+     */
+    void arrived(boolean urgent) {
         if (running) {
-            again |= last;
-        } else if (!parked || last) {
-            start();
+            again |= urgent;
+        } else if (urgent || !parked && mailbox.isWorthwhile()) {
+            begin();
+        } else if (!parked && !announced && !over) {
+            announced = true;
+            recordings.starts().soon(this);
         }
     }
 
     /** Has another look in any case. */
     void wake() {
         if (!running) {
-            start();
+            begin();
         } else {
             again = true;
             changeLane();
         }
     }
 
-    private void start() {
+    private void begin() {
         if (!over) {
             running = true;
             submit();
@@ -150,6 +159,20 @@ final class Drain implements Runnable {
     }
 
     // for any thread
+
+    /** The time has come that was announced. */
+    void start() {
+        try {
+            synchronized (lock) {
+                announced = false;
+                if (!running && !parked) {
+                    begin();
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            recordings.reports().unexpected(recorder.id(), e);
+        }
+    }
 
     boolean uses(Object service) {
         return writer.uses(service);

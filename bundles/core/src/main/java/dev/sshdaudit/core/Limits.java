@@ -19,6 +19,8 @@ record Limits(long size, long total, long timeoutNanos) {
     /** What is still on its way when reading stops has room: two windows of 2 MiB. */
     private static final long RESERVE = 4 << 20;
 
+    private static final long WORTHWHILE = 256 << 10;
+
     static final Limits DEFAULT = of(1 << 20, 0, 5);
 
     /** Limits as they are configured: where the total is 0, it is a quarter of the heap. */
@@ -37,6 +39,11 @@ record Limits(long size, long total, long timeoutNanos) {
     /** Where it holds no more than this again, reading goes on. */
     long lowWater() {
         return size / 4;
+    }
+
+    /** Where it holds this much, a thread is woken for it at once. */
+    long worthwhile() {
+        return Math.min(lowWater(), WORTHWHILE);
     }
 
     /** The most that one mailbox holds. */

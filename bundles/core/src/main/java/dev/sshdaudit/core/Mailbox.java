@@ -133,6 +133,11 @@ final class Mailbox {
         return messages.isEmpty();
     }
 
+    /** Whether so much waits that somebody should not wait for more. */
+    synchronized boolean isWorthwhile() {
+        return held >= recordings.policy().mailboxes().worthwhile();
+    }
+
     /** Messages of this size have left for good. */
     void release(long size) {
         boolean caughtUp;

@@ -118,13 +118,14 @@ final class Recorder implements AuditConnection {
                 disconnected = true;
                 disconnectedAt = System.nanoTime();
             }
-            if (!mailbox.offer(message, disconnected || payload instanceof Connect)) {
+            boolean vital = disconnected || payload instanceof Connect;
+            if (!mailbox.offer(message, vital)) {
                 return;
             }
             if (exemption) {
                 gate.told();
             }
-            drain.arrived(disconnected);
+            drain.arrived(vital);
         }
     }
 

@@ -41,6 +41,7 @@ final class Recordings implements AuditLog, AutoCloseable {
     private final StorageStatus storageStatus = new StorageStatus();
     private final Mailboxes mailboxes = new Mailboxes();
     private final Lanes lanes = new Lanes();
+    private final Starts starts = new Starts(this::schedule);
     private final ScheduledThreadPoolExecutor timer;
     private final Pipelines pipelines;
     private final Set<Recorder> live = ConcurrentHashMap.newKeySet();
@@ -216,6 +217,10 @@ final class Recordings implements AuditLog, AutoCloseable {
 
     String node() {
         return node;
+    }
+
+    Starts starts() {
+        return starts;
     }
 
     ScheduledFuture<?> schedule(Runnable task, long nanoseconds) {
