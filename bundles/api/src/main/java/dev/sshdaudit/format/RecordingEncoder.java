@@ -19,6 +19,13 @@ public interface RecordingEncoder {
     /** Encodes a message. Bytes may be held back until {@link #flush()}, up to about 64 KiB. */
     void encode(AuditMessage message) throws IOException;
 
+    /**
+     * Messages come faster than they are encoded; if that goes on, the connection has to be slowed down. An encoder that
+     * can be faster at the expense of size is so for the next messages, from some hundred KiB of them to some MiB. Called
+     * again, before a message, for as long as it is so.
+     */
+    default void hurry() throws IOException {}
+
     /** Hands on all that was encoded, so that a reader of the recordings as they stand finds every message. */
     void flush() throws IOException;
 

@@ -43,6 +43,7 @@ final class ConnectionWriter {
     private long dirtySince;
     private long lastWrite;
     private boolean resting = true;
+    private boolean hurried;
     private boolean failing;
     private Pipeline failed;
     private long retryAt;
@@ -76,6 +77,10 @@ final class ConnectionWriter {
             return false;
         }
         try {
+            if (hurried) {
+                hurried = false;
+                part.hurry();
+            }
             part.encode(lost.before(message));
             if (message.payload() instanceof HandshakeSuccessful user) {
                 part.username(user.username());
@@ -95,6 +100,11 @@ final class ConnectionWriter {
         lastWrite = now;
         resting = false;
         return true;
+    }
+
+    /** Messages come faster than they are recorded. */
+    void hurry() {
+        hurried = true;
     }
 
     /** Whether a message is given up that a format has failed over before; only the code of one can be to blame. */

@@ -3,9 +3,7 @@ package dev.sshdaudit.core;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ConnectionEvent.Disconnect;
 import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -32,7 +30,7 @@ final class Drain implements Runnable {
     private final ConnectionState state;
     private final ConnectionWriter writer;
     private final Alarm alarm;
-    private final Queue<Withdrawal> withdrawals = new ConcurrentLinkedQueue<>();
+    private final Withdrawals withdrawals = new Withdrawals();
 
     // guarded by lock
     private ArrayDeque<AuditMessage> batch = new ArrayDeque<>(4);
@@ -57,8 +55,6 @@ final class Drain implements Runnable {
 
     // for the thread that runs
     private long stuckSince;
-
-    private record Withdrawal(Object service, CompletableFuture<Void> over) {}
 
     Drain(Recorder recorder) {
         this(recorder, new ConnectionState(), 0, Gap.NONE);
@@ -126,13 +122,11 @@ final class Drain implements Runnable {
     }
 
     CompletableFuture<Void> withdraw(Object service) {
-        CompletableFuture<Void> away = new CompletableFuture<>();
         if (over || !writer.uses(service)) {
-            away.complete(null);
-        } else {
-            withdrawals.add(new Withdrawal(service, away));
-            wake();
+            return CompletableFuture.completedFuture(null);
         }
+        CompletableFuture<Void> away = withdrawals.add(service);
+        wake();
         return away;
     }
 
@@ -150,12 +144,15 @@ final class Drain implements Runnable {
         next.batch = batch;
         next.written = written;
         batch = new ArrayDeque<>();
+        written = 0;
         return next;
     }
 
+    /** A thread that is still in the writer finds nothing more to do, and ends it when it comes back. */
     private void leave() {
         over = true;
         writer.leaveBehind();
+        recordings.reports().gone(writer);
     }
 
     // for any thread
@@ -206,6 +203,7 @@ final class Drain implements Runnable {
                 size += MessageSize.of(message);
             }
             batch.clear();
+            written = 0;
         }
         recordings.lost(given);
         mailbox.release(size);
@@ -245,10 +243,8 @@ final class Drain implements Runnable {
     private void end() {
         alarm.cancel();
         writer.abandon();
-        Withdrawal withdrawal;
-        while ((withdrawal = withdrawals.poll()) != null) {
-            withdrawal.over.complete(null);
-        }
+        recordings.reports().gone(writer);
+        withdrawals.carryOut(service -> {});
     }
 
     private void work() {
@@ -313,13 +309,11 @@ final class Drain implements Runnable {
     }
 
     private void rollOverIfDue(long now) {
-        Withdrawal withdrawal;
-        while ((withdrawal = withdrawals.poll()) != null) {
-            if (writer.uses(withdrawal.service)) {
+        withdrawals.carryOut(service -> {
+            if (writer.uses(service)) {
                 writer.rollOver(now);
             }
-            withdrawal.over.complete(null);
-        }
+        });
     }
 
     /** Returns whether messages are left that cannot be recorded now. */
@@ -349,7 +343,12 @@ final class Drain implements Runnable {
 
     private AuditMessage next() {
         synchronized (lock) {
-            if (batch.isEmpty()) {
+            if (over) {
+                return null;
+            } else if (batch.isEmpty()) {
+                if (mailbox.isHalfFull()) {
+                    writer.hurry();
+                }
                 takeBatch();
             }
             return batch.peek();

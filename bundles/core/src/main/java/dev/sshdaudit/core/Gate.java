@@ -28,10 +28,7 @@ final class Gate {
 
     /** The connection cannot be recorded now. */
     void cannotRecord() {
-        synchronized (this) {
-            unrecordable = true;
-        }
-        decide();
+        decide(() -> unrecordable = true);
     }
 
     /** The connection is recorded again. */
@@ -41,16 +38,15 @@ final class Gate {
 
     /** The user is in. */
     void user(String name) {
-        synchronized (this) {
-            user = name;
-        }
-        decide();
+        decide(() -> user = name);
     }
 
-    private void decide() {
+    /** What is new, and what follows from it, with nothing in between. */
+    private void decide(Runnable change) {
         Policy policy = recordings.policy();
         boolean newlyExempted;
         synchronized (this) {
+            change.run();
             boolean open =
                     !policy.isStrict() || user == null && !policy.exemptUsers().isEmpty();
             if (!unrecordable || closed || open) {

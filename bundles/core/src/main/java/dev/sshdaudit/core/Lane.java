@@ -70,7 +70,18 @@ final class Lane {
         }
     }
 
-    void close() {
+    /** Takes nothing more, and does what it has taken. */
+    void finish() {
+        pool.shutdown();
+    }
+
+    /** Stops where it is, unless it has finished by then. */
+    void stop(long deadline) {
+        try {
+            pool.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         pool.shutdownNow();
     }
 }

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.TimeUnit;
 
 /** The lanes of all storages, for as long as they are used. Thread-safe. */
 final class Lanes implements AutoCloseable {
@@ -31,8 +32,12 @@ final class Lanes implements AutoCloseable {
         all().forEach(lane -> lane.look(now));
     }
 
+    /** What has been given up is still to be told that it is cut, which does not take long where nothing blocks. */
     @Override
     public void close() {
-        all().forEach(Lane::close);
+        List<Lane> lanes = all();
+        lanes.forEach(Lane::finish);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+        lanes.forEach(lane -> lane.stop(deadline));
     }
 }

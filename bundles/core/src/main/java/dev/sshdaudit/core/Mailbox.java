@@ -48,7 +48,6 @@ final class Mailbox {
      */
     boolean offer(AuditMessage message, boolean vital) {
         boolean wasDropping;
-        boolean isDropping;
         boolean taken;
         synchronized (this) {
             Limits limits = recordings.policy().mailboxes();
@@ -69,11 +68,12 @@ final class Mailbox {
             if (!vital && !suspended && !dropping && held >= limits.highWater()) {
                 suspend(limits);
             }
-            isDropping = dropping;
+            wasDropping &= !dropping;
         }
-        if (isDropping && !wasDropping) {
+        if (!taken) {
+            // each time: whether the connection may go on without can have changed
             listener.overflowed();
-        } else if (wasDropping && !isDropping) {
+        } else if (wasDropping) {
             listener.caughtUp();
         }
         return taken;
@@ -129,6 +129,11 @@ final class Mailbox {
         return all;
     }
 
+    /** Whether data is left out. */
+    synchronized boolean isDropping() {
+        return dropping;
+    }
+
     synchronized boolean isEmpty() {
         return messages.isEmpty();
     }
@@ -136,6 +141,11 @@ final class Mailbox {
     /** Whether so much waits that somebody should not wait for more. */
     synchronized boolean isWorthwhile() {
         return held >= recordings.policy().mailboxes().worthwhile();
+    }
+
+    /** Whether reading will be suspended soon, if nothing gets faster. */
+    synchronized boolean isHalfFull() {
+        return held >= recordings.policy().mailboxes().highWater() / 2;
     }
 
     /** Messages of this size have left for good. */

@@ -60,6 +60,10 @@ final class Part implements RecordingOutputs {
         encoder.encode(message);
     }
 
+    void hurry() throws IOException {
+        encoder.hurry();
+    }
+
     void flush() throws IOException {
         encoder.flush();
     }

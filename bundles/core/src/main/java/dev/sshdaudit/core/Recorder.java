@@ -51,6 +51,10 @@ final class Recorder implements AuditConnection {
             public void overflowed() {
                 recordings.reports().overflowed(Recorder.this);
                 gate.cannotRecord();
+                if (!mailbox.isDropping()) {
+                    caughtUp();
+                }
+                forgetIfGone();
             }
 
             @Override
@@ -174,6 +178,14 @@ final class Recorder implements AuditConnection {
         } else if (late) {
             recordings.reports().stalled(this, current.pipeline());
             gate.cannotRecord();
+            forgetIfGone();
+        }
+    }
+
+    /** What is told of a connection after it has gone would be told for ever. */
+    private void forgetIfGone() {
+        if (!recordings.isLive(this)) {
+            recordings.reports().gone(this);
         }
     }
 
@@ -211,7 +223,8 @@ final class Recorder implements AuditConnection {
 
     void finished(ConnectionWriter writer) {
         recordings.finished(this);
-        recordings.reports().gone(this, writer);
+        recordings.reports().gone(writer);
+        recordings.reports().gone(this);
         done.complete(null);
     }
 

@@ -240,11 +240,15 @@ final class Recordings implements AuditLog, AutoCloseable {
         live.remove(recorder);
     }
 
+    boolean isLive(Recorder recorder) {
+        return live.contains(recorder);
+    }
+
     // comings and goings
 
     /**
      * The code behind a service goes away. Returns when no recording needs it any more, or after a while; then those that
-     * are stuck in it are left behind.
+     * are stuck in it are left behind, and abandoned when they get unstuck.
      */
     void withdraw(Object service) {
         pipelines.withdraw(service);

@@ -79,9 +79,13 @@ final class Reports {
         failures.error("The recording of connection " + connectionId + " was interrupted; it is tried again", e);
     }
 
-    /** Nothing more comes from them, and nobody knows what would have become of it. */
-    void gone(Recorder recorder, ConnectionWriter writer) {
+    /** Nothing more comes from it, and nobody knows what would have become of it. */
+    void gone(ConnectionWriter writer) {
         storing.forget(writer);
+    }
+
+    /** Nothing more comes from it, and nobody knows what would have become of it. */
+    void gone(Recorder recorder) {
         overflow.forget(recorder);
         stalled.forget(recorder);
     }

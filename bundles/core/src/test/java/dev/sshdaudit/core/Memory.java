@@ -30,6 +30,7 @@ final class Memory implements AuditFormat, AuditStorage {
         volatile RecordingMetadata metadata;
         volatile int flushes;
         volatile int rests;
+        volatile int hurries;
     }
 
     final Map<String, Recorded> recordings = new ConcurrentSkipListMap<>();
@@ -87,6 +88,11 @@ final class Memory implements AuditFormat, AuditStorage {
             }
             output.write(new byte[1], 0, 1);
             recorded.messages.add(message);
+        }
+
+        @Override
+        public void hurry() {
+            recorded.hurries++;
         }
 
         @Override

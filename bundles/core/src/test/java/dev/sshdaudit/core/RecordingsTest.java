@@ -240,6 +240,26 @@ class RecordingsTest extends RecordingsFixture {
     }
 
     @Test
+    void theEncoderHearsThatMessagesComeFasterThanTheyGo() {
+        start(Mode.best_effort);
+        AuditConnection connection = connect();
+        assertEquals(0, hurriesAfterWaitingOf(300 << 10, connection));
+        assertTrue(hurriesAfterWaitingOf(600 << 10, connection) > 0);
+    }
+
+    private int hurriesAfterWaitingOf(int size, AuditConnection connection) {
+        memory.block();
+        type(connection, "x");
+        eventually(memory.writes::hasQueuedThreads);
+        for (int sent = 0; sent < size; sent += 20 << 10) {
+            connection.record(new Io(Io.STDIN, Bytes.copyOf(new byte[20 << 10])), 0L);
+        }
+        memory.unblock();
+        eventually(() -> recordings.mailboxes().held() == 0);
+        return memory.recordings.get(connection.id()).hurries;
+    }
+
+    @Test
     void readingIsNeverLeftSuspended() {
         start(Mode.best_effort);
         for (int i = 0; i < 200; i++) {

@@ -11,6 +11,7 @@ import dev.sshdaudit.storage.RecordingMetadata.State;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class StrictModeTest extends RecordingsFixture {
@@ -99,6 +100,26 @@ class StrictModeTest extends RecordingsFixture {
         assertEquals(List.of(), control.calls);
         connection.record(new HandshakeSuccessful("mallory"), null);
         assertEquals(List.of(Gate.REFUSAL), control.calls, "before anything that comes after the login");
+    }
+
+    @Test
+    void whoIsNotExemptIsRefusedWhereOthersTakeAllTheRoom() {
+        Limits tight = new Limits(1 << 20, 64 << 10, TimeUnit.SECONDS.toNanos(60));
+        start(Mode.strict);
+        recordings.configure(new Settings(true, "memory", "memory", new Policy(Mode.strict, Set.of("alice"), tight)));
+        AuditConnection other = connect();
+        eventually(() -> memory.messages(other.id()).size() == 1);
+        memory.blocked.add(other.id());
+        while (recordings.status().lostMessages() == 0) {
+            type(other, "x");
+        }
+        AuditConnection connection = connect();
+        type(connection, "this is left out");
+        eventually(() ->
+                memory.recordings.containsKey(connection.id()) && memory.recordings.get(connection.id()).flushes > 0);
+        assertEquals(List.of(), control.calls, "it is not known yet who that is");
+        connection.record(new HandshakeSuccessful("mallory"), null);
+        assertEquals(List.of(Gate.REFUSAL), control.calls);
     }
 
     @Test

@@ -37,6 +37,13 @@ final class BinaryEncoder implements RecordingEncoder {
     }
 
     @Override
+    public void hurry() throws IOException {
+        if (unit != null) {
+            unit.hurry();
+        }
+    }
+
+    @Override
     public void flush() throws IOException {
         if (!unflushed) {
             return;

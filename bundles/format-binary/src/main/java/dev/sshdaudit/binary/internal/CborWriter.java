@@ -29,6 +29,11 @@ final class CborWriter {
         compressor.begin(output);
     }
 
+    /** Takes less pains with what comes next, as it comes faster than it goes. */
+    void hurry() throws IOException {
+        compressor.hurry();
+    }
+
     /** Hands on all items written. */
     void sync() throws IOException {
         spill();

@@ -15,6 +15,9 @@ interface Compressor {
     /** Compresses bytes; about 64 KiB of compressed bytes go to the output as they gather. */
     void write(byte[] bytes, int offset, int length) throws IOException;
 
+    /** Compresses less of what comes next: it comes faster than it goes. One that is always fast has nothing to do. */
+    default void hurry() throws IOException {}
+
     /** Hands on all that was written, in whole bytes. */
     void sync() throws IOException;
 

@@ -14,7 +14,8 @@ import java.util.zip.Deflater;
  * nothing that counts, and turn to a faster level where more comes.
  *
  * <p>What does not become smaller, such as a transfer of compressed files, is stored as it is (RFC 1951, section 3.2.4),
- * some ten times as fast; a sample now and then tells whether that has changed.
+ * some ten times as fast; a sample now and then tells whether that has changed. So is what comes faster than it can be
+ * compressed.
  */
 final class GzipWriter implements Compressor {
 
@@ -53,6 +54,7 @@ final class GzipWriter implements Compressor {
     private int sampled;
     private long writtenBefore;
     private int run = SHORTEST_RUN;
+    private int hurriedRun = SHORTEST_RUN;
     private int leftToStore;
     /** Where in {@link #out} the header of the open stored block stands, or -1. */
     private int storedHeader = -1;
@@ -84,7 +86,7 @@ final class GzipWriter implements Compressor {
         size += length; // RFC 1952 wants it modulo 2^32
         sinceFlush = (int) Math.min((long) sinceFlush + length, WITH_PAINS + 1);
         if (sinceFlush > WITH_PAINS && currentLevel != level) {
-            hurry();
+            turnToPlenty();
         }
         for (int done = 0; done < length; ) {
             done += leftToStore > 0
@@ -101,10 +103,20 @@ final class GzipWriter implements Compressor {
             deflate(Deflater.SYNC_FLUSH);
         }
         handOver();
-        if (sinceFlush <= WITH_PAINS && leftToStore == 0) {
-            useLevel(levelWithPains);
+        if (sinceFlush <= WITH_PAINS) {
+            turnToLittle();
         }
         sinceFlush = 0;
+    }
+
+    @Override
+    public void hurry() throws IOException {
+        if (leftToStore == 0) {
+            deflate(Deflater.SYNC_FLUSH);
+            leftToStore = hurriedRun;
+            hurriedRun = Math.min(2 * hurriedRun, LONGEST_RUN);
+            restart();
+        }
     }
 
     private int compress(byte[] bytes, int offset, int length) throws IOException {
@@ -117,15 +129,22 @@ final class GzipWriter implements Compressor {
         return length;
     }
 
-    /** It begins anew: behind levels that search lazily, zlib's fast ones overlook short matches. */
-    private void hurry() throws IOException {
+    private void turnToPlenty() throws IOException {
         if (leftToStore == 0) {
             deflate(Deflater.SYNC_FLUSH);
         }
-        restart();
         useLevel(level);
     }
 
+    /** To be called where nothing is held back. */
+    private void turnToLittle() {
+        leftToStore = 0;
+        run = SHORTEST_RUN;
+        hurriedRun = SHORTEST_RUN;
+        useLevel(levelWithPains);
+    }
+
+    /** What is compressed later must not refer to what it has not seen. */
     private void restart() {
         deflater.reset();
         sampled = 0;
@@ -150,7 +169,6 @@ final class GzipWriter implements Compressor {
         if (deflater.getBytesWritten() - writtenBefore > SAMPLE - WORTHWHILE) {
             leftToStore = run;
             run = Math.min(2 * run, LONGEST_RUN);
-            // what is compressed later must not refer to what it has not seen
             restart();
         } else {
             run = SHORTEST_RUN;
@@ -209,12 +227,10 @@ final class GzipWriter implements Compressor {
     public void reset() {
         outLength = 0;
         restart();
-        useLevel(levelWithPains);
+        turnToLittle();
         crc.reset();
         output = null;
         sinceFlush = 0;
-        run = SHORTEST_RUN;
-        leftToStore = 0;
         storedHeader = -1;
     }
 

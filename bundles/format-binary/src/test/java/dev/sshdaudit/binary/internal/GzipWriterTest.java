@@ -22,7 +22,7 @@ class GzipWriterTest {
     private final MemoryOutputs outputs = new MemoryOutputs();
     private final ByteArrayOutputStream expected = new ByteArrayOutputStream();
     private final Random random = new Random(4711);
-    private final GzipWriter writer = new GzipWriter(3, 8);
+    private final GzipWriter writer = new GzipWriter(4, 8);
 
     @BeforeEach
     void open() throws IOException {
@@ -80,15 +80,52 @@ class GzipWriterTest {
     }
 
     @Test
+    void inAHurryTextIsStoredToo() throws IOException {
+        begin();
+        byte[] text = text(1_000);
+        for (int i = 0; i < 200; i++) {
+            writer.hurry();
+            write(text);
+        }
+        writer.sync();
+        int stored = outputs.bytes().length;
+        assertTrue(stored > 0.95 * expected.size(), stored + " bytes for " + expected.size());
+
+        // a prompt, and things are as they were
+        write(text(1));
+        writer.sync();
+        for (int i = 0; i < 200; i++) {
+            write(text);
+        }
+        writer.finish();
+        assertArrayEquals(expected.toByteArray(), gunzip(outputs.bytes()));
+        int added = outputs.bytes().length - stored;
+        assertTrue(added < expected.size() / 20, added + " bytes for " + expected.size() / 2);
+    }
+
+    @Test
+    void aHurryThatLastsIsNotLookedAtAllTheTime() throws IOException {
+        begin();
+        for (int i = 0; i < 100; i++) {
+            writer.hurry();
+            write(text(20_000));
+        }
+        writer.finish();
+        assertArrayEquals(expected.toByteArray(), gunzip(outputs.bytes()));
+        int size = outputs.bytes().length;
+        assertTrue(size > 0.9 * expected.size(), size + " bytes for " + expected.size());
+    }
+
+    @Test
     void whatIsLittleIsCompressedAsIfAllWere() throws IOException {
         int thorough = sizeInFlushesOf(500, new GzipWriter(8, 8));
-        assertTrue(thorough < 0.9 * sizeInFlushesOf(500, new GzipWriter(3, 3)));
+        assertTrue(thorough < 0.9 * sizeInFlushesOf(500, new GzipWriter(4, 4)));
         assertEquals(thorough, sizeInFlushesOf(500, writer));
     }
 
     @Test
     void whatIsMuchIsCompressedFast() throws IOException {
-        int fast = sizeInFlushesOf(30_000, new GzipWriter(3, 3));
+        int fast = sizeInFlushesOf(30_000, new GzipWriter(4, 4));
         assertTrue(fast > 1.05 * sizeInFlushesOf(30_000, new GzipWriter(8, 8)));
         int difference = fast - sizeInFlushesOf(30_000, writer);
         assertTrue(difference >= 0 && difference < 0.02 * fast, difference + " bytes of " + fast);
@@ -122,6 +159,9 @@ class GzipWriterTest {
             for (int i = 0; i < 300; i++) {
                 int size = 1 + random.nextInt(1 << random.nextInt(17));
                 write(random.nextInt(4) == 0 ? text(1 + size / 50) : noise(size));
+                if (random.nextInt(20) == 0) {
+                    writer.hurry();
+                }
                 if (random.nextInt(20) == 0) {
                     writer.sync();
                     byte[] soFar = Arrays.copyOfRange(outputs.bytes(), before, outputs.bytes().length);

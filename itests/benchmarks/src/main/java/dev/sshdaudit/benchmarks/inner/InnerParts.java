@@ -53,7 +53,7 @@ public final class InnerParts implements Measurement {
 
     private static Map<String, Job> jobs(int size, int keystrokes) {
         Map<String, Job> jobs = new LinkedHashMap<>();
-        for (int level : new int[] {1, 3, 6}) {
+        for (int level : new int[] {1, 3, 4, 6}) {
             jobs.put("raw zlib " + level, Job.of(RawCompression.class, "zlib", "size", size, "level", level));
         }
         for (int level : new int[] {1, 3}) {
@@ -65,6 +65,7 @@ public final class InnerParts implements Measurement {
                 jobs.put("encode " + workload + " " + format + " file", encode(workload, format, true, size));
             }
             jobs.put("keys " + format, encode(Workload.KEYSTROKES, format, false, keystrokes));
+            jobs.put("single bytes " + format, encode(Workload.SINGLE_BYTES, format, false, keystrokes));
             for (Workload workload : List.of(Workload.TEXT_1K, Workload.RANDOM_32K)) {
                 jobs.put(
                         "decode " + workload + " " + format,
@@ -107,7 +108,7 @@ public final class InnerParts implements Measurement {
     }
 
     private void text(List<Figure> figures, String format, Workload workload, double speed, double size) {
-        String raw = format.equals("gzip") ? "raw zlib 3" : "raw zstd 3";
+        String raw = format.equals("gzip") ? "raw zlib 4" : "raw zstd 3";
         String what = workload == Workload.TEXT_1K ? "encode text 1 KiB, " : "encode text 32 KiB, ";
         for (String target : List.of("", " file")) {
             String key = "encode " + workload + " " + format + target;
@@ -130,11 +131,13 @@ public final class InnerParts implements Measurement {
     }
 
     private void others(List<Figure> figures, String format) {
-        String keys = "keys " + format;
-        double[] perSecond = values(keys, it -> 1e9 * secondary(it, "messages") / samples(it) / score(it));
+        String work = "keystrokes of 1 byte, 1,000 a second, " + format;
+        figures.add(Figure.of(work, "bytes out each", "", atMost(8), sizes("keys " + format)));
+        figures.add(Figure.of(work, "encoded at", "messages/s", null, messages("keys " + format)));
+        work = "keystrokes of 1 byte, without a pause, " + format;
         Goal goal = atLeast(750_000).onMachine(machine(format));
-        figures.add(Figure.of("keystrokes of 1 byte, " + format, "speed", "messages/s", goal, perSecond));
-        figures.add(Figure.of("keystrokes of 1 byte, " + format, "bytes out each", "", atMost(8), sizes(keys)));
+        figures.add(Figure.of(work, "speed", "messages/s", goal, messages("single bytes " + format)));
+        figures.add(Figure.of(work, "bytes out each", "", null, sizes("single bytes " + format)));
         Goal decode = atLeast(100).onMachine(machine(format));
         figures.add(Figure.of("decode text, " + format, "speed", "MiB/s", decode, speeds("decode TEXT_1K " + format)));
         figures.add(
@@ -169,6 +172,10 @@ public final class InnerParts implements Measurement {
 
     private double[] speeds(String key) {
         return values(key, it -> size(it) / MIB / (score(it) / 1e9));
+    }
+
+    private double[] messages(String key) {
+        return values(key, it -> 1e9 * secondary(it, "messages") / samples(it) / score(it));
     }
 
     private double[] sizes(String key) {

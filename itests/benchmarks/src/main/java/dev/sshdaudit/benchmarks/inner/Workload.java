@@ -22,7 +22,9 @@ public enum Workload {
     /** Bytes that nothing makes smaller, as of encrypted or compressed files, in I/O messages of 32 KiB. */
     RANDOM_32K(32 << 10, Io.STDOUT, 500_000),
     /** Somebody types faster than anybody can: a byte, some 1 ms later the next. */
-    KEYSTROKES(1, Io.STDIN, 1_000_000);
+    KEYSTROKES(1, Io.STDIN, 1_000_000),
+    /** Bytes one by one as fast as they can be encoded, some 1 µs apart. */
+    SINGLE_BYTES(1, Io.STDIN, 1_000);
 
     static final String CONNECTION = "5f0c0ffee0123456789abcdef0123456";
     private static final long START = 1_790_000_000_000_000_000L;

@@ -59,7 +59,7 @@ public final class SftpTransfers implements Measurement {
                 int megabytes = content.length / MEGABYTE;
                 List<Cost> plain = new ArrayList<>();
                 List<Cost> audited = new ArrayList<>();
-                for (int round = effort.of(-1, 0); round < rounds; round++) {
+                for (int round = effort.of(-3, 0); round < rounds; round++) {
                     boolean plainFirst = round % 2 == 0;
                     Cost first = transfer(server, client, !plainFirst, command);
                     Cost second = transfer(server, client, plainFirst, command);
