@@ -61,7 +61,7 @@ class CastIT {
                 firstScreen = first.screen();
                 secondScreen = second.screen();
                 // it ends the whole connection; what was on its way then need not arrive
-                first.type("logout\r").awaitExit();
+                first.logout();
                 second.awaitExit();
             }
         }
@@ -260,14 +260,14 @@ class CastIT {
     void aCastGoesOnInAnotherWhereTheFormatIsUpdated() throws Exception {
         Set<String> before = Cast.names(karaf);
         try (Terminal terminal = new Terminal(karaf.ssh())) {
-            terminal.expect("@root").resize(90, 28);
+            terminal.expect("@root").resize(90, 28).typeUntil("Ro1-ready", "shell:echo Ro1-\"ready\"\r");
             terminal.type("bundle:restart sshd-audit-format-asciinema\r");
             Processes.eventually(
                     "a second part",
                     () -> Cast.since(karaf, before).stream().anyMatch(name -> name.endsWith("-0.2.cast")));
             terminal.type("shell:echo Ro1-\"goes-on\"\r").expect("Ro1-goes-on");
             String screen = terminal.screen();
-            terminal.type("logout\r").awaitExit();
+            terminal.logout();
             List<Cast> parts = Cast.next(karaf, before, 2);
             Cast second = parts.get(0);
             assertTrue(second.file().toString().endsWith(".2.cast"), parts::toString);

@@ -73,7 +73,7 @@ class ConfigurationIT {
             Path file = Recording.showing(folder, "Cn1-new-" + name);
             assertEquals(zstd ? 0x28 : 0x1f, Files.readAllBytes(file)[BODY], file + " has the other compression");
             running.type("echo Cn1-\"after-" + name + "\"\r").expect("Cn1-after-" + name);
-            running.type("logout\r").awaitExit();
+            running.logout();
             String screen = Recording.ended(before(name)).text(0, Io.STDOUT);
             assertTrue(screen.contains("Cn1-before-" + name) && screen.contains("Cn1-after-" + name), screen);
         }
@@ -150,7 +150,7 @@ class ConfigurationIT {
             running.type("echo Cn2-\"after\"\r").expect("Cn2-after");
             Path second = Recording.showing(karaf.home().resolve("data"), "Cn2-after");
             assertEquals(first.getFileName() + ".2", second.getFileName().toString());
-            running.type("logout\r").awaitExit();
+            running.logout();
             assertTrue(Recording.metadata(first).contains("\"continued\""));
             Recording.ended(second);
         }

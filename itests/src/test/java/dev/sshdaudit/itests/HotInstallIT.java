@@ -71,7 +71,7 @@ class HotInstallIT {
                 Processes.eventually(
                         "recording of the session again", () -> status(karaf).contains("stdin, stdout"));
                 command(terminal, "feature:uninstall sshd-audit", "again");
-                terminal.type("logout\r").awaitExit();
+                terminal.logout();
             }
             assertNothingIsLeft(karaf);
             String bundlesAfter = karaf.ssh().exec("bundle:list -t 0 -s").text();

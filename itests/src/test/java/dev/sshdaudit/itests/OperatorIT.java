@@ -68,7 +68,7 @@ class OperatorIT {
                 karaf.set("audit.cfg", "enable", "true");
                 Processes.eventually("auditing on", () -> says(karaf, "auditing", "on"));
                 terminal.type("echo Op4-\"joined\"\r").expect("Op4-joined");
-                terminal.type("logout\r").awaitExit();
+                terminal.logout();
             }
             Recording recording = Recording.read(karaf.audit().resolve(id));
             assertTrue(recording.text(0, Io.STDIN).contains("Op1-"));

@@ -182,7 +182,7 @@ class S3IT {
                 sftp.getOutputStream().close();
                 assertTrue(sftp.waitFor(60, TimeUnit.SECONDS));
                 assertArrived(karaf);
-                live.type("logout\r").awaitExit();
+                live.logout();
             }
             assertListedAndShown(karaf);
             exec(karaf, "bundle:restart sshd-audit-storage-s3; bundle:update sshd-audit-storage-s3");

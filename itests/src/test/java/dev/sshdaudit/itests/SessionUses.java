@@ -215,8 +215,7 @@ interface SessionUses {
             terminal.expect("@root").resize(132, 50);
             watch.await(
                     message -> message.payload() instanceof ChannelRequest.Window window && window.columns() == 132, 1);
-            terminal.type("shell:echo Te2-\"out\"\r").expect("Te2-out").type("logout\r");
-            terminal.awaitExit();
+            terminal.typeUntil("Te2-out", "shell:echo Te2-\"out\"\r").logout();
         }
         scene().recorded(watch, Lines.CONNECT + """
                                 auth_password username=karaf password=""
@@ -227,7 +226,7 @@ interface SessionUses {
                                 0 io stream=1 data="*@root*Te2-out*"
                                 ? 0 window requestId=2 columns=80 rows=50 width=0 height=0
                                 0 window requestId=* columns=132 rows=50 width=0 height=0
-                                0 io stream=0 data="shell:echo Te2-\\"out\\"\\rlogout\\r"
+                                0 io stream=0 data="shell:echo Te2-\\"out\\"\\r*logout\\r"
                                 ? 0 close_write + side=server
                                 ? 0 exit exitStatus=0
                                 0 close + *bytesIn=* bytesOut=*

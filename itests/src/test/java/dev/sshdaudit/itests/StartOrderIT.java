@@ -94,7 +94,7 @@ class StartOrderIT {
                 assertEquals(Set.of(), karaf.recordings());
                 installFormat(karaf);
                 early.type("echo Sr4-\"later\"\r").expect("Sr4-later");
-                early.type("logout\r").awaitExit();
+                early.logout();
             }
             karaf.settle();
             int found = 0;

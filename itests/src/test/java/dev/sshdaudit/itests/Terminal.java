@@ -77,6 +77,17 @@ final class Terminal implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** Leaves Karaf's shell, as often as it takes, and waits for the program to end. */
+    int logout() throws IOException, InterruptedException {
+        for (int attempt = 0; attempt < 5; attempt++) {
+            type("logout\r");
+            if (process.waitFor(10, TimeUnit.SECONDS)) {
+                break;
+            }
+        }
+        return awaitExit();
+    }
+
     /** Waits for the program to end. */
     int awaitExit() throws InterruptedException {
         if (!process.waitFor(60, TimeUnit.SECONDS)) {

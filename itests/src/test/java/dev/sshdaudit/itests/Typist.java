@@ -140,7 +140,7 @@ abstract class Typist {
             @Override
             void end() throws IOException, InterruptedException {
                 assertTrue(terminal.isOpen(), this::screen);
-                terminal.type("logout\r").awaitExit();
+                terminal.logout();
             }
         };
     }
