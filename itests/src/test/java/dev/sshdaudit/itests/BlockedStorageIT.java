@@ -65,7 +65,7 @@ class BlockedStorageIT {
     }
 
     private static void audit(String mode, String storage) throws IOException {
-        karaf.set("audit.cfg", "mode", mode).set("audit.cfg", "storage", storage);
+        karaf.set("audit.cfg", "mode", mode, "storage", storage);
         awaitStatus("storage +" + storage);
         awaitStatus("mode +" + mode);
     }

@@ -197,10 +197,7 @@ class CastIT {
     @Test
     @Order(5)
     void settingsApplyToNewConnections() throws Exception {
-        karaf.set("audit.asciinema.cfg", "idleTimeLimit", "3");
-        karaf.set("audit.asciinema.cfg", "env", "LANG");
-        karaf.set("audit.asciinema.cfg", "input", "false");
-        karaf.set("audit.asciinema.cfg", "version", "3");
+        karaf.set("audit.asciinema.cfg", "idleTimeLimit", "3", "env", "LANG", "input", "false", "version", "3");
         OpenSsh client = karaf.ssh().option("-o", "SetEnv=LANG=tlh_KX.UTF-8 LC_ALL=C.UTF-8");
         Cast[] cast = new Cast[1];
         Processes.eventually("casts of version 3", () -> {
@@ -287,7 +284,7 @@ class CastIT {
                 karaf.complaints().stream()
                         .filter(line -> !line.contains("key version") && !line.contains("\"asciinema\" is not there"))
                         .toList());
-        karaf.set("audit.intercept.cfg", "stdout", "false").set("audit.intercept.cfg", "stderr", "false");
+        karaf.set("audit.intercept.cfg", "stdout", "false", "stderr", "false");
         String warning = "recordings of format asciinema need what PID audit.intercept leaves out: set to true its keys"
                 + " stderr, stdout";
         Processes.eventually("a warning", () -> karaf.log().contains(warning));
@@ -295,7 +292,7 @@ class CastIT {
         karaf.set("audit.cfg", "mode", "strict");
         Processes.eventually("mode strict", () -> karaf.log().contains("mode strict"));
         karaf.ssh().exec("shell:echo b");
-        karaf.set("audit.intercept.cfg", "stdout", "true").set("audit.intercept.cfg", "stderr", "true");
+        karaf.set("audit.intercept.cfg", "stdout", "true", "stderr", "true");
         assertEquals(
                 1, karaf.log().lines().filter(line -> line.contains(warning)).count());
     }

@@ -22,10 +22,16 @@ record EchoHost(Karaf karaf, int port) {
     static EchoHost in(Karaf karaf) throws IOException, InterruptedException {
         int port = Ports.free();
         Path keys = Files.writeString(karaf.home().resolve("authorized_keys"), "");
-        karaf.set(CONFIGURATION, "password", PASSWORD)
-                .set(CONFIGURATION, "answers", "none,none")
-                .set(CONFIGURATION, "authorizedKeys", keys.toString())
-                .set(CONFIGURATION, "port", String.valueOf(port));
+        karaf.set(
+                CONFIGURATION,
+                "password",
+                PASSWORD,
+                "answers",
+                "none,none",
+                "authorizedKeys",
+                keys.toString(),
+                "port",
+                String.valueOf(port));
         Result install = karaf.ssh().exec("bundle:install -s file:" + Scene.hostBundle());
         assertEquals(0, install.exit(), install::toString);
         Processes.eventually("the server", () -> answers(port));

@@ -133,8 +133,7 @@ class HotInstallIT {
     @Test
     void theArchiveInstallsByBeingCopiedIntoTheDeployFolder() throws Exception {
         try (Karaf karaf = Karaf.stock("deploy")) {
-            karaf.set("audit.cfg", "enable", "true").set("audit.cfg", "format", "binary");
-            karaf.set("audit.cfg", "storage", "file");
+            karaf.set("audit.cfg", "enable", "true", "format", "binary", "storage", "file");
             karaf.set("audit.file.cfg", "directory", "${karaf.data}/audit");
             karaf.start();
             Files.copy(archive(), karaf.home().resolve("deploy").resolve("sshd-audit.kar"));

@@ -9,6 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -89,16 +92,24 @@ final class Karaf implements AutoCloseable {
     private static Karaf configured(Path home) throws IOException {
         List<Integer> ports = Ports.free(3);
         Karaf karaf = new Karaf(home, ports.get(0));
-        karaf.set("org.apache.karaf.shell.cfg", "sshPort", String.valueOf(ports.get(0)));
-        karaf.set("org.apache.karaf.shell.cfg", "sshHost", "127.0.0.1");
-        karaf.set("org.apache.karaf.management.cfg", "rmiRegistryPort", String.valueOf(ports.get(1)));
-        karaf.set("org.apache.karaf.management.cfg", "rmiServerPort", String.valueOf(ports.get(2)));
-        karaf.set("users.properties", USER, PASSWORD + ",_g_:admingroup");
-        karaf.set("users.properties", "_g_\\:admingroup", "group,admin,manager,viewer,systembundles,ssh");
+        karaf.set("org.apache.karaf.shell.cfg", "sshPort", String.valueOf(ports.get(0)), "sshHost", "127.0.0.1");
+        karaf.set(
+                "org.apache.karaf.management.cfg",
+                "rmiRegistryPort",
+                String.valueOf(ports.get(1)),
+                "rmiServerPort",
+                String.valueOf(ports.get(2)));
+        karaf.set(
+                "users.properties",
+                USER,
+                PASSWORD + ",_g_:admingroup",
+                "_g_\\:admingroup",
+                "group,admin,manager,viewer,systembundles,ssh");
         // no network: neither at start nor when features are installed
-        karaf.set("org.ops4j.pax.url.mvn.cfg", "org.ops4j.pax.url.mvn.repositories", "");
         karaf.set(
                 "org.ops4j.pax.url.mvn.cfg",
+                "org.ops4j.pax.url.mvn.repositories",
+                "",
                 "org.ops4j.pax.url.mvn.localRepository",
                 home.resolve("data/no-repository").toString());
         return karaf;
@@ -112,16 +123,52 @@ final class Karaf implements AutoCloseable {
                 TARGET.resolve("offered/repository").toUri() + "@id=offered@snapshots@checksum=ignore");
     }
 
-    /** Sets a key in a file of {@code etc}, as an operator would with an editor. */
-    Karaf set(String file, String key, String value) throws IOException {
+    /**
+     * Sets keys in a file of {@code etc}, as an operator would with an editor. Keys of one file are to be set together.
+     *
+     * @param keysAndValues a key, its value, the next key, and so on
+     */
+    Karaf set(String file, String... keysAndValues) throws IOException {
         Path path = etc(file);
-        List<String> lines = new ArrayList<>(Files.exists(path) ? Files.readAllLines(path) : List.of());
-        Pattern line = Pattern.compile("\\s*" + Pattern.quote(key) + "\\s*=.*");
-        lines.removeIf(text -> line.matcher(text).matches());
-        lines.add(key + " = " + value);
-        Path changed = Files.writeString(path.resolveSibling(file + ".new"), String.join("\n", lines) + "\n");
-        Files.move(changed, path, StandardCopyOption.REPLACE_EXISTING);
+        List<String> before = Files.exists(path) ? Files.readAllLines(path) : List.of();
+        List<String> lines = new ArrayList<>(before);
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            String key = keysAndValues[i];
+            Pattern line = Pattern.compile("\\s*" + Pattern.quote(key) + "\\s*=.*");
+            String wanted = key + " = " + keysAndValues[i + 1];
+            if (!lines.contains(wanted)) {
+                lines.removeIf(text -> line.matcher(text).matches());
+                lines.add(wanted);
+            }
+        }
+        if (!lines.equals(before)) {
+            replace(path, String.join("\n", lines) + "\n");
+        }
         return this;
+    }
+
+    /**
+     * A running Karaf reads the file and writes it back, with what it has read. What somebody has written in between is
+     * gone; so wait until that is over. An old file shows it, for Karaf makes it new.
+     */
+    private void replace(Path path, String text) throws IOException {
+        Path changed = Files.writeString(path.resolveSibling(path.getFileName() + ".new"), text);
+        FileTime old = FileTime.from(Instant.now().minus(1, ChronoUnit.HOURS));
+        Files.setLastModifiedTime(changed, old);
+        Files.move(changed, path, StandardCopyOption.REPLACE_EXISTING);
+        if (path.toString().endsWith(".cfg") && process != null && process.isAlive()) {
+            Processes.eventually(() -> "Karaf has taken " + path + "\n" + log(), 60, () -> isWrittenBack(path));
+        }
+    }
+
+    private static boolean isWrittenBack(Path path) {
+        try {
+            Instant recently = Instant.now().minus(30, ChronoUnit.MINUTES);
+            return Files.size(path) > 0
+                    && Files.getLastModifiedTime(path).toInstant().isAfter(recently);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Path etc(String file) {

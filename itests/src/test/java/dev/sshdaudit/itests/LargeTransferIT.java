@@ -30,7 +30,7 @@ class LargeTransferIT {
         Path local = randomFile(folder.resolve("up"));
         Path back = folder.resolve("down");
         try (Karaf karaf = Karaf.distribution("transfer")) {
-            karaf.set("audit.intercept.cfg", "passwords", "true").set("audit.intercept.cfg", "forwarding", "true");
+            karaf.set("audit.intercept.cfg", "passwords", "true", "forwarding", "true");
             // about what Karaf needs by itself, and not enough for a tenth of the file
             karaf.javaOption("-Xmx160m").start();
             karaf.settle();

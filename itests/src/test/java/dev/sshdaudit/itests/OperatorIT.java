@@ -55,7 +55,7 @@ class OperatorIT {
 
                 wrongValuesChangeNothing(karaf);
 
-                karaf.set("audit.cfg", "mode", "best_effort").set("audit.cfg", "enable", "false");
+                karaf.set("audit.cfg", "mode", "best_effort", "enable", "false");
                 Path file = karaf.audit().resolve(id);
                 Processes.eventually(
                         "end of the recording", () -> Recording.metadata(file).contains("\"ended\""));

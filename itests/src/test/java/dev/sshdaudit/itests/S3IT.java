@@ -62,22 +62,26 @@ class S3IT {
     }
 
     private Karaf configured(Karaf karaf) throws IOException {
-        Map<String, String> keys = new LinkedHashMap<>();
-        keys.put("local", "${karaf.data}/audit-s3");
-        keys.put("bucket", S3Proxy.BUCKET);
-        keys.put("endpoint", gate.endpoint());
-        keys.put("pathStyleAccess", "true");
-        keys.put("accessKey", S3Proxy.ACCESS_KEY);
-        keys.put("secretKey", S3Proxy.SECRET_KEY);
-        keys.put("metadata.username", "true");
-        keys.put("metadata.ip", "true");
-        for (Map.Entry<String, String> key : keys.entrySet()) {
-            karaf.set("audit.s3.cfg", key.getKey(), key.getValue());
-        }
-        for (String stream : List.of("stdin", "stdout", "stderr")) {
-            karaf.set("audit.intercept.cfg", stream, "true");
-        }
-        return karaf.set("audit.cfg", "enable", "true").set("audit.cfg", "format", "binary");
+        karaf.set(
+                "audit.s3.cfg",
+                "local",
+                "${karaf.data}/audit-s3",
+                "bucket",
+                S3Proxy.BUCKET,
+                "endpoint",
+                gate.endpoint(),
+                "pathStyleAccess",
+                "true",
+                "accessKey",
+                S3Proxy.ACCESS_KEY,
+                "secretKey",
+                S3Proxy.SECRET_KEY,
+                "metadata.username",
+                "true",
+                "metadata.ip",
+                "true");
+        karaf.set("audit.intercept.cfg", "stdin", "true", "stdout", "true", "stderr", "true");
+        return karaf.set("audit.cfg", "enable", "true", "format", "binary");
     }
 
     private static String exec(Karaf karaf, String command) {

@@ -122,11 +122,18 @@ final class Scene {
     }
 
     private void configure(String name, int listens, String methods, Path keys) throws IOException {
-        karaf.set(HOST + "-" + name + ".cfg", "port", String.valueOf(listens))
-                .set(HOST + "-" + name + ".cfg", "password", PASSWORD)
-                .set(HOST + "-" + name + ".cfg", "answers", WORD + "," + COLOUR)
-                .set(HOST + "-" + name + ".cfg", "authorizedKeys", keys.toString())
-                .set(HOST + "-" + name + ".cfg", "methods", methods);
+        karaf.set(
+                HOST + "-" + name + ".cfg",
+                "port",
+                String.valueOf(listens),
+                "password",
+                PASSWORD,
+                "answers",
+                WORD + "," + COLOUR,
+                "authorizedKeys",
+                keys.toString(),
+                "methods",
+                methods);
     }
 
     private boolean answers(int where) {

@@ -163,8 +163,12 @@ class SessionIT {
         Path key = OpenSsh.generateKey(folder, "id_karaf", "rsa");
         String line = Files.readString(folder.resolve("id_karaf.pub"));
         String[] words = line.split(" ");
-        karaf.set("keys.properties", "karaf", words[1] + ",_g_:admingroup");
-        karaf.set("keys.properties", "_g_\\:admingroup", "group,admin,manager,viewer,systembundles,ssh");
+        karaf.set(
+                "keys.properties",
+                "karaf",
+                words[1] + ",_g_:admingroup",
+                "_g_\\:admingroup",
+                "group,admin,manager,viewer,systembundles,ssh");
         Result[] result = new Result[1];
         Recording recording = Recording.of(
                 karaf, () -> result[0] = karaf.client(Karaf.USER).key(key).exec("shell:echo x"));

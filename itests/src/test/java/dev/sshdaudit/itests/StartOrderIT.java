@@ -43,7 +43,7 @@ class StartOrderIT {
     @Test
     void inStrictNobodyGetsInFromTheFirstConnectionOnButWhoMayRepairIt() throws Exception {
         try (Karaf karaf = withoutFormat("start-strict")) {
-            karaf.set("audit.cfg", "mode", "strict").set("audit.cfg", "exempt.users", Karaf.USER);
+            karaf.set("audit.cfg", "mode", "strict", "exempt.users", Karaf.USER);
             karaf.launch();
             OpenSsh bob = karaf.client(BOB).password(PASSWORD);
             List<Result> attempts = new ArrayList<>();

@@ -34,8 +34,7 @@ class SwapIT {
         try (Karaf karaf = Karaf.distribution("swap")
                         // who comes is refused for the moment in which there is nothing to record with; who is there
                         // stays
-                        .set("audit.cfg", "mode", "strict")
-                        .set("audit.cfg", "mailbox.timeout", "60")
+                        .set("audit.cfg", "mode", "strict", "mailbox.timeout", "60")
                         .start();
                 LightClient client = new LightClient()) {
             EchoHost host = EchoHost.in(karaf);
