@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
@@ -19,6 +20,8 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** Looks into a bucket as its owner does, with a client that has nothing to do with ours. */
 public final class Probe implements AutoCloseable {
+
+    private static final Pattern ON_ITS_WAY = Pattern.compile(".*-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}.*");
 
     private final S3Client s3;
     private final String bucket;
@@ -42,9 +45,11 @@ public final class Probe implements AutoCloseable {
         return s3;
     }
 
+    /** The objects; without those on their way, which S3Proxy keeps under their key and a UUID until they are whole. */
     public List<String> keys() {
         return s3.listObjectsV2Paginator(request -> request.bucket(bucket)).contents().stream()
                 .map(S3Object::key)
+                .filter(key -> !ON_ITS_WAY.matcher(key).matches())
                 .sorted()
                 .toList();
     }
