@@ -65,6 +65,15 @@ class ConfigurationTableIT {
         return jars;
     }
 
+    /** Each bundle tells of the keys of its own PIDs. */
+    private static List<Path> readmes() throws IOException {
+        try (Stream<Path> bundles = Files.list(ROOT.resolve("bundles"))) {
+            return bundles.map(bundle -> bundle.resolve("README.md"))
+                    .filter(Files::exists)
+                    .toList();
+        }
+    }
+
     private static void add(Map<String, Map<String, String>> pids, Document document) {
         String pid = ((Element) document.getElementsByTagName("Designate").item(0)).getAttribute("pid");
         NodeList attributes = document.getElementsByTagName("AD");
@@ -81,14 +90,16 @@ class ConfigurationTableIT {
     }
 
     @Test
-    void theReadmeTellsEveryKeyAndItsDefault() throws Exception {
+    void theReadmesTellEveryKeyAndItsDefault() throws Exception {
         Map<String, Map<String, String>> table = new TreeMap<>();
         Pattern row = Pattern.compile("\\| `(audit[a-z0-9.]*)` \\| `([A-Za-z.]+)` \\| (?:`([^`]*)`|empty) \\|.*");
-        for (String line : Files.readAllLines(ROOT.resolve("README.md"))) {
-            Matcher matcher = row.matcher(line);
-            if (matcher.matches()) {
-                table.computeIfAbsent(matcher.group(1), key -> new TreeMap<>())
-                        .put(matcher.group(2), Objects.requireNonNullElse(matcher.group(3), ""));
+        for (Path readme : readmes()) {
+            for (String line : Files.readAllLines(readme)) {
+                Matcher matcher = row.matcher(line);
+                if (matcher.matches()) {
+                    table.computeIfAbsent(matcher.group(1), key -> new TreeMap<>())
+                            .put(matcher.group(2), Objects.requireNonNullElse(matcher.group(3), ""));
+                }
             }
         }
         assertEquals(metatype(), table);

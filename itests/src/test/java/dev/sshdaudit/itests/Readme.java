@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What the README says of recordings, which tests hold it to. */
+/** What the README of the bundle {@code sshd} says of recordings, which tests hold it to. */
 final class Readme {
 
     /** A row of the table of extras. */
@@ -28,7 +28,7 @@ final class Readme {
     private static final String WORDS = "| short for |";
     private static final String USES = "| use of SSH |";
     private static final String EXTRAS = "| extra |";
-    private static final Readme README = new Readme(Path.of("../README.md"));
+    private static final Readme README = new Readme(Path.of("../bundles/sshd/README.md"));
 
     private final Map<String, TypeSequence> uses = new LinkedHashMap<>();
     private final Map<String, Extra> extras = new LinkedHashMap<>();
@@ -75,7 +75,7 @@ final class Readme {
 
     private static void require(boolean fits, String what) {
         if (!fits) {
-            throw new AssertionError("README.md: " + what);
+            throw new AssertionError("bundles/sshd/README.md: " + what);
         }
     }
 

@@ -80,7 +80,7 @@ class ThirdPartyFormatIT {
         String source =
                 Files.readString(MODULE.resolve("src/main/java/dev/sshdaudit/itests/thirdparty/CommandsFormat.java"));
         Matcher code = Pattern.compile("```java\n(@Component\\(property = AuditFormat.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(Path.of("../README.md")));
+                .matcher(Files.readString(Path.of("../bundles/api/README.md")));
         assertTrue(code.find(), "the README shows no format");
         assertTrue(code.group(1).lines().count() <= 30, "it is to be short");
         int at = 0;

@@ -141,7 +141,7 @@ class PlainProgramTest {
                 read("src/test/java/dev/sshdaudit/embedded/Program.java"),
                 "// the README shows from here\n",
                 "// to here");
-        assertEquals(program, between(read("../../README.md"), "```java\n", "```"));
+        assertEquals(program, between(read("README.md"), "```java\n", "```"));
         assertEquals(
                 program,
                 between(read("src/main/java/dev/sshdaudit/embedded/SshAudit.java"), "<pre>{@code\n", "}</pre>"));

@@ -43,8 +43,8 @@ class RadosgwTest {
 
     /** The README's, for Ceph's name of the user. */
     private static String policy() throws IOException {
-        String readme = Files.readString(Path.of("../../README.md"));
-        int start = readme.indexOf("```json\n", readme.indexOf("### Permissions")) + 8;
+        String readme = Files.readString(Path.of("README.md"));
+        int start = readme.indexOf("```json\n", readme.indexOf("## Permissions")) + 8;
         return readme.substring(start, readme.indexOf("```", start))
                 .replace("arn:aws:iam::123456789012:role/karaf", "arn:aws:iam:::user/writer")
                 .replace("BUCKET", "audit");
