@@ -35,6 +35,16 @@ public interface AuditConnection {
     }
 
     /**
+     * Says that what the connection does can no longer be accounted for: it did what fits nothing, or was not seen. What is
+     * known of that is {@linkplain #record recorded} before. In mode {@code strict} the control is told to disconnect before
+     * this returns, unless the user is exempt, or may be and is not known yet; in {@code best_effort} the connection goes
+     * on. It is a warning in the log in either mode. Only the first call of a connection counts.
+     *
+     * @param why one line in words, without anything that the client sent, to be shown to the client and in the log
+     */
+    void cannotFollow(String why);
+
+    /**
      * Records {@code Disconnect} and ends the recording. What comes later, a second call too, is ignored.
      *
      * @param extras what else is known, as in {@link dev.sshdaudit.message.AuditMessage#extras()}

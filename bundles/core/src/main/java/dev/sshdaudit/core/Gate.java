@@ -10,6 +10,9 @@ final class Gate {
 
     static final String REFUSAL = "This server records its sessions, and cannot record this one now.";
 
+    /** What follows says why. */
+    static final String UNACCOUNTABLE = "This server records its sessions, and cannot account for this one: ";
+
     private final Recordings recordings;
     private final String connectionId;
     private final ConnectionControl control;
@@ -17,6 +20,7 @@ final class Gate {
     private String user;
     private boolean closed;
     private boolean unrecordable;
+    private String notFollowed;
     private boolean exempted;
     private boolean toldInRecording;
 
@@ -36,6 +40,18 @@ final class Gate {
         unrecordable = false;
     }
 
+    /** What the connection does cannot be accounted for from now on, whatever the recording does. */
+    void cannotFollow(String why) {
+        boolean first;
+        synchronized (this) {
+            first = notFollowed == null;
+        }
+        if (first) {
+            decide(() -> notFollowed = why);
+            recordings.reports().notFollowed(connectionId, why);
+        }
+    }
+
     /** The user is in. */
     void user(String name) {
         decide(() -> user = name);
@@ -45,22 +61,24 @@ final class Gate {
     private void decide(Runnable change) {
         Policy policy = recordings.policy();
         boolean newlyExempted;
+        String reason;
         synchronized (this) {
             change.run();
             boolean open =
                     !policy.isStrict() || user == null && !policy.exemptUsers().isEmpty();
-            if (!unrecordable || closed || open) {
+            if (!unrecordable && notFollowed == null || closed || open) {
                 return;
             }
             boolean exempt = user != null && policy.exemptUsers().contains(user);
             newlyExempted = exempt && !exempted;
             exempted |= exempt;
             closed = !exempt;
+            reason = unrecordable ? REFUSAL : UNACCOUNTABLE + notFollowed;
         }
         if (newlyExempted) {
             recordings.reports().exempted(connectionId, user);
         } else if (closed) {
-            control.disconnect(REFUSAL);
+            control.disconnect(reason);
         }
     }
 

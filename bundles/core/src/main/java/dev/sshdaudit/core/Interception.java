@@ -49,6 +49,9 @@ record Interception(Set<Content> contents) {
      */
     Payload apply(Payload payload, boolean forwarding) {
         if (payload instanceof Io io) {
+            if (io.data() == null || io.data().length() == 0) {
+                return io; // there is no content in it: what it tells are its extras
+            }
             return includes(forwarding ? Content.FORWARDING : contentOf(io)) ? io : null;
         } else if (payload instanceof Authentication attempt && !includes(Content.PASSWORDS)) {
             return withoutSecret(attempt);

@@ -25,6 +25,15 @@ record Policy(Mode mode, Set<String> exemptUsers, Limits mailboxes) {
         return mode == Mode.strict;
     }
 
+    /** What it means for a connection that what it does cannot be accounted for, as a sentence. */
+    String unaccountable() {
+        if (!isStrict()) {
+            return " PID audit, key mode is best_effort: it goes on, and the recording says what is not certain.";
+        }
+        return " PID audit, key mode is strict: it is ended"
+                + (exemptUsers.isEmpty() ? "." : ", unless its user is in exempt.users.");
+    }
+
     /** What it means for a connection that it cannot be recorded, as a sentence. */
     String consequence() {
         if (!isStrict()) {

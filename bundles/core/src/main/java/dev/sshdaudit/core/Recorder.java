@@ -35,7 +35,7 @@ final class Recorder implements AuditConnection {
 
     private final Object lock = new Object();
     // guarded by lock
-    private final SessionChannels sessionChannels = new SessionChannels();
+    private final ForwardingChannels forwardingChannels = new ForwardingChannels();
     private Drain drain;
     private boolean disconnected;
     private long disconnectedAt;
@@ -98,6 +98,11 @@ final class Recorder implements AuditConnection {
     }
 
     @Override
+    public void cannotFollow(String why) {
+        gate.cannotFollow(why);
+    }
+
+    @Override
     public void disconnect(Map<String, ?> extras) {
         add(new Disconnect(), null, extras);
     }
@@ -108,8 +113,9 @@ final class Recorder implements AuditConnection {
         }
         synchronized (lock) {
             Interception interception = recordings.interception();
-            Payload kept =
-                    disconnected ? null : interception.apply(payload, sessionChannels.isForwarded(payload, channelId));
+            Payload kept = disconnected
+                    ? null
+                    : interception.apply(payload, forwardingChannels.isForwarded(payload, channelId));
             if (kept == null) {
                 return;
             }

@@ -164,6 +164,9 @@ final class Recordings implements AuditLog, AutoCloseable {
         public void record(Payload payload, Long channelId, Map<String, ?> extras) {}
 
         @Override
+        public void cannotFollow(String why) {}
+
+        @Override
         public void disconnect(Map<String, ?> extras) {}
     }
 

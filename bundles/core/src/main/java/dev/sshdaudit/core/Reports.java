@@ -71,7 +71,13 @@ final class Reports {
     /** A connection goes on in strict mode though it cannot be recorded. */
     void exempted(String connectionId, String user) {
         failures.warn("PID audit, key exempt.users: connection " + connectionId + " of user \"" + user
-                + "\" goes on in mode strict though it cannot be recorded.");
+                + "\" goes on in mode strict though it cannot be recorded, or not be accounted for.");
+    }
+
+    /** What a connection does can no longer be accounted for. */
+    void notFollowed(String connectionId, String why) {
+        failures.warn("Connection " + connectionId + " cannot be accounted for: " + why + "."
+                + policy.get().unaccountable());
     }
 
     /** An error of our own. */

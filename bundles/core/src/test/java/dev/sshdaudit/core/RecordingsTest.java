@@ -28,6 +28,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordingsTest extends RecordingsFixture {
 
@@ -105,6 +107,34 @@ class RecordingsTest extends RecordingsFixture {
         assertTrue(messages.stream().anyMatch(message -> message.extras().containsKey("change")));
         assertTrue(payloads.contains(new Authentication.KeyboardInteractiveAnswer(
                 "alice", List.of(new Authentication.Answer("Code?", "")))));
+    }
+
+    /** The types that SSHD opens a session for; the last has a long s, which it takes for an s. */
+    @ParameterizedTest
+    @ValueSource(strings = {"session", "SESSION", "Session", "\u017fe\u017f\u017fion", "unknown"})
+    void aSessionIsWhatTheServerTakesForOne(String type) {
+        start(Mode.best_effort);
+        recordings.intercept(new Interception(Set.of(Content.STDIN)));
+        AuditConnection connection = connect();
+        connection.record(new ChannelOpen.NewChannelSuccessful(type), 0L);
+        type(connection, "recorded");
+        eventually(() -> typed(memory.messages(connection.id())).equals("recorded"));
+    }
+
+    @Test
+    void dataOfNoChannelIsRecordedAsASessionsAndFactsWithoutDataAlwaysAre() {
+        start(Mode.best_effort);
+        recordings.intercept(new Interception(Set.of(Content.STDIN)));
+        AuditConnection connection = connect();
+        connection.record(new Io(Io.STDIN, Bytes.utf8("of no channel")), null);
+        connection.record(new Io(Io.STDIN, Bytes.utf8(", of a closed one")), 7L);
+        connection.record(new ChannelOpen.NewChannelSuccessful("direct-tcpip"), 8L);
+        connection.record(new Io(Io.STDIN, Bytes.utf8("forwarded")), 8L);
+        connection.record(new Io(Io.STDOUT, Bytes.EMPTY), 8L, Map.of("fact", true));
+        eventually(() -> memory.messages(connection.id()).size() == 5);
+        List<AuditMessage> messages = memory.messages(connection.id());
+        assertEquals("of no channel, of a closed one", typed(messages));
+        assertEquals(Map.of("fact", true), messages.get(4).extras());
     }
 
     @Test

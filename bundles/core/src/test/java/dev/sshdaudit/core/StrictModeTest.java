@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.core.AuditSettings.Mode;
 import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.Bytes;
+import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import java.util.List;
@@ -90,6 +92,45 @@ class StrictModeTest extends RecordingsFixture {
         assertEquals(List.of(), control.calls);
         select("memory", Mode.strict);
         eventually(() -> control.calls.equals(List.of(Gate.REFUSAL)));
+    }
+
+    @Test
+    void aConnectionThatCannotBeFollowedEndsAtOnceAndForItsOwnReason() {
+        start(Mode.strict);
+        AuditConnection connection = connect();
+        openSession(connection);
+        connection.cannotFollow("it does the impossible");
+        connection.cannotFollow("it does more of it");
+        assertEquals(List.of(Gate.UNACCOUNTABLE + "it does the impossible"), control.calls);
+        eventually(() -> recordings.status().failures().stream()
+                .anyMatch(failure -> failure.text().contains("cannot be accounted for: it does the impossible")));
+    }
+
+    @Test
+    void recordingItDoesNotMakeUpForWhatCouldNotBeFollowed() {
+        start(Mode.best_effort);
+        AuditConnection connection = connect();
+        openSession(connection);
+        connection.cannotFollow("it does the impossible");
+        eventually(() -> memory.messages(connection.id()).size() == 4);
+        assertEquals(List.of(), control.calls, "best_effort lets it go on");
+        select("memory", Mode.strict);
+        connection.record(new HandshakeSuccessful("alice"), null);
+        assertEquals(List.of(Gate.UNACCOUNTABLE + "it does the impossible"), control.calls);
+    }
+
+    @Test
+    void whoIsExemptIsNotEndedForItAndThatIsTold() {
+        start(Mode.strict);
+        recordings.configure(EXEMPT_ALICE);
+        AuditConnection connection = connect();
+        openSession(connection);
+        connection.cannotFollow("it does the impossible");
+        connection.record(new Io(Io.STDIN, Bytes.EMPTY), null, Map.of("unplaced", "it does the impossible"));
+        eventually(() -> memory.messages(connection.id()).size() == 5);
+        assertEquals(List.of(), control.calls);
+        AuditMessage last = memory.messages(connection.id()).get(4);
+        assertEquals(Map.of("unplaced", "it does the impossible", "exempt", true), last.extras());
     }
 
     @Test

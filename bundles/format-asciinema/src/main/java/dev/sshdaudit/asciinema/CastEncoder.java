@@ -4,6 +4,7 @@ import dev.sshdaudit.format.RecordingEncoder;
 import dev.sshdaudit.format.RecordingOutputs;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ChannelEvent;
+import dev.sshdaudit.message.ChannelKind;
 import dev.sshdaudit.message.ChannelOpen.NewChannelSuccessful;
 import dev.sshdaudit.message.ChannelRequest;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
@@ -67,7 +68,7 @@ public final class CastEncoder implements RecordingEncoder {
             // its opening may have been lost; requests of these types are made on session channels alone
             channels.computeIfAbsent(channelId, this::channel).request(now, request);
         } else if (payload instanceof NewChannelSuccessful opened
-                && opened.channelType().equals("session")) {
+                && ChannelKind.of(opened.channelType()) == ChannelKind.SESSION) {
             ChannelCast channel = channel(channelId);
             channels.put(channelId, channel);
             if (extras.get(AuditMessage.TERMINAL) instanceof Map<?, ?> terminal) {

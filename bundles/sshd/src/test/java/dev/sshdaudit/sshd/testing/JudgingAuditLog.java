@@ -73,6 +73,9 @@ public final class JudgingAuditLog implements AuditLog {
         }
 
         @Override
+        public void cannotFollow(String why) {}
+
+        @Override
         public void disconnect(Map<String, ?> extras) {
             judge(new Disconnect(), null, extras);
             try {

@@ -26,6 +26,7 @@ public final class RecordedConnection implements AuditConnection {
     private final Set<Content> intercepted;
     private final ConnectionControl control;
     private final List<AuditMessage> messages = new ArrayList<>();
+    private final List<String> notFollowed = new ArrayList<>();
     private boolean ended;
     private Runnable onRecord = () -> {};
 
@@ -56,6 +57,16 @@ public final class RecordedConnection implements AuditConnection {
         }
         add(payload, channelId, extras);
         onRecord.run();
+    }
+
+    @Override
+    public synchronized void cannotFollow(String why) {
+        notFollowed.add(why);
+    }
+
+    /** Why it could not be followed, each time. */
+    public synchronized List<String> notFollowed() {
+        return List.copyOf(notFollowed);
     }
 
     @Override

@@ -145,6 +145,9 @@ class DecoderFuzzTest {
         }
 
         @Override
+        public void cannotFollow(String why) {}
+
+        @Override
         public void disconnect(Map<String, ?> extras) {
             rules.accept(new AuditMessage(id(), 0, new Disconnect(), null, Map.copyOf(extras)));
         }
