@@ -21,7 +21,7 @@ import java.util.Set;
  * @param connections connections since the log started
  * @param messages messages recorded since the log started
  * @param lostMessages messages that could not be recorded since the log started
- * @param lostBytes bytes of data in them
+ * @param lostBytes bytes of text and data in them, and those that were cut off messages that were too long
  * @param failures what went wrong lately, newest first
  * @param storageStatus what the storage says of itself, by label, in order
  */

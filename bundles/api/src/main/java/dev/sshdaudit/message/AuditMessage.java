@@ -47,8 +47,13 @@ public record AuditMessage(
     /** Extra of the first message after a gap: how many messages could not be kept. */
     public static final String LOST_MESSAGES = "lostMessages";
 
-    /** Extra of the first message after a gap: how many bytes of data the lost messages held. */
+    /** Extra of the first message after a gap: how many bytes of text and data the lost messages held. */
     public static final String LOST_BYTES = "lostBytes";
+
+    /**
+     * Extra of a message with fields or extras that were too long: a map from the key of each to its full length in bytes.
+     */
+    public static final String TRUNCATED = "truncated";
 
     /**
      * Extra of the first message recorded after the connection was let go on though it could not be recorded and the mode

@@ -1,22 +1,19 @@
 package dev.sshdaudit.core;
 
 import dev.sshdaudit.message.AuditMessage;
-import dev.sshdaudit.message.ChannelEvent.Io;
 
 /**
  * Messages that could not be recorded. Immutable.
  *
  * @param messages how many
- * @param bytes how many bytes of data they held
+ * @param bytes how many bytes of text and data they held, as {@link ContentSize} counts them
  */
 record Gap(long messages, long bytes) {
 
     static final Gap NONE = new Gap(0, 0);
 
     Gap plus(AuditMessage lost) {
-        boolean data = lost.payload() instanceof Io io && io.data() != null;
-        return new Gap(
-                messages + 1, bytes + (data ? ((Io) lost.payload()).data().length() : 0));
+        return new Gap(messages + 1, bytes + ContentSize.of(lost));
     }
 
     Gap plus(Gap other) {

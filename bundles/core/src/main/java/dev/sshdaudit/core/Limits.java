@@ -21,6 +21,9 @@ record Limits(long size, long total, long timeoutNanos) {
 
     private static final long WORTHWHILE = 256 << 10;
 
+    /** Some hundred messages of a few hundred bytes to a KiB. */
+    private static final long SHORTENED = 256 << 10;
+
     static final Limits DEFAULT = of(1 << 20, 0, 5);
 
     /** Limits as they are configured: where the total is 0, it is a quarter of the heap. */
@@ -49,6 +52,16 @@ record Limits(long size, long total, long timeoutNanos) {
     /** The most that one mailbox holds. */
     long most() {
         return size + RESERVE;
+    }
+
+    /** What one mailbox holds beyond that of shortened messages without data. */
+    long reserve() {
+        return SHORTENED;
+    }
+
+    /** What all mailboxes together hold of these beyond the total. */
+    long totalReserve() {
+        return total / 16;
     }
 
     long timeoutSeconds() {

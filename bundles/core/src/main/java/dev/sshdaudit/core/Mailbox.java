@@ -8,8 +8,9 @@ import java.util.concurrent.ScheduledFuture;
 
 /**
  * What waits to be recorded of one connection, bounded in bytes. Where it fills, the host is asked to stop reading; where
- * that does not help in time, data is left out until there is room again. Messages without data go on being kept as long
- * as they fit: they are small, and what comes after the gap cannot be understood without them. Thread-safe.
+ * that does not help in time, data is left out until there is room again. Messages without data go on being kept: they
+ * tell what was asked for, and what comes after the gap cannot be understood without them. One that does not fit is
+ * {@linkplain Shortening shortened}, and there is a reserve for it. Thread-safe.
  */
 final class Mailbox {
 
@@ -22,6 +23,12 @@ final class Mailbox {
         /** There is room again. */
         void caughtUp();
     }
+
+    /** The most bytes of a field where a message alone is larger than a mailbox. */
+    private static final int LONG_FIELD = 64 << 10;
+
+    /** The most bytes of a field where the mailbox is full. */
+    private static final int SHORT_FIELD = 1 << 10;
 
     private final Recordings recordings;
     private final ConnectionControl control;
@@ -42,13 +49,14 @@ final class Mailbox {
     }
 
     /**
-     * Takes a message, unless there is no room for it.
+     * Takes a message, unless there is no room for it; shortened, where there is no room for all of it.
      *
      * @param vital whether it is kept in any case, as the first and the last are: without them the rest could not be
      */
     boolean offer(AuditMessage message, boolean vital) {
         boolean wasDropping;
-        boolean taken;
+        boolean fits;
+        AuditMessage taken;
         synchronized (this) {
             Limits limits = recordings.policy().mailboxes();
             wasDropping = dropping;
@@ -57,32 +65,60 @@ final class Mailbox {
                 // what was full are others
                 dropping = false;
             }
-            taken = vital || hasRoom(message, size, limits);
-            if (taken) {
-                take(message);
-            } else {
+            fits = vital || hasRoom(message, size, limits);
+            taken = fits ? message : shortened(message, limits);
+            if (taken == null) {
                 dropping = true;
                 gap = gap.plus(message);
                 recordings.lost(Gap.NONE.plus(message));
+            } else {
+                take(taken);
+                if (taken != message) {
+                    // the message itself tells
+                    recordings.lost(new Gap(0, ContentSize.of(message) - ContentSize.of(taken)));
+                }
             }
             if (!vital && !suspended && !dropping && held >= limits.highWater()) {
                 suspend(limits);
             }
             wasDropping &= !dropping;
         }
-        if (!taken) {
+        if (!fits) {
             // each time: whether the connection may go on without can have changed
             listener.overflowed();
         } else if (wasDropping) {
             listener.caughtUp();
         }
-        return taken;
+        return taken != null;
     }
 
     private boolean hasRoom(AuditMessage message, long size, Limits limits) {
-        return !(dropping && message.payload() instanceof Io)
+        return !(dropping && isData(message))
                 && held + size <= limits.most()
                 && recordings.mailboxes().hasRoom(size, limits);
+    }
+
+    private static boolean isData(AuditMessage message) {
+        return message.payload() instanceof Io io
+                && io.data() != null
+                && io.data().length() > 0;
+    }
+
+    /** As much of a message as there is room for, or null if there is none, or if it is data. */
+    private AuditMessage shortened(AuditMessage message, Limits limits) {
+        if (isData(message)) {
+            return null;
+        }
+        AuditMessage longer = Shortening.of(message, LONG_FIELD);
+        if (longer != message && hasRoom(longer, MessageSize.of(longer), limits)) {
+            return longer;
+        }
+        AuditMessage shorter = Shortening.of(longer, SHORT_FIELD);
+        long size = MessageSize.of(shorter);
+        boolean fits = held + size <= limits.most() + limits.reserve()
+                && recordings.mailboxes().hasReserve(size, limits);
+        dropping |= fits;
+        return fits ? shorter : null;
     }
 
     private void take(AuditMessage message) {

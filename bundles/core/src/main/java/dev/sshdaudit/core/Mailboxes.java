@@ -11,6 +11,11 @@ final class Mailboxes {
         return held.get() + size <= limits.total();
     }
 
+    /** Whether there is room for what must not be lost, beyond the room that there is for all. */
+    boolean hasReserve(long size, Limits limits) {
+        return held.get() + size <= limits.total() + limits.totalReserve();
+    }
+
     void take(long size) {
         held.addAndGet(size);
     }
