@@ -16,7 +16,7 @@ import java.util.Map;
 
 /**
  * Writes the casts of one connection, or of one part of it. What belongs to no session channel is left out, and so are
- * transfers: subsystems, and what scp, rsync and git run on the server.
+ * transfers: the subsystem sftp, and what scp, rsync and git run on the server.
  *
  * <p>As for every encoder, calls come one at a time; after an {@link IOException} only {@link #abandon()}.
  */

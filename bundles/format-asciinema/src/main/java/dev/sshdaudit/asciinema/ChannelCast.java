@@ -27,7 +27,15 @@ final class ChannelCast {
     private final Map<String, ChannelRequest.SetEnv> environment = new LinkedHashMap<>(4);
     private ChannelRequest.Pty pty;
     private TerminalSize size = TerminalSize.USUAL;
+
+    /** Whether the client set a variable by which a program other than the named one may run, such as {@code PATH}. */
+    private boolean chosen;
+
     private Program program;
+
+    /** Whether messages were lost while no program was known: the request for one may have been among them. */
+    private boolean programMayBeLost;
+
     private CastWriter cast;
 
     ChannelCast(RecordingOutputs outputs, CastSettings settings, Origin origin) {
@@ -55,19 +63,38 @@ final class ChannelCast {
         } else if (request instanceof ChannelRequest.Window window) {
             resize(now, window.columns(), window.rows());
         } else if (request instanceof ChannelRequest.SetEnv variable) {
-            if (settings.env().contains(variable.name())) {
-                environment.put(variable.name(), variable);
-            }
+            variable(variable);
         } else if (cast == null) {
             Program asked = Program.of(now, request);
-            if (asked != null && (isForPeople(asked) || !isForPeople(program))) {
-                program = asked;
+            if (asked != null) {
+                program(asked);
             }
         }
     }
 
+    private void variable(ChannelRequest.SetEnv variable) {
+        chosen |= !Transfers.isHarmlessVariable(variable.name());
+        if (settings.env().contains(variable.name())) {
+            environment.put(variable.name(), variable);
+        }
+    }
+
+    /**
+     * A client may ask for several programs before the server has answered. Where two of them are for people, either may
+     * be the one that runs, so the cast begins with the first: the refusal of the second must not hide it.
+     */
+    private void program(Program asked) throws IOException {
+        if (!isForPeople(asked)) {
+            program = isForPeople(program) ? program : asked;
+        } else if (!isForPeople(program)) {
+            program = asked;
+        } else {
+            isOpen();
+        }
+    }
+
     private boolean isForPeople(Program candidate) {
-        return candidate != null && candidate.isForPeople(pty != null);
+        return candidate != null && candidate.isForPeople(pty != null, chosen);
     }
 
     /** The server refuses something. What was asked for without waiting for an answer may be here already. */
@@ -87,6 +114,9 @@ final class ChannelCast {
     }
 
     void data(long now, Io io) throws IOException {
+        if (program == null && programMayBeLost) {
+            program = Program.unknown(now);
+        }
         if (io.data() != null && (io.stream() != Io.STDIN || settings.input()) && isOpen()) {
             cast.data(now, io);
         }
@@ -115,6 +145,7 @@ final class ChannelCast {
 
     /** Messages are missing here. */
     void gap(long now, String what) throws IOException {
+        programMayBeLost |= program == null;
         if (isOpen()) {
             cast.gap(now, what);
         }

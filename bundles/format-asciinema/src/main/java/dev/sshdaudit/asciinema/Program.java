@@ -20,7 +20,7 @@ record Program(long requestId, long start, String command, String name, Nature n
         /** A protocol, as long as there is no terminal. */
         TRANSFER,
         /** A protocol in any case. */
-        SUBSYSTEM
+        TRANSFER_SUBSYSTEM
     }
 
     /** What a request asks to run, or null if it asks for something else. */
@@ -31,18 +31,30 @@ record Program(long requestId, long start, String command, String name, Nature n
             Nature nature = Transfers.isTransfer(exec.program()) ? Nature.TRANSFER : Nature.SESSION;
             return new Program(request.requestId(), now, exec.program(), exec.program(), nature);
         } else if (request instanceof ChannelRequest.Subsystem subsystem) {
-            return new Program(request.requestId(), now, null, subsystem.subsystem(), Nature.SUBSYSTEM);
+            Nature nature =
+                    Transfers.isTransferSubsystem(subsystem.subsystem()) ? Nature.TRANSFER_SUBSYSTEM : Nature.SESSION;
+            return new Program(request.requestId(), now, null, subsystem.subsystem(), nature);
         }
         return null;
     }
 
-    /** Something that was running before anybody looked. */
+    /** A program that was running before the connection was recorded. */
     static Program joined(long now) {
         return new Program(-1, now, null, "joined", Nature.SESSION);
     }
 
-    /** Whether what it prints is for people. */
-    boolean isForPeople(boolean onTerminal) {
-        return nature == Nature.SESSION || nature == Nature.TRANSFER && onTerminal;
+    /** A program whose request was among messages that were lost. */
+    static Program unknown(long now) {
+        return new Program(-1, now, null, "unknown", Nature.SESSION);
+    }
+
+    /**
+     * Whether what it prints is for people.
+     *
+     * @param onTerminal whether it has a terminal
+     * @param chosen whether the client set variables by which another program may run than the command names
+     */
+    boolean isForPeople(boolean onTerminal, boolean chosen) {
+        return nature == Nature.SESSION || nature == Nature.TRANSFER && (onTerminal || chosen);
     }
 }

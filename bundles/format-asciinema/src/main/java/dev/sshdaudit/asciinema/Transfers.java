@@ -1,40 +1,141 @@
 package dev.sshdaudit.asciinema;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Tells commands whose input and output are a protocol between two programs from those that print for people. Only
- * simple commands are believed: one that could run something else besides, such as {@code scp -t /tmp; sh}, is none.
+ * Tells requests whose input and output are a protocol between two programs from those that print for people. A client
+ * that can pass one for the other works unseen, so only exact forms are believed: in doubt there is a cast too many, which
+ * harms nothing.
  */
 final class Transfers {
 
-    private static final Set<String> PROTOCOLS =
-            Set.of("sftp-server", "internal-sftp", "git-upload-pack", "git-receive-pack", "git-upload-archive");
+    /** Where a server's own programs are, and no user's; an empty text stands for the server's search path. */
+    private static final Set<String> DIRECTORIES = Set.of(
+            "",
+            "/bin/",
+            "/usr/bin/",
+            "/usr/local/bin/",
+            "/usr/lib/git-core/",
+            "/usr/libexec/git-core/",
+            "/usr/lib/openssh/",
+            "/usr/lib/ssh/",
+            "/usr/lib/misc/",
+            "/usr/libexec/",
+            "/usr/libexec/openssh/",
+            "/usr/local/libexec/");
 
-    private static final Set<String> OF_GIT = Set.of("upload-pack", "receive-pack", "upload-archive");
+    /** A program as its path is written, without quotes or anything else that a shell would look at. */
+    private static final Pattern PROGRAM = Pattern.compile("([A-Za-z0-9_./-]*/)?([a-z-]+)");
+
+    /**
+     * A word, of characters that mean themselves to every shell, and of quoted pieces that hold nothing that any shell,
+     * that of Windows included, would take for an operator.
+     */
+    private static final Pattern WORD = Pattern.compile(
+            "(?:[A-Za-z0-9_@+=:,./~-]|\\\\[ '\"]|'[^'&|<>`$!%^\\p{Cntrl}]*'|\"[^\"&|<>`$!%^\\\\\\p{Cntrl}]*\")+");
+
+    private static final Pattern QUOTES = Pattern.compile("\\\\(.)|'([^']*)'|\"([^\"]*)\"");
+
+    private static final Pattern SPACE = Pattern.compile("[ \\t]+");
+
+    private static final Pattern SCP_OPTIONS = Pattern.compile("-[dfprtvq]+");
+
+    private static final Set<String> GIT = Set.of("upload-pack", "receive-pack", "upload-archive");
+
+    /** Variables that change what a program prints, but not which program runs, nor what it runs. */
+    private static final Pattern HARMLESS_VARIABLE =
+            Pattern.compile("LANG|LANGUAGE|LC_[A-Z]+|TERM|COLORTERM|TZ|GIT_PROTOCOL");
+
+    /** How SSHD compares the names of channel types and subsystems. */
+    static final Comparator<String> NAMES = String.CASE_INSENSITIVE_ORDER;
 
     private Transfers() {}
 
+    /** Whether a subsystem is the one for files. Others are whatever the server's owner made. */
+    static boolean isTransferSubsystem(String subsystem) {
+        return NAMES.compare(subsystem, "sftp") == 0;
+    }
+
+    /** Whether a variable that the client sets leaves it to the server which program a command runs. */
+    static boolean isHarmlessVariable(String name) {
+        return HARMLESS_VARIABLE.matcher(name).matches();
+    }
+
+    /** Whether a command line runs one of the server's own programs for transfers, and nothing else. */
     static boolean isTransfer(String command) {
-        List<String> words = ShellWords.split(command);
+        List<String> words = words(command).orElse(List.of());
         if (words.isEmpty()) {
             return false;
         }
-        String path = words.get(0);
+        Matcher program = PROGRAM.matcher(words.get(0));
+        if (!program.matches() || !DIRECTORIES.contains(program.group(1) == null ? "" : program.group(1))) {
+            return false;
+        }
         List<String> arguments = words.subList(1, words.size());
-        return switch (path.substring(path.lastIndexOf('/') + 1)) {
-            case "scp" -> hasScpMode(arguments);
-            case "rsync" -> !arguments.isEmpty() && arguments.get(0).equals("--server");
-            case "git" -> !arguments.isEmpty() && OF_GIT.contains(arguments.get(0));
-            default -> PROTOCOLS.contains(path.substring(path.lastIndexOf('/') + 1));
+        String name = program.group(2);
+        return switch (name) {
+            case "scp" -> isScp(arguments);
+            case "rsync" -> isRsync(arguments);
+            case "git" -> !arguments.isEmpty() && GIT.contains(arguments.get(0));
+            case "sftp-server", "internal-sftp" -> true;
+            default -> name.startsWith("git-") && GIT.contains(name.substring("git-".length()));
         };
     }
 
+    /** The words, the first as it is written and the others as a shell reads them; none where it might do more. */
+    private static Optional<List<String>> words(String command) {
+        List<String> words = new ArrayList<>();
+        Matcher word = WORD.matcher(command);
+        Matcher space = SPACE.matcher(command);
+        int at = 0;
+        while (at < command.length()) {
+            space.region(at, command.length());
+            if (space.lookingAt()) {
+                at = space.end();
+                continue;
+            }
+            word.region(at, command.length());
+            if (!word.lookingAt()) {
+                return Optional.empty();
+            }
+            words.add(words.isEmpty() ? word.group() : unquoted(word.group()));
+            at = word.end();
+        }
+        return Optional.of(words);
+    }
+
+    private static String unquoted(String word) {
+        return QUOTES.matcher(word)
+                .replaceAll(quotes -> Matcher.quoteReplacement(
+                        quotes.group(1) != null
+                                ? quotes.group(1)
+                                : quotes.group(2) != null ? quotes.group(2) : quotes.group(3)));
+    }
+
     /** The undocumented options of the remote side: {@code -f} sends, {@code -t} receives, perhaps with others in one. */
-    private static boolean hasScpMode(List<String> arguments) {
-        return arguments.stream()
-                .takeWhile(argument -> argument.startsWith("-") && !argument.equals("--"))
-                .anyMatch(option -> option.matches("-[dprvq]*[ft][dprvq]*"));
+    private static boolean isScp(List<String> arguments) {
+        boolean mode = false;
+        for (String argument : arguments) {
+            if (!argument.startsWith("-") || argument.equals("--")) {
+                return mode;
+            } else if (!SCP_OPTIONS.matcher(argument).matches()) {
+                return false;
+            }
+            mode |= argument.indexOf('f') > 0 || argument.indexOf('t') > 0;
+        }
+        return mode;
+    }
+
+    /** A daemon would run what its configuration says, which may be a file of the user's. */
+    private static boolean isRsync(List<String> arguments) {
+        return !arguments.isEmpty()
+                && arguments.get(0).equals("--server")
+                && arguments.stream().noneMatch(argument -> argument.matches("--(daemon|config|dparam|rsh)\\b.*"));
     }
 }

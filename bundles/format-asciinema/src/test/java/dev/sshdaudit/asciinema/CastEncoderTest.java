@@ -200,6 +200,69 @@ class CastEncoderTest {
     }
 
     @Test
+    void aRefusedProgramDoesNotHideTheOneThatRuns() throws Exception {
+        Connection connection = new Connection(CastSettings.DEFAULT).login("a").session(0);
+        connection
+                .send(0, new Shell(0), new Exec(1, "id"), new RequestFailed(1, "one runs already"))
+                .out(0, "seen");
+        connection.encoder().finish();
+        assertEquals("seen", connection.cast(0).text("o"));
+        assertEquals("a@gate: shell", connection.cast(0).header().get("title"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SESSION", "Session", "\u017fe\u017f\u017fion"})
+    void aSessionIsFoundAsTheServerFindsIt(String channelType) throws Exception {
+        Connection connection = new Connection(CastSettings.DEFAULT).login("a");
+        connection.send(
+                0,
+                Map.of(
+                        AuditMessage.JOINED,
+                        true,
+                        AuditMessage.TERMINAL,
+                        Map.of("term", "xterm", "columns", 100L, "rows", 30L)),
+                new NewChannelSuccessful(channelType));
+        connection.out(0, "seen");
+        connection.encoder().finish();
+        assertEquals("seen", connection.cast(0).text("o"));
+    }
+
+    @Test
+    void aTransferByAProgramThatTheClientMayHaveChosenHasACast() throws Exception {
+        Connection connection =
+                new Connection(CastSettings.DEFAULT).login("a").session(0).session(1);
+        connection
+                .send(0, new SetEnv(0, "LANG", "C"), new Exec(1, "scp -t /tmp"))
+                .out(0, "\0");
+        connection
+                .send(1, new SetEnv(0, "PATH", "/tmp"), new Exec(1, "scp -t /tmp"))
+                .out(1, "seen");
+        connection.encoder().finish();
+        assertEquals(Set.of(1L), connection.outputs().channels());
+        assertEquals("seen", connection.cast(1).text("o"));
+    }
+
+    @Test
+    void aSubsystemOtherThanTheOneForFilesHasACast() throws Exception {
+        Connection connection =
+                new Connection(CastSettings.DEFAULT).login("a").session(0).session(1);
+        connection.send(0, new Subsystem(0, "SFTP")).out(0, "x");
+        connection.send(1, new Subsystem(0, "console")).out(1, "seen");
+        connection.encoder().finish();
+        assertEquals(Set.of(1L), connection.outputs().channels());
+        assertEquals("a@gate: console", connection.cast(1).header().get("title"));
+    }
+
+    @Test
+    void aProgramWhoseRequestMayBeLostHasACast() throws Exception {
+        Connection connection = new Connection(CastSettings.DEFAULT).login("a").session(0);
+        connection.send(0, Map.of(AuditMessage.LOST_MESSAGES, 1L), new Io(Io.STDOUT, Bytes.utf8("seen")));
+        connection.encoder().finish();
+        assertEquals("seen", connection.cast(0).text("o"));
+        assertEquals("a@gate: unknown", connection.cast(0).header().get("title"));
+    }
+
+    @Test
     void aProgramThatIsRefusedHasNoCast() throws Exception {
         Connection connection =
                 new Connection(CastSettings.DEFAULT).login("a").session(0).session(1);
