@@ -106,19 +106,25 @@ public final class BinaryRecordingReader implements RecordingReader {
             closeAfter(flaw, input);
             throw new RecordingException(flaw.problem(), flaw.position(), 0, false, flaw.getMessage());
         } catch (LinkageError e) {
-            RecordingException missing = new RecordingException(
-                    Problem.NOT_A_RECORDING,
-                    FileHeader.LENGTH,
-                    0,
-                    false,
-                    "it is compressed with zstd, and the library zstd-jni is not there or does not run here");
-            missing.initCause(e);
+            RecordingException missing = libraryMissing(e, FileHeader.LENGTH, 0);
             closeAfter(missing, input);
             throw missing;
         } catch (IOException | RuntimeException e) {
             closeAfter(e, input);
             throw e;
         }
+    }
+
+    private static RecordingException libraryMissing(LinkageError e, long position, long messages) {
+        RecordingException missing = new RecordingException(
+                Problem.NOT_A_RECORDING,
+                position,
+                messages,
+                false,
+                "it is compressed with zstd, and the library zstd-jni is not there, is of a version that lacks"
+                        + " something, or does not run here");
+        missing.initCause(e);
+        return missing;
     }
 
     private static void closeAfter(Exception cause, InputStream input) {
@@ -149,6 +155,9 @@ public final class BinaryRecordingReader implements RecordingReader {
             return message;
         } catch (Flaw flaw) {
             throw report(flaw);
+        } catch (LinkageError e) {
+            failure = libraryMissing(e, input.position(), messages);
+            throw failure;
         }
     }
 

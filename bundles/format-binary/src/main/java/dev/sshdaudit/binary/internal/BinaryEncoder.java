@@ -30,7 +30,7 @@ final class BinaryEncoder implements RecordingEncoder {
     public void encode(AuditMessage message) throws IOException {
         if (unit == null) {
             unit = pool.lease();
-            unit.begin(output);
+            unit.begin(output::write);
         }
         unflushed = true;
         messages.write(message, unit);

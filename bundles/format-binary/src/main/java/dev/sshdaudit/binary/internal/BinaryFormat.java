@@ -52,13 +52,21 @@ public final class BinaryFormat implements AuditFormat {
         }
         Settings settings = new Settings(compression, chosen.level());
         try {
-            settings.compressor().end();
-        } catch (LinkageError e) {
-            throw new InvalidConfigurationException("PID " + BinarySettings.PID + ", key compression: " + compression
-                    + " cannot be used, since its library zstd-jni is not installed or does not run here (" + e
-                    + "); gzip can");
+            CompressionTrial.run(settings);
+        } catch (Throwable e) { // whatever it is, recordings would meet it too
+            throw cannotBeUsed(compression, e);
         }
         return settings;
+    }
+
+    private static InvalidConfigurationException cannotBeUsed(Compression compression, Throwable cause) {
+        InvalidConfigurationException e =
+                new InvalidConfigurationException("PID " + BinarySettings.PID + ", key compression: " + compression
+                        + " cannot be used, since its library zstd-jni is not installed, is of a version that lacks"
+                        + " something, or does not run here (" + cause + "). Install the version that the feature"
+                        + " sshd-audit-binary names, or set compression = gzip");
+        e.initCause(cause);
+        return e;
     }
 
     /** Gives back what is kept; encoders still at work go on, and give back theirs at their end. */

@@ -1,6 +1,5 @@
 package dev.sshdaudit.binary.internal;
 
-import dev.sshdaudit.format.RecordingOutput;
 import dev.sshdaudit.message.Bytes;
 import java.io.IOException;
 
@@ -25,7 +24,7 @@ final class CborWriter {
     }
 
     /** Begins a compressed unit. */
-    void begin(RecordingOutput output) {
+    void begin(Compressor.Target output) {
         compressor.begin(output);
     }
 

@@ -14,6 +14,11 @@ enum Compression {
         Compressor compressor(int level) {
             return level == 0 ? new GzipWriter(4, 8) : new GzipWriter(level, level);
         }
+
+        @Override
+        Decompressor decompressor(Source source) {
+            return new GzipReader(source);
+        }
     },
 
     /** RFC 8878. The end mark is an empty skippable frame. */
@@ -21,6 +26,11 @@ enum Compression {
         @Override
         Compressor compressor(int level) {
             return new ZstdWriter(level == 0 ? 3 : level);
+        }
+
+        @Override
+        Decompressor decompressor(Source source) {
+            return new ZstdReader(source);
         }
     };
 
@@ -36,6 +46,9 @@ enum Compression {
 
     /** Makes a compressor of a level from 1 to {@link #highestLevel()}, or of what suits most if it is 0. */
     abstract Compressor compressor(int level);
+
+    /** Makes a decompressor of what the compressors write. */
+    abstract Decompressor decompressor(Source source);
 
     /** The version of recordings that are compressed so. */
     long version() {

@@ -1,6 +1,5 @@
 package dev.sshdaudit.binary.internal;
 
-import dev.sshdaudit.format.RecordingOutput;
 import java.io.IOException;
 
 /**
@@ -9,8 +8,16 @@ import java.io.IOException;
  */
 interface Compressor {
 
+    /** Where compressed bytes go: an output as far as a compressor needs one. */
+    @FunctionalInterface
+    interface Target {
+
+        /** Appends bytes. The caller may use the array again afterwards. */
+        void write(byte[] bytes, int offset, int length) throws IOException;
+    }
+
     /** Begins a unit. */
-    void begin(RecordingOutput target);
+    void begin(Target target);
 
     /** Compresses bytes; about 64 KiB of compressed bytes go to the output as they gather. */
     void write(byte[] bytes, int offset, int length) throws IOException;

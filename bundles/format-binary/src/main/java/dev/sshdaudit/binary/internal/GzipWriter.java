@@ -1,6 +1,5 @@
 package dev.sshdaudit.binary.internal;
 
-import dev.sshdaudit.format.RecordingOutput;
 import java.io.IOException;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
@@ -50,7 +49,7 @@ final class GzipWriter implements Compressor {
     private final byte[] out = new byte[OUT_SIZE];
     private int outLength;
     private int size;
-    private RecordingOutput output;
+    private Target output;
     private int sampled;
     private long writtenBefore;
     private int run = SHORTEST_RUN;
@@ -73,7 +72,7 @@ final class GzipWriter implements Compressor {
     }
 
     @Override
-    public void begin(RecordingOutput target) {
+    public void begin(Target target) {
         output = target;
         size = 0;
         System.arraycopy(HEADER, 0, out, 0, HEADER.length);

@@ -48,7 +48,8 @@ public final class MessageInput implements Closeable {
     /** Makes the input of a recording whose header has been read. */
     public MessageInput(InputStream input, long version, Limits limits) {
         source = new Source(input, FileHeader.LENGTH);
-        decompressor = version == FileHeader.VERSION_3 ? new ZstdReader(source) : new GzipReader(source);
+        Compression compression = version == FileHeader.VERSION_3 ? Compression.zstd : Compression.gzip;
+        decompressor = compression.decompressor(source);
         scanner = new CborScanner(limits);
         this.limits = limits;
         inArray = version == FileHeader.VERSION_1;

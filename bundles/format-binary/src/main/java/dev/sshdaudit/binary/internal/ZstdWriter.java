@@ -2,7 +2,6 @@ package dev.sshdaudit.binary.internal;
 
 import com.github.luben.zstd.EndDirective;
 import com.github.luben.zstd.ZstdCompressCtx;
-import dev.sshdaudit.format.RecordingOutput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -19,7 +18,7 @@ final class ZstdWriter implements Compressor {
     private final ZstdCompressCtx context = new ZstdCompressCtx();
     private final int level;
     private final ByteBuffer out = ByteBuffer.allocate(OUT_SIZE);
-    private RecordingOutput output;
+    private Target output;
 
     ZstdWriter(int level) {
         this.level = level;
@@ -31,7 +30,7 @@ final class ZstdWriter implements Compressor {
     }
 
     @Override
-    public void begin(RecordingOutput target) {
+    public void begin(Target target) {
         output = target;
     }
 

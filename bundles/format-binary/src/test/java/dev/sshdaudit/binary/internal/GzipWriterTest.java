@@ -30,7 +30,7 @@ class GzipWriterTest {
     }
 
     private void begin() {
-        writer.begin(outputs);
+        writer.begin(outputs::write);
     }
 
     private void write(byte[] bytes) throws IOException {
@@ -135,7 +135,7 @@ class GzipWriterTest {
     private static int sizeInFlushesOf(int lines, GzipWriter writer) throws IOException {
         MemoryOutputs outputs = new MemoryOutputs();
         outputs.open("", "");
-        writer.begin(outputs);
+        writer.begin(outputs::write);
         Random random = new Random(5);
         for (int i = 0; i < 60_000; i++) {
             byte[] line = ("ada 4096 Nov  1 " + random.nextInt(1000) + " notes-" + random.nextInt(100) + "\r\n")
