@@ -17,7 +17,6 @@ import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
-import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.CommandException;
 import org.apache.karaf.shell.support.table.ShellTable;
 import org.osgi.framework.BundleContext;
@@ -31,9 +30,6 @@ public class ListCommand implements Action {
 
     @Reference
     private BundleContext context;
-
-    @Reference
-    private Session session;
 
     @Option(
             name = "-n",
@@ -51,9 +47,10 @@ public class ListCommand implements Action {
         if (limit < 1) {
             throw new CommandException("--limit " + limit + " is not allowed, it must be 1 or more");
         }
+        Access.check(context, "list");
         try (AuditServices services = new AuditServices(context)) {
             List<Entry> entries = services.catalog().list(prefix, limit);
-            print(entries, session.getConsole(), ZoneId.systemDefault(), Instant.now());
+            print(entries, System.out, ZoneId.systemDefault(), Instant.now());
         } catch (IOException e) {
             throw new CommandException("The recordings cannot be listed: " + Reasons.of(e));
         }

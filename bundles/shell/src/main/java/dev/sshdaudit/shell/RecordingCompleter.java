@@ -23,6 +23,9 @@ public class RecordingCompleter implements Completer {
     @Override
     public int complete(Session session, CommandLine line, List<String> candidates) {
         StringsCompleter names = new StringsCompleter();
+        if (!Access.isAllowed(context, "list")) {
+            return -1;
+        }
         try (AuditServices services = new AuditServices(context)) {
             services.catalog()
                     .list(typed(line), OFFERED)

@@ -33,8 +33,8 @@ final class RecordingPrinter {
         this.console = console;
     }
 
-    void printJson(RecordingReader reader) throws IOException {
-        JsonLines lines = new JsonLines(console);
+    void printJson(RecordingReader reader, boolean secrets) throws IOException {
+        JsonLines lines = secrets ? new JsonLines(console) : JsonLines.masked(console);
         try {
             print(reader, lines::write);
         } finally {

@@ -18,7 +18,6 @@ import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
-import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.CommandException;
 import org.osgi.framework.BundleContext;
 
@@ -30,14 +29,16 @@ public class ShowCommand implements Action {
     @Reference
     private BundleContext context;
 
-    @Reference
-    private Session session;
-
     @Option(
             name = "--json",
-            description =
-                    "One line of JSON for each message, with everything that was recorded, as the decoder prints it")
+            description = "One line of JSON for each message, as the decoder prints it; secrets are null, and listed as"
+                    + " \"masked\"")
     private boolean json;
+
+    @Option(
+            name = "--secrets",
+            description = "Passwords and answers of users too, where they were recorded; for the role admin only")
+    private boolean secrets;
 
     @Option(
             name = "-t",
@@ -51,6 +52,10 @@ public class ShowCommand implements Action {
 
     @Override
     public Object execute() throws CommandException {
+        Access.check(context, "show");
+        if (secrets && !Access.hasRole(Access.ADMIN)) {
+            throw new CommandException("--secrets is for users with the role " + Access.ADMIN + ".");
+        }
         try (AuditServices services = new AuditServices(context)) {
             RecordingCatalog catalog = services.catalog();
             show(services, catalog, RecordingFinder.find(catalog, id));
@@ -60,15 +65,15 @@ public class ShowCommand implements Action {
 
     private void show(AuditServices services, RecordingCatalog catalog, RecordingMetadata metadata)
             throws CommandException {
-        PrintStream console = session.getConsole();
+        PrintStream console = System.out;
         RecordingPrinter printer = new RecordingPrinter(metadata, console);
         AuditFormat format = services.format(metadata.format());
         try (InputStream input = catalog.read(metadata.name());
                 RecordingReader reader = format.newReader(input)) {
             if (json) {
-                printer.printJson(reader);
+                printer.printJson(reader, secrets);
             } else {
-                printer.print(reader, times ? Timeline.absolute(ZoneId.systemDefault()) : Timeline.relative());
+                printer.print(reader, timeline());
             }
         } catch (RecordingException e) {
             printer.note(e);
@@ -87,5 +92,10 @@ public class ShowCommand implements Action {
         } else if (printer.isBeingRecorded() && !json) {
             console.println("(being recorded)");
         }
+    }
+
+    private Timeline timeline() {
+        Timeline timeline = times ? Timeline.absolute(ZoneId.systemDefault()) : Timeline.relative();
+        return secrets ? timeline.withSecrets() : timeline;
     }
 }

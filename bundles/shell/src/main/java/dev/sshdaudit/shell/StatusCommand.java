@@ -12,7 +12,6 @@ import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
-import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.CommandException;
 import org.osgi.framework.BundleContext;
 
@@ -24,13 +23,11 @@ public class StatusCommand implements Action {
     @Reference
     private BundleContext context;
 
-    @Reference
-    private Session session;
-
     @Override
     public Object execute() throws CommandException {
+        Access.check(context, "status", "viewer", "manager");
         try (AuditServices services = new AuditServices(context)) {
-            print(services.status(), session.getConsole(), ZoneId.systemDefault());
+            print(services.status(), System.out, ZoneId.systemDefault());
         }
         return null;
     }

@@ -16,6 +16,8 @@ import dev.sshdaudit.format.RecordingException.Problem;
 import dev.sshdaudit.format.RecordingOutputs;
 import dev.sshdaudit.format.RecordingReader;
 import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.Authentication.Password;
+import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.message.ConnectionEvent.Disconnect;
 import dev.sshdaudit.storage.AuditStorage;
@@ -26,14 +28,17 @@ import dev.sshdaudit.storage.StorageOutput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.support.CommandException;
 import org.junit.jupiter.api.Test;
 
@@ -117,6 +122,10 @@ class CommandsTest {
     }
 
     private FakeShell withRecordings(RecordingMetadata... recordings) {
+        return withRecordings(shell, recordings);
+    }
+
+    private static FakeShell withRecordings(FakeShell shell, RecordingMetadata... recordings) {
         return shell.with(AuditLog.class, null, new Log())
                 .with(
                         AuditStorage.class,
@@ -124,8 +133,12 @@ class CommandsTest {
                         new Storage(Optional.of(new Catalog(List.of(recordings)))));
     }
 
-    private void withRecording(State state, Object... content) {
-        withRecordings(recording(ID, "binary", state))
+    private FakeShell withRecording(State state, Object... content) {
+        return withRecording(shell, state, content);
+    }
+
+    private static FakeShell withRecording(FakeShell shell, State state, Object... content) {
+        return withRecordings(shell, recording(ID, "binary", state))
                 .with(AuditFormat.class, "(audit.format=binary)", new Format(Arrays.asList(content)));
     }
 
@@ -143,6 +156,70 @@ class CommandsTest {
             CommandException e = assertThrows(CommandException.class, () -> shell.run(command, ID, Map.of()));
             assertEquals("The audit log is not there: is bundle sshd-audit-core active?", e.getMessage());
         }
+    }
+
+    private String refusalOf(Action command, Map<String, ?> options) {
+        return assertThrows(CommandException.class, () -> shell.run(command, ID, options))
+                .getMessage();
+    }
+
+    /** An update of the bundles alone brings no rules. */
+    @Test
+    void whereKarafHasNoRuleForACommandTheRoleAdminIsNeeded() {
+        withRecording(State.ENDED, CONNECT, DISCONNECT).as("ssh", "viewer", "manager");
+        assertEquals(
+                "audit:show needs the role admin, as PID org.apache.karaf.command.acl.audit has no rule for this"
+                        + " command.",
+                refusalOf(new ShowCommand(), Map.of()));
+        assertTrue(refusalOf(new ListCommand(), Map.of()).startsWith("audit:list needs the role admin"));
+        shell.withRules(Map.of("service.pid", "x", "list", "auditor", "show[/.*/]", "viewer", "status*", "viewer"));
+        assertTrue(refusalOf(new ShowCommand(), Map.of()).startsWith("audit:show needs the role admin"));
+        assertEquals("", shell.printed());
+    }
+
+    @Test
+    void whereKarafHasARuleForACommandTheCommandAddsNone() throws Exception {
+        withRecording(State.ENDED, CONNECT, DISCONNECT).as("ssh");
+        assertThrows(CommandException.class, () -> shell.run(new StatusCommand(), null, Map.of()));
+        for (String rule : List.of("show", "sh*", "*ow", "*ho*", "*")) {
+            FakeShell other = withRecording(new FakeShell(), State.ENDED, CONNECT, DISCONNECT);
+            other.as("ssh").withRules(Map.of(rule, "ssh"));
+            assertTrue(other.run(new ShowCommand(), ID, Map.of()).contains("Disconnect"), rule);
+        }
+    }
+
+    @Test
+    void aViewerSeesTheStatusWhereKarafHasNoRule() throws Exception {
+        withRecording(State.ENDED, CONNECT, DISCONNECT).as("ssh", "viewer");
+        assertTrue(shell.run(new StatusCommand(), null, Map.of()).contains("live connections"));
+    }
+
+    @Test
+    void idsAreNotCompletedForUsersWhoMayNotListThem() throws Exception {
+        withRecordings(recording("b7", "binary", State.ENDED)).as("ssh", "viewer");
+        assertEquals(List.of(), shell.complete(new RecordingCompleter(), ""));
+    }
+
+    @Test
+    void secretsAreShownToAdminsWhoAskForThem() throws Exception {
+        AuditMessage password = new AuditMessage(ID, 1, new Password("alice", Bytes.utf8("Cs1-login")), null)
+                .withExtra(AuditMessage.NEW_PASSWORD, Bytes.utf8("Cs1-new"));
+        withRecording(State.ENDED, CONNECT, password, DISCONNECT).withRules(Map.of("*", "ssh"));
+        for (boolean json : List.of(false, true)) {
+            String hidden = shell.run(new ShowCommand(), ID, Map.of("json", json));
+            assertFalse(hidden.contains("Cs1-") || hidden.contains(base64("Cs1-login")), hidden);
+        }
+        String shown = shell.run(new ShowCommand(), ID, Map.of("secrets", true));
+        assertTrue(shown.contains("Cs1-login") && shown.contains("Cs1-new"), shown);
+        String json = shell.run(new ShowCommand(), ID, Map.of("secrets", true, "json", true));
+        assertTrue(json.contains(base64("Cs1-login")) && json.contains(base64("Cs1-new")), json);
+        shell.as("ssh");
+        assertEquals(
+                "--secrets is for users with the role admin.", refusalOf(new ShowCommand(), Map.of("secrets", true)));
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -292,7 +369,7 @@ class CommandsTest {
     }
 
     @Test
-    void idsAreCompletedFromWhatWasTypedHoweverOldTheyAre() throws IllegalAccessException {
+    void idsAreCompletedFromWhatWasTypedHoweverOldTheyAre() throws Exception {
         List<RecordingMetadata> recordings = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
             recordings.add(recording("a" + i, "binary", State.ENDED));
@@ -304,7 +381,7 @@ class CommandsTest {
     }
 
     @Test
-    void thereIsNothingToCompleteWithoutALog() throws IllegalAccessException {
+    void thereIsNothingToCompleteWithoutALog() throws Exception {
         assertEquals(List.of(), shell.complete(new RecordingCompleter(), ""));
     }
 }

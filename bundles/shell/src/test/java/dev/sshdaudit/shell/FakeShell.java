@@ -6,11 +6,16 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.security.PrivilegedActionException;
+import java.security.PrivilegedExceptionAction;
 import java.util.ArrayList;
+import java.util.Hashtable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import javax.security.auth.Subject;
+import org.apache.karaf.jaas.boot.principal.RolePrincipal;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
@@ -18,6 +23,8 @@ import org.apache.karaf.shell.api.console.CommandLine;
 import org.apache.karaf.shell.api.console.Session;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
+import org.osgi.service.cm.Configuration;
+import org.osgi.service.cm.ConfigurationAdmin;
 
 /** A Karaf with nothing but a console and the services it is given. Strict: what it does not know, it refuses. */
 final class FakeShell {
@@ -25,6 +32,7 @@ final class FakeShell {
     private final Map<ServiceReference<?>, Object> services = new LinkedHashMap<>();
     private final Map<ServiceReference<?>, String> filters = new LinkedHashMap<>();
     private final List<ServiceReference<?>> taken = new ArrayList<>();
+    private List<String> roles = List.of("admin");
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private final PrintStream console = new PrintStream(printed, false, StandardCharsets.UTF_8);
 
@@ -59,6 +67,10 @@ final class FakeShell {
                 taken.add((ServiceReference<?>) arguments[0]);
                 yield services.get(arguments[0]);
             }
+            case "getServiceReference" ->
+                references(((Class<?>) arguments[0]).getName() + null).stream()
+                        .findFirst()
+                        .orElse(null);
             case "ungetService" -> taken.remove(arguments[0]);
             default -> unknown(method.getName());
         });
@@ -88,16 +100,52 @@ final class FakeShell {
                 field.set(command, options.get(field.getName()));
             }
         }
+        PrintStream before = System.out;
+        System.setOut(console);
         try {
-            command.execute();
+            asUser(command::execute);
         } finally {
+            System.setOut(before);
             console.flush();
         }
         return printed();
     }
 
+    /** Does something on behalf of the user, as Karaf does. */
+    @SuppressWarnings("removal")
+    private <T> T asUser(PrivilegedExceptionAction<T> action) throws Exception {
+        Subject user = new Subject();
+        roles.forEach(role -> user.getPrincipals().add(new RolePrincipal(role)));
+        try {
+            return Subject.doAs(user, action);
+        } catch (PrivilegedActionException e) {
+            throw e.getException();
+        }
+    }
+
+    /** Sets the roles of the user, who is an admin otherwise. */
+    FakeShell as(String... newRoles) {
+        roles = List.of(newRoles);
+        return this;
+    }
+
+    /** Karaf's access rules for the scope audit. */
+    FakeShell withRules(Map<String, String> rules) {
+        Configuration configuration = fake(Configuration.class, (self, method, arguments) -> switch (method.getName()) {
+            case "getProperties" -> new Hashtable<>(rules);
+            default -> unknown(method.getName());
+        });
+        String filter = "(service.pid=org.apache.karaf.command.acl.audit)";
+        return with(ConfigurationAdmin.class, null, fake(ConfigurationAdmin.class, (self, method, arguments) -> {
+            if (method.getName().equals("listConfigurations") && filter.equals(arguments[0])) {
+                return new Configuration[] {configuration};
+            }
+            return unknown(method.getName());
+        }));
+    }
+
     /** Completes what was typed up to the cursor. */
-    List<String> complete(RecordingCompleter completer, String typed) throws IllegalAccessException {
+    List<String> complete(RecordingCompleter completer, String typed) throws Exception {
         inject(completer);
         CommandLine line = fake(CommandLine.class, (self, method, arguments) -> switch (method.getName()) {
             case "getCursorArgument" -> typed + "behind the cursor";
@@ -106,7 +154,7 @@ final class FakeShell {
             default -> unknown(method.getName());
         });
         List<String> candidates = new ArrayList<>();
-        completer.complete(session(), line, candidates);
+        asUser(() -> completer.complete(session(), line, candidates));
         return candidates;
     }
 

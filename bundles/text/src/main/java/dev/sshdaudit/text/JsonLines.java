@@ -21,10 +21,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * Writes messages as lines of JSON, in UTF-8, the way ContainerSSH's decoder does: {@code connectionId, timestamp, type,
@@ -32,7 +35,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * taken gets a {@code _} before it. A message of a type without a row is of type id {@code unknown}; its number and
  * payload are as they were read.
  *
- * <p>Lines gather in a buffer. Passwords and what else a recording holds stand in the lines in full.
+ * <p>Lines gather in a buffer. Passwords and what else a recording holds stand in the lines in full, unless they are
+ * {@linkplain #masked masked}.
  */
 public final class JsonLines implements Flushable {
 
@@ -46,17 +50,40 @@ public final class JsonLines implements Flushable {
     private static final List<String> KEYS =
             List.of("connectionId", "timestamp", "type", "typeId", "typeName", "payload", "channelId");
 
+    /** Stands behind the extras of a message of which something is masked. */
+    private static final String MASKED = "masked";
+
+    private static final List<String> KEYS_AND_MASKED =
+            Stream.concat(KEYS.stream(), Stream.of(MASKED)).toList();
+
     private static final Map<String, SerializableString> READY = new ConcurrentHashMap<>();
 
     private final JsonGenerator json;
+    private final boolean secrets;
+    /** The fields and extras of the current message that are masked, each once. */
+    private final Set<String> masked = new LinkedHashSet<>();
 
     /** Writes to a stream, which stays its owner's to close. */
     public JsonLines(OutputStream out) {
+        this(out, true);
+    }
+
+    private JsonLines(OutputStream out, boolean secrets) {
+        this.secrets = secrets;
         try {
             json = FACTORY.createGenerator(out);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // nothing is written yet
         }
+    }
+
+    /**
+     * Writes to a stream, without secrets. A password, a new password, an answer of a user and an X11 cookie become
+     * {@code null}, unless they are empty; the key {@code masked} behind the extras lists where that happened, such as
+     * {@code ["payload.password"]}.
+     */
+    public static JsonLines masked(OutputStream out) {
+        return new JsonLines(out, false);
     }
 
     /** One message as a line of JSON, without the line's end. */
@@ -101,15 +128,43 @@ public final class JsonLines implements Flushable {
         if (payload instanceof Unknown unknown) {
             value(unknown.content());
         } else {
-            payload(PayloadSchema.of(payload.type()), payload);
+            payload(PayloadSchema.of(payload.type()), payload, "payload.");
         }
         name("channelId");
         value(message.channelId());
-        entries(message.extras(), KEYS);
+        if (secrets) {
+            entries(message.extras(), KEYS);
+        } else {
+            entries(maskedExtras(message.extras()), KEYS_AND_MASKED);
+            writeMasked();
+        }
         json.writeEndObject();
     }
 
-    private void payload(PayloadSchema schema, Object record) throws IOException {
+    private Map<String, Object> maskedExtras(Map<String, Object> extras) {
+        if (extras.keySet().stream().noneMatch(Secrets::isSecretExtra)) {
+            return extras;
+        }
+        Map<String, Object> shown = new LinkedHashMap<>(extras);
+        shown.replaceAll((key, value) -> Secrets.isSecretExtra(key) && !Secrets.isEmpty(value) ? mask(key) : value);
+        return shown;
+    }
+
+    /** Notes that something is masked; what stands in its place is null. */
+    private Object mask(String where) {
+        masked.add(where);
+        return null;
+    }
+
+    private void writeMasked() throws IOException {
+        if (!masked.isEmpty()) {
+            name(MASKED);
+            value(List.copyOf(masked));
+            masked.clear();
+        }
+    }
+
+    private void payload(PayloadSchema schema, Object record, String path) throws IOException {
         if (schema.size() == 0) {
             json.writeNull();
             return;
@@ -119,10 +174,13 @@ public final class JsonLines implements Flushable {
             Field field = schema.field(i);
             name(field.key());
             Object value = schema.value(record, i);
+            if (!secrets && Secrets.isSecretField(field.key()) && !Secrets.isEmpty(value)) {
+                value = mask(path + field.key());
+            }
             if (field.entries() != null && value != null) {
                 json.writeStartArray();
                 for (Object entry : (List<?>) value) {
-                    payload(field.entries(), entry);
+                    payload(field.entries(), entry, path + field.key() + ".");
                 }
                 json.writeEndArray();
             } else {

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.StringJoiner;
 
 /**
@@ -40,7 +39,6 @@ public final class Timeline {
 
     private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final DateTimeFormatter ABSOLUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSxxx");
-    private static final Set<String> SECRETS = Set.of("password", "answer", "cookie");
     private static final List<String> STREAMS = List.of("stdin", "stdout", "stderr");
 
     private final ZoneId zone;
@@ -149,17 +147,23 @@ public final class Timeline {
             list.forEach(entry -> entries.add("{" + fields(field.entries(), entry) + "}"));
             return entries.toString();
         }
-        return !secrets && SECRETS.contains(field.key()) && !isEmpty(value) ? "(not shown)" : value(value);
+        return Secrets.isSecretField(field.key()) ? secret(value) : value(value);
     }
 
-    private static boolean isEmpty(Object value) {
-        return value == null || value.equals("") || value.equals(Bytes.EMPTY);
+    /** An empty secret is one that was not recorded, or that the user left empty: recordings do not tell which. */
+    private String secret(Object value) {
+        if (Secrets.isEmpty(value)) {
+            return "(none recorded)";
+        }
+        return secrets ? value(value) : "(not shown)";
     }
 
     private String extras(Map<String, Object> extras) {
         StringBuilder more = new StringBuilder();
-        extras.forEach((key, value) ->
-                more.append(" +").append(Visible.plain(key)).append('=').append(value(value)));
+        extras.forEach((key, value) -> more.append(" +")
+                .append(Visible.plain(key))
+                .append('=')
+                .append(Secrets.isSecretExtra(key) ? secret(value) : value(value)));
         return more.toString();
     }
 

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.Authentication.Answer;
+import dev.sshdaudit.message.Authentication.KeyboardInteractiveAnswer;
 import dev.sshdaudit.message.Authentication.KeyboardInteractiveChallenge;
 import dev.sshdaudit.message.Authentication.Password;
 import dev.sshdaudit.message.Authentication.Question;
@@ -46,6 +48,55 @@ class JsonLinesTest {
                 "{'connectionId':'c1','timestamp':1760000000123456789,'type':0,'typeId':'connect',"
                         + "'typeName':'Connect','payload':{'remoteAddr':'192.0.2.7','country':'XX'},'channelId':null}",
                 message(new Connect("192.0.2.7", "XX"), null));
+    }
+
+    private static String masked(AuditMessage... messages) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        JsonLines lines = JsonLines.masked(out);
+        for (AuditMessage message : messages) {
+            lines.write(message);
+        }
+        lines.flush();
+        return out.toString(StandardCharsets.UTF_8).replace('"', '\'');
+    }
+
+    @Test
+    void whatIsMaskedIsNullAndListed() throws IOException {
+        AuditMessage password = message(new Password("a", Bytes.utf8("Jm1-old")), null)
+                .withExtra(AuditMessage.NEW_PASSWORD, Bytes.utf8("Jm1-new"));
+        AuditMessage answers = message(
+                new KeyboardInteractiveAnswer("a", List.of(new Answer("PIN", "Jm1-1"), new Answer("Again", "Jm1-2"))),
+                null);
+        String lines = masked(password, answers);
+        assertTrue(
+                lines.contains("'payload':{'username':'a','password':null},'channelId':null,'newPassword':null,"
+                        + "'masked':['payload.password','newPassword']}\n"),
+                lines);
+        assertTrue(
+                lines.contains("'answers':[{'question':'PIN','answer':null},{'question':'Again','answer':null}]},"
+                        + "'channelId':null,'masked':['payload.answers.answer']}\n"),
+                lines);
+    }
+
+    @Test
+    void whatIsEmptyIsNotMasked() throws IOException {
+        String line = masked(message(new Password("a", Bytes.EMPTY), null));
+        assertTrue(line.contains("'password':''},'channelId':null}\n"), line);
+    }
+
+    @Test
+    void anExtraCannotPoseAsTheListOfWhatIsMasked() throws IOException {
+        String line = masked(message(new Password("a", Bytes.utf8("x")), null).withExtra("masked", "nothing"));
+        assertTrue(line.contains("'_masked':'nothing','masked':['payload.password']}"), line);
+    }
+
+    @Test
+    void nothingElseIsMasked() throws IOException {
+        for (AuditMessage message : Samples.ofEveryType()) {
+            String line = masked(message);
+            String whole = JsonLines.toJson(message).replace('"', '\'') + "\n";
+            assertEquals(!whole.equals(line), line.contains("'masked':["), line);
+        }
     }
 
     @Test

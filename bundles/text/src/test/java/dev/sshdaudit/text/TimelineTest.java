@@ -118,9 +118,18 @@ class TimelineTest {
     }
 
     @Test
-    void passwordsThatWereNotRecordedAreShownAsEmpty() {
-        assertTrue(line(Timeline.relative(), message(START, new Password("alice", Bytes.EMPTY), null))
-                .contains("password=\"\""));
+    void aPasswordThatAUserAsksToHaveInsteadIsASecretToo() {
+        AuditMessage change = message(START, new Password("alice", Bytes.utf8("hunter2")), null)
+                .withExtra(AuditMessage.NEW_PASSWORD, Bytes.utf8("hunter3"));
+        assertTrue(line(Timeline.relative(), change).endsWith("+newPassword=(not shown)"));
+        assertTrue(line(Timeline.relative().withSecrets(), change).endsWith("+newPassword=\"hunter3\""));
+    }
+
+    @Test
+    void passwordsThatWereNotRecordedAreNotShownAsEmptyOnes() {
+        AuditMessage password = message(START, new Password("alice", Bytes.EMPTY), null);
+        assertTrue(line(Timeline.relative(), password).contains("password=(none recorded)"));
+        assertTrue(line(Timeline.relative().withSecrets(), password).contains("password=(none recorded)"));
     }
 
     @Test
