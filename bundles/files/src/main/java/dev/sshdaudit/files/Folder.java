@@ -17,9 +17,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,12 +37,17 @@ public final class Folder {
     private final Runnable onCleanedUp;
 
     private final OpenRecordings open = new OpenRecordings();
+    private final Watch watch;
     private final FolderLock lock;
     private final Listing listing;
     private boolean inUse;
-    private boolean ready;
+    /** The folder that was taken into use, or null. */
+    private FileStat taken;
+
     private volatile Keeping keeping = Keeping.DEFAULT;
     private volatile String problem;
+    private final AtomicInteger disturbed = new AtomicInteger();
+    private volatile String lastDisturbance;
     /** Whether there is metadata that says "open" of recordings that were cut, as it could not be written. */
     private final AtomicBoolean untold = new AtomicBoolean();
 
@@ -62,6 +67,7 @@ public final class Folder {
         this.background = background;
         this.syncer = syncer;
         this.space = new FreeSpace(path, key);
+        this.watch = new Watch(syncer, this::foundDisturbed);
         this.lock = new FolderLock(path);
         this.listing = new Listing(path, open, lock);
     }
@@ -90,6 +96,12 @@ public final class Folder {
     /** What keeps recordings from being kept here. */
     public Optional<String> problem() {
         return Optional.ofNullable(problem);
+    }
+
+    /** How often another program did something to recordings that were being written, and what it was last. */
+    public Optional<String> disturbances() {
+        int count = disturbed.get();
+        return count == 0 ? Optional.empty() : Optional.of(count + ", last: " + lastDisturbance);
     }
 
     /** How new recordings are kept. */
@@ -127,13 +139,14 @@ public final class Folder {
     }
 
     private synchronized void ended(String name) {
+        watch.remove(name);
         open.remove(name);
         releaseIfIdle();
     }
 
     private void releaseIfIdle() {
         if (!inUse && open.count() == 0) {
-            ready = false;
+            taken = null;
             release();
         }
     }
@@ -149,11 +162,11 @@ public final class Folder {
 
     /** Makes the folder where there is none, and has what a crash left in it set right. */
     private synchronized void open() throws IOException {
-        if (ready && Files.isDirectory(path)) {
+        if (taken != null && isTaken()) {
             return;
         }
-        ready = false;
-        // it may be of a folder that has been deleted
+        taken = null;
+        // the lock may be in a folder that was deleted or moved away
         release();
         Access.createFolders(path);
         if (!Files.isWritable(path)) {
@@ -169,7 +182,15 @@ public final class Folder {
                 }
             });
         }
-        ready = true;
+        taken = FileStat.behindLinks(path);
+    }
+
+    private boolean isTaken() throws IOException {
+        try {
+            return FileStat.behindLinks(path).isSameFile(taken);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     private boolean lock() throws IOException {
@@ -194,14 +215,11 @@ public final class Folder {
         if (!RecordingFiles.isRecording(file)) {
             throw new IOException(metadata.name() + " cannot be a recording: it is named like metadata");
         }
-        FileChannel channel;
+        OpenFile created;
         try {
             open();
             space.take(0);
-            channel = FileChannel.open(
-                    file,
-                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
-                    Access.privateFile(file));
+            created = OpenFile.create(file);
         } catch (FileAlreadyExistsException e) {
             throw e;
         } catch (IOException e) {
@@ -209,8 +227,7 @@ public final class Folder {
         }
         open.add(metadata.name());
         FileOutput output = new FileOutput(
-                file,
-                channel,
+                created,
                 new Disk(keeping.sync(), space, syncer),
                 this::failed,
                 this::untold,
@@ -221,6 +238,7 @@ public final class Folder {
             output.discard();
             throw e;
         }
+        watch.add(metadata.name(), output);
         problem = null;
         tell();
         return output;
@@ -243,8 +261,30 @@ public final class Folder {
 
     /** Remembers what went wrong, and says what is to be mended. */
     private IOException failed(IOException e) {
-        problem = e instanceof FreeSpace.TooLittleException ? e.getMessage() : describe(e);
+        if (e instanceof DisturbedException disturbance) {
+            problem = describe(disturbance);
+            if (disturbance.count()) {
+                disturbed.incrementAndGet();
+                lastDisturbance = e.getMessage();
+            }
+        } else {
+            problem = e instanceof FreeSpace.TooLittleException ? e.getMessage() : describe(e);
+        }
         return new IOException(problem, e);
+    }
+
+    /** Found where nothing was being written, so that no call could fail with it. */
+    private void foundDisturbed(DisturbedException e) {
+        LOG.error(
+                "{}. What comes next of that connection counts as not recorded here.",
+                failed(e).getMessage());
+    }
+
+    private String describe(DisturbedException e) {
+        return key.says(
+                path,
+                "was changed by another program while a recording was being written: " + e.getMessage()
+                        + ". See to it that no other program writes, moves or removes files there");
     }
 
     private String describe(IOException e) {

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 public final class Syncer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Syncer.class);
-    private static final long INTERVAL_SECONDS = 1;
+    private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1);
 
@@ -31,7 +31,11 @@ public final class Syncer implements AutoCloseable {
     }
 
     void later(Runnable sync) {
-        executor.schedule(sync, INTERVAL_SECONDS, TimeUnit.SECONDS);
+        later(sync, INTERVAL_NANOS);
+    }
+
+    void later(Runnable task, long delayNanos) {
+        executor.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
     }
 
     /** Makes names in a folder survive the machine; file systems that cannot, or need not, say so with an error. */

@@ -8,6 +8,7 @@ import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -29,8 +30,13 @@ class FileOutputTest {
         List<String> ended = new ArrayList<>();
         Disk disk = new Disk(
                 Sync.none, new FreeSpace(temp, new FolderKey("pid", "key", "minFreeSpace")), new Syncer("sync"));
+        FileChannel reader = FileChannel.open(Path.of("/dev/null"));
         FileOutput output = new FileOutput(
-                temp.resolve("a"), full, disk, e -> new IOException("told", e), e -> {}, () -> ended.add("ended"));
+                new OpenFile(Files.createFile(temp.resolve("a")), full, reader),
+                disk,
+                e -> new IOException("told", e),
+                e -> {},
+                () -> ended.add("ended"));
         IOException e = assertThrows(IOException.class, () -> output.write(new byte[1], 0, 1));
         assertEquals("told", e.getMessage());
         output.abandon(new RecordingMetadata(

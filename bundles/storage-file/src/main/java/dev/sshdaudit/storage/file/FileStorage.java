@@ -143,6 +143,7 @@ final class FileStorage implements AuditStorage, RecordingCatalog, AutoCloseable
         status.put("to be left free", (folder.keeping().minFreeSpace() >> 20) + " MiB");
         status.put("sync", folder.keeping().sync().name());
         status.put("open recordings", String.valueOf(folder.openRecordings()));
+        folder.disturbances().ifPresent(text -> status.put("changed by other programs", text));
         for (Folder former : folders()) {
             if (former != folder && former.openRecordings() > 0) {
                 status.put("open recordings in " + former.path(), String.valueOf(former.openRecordings()));

@@ -139,7 +139,7 @@ class CrashTest extends StorageFixture {
         StorageOutput output = storage.create(metadata());
         Files.writeString(directory.resolve(ID + ".metadata.json"), "{");
         assertEquals(State.OPEN, storage.list("", 9).get(0).metadata().state());
-        output.finish(metadata().ended(State.ENDED, Instant.now()));
+        output.abandon(metadata().ended(State.CUT, Instant.now()));
         for (String damaged : List.of("", "{", "[]", "{\"name\":\"" + ID + "\"}", "{\"start\":{}}", "\0\u0001")) {
             Files.writeString(directory.resolve(ID + ".metadata.json"), damaged);
             Entry entry = storage.list("", 9).get(0);

@@ -1,0 +1,71 @@
+package dev.sshdaudit.files;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
+
+/**
+ * What is at a path.
+ *
+ * @param regular whether it is a file, and no folder, link or device
+ * @param key tells files apart: device and inode, or where a file system knows none, the time at which the file was made
+ * @param links how many names the file has; 1 where they were not counted, or cannot be
+ * @param size its bytes
+ * @param modified when its content was changed last
+ */
+record FileStat(boolean regular, Object key, int links, long size, FileTime modified) {
+
+    private static final String UNIX = "unix";
+    private static final String ATTRIBUTES = UNIX + ":isRegularFile,fileKey,nlink,size,lastModifiedTime";
+
+    /**
+     * Looks, and takes a link for what it leads to.
+     *
+     * @throws java.nio.file.NoSuchFileException if there is nothing at this path
+     */
+    static FileStat behindLinks(Path path) throws IOException {
+        return basic(path);
+    }
+
+    /**
+     * Looks, without counting the names of what is there: that is cheaper.
+     *
+     * @throws java.nio.file.NoSuchFileException if there is nothing at this path
+     */
+    static FileStat of(Path path) throws IOException {
+        return basic(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /**
+     * Looks, and counts the names of what is there.
+     *
+     * @throws java.nio.file.NoSuchFileException if there is nothing at this path
+     */
+    static FileStat withLinks(Path path) throws IOException {
+        if (path.getFileSystem().supportedFileAttributeViews().contains(UNIX)) {
+            Map<String, Object> attributes = Files.readAttributes(path, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+            return new FileStat(
+                    (Boolean) attributes.get("isRegularFile"),
+                    attributes.get("fileKey"),
+                    (Integer) attributes.get("nlink"),
+                    (Long) attributes.get("size"),
+                    (FileTime) attributes.get("lastModifiedTime"));
+        }
+        return of(path);
+    }
+
+    private static FileStat basic(Path path, LinkOption... options) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class, options);
+        Object key = attributes.fileKey() == null ? attributes.creationTime() : attributes.fileKey();
+        return new FileStat(attributes.isRegularFile(), key, 1, attributes.size(), attributes.lastModifiedTime());
+    }
+
+    /** Whether the two are one file, whatever has been written to it in between. */
+    boolean isSameFile(FileStat other) {
+        return key.equals(other.key);
+    }
+}
