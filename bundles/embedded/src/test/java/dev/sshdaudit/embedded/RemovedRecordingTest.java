@@ -1,0 +1,188 @@
+package dev.sshdaudit.embedded;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sshdaudit.binary.BinaryRecordingReader;
+import dev.sshdaudit.format.RecordingException;
+import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.ChannelEvent.Io;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.apache.sshd.client.SshClient;
+import org.apache.sshd.client.channel.ChannelExec;
+import org.apache.sshd.client.keyverifier.AcceptAllServerKeyVerifier;
+import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.server.SshServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a user can do who removes the recording of the session in which the user works: nothing that stays unseen. */
+@Timeout(120)
+@EnabledOnOs({OS.LINUX, OS.MAC})
+class RemovedRecordingTest {
+
+    private static final String PASSWORD = "Rr7-password-" + Long.toHexString(System.nanoTime());
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    @TempDir
+    private Path folder;
+
+    private final SshServer server = TestServers.echo(PASSWORD);
+    private final SshClient client = SshClient.setUpDefaultClient();
+    private Path directory;
+    private SshAudit audit;
+
+    @BeforeEach
+    void start() throws IOException {
+        directory = folder.resolve("audit");
+        client.setServerKeyVerifier(AcceptAllServerKeyVerifier.INSTANCE);
+        client.setKeyIdentityProvider(session -> List.of());
+        client.start();
+        server.start();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        client.stop();
+        server.stop(true);
+        audit.close();
+    }
+
+    private void audit(String mode) {
+        audit = SshAudit.builder()
+                .configure("audit", Map.of("enable", true, "format", "binary", "storage", "file", "mode", mode))
+                .configure("audit.intercept", Map.of("stdin", "true"))
+                .configure("audit.file", Map.of("directory", directory, "minFreeSpace", 0))
+                .start();
+        audit.attach(server);
+    }
+
+    private ClientSession login() throws IOException {
+        ClientSession session = client.connect("ada", "127.0.0.1", server.getPort())
+                .verify(LIMIT)
+                .getSession();
+        session.addPasswordIdentity(PASSWORD);
+        session.auth().verify(LIMIT);
+        return session;
+    }
+
+    private static void type(OutputStream in, String text) throws IOException {
+        in.write(text.getBytes(StandardCharsets.UTF_8));
+        in.flush();
+    }
+
+    private static void eventually(BooleanSupplier condition, String what) {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < deadline, what);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+    }
+
+    private List<Path> recordings() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.getFileName().toString().matches("[0-9a-f]{32}(\\.[0-9]+)?"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** All that was typed, as far as recordings can be read. */
+    private String typed() {
+        StringBuilder typed = new StringBuilder();
+        try {
+            for (Path file : recordings()) {
+                for (AuditMessage message : messages(file)) {
+                    if (message.payload() instanceof Io io && io.stream() == Io.STDIN) {
+                        typed.append(io.data().toUtf8()).append(' ');
+                    }
+                }
+            }
+        } catch (IOException e) {
+            // it is being written
+        }
+        return typed.toString();
+    }
+
+    private static List<AuditMessage> messages(Path file) throws IOException {
+        List<AuditMessage> messages = new ArrayList<>();
+        try (BinaryRecordingReader reader = BinaryRecordingReader.open(Files.newInputStream(file))) {
+            for (AuditMessage message = reader.read(); message != null; message = reader.read()) {
+                messages.add(message);
+            }
+        } catch (RecordingException e) {
+            // it breaks off here
+        }
+        return messages;
+    }
+
+    private void removeRecordings() throws IOException {
+        for (Path file : recordings()) {
+            Files.delete(file);
+        }
+    }
+
+    @Test
+    void inStrictItEndsTheSessionAndWhatWasRecordedIsThere() throws Exception {
+        audit("strict");
+        try (ClientSession session = login();
+                ChannelExec channel = session.createExecChannel("echo")) {
+            channel.open().verify(LIMIT);
+            type(channel.getInvertedIn(), "rm");
+            eventually(() -> typed().contains("rm"), "it is recorded");
+            removeRecordings();
+            type(channel.getInvertedIn(), "work");
+            session.waitFor(EnumSet.of(ClientSession.ClientSessionEvent.CLOSED), LIMIT);
+            assertTrue(session.isClosed(), "the session goes on");
+        }
+        eventually(() -> typed().contains("rm"), "what was recorded is back");
+        eventually(
+                () -> audit.status().failures().stream()
+                        .anyMatch(failure -> failure.text().contains("was removed or renamed")),
+                "it is said what happened: " + audit.status());
+    }
+
+    @Test
+    void inBestEffortTheNextPartGoesOnAndWhatWasRecordedIsThere() throws Exception {
+        audit("best_effort");
+        try (ClientSession session = login();
+                ChannelExec channel = session.createExecChannel("echo")) {
+            channel.open().verify(LIMIT);
+            type(channel.getInvertedIn(), "rm");
+            eventually(() -> typed().contains("rm"), "it is recorded");
+            removeRecordings();
+            type(channel.getInvertedIn(), "work");
+            eventually(() -> typed().contains("rm") && typed().contains("work"), "both parts can be read");
+            eventually(
+                    () -> {
+                        try {
+                            return recordings().size() == 2;
+                        } catch (IOException e) {
+                            return false;
+                        }
+                    },
+                    "there is a second part");
+            type(channel.getInvertedIn(), "more");
+            eventually(() -> typed().contains("more"), "the second part goes on");
+        }
+        assertEquals(2, recordings().size());
+    }
+}
