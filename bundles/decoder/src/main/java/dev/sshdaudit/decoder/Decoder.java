@@ -1,7 +1,7 @@
 package dev.sshdaudit.decoder;
 
 import dev.sshdaudit.binary.BinaryRecordingReader;
-import dev.sshdaudit.binary.BinaryRecordingReader.Limits;
+import dev.sshdaudit.binary.Limits;
 import dev.sshdaudit.format.RecordingException;
 import dev.sshdaudit.format.RecordingException.Problem;
 import dev.sshdaudit.message.AuditMessage;

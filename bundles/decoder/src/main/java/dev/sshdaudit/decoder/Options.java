@@ -1,6 +1,6 @@
 package dev.sshdaudit.decoder;
 
-import dev.sshdaudit.binary.BinaryRecordingReader.Limits;
+import dev.sshdaudit.binary.Limits;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -37,42 +37,6 @@ import java.io.InputStream;
  */
 public final class BinaryRecordingReader implements RecordingReader {
 
-    /**
-     * How much a recording may ask for.
-     *
-     * @param messageSize bytes of one message, decompressed
-     * @param messageItems keys and values in one message
-     * @param nesting lists, maps and tags within each other, the message's own map included
-     * @param total bytes of all messages, decompressed: a kilobyte can hold thirty megabytes of them
-     */
-    public record Limits(int messageSize, int messageItems, int nesting, long total) {
-
-        /**
-         * 8 MiB, 65,536 items, 32 levels, 1 TiB: far more than an SSH packet (256 KiB), or what a recorder takes at a
-         * time (5 MiB), and less than hurts.
-         */
-        public static final Limits DEFAULT = new Limits(8 << 20, 1 << 16, 32, 1L << 40);
-
-        /**
-         * Checks the limits.
-         *
-         * @throws IllegalArgumentException if one of them is less than 1, {@code messageSize} more than 256 MiB, or
-         *     {@code nesting} more than 1000
-         */
-        public Limits {
-            boolean tooLittle = messageSize < 1 || messageItems < 1 || nesting < 1 || total < 1;
-            if (tooLittle || messageSize > 1 << 28 || nesting > 1000) {
-                throw new IllegalArgumentException(
-                        "Limits " + messageSize + ", " + messageItems + ", " + nesting + ", " + total);
-            }
-        }
-
-        /** These limits with another one for the whole. */
-        public Limits withTotal(long bytes) {
-            return new Limits(messageSize, messageItems, nesting, bytes);
-        }
-    }
-
     private final MessageInput input;
     private final MessageDecoder decoder = new MessageDecoder();
     private MessageType last;

@@ -1,5 +1,6 @@
 package dev.sshdaudit.binary.internal;
 
+import dev.sshdaudit.binary.Limits;
 import dev.sshdaudit.format.RecordingEncoder;
 import dev.sshdaudit.format.RecordingOutput;
 import dev.sshdaudit.message.AuditMessage;
@@ -7,9 +8,11 @@ import java.io.IOException;
 
 /**
  * Writes one recording: the header, compressed units, the end mark. Between units it holds no more than the connection's
- * id, so that idle connections cost nothing.
+ * id, so that idle connections cost nothing. A message that is longer than readers take is shortened, and says so.
  */
 final class BinaryEncoder implements RecordingEncoder {
+
+    private static final Shortener SHORTENER = new Shortener(Limits.DEFAULT);
 
     private final RecordingOutput output;
     private final CompressorPool pool;
@@ -33,7 +36,7 @@ final class BinaryEncoder implements RecordingEncoder {
             unit.begin(output::write);
         }
         unflushed = true;
-        messages.write(message, unit);
+        messages.write(SHORTENER.fitting(message), unit);
     }
 
     @Override

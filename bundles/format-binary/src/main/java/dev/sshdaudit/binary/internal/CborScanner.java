@@ -1,6 +1,6 @@
 package dev.sshdaudit.binary.internal;
 
-import dev.sshdaudit.binary.BinaryRecordingReader.Limits;
+import dev.sshdaudit.binary.Limits;
 import dev.sshdaudit.format.RecordingException.Problem;
 
 /**

@@ -19,8 +19,8 @@ final class CborWriter {
     private final Compressor compressor;
     private int length;
 
-    CborWriter(Settings settings) {
-        compressor = settings.compressor();
+    CborWriter(Compressor compressor) {
+        this.compressor = compressor;
     }
 
     /** Begins a compressed unit. */
@@ -129,7 +129,8 @@ final class CborWriter {
         }
     }
 
-    private static long utf8Length(String value) {
+    /** The number of bytes that a text takes in UTF-8. */
+    static long utf8Length(String value) {
         int chars = value.length();
         long bytes = chars;
         for (int i = 0; i < chars; i++) {

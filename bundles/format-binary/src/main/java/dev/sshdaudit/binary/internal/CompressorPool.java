@@ -37,7 +37,7 @@ final class CompressorPool {
                 return last;
             }
         }
-        return new CborWriter(settings);
+        return new CborWriter(settings.compressor());
     }
 
     /** Takes a compressor back, in whatever state. */

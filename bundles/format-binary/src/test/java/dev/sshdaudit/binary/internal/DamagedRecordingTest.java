@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sshdaudit.binary.BinaryRecordingReader.Limits;
+import dev.sshdaudit.binary.Limits;
 import dev.sshdaudit.binary.internal.Samples.Reading;
 import dev.sshdaudit.format.RecordingEncoder;
 import dev.sshdaudit.format.RecordingException.Problem;

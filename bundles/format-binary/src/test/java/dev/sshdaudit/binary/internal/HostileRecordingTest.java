@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.luben.zstd.Zstd;
-import dev.sshdaudit.binary.BinaryRecordingReader.Limits;
+import dev.sshdaudit.binary.Limits;
 import dev.sshdaudit.binary.internal.Samples.Reading;
 import dev.sshdaudit.format.RecordingException.Problem;
 import dev.sshdaudit.message.AuditMessage;

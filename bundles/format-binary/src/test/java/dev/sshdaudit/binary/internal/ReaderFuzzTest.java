@@ -3,7 +3,7 @@ package dev.sshdaudit.binary.internal;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.github.luben.zstd.Zstd;
 import dev.sshdaudit.binary.BinaryRecordingReader;
-import dev.sshdaudit.binary.BinaryRecordingReader.Limits;
+import dev.sshdaudit.binary.Limits;
 import dev.sshdaudit.format.RecordingException;
 import dev.sshdaudit.message.AuditMessage;
 import java.io.ByteArrayInputStream;

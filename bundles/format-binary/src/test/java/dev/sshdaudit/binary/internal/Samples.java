@@ -1,6 +1,7 @@
 package dev.sshdaudit.binary.internal;
 
 import dev.sshdaudit.binary.BinaryRecordingReader;
+import dev.sshdaudit.binary.Limits;
 import dev.sshdaudit.format.RecordingEncoder;
 import dev.sshdaudit.format.RecordingException;
 import dev.sshdaudit.message.AuditMessage;
@@ -122,11 +123,11 @@ final class Samples {
     }
 
     static Reading read(byte[] recording) {
-        return read(new ByteArrayInputStream(recording), BinaryRecordingReader.Limits.DEFAULT);
+        return read(new ByteArrayInputStream(recording), Limits.DEFAULT);
     }
 
     /** Reads as far as it goes; anything thrown but a {@link RecordingException} fails the test. */
-    static Reading read(InputStream recording, BinaryRecordingReader.Limits limits) {
+    static Reading read(InputStream recording, Limits limits) {
         Reading reading = new Reading(new ArrayList<>(), new ArrayList<>());
         try (BinaryRecordingReader reader = BinaryRecordingReader.open(recording, limits)) {
             boolean more = true;

@@ -1,0 +1,37 @@
+package dev.sshdaudit.binary;
+
+/**
+ * How much a recording may ask for. What is written keeps {@link #DEFAULT}, so that every reader with these limits, or with
+ * larger ones, reads every message.
+ *
+ * @param messageSize bytes of one message, decompressed, 1 to 1 GiB
+ * @param messageItems keys and values in one message, from 1
+ * @param nesting lists, maps and tags within each other, the message's own map included, 1 to 1000
+ * @param total bytes of all messages, decompressed, from 1: a kilobyte can hold thirty megabytes of them
+ */
+public record Limits(int messageSize, int messageItems, int nesting, long total) {
+
+    /**
+     * 8 MiB, 65,536 items, 32 levels, 1 TiB: far more than an SSH packet (256 KiB), or what a recorder takes at a time
+     * (5 MiB), and less than hurts.
+     */
+    public static final Limits DEFAULT = new Limits(8 << 20, 1 << 16, 32, 1L << 40);
+
+    /**
+     * Checks the limits.
+     *
+     * @throws IllegalArgumentException if one of them is out of its range
+     */
+    public Limits {
+        boolean tooLittle = messageSize < 1 || messageItems < 1 || nesting < 1 || total < 1;
+        if (tooLittle || messageSize > 1 << 30 || nesting > 1000) {
+            throw new IllegalArgumentException(
+                    "Limits " + messageSize + ", " + messageItems + ", " + nesting + ", " + total);
+        }
+    }
+
+    /** These limits with another one for the whole. */
+    public Limits withTotal(long bytes) {
+        return new Limits(messageSize, messageItems, nesting, bytes);
+    }
+}
