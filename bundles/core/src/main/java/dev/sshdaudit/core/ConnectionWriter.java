@@ -45,6 +45,7 @@ final class ConnectionWriter {
     private boolean resting = true;
     private boolean hurried;
     private boolean failing;
+    private boolean hasStored;
     private Pipeline failed;
     private long retryAt;
     private long retryDelay = RETRY_FIRST;
@@ -247,7 +248,7 @@ final class ConnectionWriter {
     private long flushAndRest(long now) throws IOException {
         if (!unflushed.isEmpty() || failing) {
             long due = dirtySince + FLUSH_AFTER - now;
-            if (due > 0) {
+            if (due > 0 && !isWaitedFor()) {
                 return due;
             }
             part.flush();
@@ -267,11 +268,23 @@ final class ConnectionWriter {
 
     /** Whether what was written waits to be flushed, and should not any longer. */
     boolean isFlushDue(long now) {
-        return !unflushed.isEmpty() && now - dirtySince >= FLUSH_AFTER;
+        return !unflushed.isEmpty() && (now - dirtySince >= FLUSH_AFTER || isWaitedFor());
+    }
+
+    /** Whether the client may do nothing before the storage has proven that it takes this connection's messages. */
+    private boolean isWaitedFor() {
+        return !hasStored && recordings.policy().isStrict();
+    }
+
+    /** Whether the storage has ever had messages of this connection for good. */
+    boolean hasStored() {
+        return hasStored;
     }
 
     private void stored() {
         unflushed = Gap.NONE;
+        hasStored = true;
+        part.pipeline().lane().answered();
         if (!leftBehind) {
             recordings.reports().stored(this, part.pipeline());
         }

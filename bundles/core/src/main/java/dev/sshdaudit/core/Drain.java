@@ -21,7 +21,8 @@ final class Drain implements Runnable {
     /** After an error of our own, so as not to spin on it. */
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private static final long LEAST_LATE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** With a storage that is known to block, time to show that it does not block for this recording. */
+    private static final long LATE_WHERE_BLOCKED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Recorder recorder;
     private final Recordings recordings;
@@ -130,10 +131,15 @@ final class Drain implements Runnable {
         return away;
     }
 
-    /** Whether it has been waited for too long. */
+    /** Whether the storage, or a turn, has been waited for too long. */
     boolean isLate(long now) {
-        long timeout = recordings.policy().mailboxes().timeoutNanos();
-        return running && !over && now - progressAt > Math.max(LEAST_LATE_NANOS, timeout);
+        if (!running || over) {
+            return false;
+        }
+        long patience = lane.isBlocked()
+                ? LATE_WHERE_BLOCKED_NANOS
+                : recordings.policy().mailboxes().patienceNanos();
+        return now - progressAt > patience;
     }
 
     /** Somebody who goes on from here, with what was not stored for sure told as lost. */
@@ -277,7 +283,7 @@ final class Drain implements Runnable {
         } else if (failing || stuck) {
             cannotRecord();
         } else {
-            recorder.gate().recorded();
+            recorder.gate().recorded(writer.hasStored());
         }
         if (due != ConnectionWriter.NEVER) {
             alarm.set(now, due);

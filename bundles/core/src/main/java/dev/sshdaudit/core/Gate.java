@@ -4,7 +4,8 @@ import dev.sshdaudit.ConnectionControl;
 
 /**
  * Ends a connection that cannot be recorded, where the mode says so. Where users are exempt, it waits until it knows the
- * user: nothing but logging in can be done before. Thread-safe.
+ * user: nothing but logging in can be done before. A user who is in and not exempt can do nothing, in mode {@code strict},
+ * before the storage has taken the connection's first messages: until then the client is not read from. Thread-safe.
  */
 final class Gate {
 
@@ -23,6 +24,12 @@ final class Gate {
     private String notFollowed;
     private boolean exempted;
     private boolean toldInRecording;
+    /** The storage has taken messages of this connection. */
+    private boolean proven;
+    /** The user is in, and has to wait until the storage has taken messages. */
+    private boolean holding;
+
+    private long heldAt;
 
     Gate(Recordings recordings, String connectionId, ConnectionControl control) {
         this.recordings = recordings;
@@ -30,14 +37,27 @@ final class Gate {
         this.control = control;
     }
 
+    /** The connection begins. */
+    void begin() {
+        decide(() -> unrecordable |= recordings.isUnavailable());
+    }
+
     /** The connection cannot be recorded now. */
     void cannotRecord() {
         decide(() -> unrecordable = true);
     }
 
-    /** The connection is recorded again. */
-    synchronized void recorded() {
+    /**
+     * The connection is recorded, perhaps again.
+     *
+     * @param stored whether the storage has taken messages of it
+     */
+    synchronized void recorded(boolean stored) {
         unrecordable = false;
+        proven |= stored;
+        if (proven) {
+            letGo();
+        }
     }
 
     /** What the connection does cannot be accounted for from now on, whatever the recording does. */
@@ -54,7 +74,26 @@ final class Gate {
 
     /** The user is in. */
     void user(String name) {
-        decide(() -> user = name);
+        decide(() -> {
+            user = name;
+            unrecordable |= recordings.isUnavailable();
+        });
+    }
+
+    /** The policy has changed. */
+    void review() {
+        decide(() -> {});
+    }
+
+    /** Has a look at the clock: a user who waits for the storage does not wait for longer than it may take to answer. */
+    void look(long now) {
+        boolean tooLong;
+        synchronized (this) {
+            tooLong = holding && now - heldAt > recordings.policy().mailboxes().patienceNanos();
+        }
+        if (tooLong) {
+            cannotRecord();
+        }
     }
 
     /** What is new, and what follows from it, with nothing in between. */
@@ -64,12 +103,13 @@ final class Gate {
         String reason;
         synchronized (this) {
             change.run();
+            boolean exempt = user != null && policy.exemptUsers().contains(user);
+            holdIf(policy.isStrict() && user != null && !exempt && !proven);
             boolean open =
                     !policy.isStrict() || user == null && !policy.exemptUsers().isEmpty();
             if (!unrecordable && notFollowed == null || closed || open) {
                 return;
             }
-            boolean exempt = user != null && policy.exemptUsers().contains(user);
             newlyExempted = exempt && !exempted;
             exempted |= exempt;
             closed = !exempt;
@@ -79,6 +119,27 @@ final class Gate {
             recordings.reports().exempted(connectionId, user);
         } else if (closed) {
             control.disconnect(reason);
+            synchronized (this) {
+                // so that the end of the connection can be read
+                letGo();
+            }
+        }
+    }
+
+    private void holdIf(boolean unproven) {
+        if (!unproven || closed) {
+            letGo();
+        } else if (!holding) {
+            holding = true;
+            heldAt = System.nanoTime();
+            control.suspendReading();
+        }
+    }
+
+    private void letGo() {
+        if (holding) {
+            holding = false;
+            control.resumeReading();
         }
     }
 

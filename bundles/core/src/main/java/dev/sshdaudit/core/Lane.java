@@ -21,6 +21,7 @@ final class Lane {
     private static final long HELD_AFTER = TimeUnit.SECONDS.toNanos(1);
 
     private final Map<Thread, Long> startedAt = new ConcurrentHashMap<>();
+    private final Health health = new Health();
     private final ThreadPoolExecutor pool;
 
     Lane() {
@@ -55,8 +56,30 @@ final class Lane {
         return pool.remove(task);
     }
 
-    /** Replaces threads that are held. To be called now and then. */
-    void look(long now) {
+    /** Whether the storage is known not to answer. */
+    boolean isBlocked() {
+        return health.isBlocked();
+    }
+
+    /** The storage has taken bytes, on one of these threads. */
+    void answered() {
+        startedAt.replace(Thread.currentThread(), System.nanoTime());
+        health.answered();
+    }
+
+    /**
+     * Replaces threads that are held, and takes the storage for blocked where one of them is held for too long. To be called
+     * now and then.
+     *
+     * @param timeoutNanos how long a storage may take to answer
+     */
+    void look(long now, long timeoutNanos) {
+        health.look(startedAt.values().stream()
+                .anyMatch(start -> now - start > timeoutNanos && health.isUnanswered(start)));
+        replaceHeld(now);
+    }
+
+    private void replaceHeld(long now) {
         long held = startedAt.values().stream()
                 .filter(start -> now - start > HELD_AFTER)
                 .count();

@@ -28,8 +28,8 @@ final class Lanes implements AutoCloseable {
         return List.copyOf(lanes);
     }
 
-    void look(long now) {
-        all().forEach(lane -> lane.look(now));
+    void look(long now, long timeoutNanos) {
+        all().forEach(lane -> lane.look(now, timeoutNanos));
     }
 
     /** What has been given up is still to be told that it is cut, which does not take long where nothing blocks. */

@@ -16,6 +16,8 @@ record Limits(long size, long total, long timeoutNanos) {
     static final long SMALLEST_TOTAL = 8 << 20;
     static final int LONGEST_TIMEOUT_SECONDS = 3600;
 
+    private static final long LEAST_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     /** What is still on its way when reading stops has room: two windows of 2 MiB. */
     private static final long RESERVE = 4 << 20;
 
@@ -62,6 +64,11 @@ record Limits(long size, long total, long timeoutNanos) {
     /** What all mailboxes together hold of these beyond the total. */
     long totalReserve() {
         return total / 16;
+    }
+
+    /** How long a storage may take to answer: a busy machine needs a moment also where the timeout is 0. */
+    long patienceNanos() {
+        return Math.max(LEAST_PATIENCE_NANOS, timeoutNanos);
     }
 
     long timeoutSeconds() {

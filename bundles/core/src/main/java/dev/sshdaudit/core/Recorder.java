@@ -42,7 +42,7 @@ final class Recorder implements AuditConnection {
     private int lateLooks;
 
     Recorder(Recordings recordings, String id, ConnectionControl host) {
-        ConnectionControl control = new CarefulControl(host);
+        CarefulControl control = new CarefulControl(host);
         this.recordings = recordings;
         this.id = id;
         this.gate = new Gate(recordings, id, control);
@@ -167,8 +167,15 @@ final class Recorder implements AuditConnection {
         }
     }
 
+    /** The policy has changed. */
+    void review() {
+        gate.review();
+        wake();
+    }
+
     /** Has a look at the clock; to be called now and then. */
     void look(long now) {
+        gate.look(now);
         boolean late;
         boolean tooLate;
         Drain current;

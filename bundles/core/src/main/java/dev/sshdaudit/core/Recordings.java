@@ -71,7 +71,7 @@ final class Recordings implements AuditLog, AutoCloseable {
     private void look() {
         try {
             long now = System.nanoTime();
-            lanes.look(now);
+            lanes.look(now, policy.mailboxes().patienceNanos());
             live.forEach(recorder -> recorder.look(now));
         } catch (RuntimeException | Error e) {
             failures.error("Connections that cannot be recorded may go unnoticed", e);
@@ -87,7 +87,7 @@ final class Recordings implements AuditLog, AutoCloseable {
         pipelines.select(settings.format(), settings.storage(), !before);
         if (enabled) {
             // those that cannot be recorded may have to end now
-            live.forEach(Recorder::wake);
+            live.forEach(Recorder::review);
         } else {
             live.forEach(recorder -> recorder.disconnect(SWITCHED_OFF));
         }
@@ -136,6 +136,7 @@ final class Recordings implements AuditLog, AutoCloseable {
         live.add(recorder);
         connections.increment();
         recorder.connect(connect, withNode(extras));
+        recorder.gate().begin();
         if (!enabled) {
             // whoever switched it off may have looked for connections before this one was there
             recorder.disconnect(closing ? STOPPED : SWITCHED_OFF);
@@ -210,6 +211,12 @@ final class Recordings implements AuditLog, AutoCloseable {
 
     Reports reports() {
         return reports;
+    }
+
+    /** Whether it is known already that a new connection cannot be recorded. */
+    boolean isUnavailable() {
+        Pipeline pipeline = pipelines.current();
+        return pipeline == null || pipeline.lane().isBlocked();
     }
 
     /** The threads for a connection that is bound to a pipeline, or to none yet if that is null. */

@@ -43,7 +43,7 @@ class BlockedStorageTest extends RecordingsFixture {
                 memory.recordings.containsKey(connection.id()) && memory.recordings.get(connection.id()).flushes > 0));
         memory.block();
         connections.forEach(connection -> type(connection, "x"));
-        eventually(memory.writes::hasQueuedThreads);
+        eventually(() -> memory.writes.getQueueLength() >= Math.min(count, Lane.SIZE));
         return connections;
     }
 
@@ -95,7 +95,7 @@ class BlockedStorageTest extends RecordingsFixture {
     void strictEndsAQuietSessionWhoseStorageDoesNotAnswer() {
         start(Mode.strict, QUICK);
         AuditConnection connection = blockedConnections(1).get(0);
-        eventually(() -> control.calls.equals(List.of(Gate.REFUSAL)));
+        eventually(() -> control.refusals.equals(List.of(Gate.REFUSAL)));
         connection.disconnect(Map.of());
     }
 
@@ -105,7 +105,7 @@ class BlockedStorageTest extends RecordingsFixture {
         start(Mode.strict, new Limits(64 << 10, 64 << 20, TimeUnit.SECONDS.toNanos(seconds)));
         List<AuditConnection> connections = blockedConnections(5 * Lane.SIZE);
         long begin = System.nanoTime();
-        eventually(() -> control.calls.size() == connections.size());
+        eventually(() -> control.refusals.size() == connections.size());
         long took = System.nanoTime() - begin;
         // who gets a turn just before would have as long again
         assertTrue(took < TimeUnit.SECONDS.toNanos(2 * seconds - 1), () -> "took " + took / 1e9 + " s");

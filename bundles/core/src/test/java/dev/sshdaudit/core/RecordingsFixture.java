@@ -32,7 +32,10 @@ abstract class RecordingsFixture {
     final Control control = new Control();
 
     static final class Control implements ConnectionControl {
+        /** All calls. */
         final List<String> calls = new CopyOnWriteArrayList<>();
+        /** The reasons why connections were to end. */
+        final List<String> refusals = new CopyOnWriteArrayList<>();
 
         @Override
         public void suspendReading() {
@@ -47,6 +50,7 @@ abstract class RecordingsFixture {
         @Override
         public void disconnect(String reason) {
             calls.add(reason);
+            refusals.add(reason);
         }
     }
 

@@ -25,8 +25,8 @@ class StrictModeTest extends RecordingsFixture {
     void strictRefusesWhatCannotBeRecorded() {
         select("memory", Mode.strict);
         connect();
-        eventually(() -> !control.calls.isEmpty());
-        assertEquals(List.of("This server records its sessions, and cannot record this one now."), control.calls);
+        eventually(() -> !recordings.status().failures().isEmpty());
+        assertEquals(List.of("This server records its sessions, and cannot record this one now."), control.refusals);
         assertTrue(
                 recordings.status().failures().get(0).text().startsWith("PID audit, key format: \"memory\" is not"),
                 () -> recordings.status().failures().toString());
@@ -40,7 +40,7 @@ class StrictModeTest extends RecordingsFixture {
         eventually(() -> memory.messages(connection.id()).size() == 4);
         memory.failing = true;
         type(connection, "x");
-        eventually(() -> control.calls.size() == 1);
+        eventually(() -> control.refusals.size() == 1);
         assertEquals(State.CUT, memory.state(connection.id()));
     }
 
@@ -54,10 +54,10 @@ class StrictModeTest extends RecordingsFixture {
         recordings.withdraw(memory);
         type(connection, "meanwhile");
         connect();
-        eventually(() -> control.calls.equals(List.of(Gate.REFUSAL)));
+        eventually(() -> control.refusals.equals(List.of(Gate.REFUSAL)));
         recordings.pipelines().storage("memory", memory);
         eventually(() -> typed(memory.messages(connection.id() + ".2")).equals("meanwhile"));
-        assertEquals(1, control.calls.size(), "only the one that came meanwhile is refused");
+        assertEquals(1, control.refusals.size(), "only the one that came meanwhile is refused");
     }
 
     @Test
@@ -71,7 +71,7 @@ class StrictModeTest extends RecordingsFixture {
         recordings.pipelines().storage("memory", null);
         recordings.withdraw(memory);
         type(connection, "x");
-        eventually(() -> control.calls.equals(List.of(Gate.REFUSAL)));
+        eventually(() -> control.refusals.equals(List.of(Gate.REFUSAL)));
     }
 
     @Test
@@ -80,7 +80,7 @@ class StrictModeTest extends RecordingsFixture {
         AuditConnection connection = connect();
         memory.failingToFlush = true;
         openSession(connection);
-        eventually(() -> control.calls.equals(List.of(Gate.REFUSAL)));
+        eventually(() -> control.refusals.equals(List.of(Gate.REFUSAL)));
     }
 
     @Test
@@ -89,9 +89,9 @@ class StrictModeTest extends RecordingsFixture {
         AuditConnection connection = connect();
         openSession(connection);
         eventually(() -> !recordings.status().failures().isEmpty());
-        assertEquals(List.of(), control.calls);
+        assertEquals(List.of(), control.refusals);
         select("memory", Mode.strict);
-        eventually(() -> control.calls.equals(List.of(Gate.REFUSAL)));
+        eventually(() -> control.refusals.equals(List.of(Gate.REFUSAL)));
     }
 
     @Test
@@ -138,9 +138,9 @@ class StrictModeTest extends RecordingsFixture {
         recordings.configure(EXEMPT_ALICE);
         AuditConnection connection = connect();
         eventually(() -> !recordings.status().failures().isEmpty());
-        assertEquals(List.of(), control.calls);
+        assertEquals(List.of(), control.refusals);
         connection.record(new HandshakeSuccessful("mallory"), null);
-        eventually(() -> control.calls.equals(List.of(Gate.REFUSAL)));
+        eventually(() -> control.refusals.equals(List.of(Gate.REFUSAL)));
     }
 
     @Test
@@ -148,9 +148,9 @@ class StrictModeTest extends RecordingsFixture {
         recordings.configure(EXEMPT_ALICE);
         Gate gate = new Gate(recordings, "5f0c", control);
         gate.cannotRecord();
-        assertEquals(List.of(), control.calls);
+        assertEquals(List.of(), control.refusals);
         gate.user("mallory");
-        assertEquals(List.of(Gate.REFUSAL), control.calls);
+        assertEquals(List.of(Gate.REFUSAL), control.refusals);
     }
 
     @Test
@@ -168,9 +168,9 @@ class StrictModeTest extends RecordingsFixture {
         type(connection, "this is left out");
         eventually(() ->
                 memory.recordings.containsKey(connection.id()) && memory.recordings.get(connection.id()).flushes > 0);
-        assertEquals(List.of(), control.calls, "it is not known yet who that is");
+        assertEquals(List.of(), control.refusals, "it is not known yet who that is");
         connection.record(new HandshakeSuccessful("mallory"), null);
-        assertEquals(List.of(Gate.REFUSAL), control.calls);
+        assertEquals(List.of(Gate.REFUSAL), control.refusals);
     }
 
     @Test
@@ -180,7 +180,7 @@ class StrictModeTest extends RecordingsFixture {
         eventually(() -> !recordings.status().failures().isEmpty());
         openSession(connection);
         type(connection, "mend it");
-        assertEquals(List.of(), control.calls);
+        assertEquals(List.of(), control.refusals);
         String told = "PID audit, key exempt.users: connection " + connection.id() + " of user \"alice\"";
         eventually(() -> recordings.status().failures().stream()
                 .anyMatch(failure -> failure.text().startsWith(told)));
@@ -191,7 +191,7 @@ class StrictModeTest extends RecordingsFixture {
         eventually(() -> recordings.status().liveConnections() == 0);
         List<AuditMessage> messages = memory.messages(connection.id());
         assertEquals(1, messages.stream().filter(StrictModeTest::saysExempt).count(), messages::toString);
-        assertEquals(List.of(), control.calls);
+        assertEquals(List.of(), control.refusals);
     }
 
     private static boolean saysExempt(AuditMessage message) {
@@ -212,6 +212,6 @@ class StrictModeTest extends RecordingsFixture {
         memory.failing = false;
         type(connection, "y");
         eventually(() -> memory.messages(connection.id() + ".2").stream().anyMatch(StrictModeTest::saysExempt));
-        assertEquals(List.of(), control.calls);
+        assertEquals(List.of(), control.refusals);
     }
 }

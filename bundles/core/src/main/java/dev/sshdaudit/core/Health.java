@@ -1,0 +1,54 @@
+package dev.sshdaudit.core;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Whether a storage answers. A storage is blocked from when a call that began after its last answer has taken longer than
+ * {@code mailbox.timeout}, no matter for which connection, until it answers any call that brings bytes to it. While it is
+ * blocked, new connections cannot be recorded: each would otherwise have the whole timeout for itself before the mode decides
+ * about it. No probe is needed to find out that the storage answers again, for the call that blocks returns then, and the
+ * recordings of connections that were refused meanwhile are brought to it too. Thread-safe.
+ *
+ * <p>Times are those of {@link System#nanoTime()}.
+ */
+final class Health {
+
+    /** A call belongs to a run of a drain, which can have begun so much before the call. */
+    private static final long RUN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** After a pause of the whole machine every call has taken long once. */
+    private static final int LOOKS = 2;
+
+    private volatile long answeredAt = System.nanoTime();
+    private volatile boolean blocked;
+    // guarded by this
+    private int looks;
+
+    /** The storage has taken bytes. */
+    void answered() {
+        answeredAt = System.nanoTime();
+        if (blocked) {
+            look(false);
+        }
+    }
+
+    /** Whether a run that began then, and has not ended, may tell that the storage does not answer. */
+    boolean isUnanswered(long begin) {
+        return begin - answeredAt > -RUN_NANOS;
+    }
+
+    /**
+     * Takes what a look at the threads has shown; to be called now and then.
+     *
+     * @param overdue whether a call is unanswered that has taken longer than it may
+     */
+    synchronized void look(boolean overdue) {
+        looks = overdue ? looks + 1 : 0;
+        blocked = looks >= LOOKS;
+    }
+
+    /** Whether the storage is known not to answer. */
+    boolean isBlocked() {
+        return blocked;
+    }
+}
