@@ -1,0 +1,149 @@
+package dev.sshdaudit.embedded;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sshdaudit.storage.AuditStorage;
+import dev.sshdaudit.storage.RecordingMetadata;
+import dev.sshdaudit.storage.StorageOutput;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.sshd.client.SshClient;
+import org.apache.sshd.client.channel.ChannelExec;
+import org.apache.sshd.client.channel.ClientChannelEvent;
+import org.apache.sshd.client.keyverifier.AcceptAllServerKeyVerifier;
+import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.command.CommandFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Logs in and runs a command, again and again, for several timeouts of a storage that does not answer, in mode strict. */
+@Timeout(180)
+class StrictWithBlockedStorageTest {
+
+    private static final String PASSWORD = "Bl-password-" + Long.toHexString(System.nanoTime());
+    private static final int TIMEOUT_SECONDS = Integer.getInteger("blocked.timeout", 1);
+    private static final int TIMEOUTS = Integer.getInteger("blocked.timeouts", 5);
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private final AtomicInteger ran = new AtomicInteger();
+    private final AtomicInteger stored = new AtomicInteger();
+    private final CountDownLatch unblocked = new CountDownLatch(1);
+    private final SshServer server = TestServers.echo(PASSWORD);
+    private final SshClient client = SshClient.setUpDefaultClient();
+    private SshAudit audit;
+    private int attempts;
+
+    @AfterEach
+    void stop() throws IOException {
+        unblocked.countDown();
+        client.stop();
+        server.stop(true);
+        audit.close();
+    }
+
+    /** Opens recordings, and takes no bytes before it is told to. */
+    private final class Blocked implements AuditStorage {
+        @Override
+        public StorageOutput create(RecordingMetadata metadata) {
+            return new StorageOutput() {
+                @Override
+                public void write(byte[] bytes, int offset, int length) throws IOException {
+                    try {
+                        unblocked.await();
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                }
+
+                @Override
+                public void flush() {
+                    stored.incrementAndGet();
+                }
+
+                @Override
+                public void update(RecordingMetadata changed) {}
+
+                @Override
+                public void finish(RecordingMetadata changed) {}
+
+                @Override
+                public void abandon(RecordingMetadata changed) {}
+            };
+        }
+    }
+
+    private void start() throws IOException {
+        CommandFactory echo = server.getCommandFactory();
+        server.setCommandFactory((channel, command) -> {
+            ran.incrementAndGet();
+            return echo.createCommand(channel, command);
+        });
+        server.start();
+        client.setServerKeyVerifier(AcceptAllServerKeyVerifier.INSTANCE);
+        client.setKeyIdentityProvider(session -> List.of());
+        client.start();
+        audit = SshAudit.builder()
+                .configure(
+                        "audit",
+                        Map.of(
+                                "enable",
+                                true,
+                                "format",
+                                "binary",
+                                "storage",
+                                "blocked",
+                                "mode",
+                                "strict",
+                                "mailbox.timeout",
+                                TIMEOUT_SECONDS))
+                .storage("blocked", new Blocked())
+                .start();
+        audit.attach(server);
+    }
+
+    /** Whether the server let it be done. */
+    private boolean work() {
+        attempts++;
+        int before = ran.get();
+        try (ClientSession session = client.connect("ada", "127.0.0.1", server.getPort())
+                .verify(LIMIT)
+                .getSession()) {
+            session.addPasswordIdentity(PASSWORD);
+            session.auth().verify(LIMIT);
+            try (ChannelExec channel = session.createExecChannel("id")) {
+                channel.setIn(InputStream.nullInputStream());
+                channel.open().verify(LIMIT);
+                channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), LIMIT);
+            }
+        } catch (IOException e) {
+            // as it should be while the storage does not answer
+        }
+        return ran.get() > before;
+    }
+
+    @Test
+    void noCommandRunsBeforeTheStorageHasTheFirstMessagesOfItsConnection() throws IOException {
+        start();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos((long) TIMEOUTS * TIMEOUT_SECONDS);
+        while (System.nanoTime() < end) {
+            work();
+        }
+        assertEquals(0, ran.get(), () -> "of " + attempts + " commands, while the storage had nothing");
+        assertTrue(attempts > 2 * TIMEOUTS, () -> attempts + " logins: once it is known, they are refused at once");
+        unblocked.countDown();
+        end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!work()) {
+            assertTrue(System.nanoTime() < end, "it is not let in, though the storage answers");
+        }
+    }
+}
