@@ -1,0 +1,154 @@
+package dev.sshdaudit.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sshdaudit.itests.Processes.Result;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Who may use the commands {@code audit:}, tried over SSH by a user without roles, a viewer and an admin. */
+@Timeout(300)
+class AccessIT {
+
+    private static final String PASSWORD = "Ac1-" + Long.toHexString(System.nanoTime());
+    private static final String RULES = "org.apache.karaf.command.acl.audit.cfg";
+
+    private static Karaf karaf;
+    private static String id;
+
+    @BeforeAll
+    static void start() throws Exception {
+        karaf = Karaf.distribution("access");
+        karaf.set("users.properties", "plain", PASSWORD + ",ssh", "looker", PASSWORD + ",ssh,viewer");
+        karaf.set("audit.intercept.cfg", "passwords", "true");
+        karaf.start();
+        Recording login = Recording.of(karaf, () -> as("plain", "echo Ac2-hello"));
+        id = login.file().getFileName().toString();
+        assertTrue(login.everything().contains(PASSWORD), "the password is not even recorded");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        karaf.stop();
+        assertFalse(karaf.log().contains(PASSWORD));
+        karaf.close();
+    }
+
+    private static Result as(String user, String command) throws IOException, InterruptedException {
+        return (user.equals(Karaf.USER) ? karaf.ssh() : karaf.client(user).password(PASSWORD)).run(command);
+    }
+
+    private static void assertDenied(String user, String command) throws Exception {
+        Result result = as(user, command);
+        assertNotEquals(0, result.exit(), result::toString);
+        String all = result.text() + result.stderr();
+        assertFalse(all.contains(id) || all.contains("auditing") || all.contains("Ac2-"), all);
+    }
+
+    private static String allowed(String user, String command) throws Exception {
+        Result result = as(user, command);
+        assertEquals(0, result.exit(), result::toString);
+        return result.text();
+    }
+
+    @Test
+    void aUserWithoutRolesUsesNoCommand() throws Exception {
+        for (String command : List.of("audit:status", "audit:list", "audit:show " + id, "audit:show --json " + id)) {
+            assertDenied("plain", command);
+        }
+    }
+
+    @Test
+    void aViewerSeesTheStatusOnly() throws Exception {
+        assertTrue(allowed("looker", "audit:status").contains("live connections"));
+        for (String command : List.of("audit:list", "audit:show " + id, "audit:show --secrets " + id)) {
+            assertDenied("looker", command);
+        }
+    }
+
+    @Test
+    void anAdminUsesAllAndAsksForSecrets() throws Exception {
+        String secret = Base64.getEncoder().encodeToString(PASSWORD.getBytes(StandardCharsets.UTF_8));
+        assertTrue(allowed(Karaf.USER, "audit:list").contains(id));
+        String shown = allowed(Karaf.USER, "audit:show " + id);
+        assertTrue(shown.contains("Ac2-hello") && shown.contains("password=(not shown)"), shown);
+        assertFalse(shown.contains(PASSWORD), shown);
+        String json = allowed(Karaf.USER, "audit:show --json " + id);
+        assertTrue(json.contains("\"password\":null") && json.contains("\"masked\":[\"payload.password\"]"), json);
+        assertFalse(json.contains(secret), json);
+        assertTrue(allowed(Karaf.USER, "audit:show --secrets " + id).contains(PASSWORD));
+        assertTrue(allowed(Karaf.USER, "audit:show --secrets --json " + id).contains(secret));
+    }
+
+    @Test
+    void completionTellsAUserWithoutRolesNoIds() throws Exception {
+        for (String user : List.of("plain", "looker")) {
+            try (Terminal terminal = new Terminal(karaf.client(user).password(PASSWORD))) {
+                terminal.expect("@root").type("audit:show " + id.substring(0, 4) + "\t");
+                terminal.type("\u0015echo Ac3-\"done\"\r").expect("Ac3-done");
+                assertFalse(terminal.screen().contains(id), terminal.screen());
+                terminal.logout();
+            }
+        }
+    }
+
+    /** As where the bundles were updated, and the feature that brings the rules was not installed anew. */
+    @Test
+    void withoutRulesAllButTheStatusIsForAdmins() throws Exception {
+        Path rules = karaf.etc(RULES);
+        Path aside = karaf.home().resolve(RULES);
+        Files.move(rules, aside);
+        Processes.eventually(
+                "Karaf has dropped the rules", () -> configured("config:list").isEmpty());
+        for (String user : List.of("plain", "looker")) {
+            assertDenied(user, "audit:list");
+            assertDenied(user, "audit:show " + id);
+        }
+        assertDenied("plain", "audit:status");
+        assertTrue(allowed(Karaf.USER, "audit:list").contains(id));
+        Files.move(aside, rules);
+        Processes.eventually(
+                "Karaf has the rules", () -> !configured("config:list").isEmpty());
+        assertDenied("looker", "audit:list");
+    }
+
+    private static String configured(String list) {
+        try {
+            return allowed(Karaf.USER, list + " \"(service.pid=org.apache.karaf.command.acl.audit)\"");
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void anOperatorsOwnRulesCount() throws Exception {
+        karaf.set(RULES, "list", "viewer, admin");
+        Processes.eventually(
+                "the rule in force", () -> configured("config:list").contains("viewer, admin"));
+        assertTrue(allowed("looker", "audit:list").contains(id));
+        karaf.set(RULES, "show", "viewer, admin");
+        Processes.eventually(
+                "the rule in force",
+                () -> configured("config:list")
+                                .lines()
+                                .filter(line -> line.contains("viewer, admin"))
+                                .count()
+                        == 2);
+        assertFalse(allowed("looker", "audit:show " + id).contains(PASSWORD));
+        assertDenied("looker", "audit:show --secrets " + id);
+        karaf.set(RULES, "list", "admin", "show", "admin");
+        Processes.eventually(
+                "the rules in force", () -> !configured("config:list").contains("viewer, admin"));
+    }
+}
