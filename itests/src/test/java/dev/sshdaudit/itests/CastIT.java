@@ -221,8 +221,9 @@ class CastIT {
         Processes.eventually(
                 "an error in the log",
                 () -> karaf.log()
-                        .contains("PID audit.asciinema, key version: \"4\" is not allowed, it must be 2 or 3."
-                                + " The last good configuration stays in force."));
+                        .contains(
+                                "PID audit.asciinema, key version: \"4\" is not allowed, it must be 2 or 3."
+                                        + " The last good value of this key stays in force; all other keys are in force as they are set."));
     }
 
     @Test

@@ -89,7 +89,7 @@ class OperatorIT {
     private static void wrongValuesChangeNothing(Karaf karaf) throws IOException {
         karaf.set("audit.cfg", "mode", "strikt");
         String error = "PID audit, key mode: \"strikt\" is not allowed, it must be best_effort or strict. The last good"
-                + " configuration stays in force.";
+                + " value of this key stays in force; all other keys are in force as they are set.";
         Processes.eventually("an error in the log", () -> occurrences(karaf, error) > 0);
         assertEquals(1, occurrences(karaf, "strikt"));
         assertTrue(status(karaf).contains("strikt"), "the error is not in audit:status");

@@ -1,7 +1,15 @@
 package dev.sshdaudit.config;
 
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Dictionary;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
@@ -11,7 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the configuration of one PID and keeps the last good one in force.
+ * Follows the configuration of one PID and keeps the last good one in force, key by key: a key that cannot be understood
+ * keeps the value that it had, and the others apply. A key that goes missing keeps its value as well, until nothing has
+ * changed for a while. Then it is given up if it was removed on purpose, and put back if it was lost ({@link LossGuard}).
  *
  * <p>A component that declares its configuration to DS is torn down when a value is wrong, and publishes every value,
  * secrets included, as a service property. A follower does neither.
@@ -20,20 +30,38 @@ import org.slf4j.LoggerFactory;
  */
 public final class ConfigFollower<C> implements AutoCloseable {
 
+    /** Nothing is decided about missing keys before the configuration has been the same for so long. */
+    static final long SETTLED_NANOS = 3_000_000_000L;
+
     private static final Logger LOG = LoggerFactory.getLogger(ConfigFollower.class);
 
     private final String pid;
     private final ConfigReader<C> reader;
     private final ConfigListener<C> listener;
-    private ServiceRegistration<ManagedService> registration;
-    private boolean inForce;
-    /** Whether somebody has set what is in force, and not the defaults alone. */
-    private boolean chosen;
+    private final StoredConfiguration store;
+    private final Delay delay;
+    private final LongSupplier nanoTime;
+    private final LossGuard guard = new LossGuard(); // guarded by this
+    /** What the keys' values were as they are stored, for those that have to be put back. Guarded by this. */
+    private final Map<String, Object> stored = new LinkedHashMap<>();
 
-    ConfigFollower(String pid, Class<C> type, ConfigListener<C> listener) {
+    private ServiceRegistration<ManagedService> registration;
+    private C inForce; // guarded by this
+    private volatile boolean closed;
+
+    ConfigFollower(
+            String pid,
+            Class<C> type,
+            ConfigListener<C> listener,
+            StoredConfiguration store,
+            Delay delay,
+            LongSupplier nanoTime) {
         this.pid = pid;
         this.reader = new ConfigReader<>(pid, type);
         this.listener = listener;
+        this.store = store;
+        this.delay = delay;
+        this.nanoTime = nanoTime;
     }
 
     /**
@@ -45,7 +73,13 @@ public final class ConfigFollower<C> implements AutoCloseable {
      */
     public static <C> ConfigFollower<C> follow(
             BundleContext context, String pid, Class<C> type, ConfigListener<C> listener) {
-        ConfigFollower<C> follower = new ConfigFollower<>(pid, type, listener);
+        ConfigFollower<C> follower = new ConfigFollower<>(
+                pid,
+                type,
+                listener,
+                new StoredConfiguration(context, pid),
+                new Delay("sshd-audit configuration of " + pid),
+                System::nanoTime);
         follower.registration = context.registerService(
                 ManagedService.class,
                 follower::updated,
@@ -53,38 +87,123 @@ public final class ConfigFollower<C> implements AutoCloseable {
         return follower;
     }
 
-    /**
-     * Where nothing is in force yet, what can be understood is better than nothing at all: then only the keys that
-     * are wrong fall back to their defaults.
-     *
-     * <p>A configuration that is there, and has lost all its keys, is a file that was read while it was being written.
-     * Nobody means to switch auditing off that way.
-     */
     synchronized void updated(Dictionary<String, ?> properties) {
-        boolean empty = reader.isEmpty(properties);
-        if (properties != null && empty && chosen) {
-            reject("PID " + pid + ": the configuration has lost all its keys. The last good configuration stays in"
-                    + " force; write the keys again, or they are lost with the next start.");
+        if (closed) {
             return;
         }
-        ConfigReader.Reading<C> reading = reader.read(properties);
-        String problems = String.join("; ", reading.problems());
-        if (!problems.isEmpty() && inForce) {
-            reject(problems + ". The last good configuration stays in force.");
-            return;
+        Map<String, Object> given = ConfigReader.given(properties);
+        Map<String, Object> known = new LinkedHashMap<>(given);
+        known.keySet().removeIf(key -> !reader.isKey(key));
+        boolean torn = known.size() < given.size();
+        Map<String, String> file = store.readFile(properties == null ? null : properties.get(StoredConfiguration.FILE));
+        Map<String, Object> held = guard.take(properties == null ? null : known, torn, file, nanoTime.getAsLong());
+        remember(known.keySet());
+        Map<String, Object> whole = new LinkedHashMap<>(given);
+        whole.putAll(held);
+        putInForce(whole);
+        if (guard.isWaiting()) {
+            delay.instead(SETTLED_NANOS, this::settled);
+        } else {
+            delay.cancel();
         }
+    }
+
+    private void remember(Set<String> keys) {
         try {
-            listener.apply(reading.config());
-            inForce = true;
-            chosen = !empty;
-            if (!problems.isEmpty()) {
-                reject(problems + ". There was no configuration before: the other keys are in force.");
+            store.read().forEach((key, value) -> {
+                if (keys.contains(key)) {
+                    stored.put(key, value);
+                }
+            });
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("PID {}: what is stored cannot be read", pid, e);
+        }
+    }
+
+    /** The configuration has been the same for a while: decides about the keys that are missing. */
+    synchronized void settled() {
+        if (closed) {
+            return;
+        }
+        Set<String> removed = guard.giveUpRemoved();
+        if (!removed.isEmpty()) {
+            LOG.warn("PID {}: removed: {}. In force instead: {}", pid, names(removed), defaults(removed));
+            putInForce(guard.held());
+        }
+        Map<String, Object> back = new LinkedHashMap<>(stored);
+        back.keySet().retainAll(guard.lost());
+        back.putAll(guard.setBack());
+        if (!back.isEmpty()) {
+            putBack(back);
+        }
+    }
+
+    private void putBack(Map<String, Object> back) {
+        String what = "PID " + pid + ": lost while the configuration was written more than once: "
+                + names(new TreeSet<>(back.keySet())) + ". What was set there is still in force, and ";
+        try {
+            store.putBack(back);
+            LOG.warn("{}was written back. Repeat a change that was made on purpose.", what);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("{}cannot be written back: set it again, or it is lost with the next start", what, e);
+        }
+    }
+
+    private static String names(Set<String> keys) {
+        return String.join(", ", keys);
+    }
+
+    private String defaults(Set<String> keys) {
+        return keys.stream()
+                .map(key -> key + " = " + String.valueOf(reader.defaultOf(key)))
+                .collect(Collectors.joining(", "));
+    }
+
+    /**
+     * Where nothing is in force yet, what can be understood is better than nothing at all: then the keys that are wrong
+     * fall back to their defaults.
+     */
+    private void putInForce(Map<String, Object> given) {
+        Set<String> kept = new TreeSet<>();
+        List<String> problems = new ArrayList<>();
+        while (true) {
+            ConfigReader.Reading<C> reading = reader.read(given, inForce, kept);
+            try {
+                listener.apply(reading.config());
+                problems.addAll(reading.problems());
+                kept.addAll(reading.refused());
+                report(String.join("; ", problems), kept.size());
+                inForce = reading.config();
+                return;
+            } catch (InvalidConfigurationException e) {
+                problems.add(e.getMessage());
+                if (inForce == null || e.key() == null || !given.containsKey(e.key()) || !kept.add(e.key())) {
+                    String consequence =
+                            inForce == null ? "Nothing is in force." : "The last good configuration stays in force.";
+                    reject(String.join("; ", problems) + ". " + consequence);
+                    return;
+                }
+            } catch (RuntimeException e) {
+                LOG.error("PID {}: the configuration could not be put in force", pid, e);
+                return;
             }
-        } catch (InvalidConfigurationException e) {
-            reject(e.getMessage()
-                    + (inForce ? ". The last good configuration stays in force." : ". Nothing is in force."));
-        } catch (RuntimeException e) {
-            LOG.error("PID {}: the configuration could not be put in force", pid, e);
+        }
+    }
+
+    /** Tells what is wrong with a configuration of which the rest is in force. */
+    private void report(String problems, int refused) {
+        if (problems.isEmpty()) {
+            return;
+        } else if (inForce == null) {
+            reject(problems + ". There was no configuration before: the other keys are in force.");
+        } else if (refused == 0) {
+            reject(problems + ". All other keys are in force as they are set.");
+        } else {
+            reject(problems
+                    + (refused == 1
+                            ? ". The last good value of this key stays in force"
+                            : ". The last good values of these keys stay in force")
+                    + "; all other keys are in force as they are set.");
         }
     }
 
@@ -96,6 +215,8 @@ public final class ConfigFollower<C> implements AutoCloseable {
     /** Stops following. The listener is not called afterwards. */
     @Override
     public void close() {
+        closed = true;
         registration.unregister();
+        delay.close();
     }
 }

@@ -28,8 +28,15 @@ public final class ConfigReader<C> {
     private static final Set<String> FOREIGN_PREFIXES = Set.of(
             "service.", "felix.", "org.apache.felix.", "org.apache.karaf.", "component.", "webconsole.", ".", ":");
 
-    /** What was read: the configuration, and what is wrong with it; then the keys concerned have their defaults. */
-    record Reading<C>(C config, List<String> problems) {}
+    /**
+     * What was read.
+     *
+     * @param config the configuration; keys that cannot be understood have the values of the one before, or their
+     *     defaults
+     * @param problems what is wrong, one text for each key
+     * @param refused the keys that are known, and whose values cannot be understood
+     */
+    record Reading<C>(C config, List<String> problems, Set<String> refused) {}
 
     private final String pid;
     private final Class<C> type;
@@ -65,24 +72,15 @@ public final class ConfigReader<C> {
      * @throws InvalidConfigurationException if they cannot be understood, with all that is wrong with them
      */
     public C readStrictly(Map<String, ?> properties) throws InvalidConfigurationException {
-        Reading<C> reading = readGiven(properties);
+        Reading<C> reading = read(properties, null, Set.of());
         if (!reading.problems().isEmpty()) {
             throw new InvalidConfigurationException(String.join("; ", reading.problems()));
         }
         return reading.config();
     }
 
-    /** Reads properties; null stands for a PID without configuration. */
-    Reading<C> read(Dictionary<String, ?> properties) {
-        return readGiven(given(properties));
-    }
-
-    /** Whether an operator has set nothing in these properties. */
-    boolean isEmpty(Dictionary<String, ?> properties) {
-        return given(properties).isEmpty();
-    }
-
-    private static Map<String, Object> given(Dictionary<String, ?> properties) {
+    /** The keys that an operator has set; null stands for a PID without configuration. */
+    static Map<String, Object> given(Dictionary<String, ?> properties) {
         Map<String, Object> given = new LinkedHashMap<>();
         if (properties != null) {
             Collections.list(properties.keys()).stream()
@@ -92,16 +90,38 @@ public final class ConfigReader<C> {
         return given;
     }
 
-    private Reading<C> readGiven(Map<String, ?> given) {
+    /** Whether there is such a key. */
+    boolean isKey(String key) {
+        return keys.containsKey(key);
+    }
+
+    /** The default of a key. */
+    Object defaultOf(String key) {
+        return keys.get(key).getDefaultValue();
+    }
+
+    /**
+     * Reads what was given.
+     *
+     * @param before the configuration in force, which has the values of keys that cannot be understood; null for the
+     *     defaults
+     * @param kept keys that are to have those values though they can be understood
+     */
+    Reading<C> read(Map<String, ?> given, C before, Set<String> kept) {
         List<String> problems = new ArrayList<>();
+        Set<String> refused = new TreeSet<>();
         Map<String, Object> values = new LinkedHashMap<>();
         keys.forEach((key, method) -> {
             Object value = method.getDefaultValue();
-            if (given.containsKey(key)) {
+            if (kept.contains(key)) {
+                value = value(before, method);
+            } else if (given.containsKey(key)) {
                 try {
                     value = convert(key, given.get(key), method.getReturnType());
                 } catch (InvalidConfigurationException e) {
                     problems.add(e.getMessage());
+                    refused.add(key);
+                    value = value(before, method);
                 }
             }
             values.put(method.getName(), value);
@@ -112,7 +132,18 @@ public final class ConfigReader<C> {
                         + String.join(", ", keys.keySet()));
             }
         }
-        return new Reading<>(proxy(values), problems);
+        return new Reading<>(proxy(values), problems, refused);
+    }
+
+    private Object value(C config, Method method) {
+        if (config == null) {
+            return method.getDefaultValue();
+        }
+        try {
+            return Proxy.getInvocationHandler(config).invoke(config, method, null);
+        } catch (Throwable e) {
+            throw new IllegalStateException(method.getName(), e); // the handler throws nothing
+        }
     }
 
     private C proxy(Map<String, Object> values) {
@@ -132,7 +163,7 @@ public final class ConfigReader<C> {
         if (given != null && given.getClass().isArray() && Array.getLength(given) == 1) {
             value = Array.get(given, 0);
         }
-        String text = String.valueOf(value).strip();
+        String text = TypedText.plain(String.valueOf(value).strip());
         if (target == String.class) {
             return text;
         } else if (target == boolean.class) {

@@ -5,9 +5,12 @@ public class InvalidConfigurationException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
+    private final String key;
+
     /** Takes a message that says all of it; never a secret. */
     public InvalidConfigurationException(String message) {
         super(message);
+        key = null;
     }
 
     /**
@@ -18,6 +21,12 @@ public class InvalidConfigurationException extends Exception {
      */
     public InvalidConfigurationException(String pid, String key, Object value, String allowed) {
         super(describe(pid, key, value, allowed));
+        this.key = key;
+    }
+
+    /** The key whose value is not allowed, or null if it is not one key alone. */
+    public String key() {
+        return key;
     }
 
     static String describe(String pid, String key, Object value, String allowed) {

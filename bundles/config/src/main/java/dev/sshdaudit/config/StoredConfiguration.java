@@ -1,0 +1,104 @@
+package dev.sshdaudit.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Dictionary;
+import java.util.Hashtable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.cm.Configuration;
+import org.osgi.service.cm.ConfigurationAdmin;
+
+/**
+ * The configuration of a PID as it is stored: references such as {@code $[env:NAME]} stand there as they were written,
+ * while those who are configured get what they refer to.
+ */
+class StoredConfiguration {
+
+    /** The key under which fileinstall and Karaf tell the file that a configuration comes from. */
+    static final String FILE = "felix.fileinstall.filename";
+
+    private final BundleContext context;
+    private final String pid;
+
+    StoredConfiguration(BundleContext context, String pid) {
+        this.context = context;
+        this.pid = pid;
+    }
+
+    /** What is stored; empty if there is no configuration. */
+    Map<String, Object> read() throws IOException {
+        Map<String, Object> stored = new LinkedHashMap<>();
+        with(configuration -> {
+            Dictionary<String, Object> properties = configuration.getProperties();
+            if (properties != null) {
+                Collections.list(properties.keys()).forEach(key -> stored.put(key, properties.get(key)));
+            }
+        });
+        return stored;
+    }
+
+    /**
+     * What the file says from which the configuration comes, as plain text; values with references are left out. Empty if
+     * there is no such file, or if it cannot be read.
+     *
+     * @param location the value of {@link #FILE}, or null
+     */
+    Map<String, String> readFile(Object location) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        if (location instanceof String uri && uri.endsWith(".cfg")) {
+            Properties properties = new Properties();
+            try (InputStream in = Files.newInputStream(Path.of(URI.create(uri)))) {
+                properties.load(in);
+            } catch (IOException | IllegalArgumentException e) {
+                return Map.of();
+            }
+            properties.forEach((key, value) -> {
+                if (value.toString().indexOf('$') < 0) {
+                    texts.put(key.toString(), TypedText.plain(value.toString().strip()));
+                }
+            });
+        }
+        return texts;
+    }
+
+    /** Sets keys. */
+    void putBack(Map<String, Object> keys) throws IOException {
+        with(configuration -> {
+            Dictionary<String, Object> properties = configuration.getProperties();
+            Dictionary<String, Object> whole = properties == null ? new Hashtable<>() : properties;
+            keys.forEach(whole::put);
+            configuration.update(whole);
+        });
+    }
+
+    private interface Work {
+        void on(Configuration configuration) throws IOException;
+    }
+
+    private void with(Work work) throws IOException {
+        ServiceReference<ConfigurationAdmin> reference = context.getServiceReference(ConfigurationAdmin.class);
+        ConfigurationAdmin admin = reference == null ? null : context.getService(reference);
+        if (admin == null) {
+            throw new IOException("there is no configuration service");
+        }
+        try {
+            Configuration[] found = admin.listConfigurations("(service.pid=" + pid + ")");
+            if (found != null) {
+                work.on(found[0]);
+            }
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalArgumentException(pid, e);
+        } finally {
+            context.ungetService(reference);
+        }
+    }
+}
