@@ -30,7 +30,7 @@ import java.util.StringJoiner;
  * </pre>
  *
  * <p>Values are {@link Visible}: a hostile recording cannot drive the terminal. Passwords and the like are not shown
- * unless asked for.
+ * unless asked for, nor are encoded terminal modes, which say nothing to people.
  */
 public final class Timeline {
 
@@ -41,29 +41,39 @@ public final class Timeline {
     private static final DateTimeFormatter ABSOLUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSxxx");
     private static final List<String> STREAMS = List.of("stdin", "stdout", "stderr");
 
+    /** The key of a terminal's modes (RFC 4254, section 8). */
+    private static final String MODES = "modelist";
+
     private final ZoneId zone;
     private final boolean secrets;
+    private final boolean exact;
     private Long firstTimestamp;
     private String connectionId;
 
-    private Timeline(ZoneId zone, boolean secrets) {
+    private Timeline(ZoneId zone, boolean secrets, boolean exact) {
         this.zone = zone;
         this.secrets = secrets;
+        this.exact = exact;
     }
 
     /** A timeline in seconds since its first message. */
     public static Timeline relative() {
-        return new Timeline(null, false);
+        return new Timeline(null, false, false);
     }
 
     /** A timeline in dates and times of a zone. */
     public static Timeline absolute(ZoneId zone) {
-        return new Timeline(zone, false);
+        return new Timeline(zone, false, false);
     }
 
     /** A new timeline like this one that also shows passwords, answers to questions, and X11 cookies. */
     public Timeline withSecrets() {
-        return new Timeline(zone, true);
+        return new Timeline(zone, true, exact);
+    }
+
+    /** A new timeline like this one that also shows terminal modes. */
+    public Timeline exact() {
+        return new Timeline(zone, secrets, true);
     }
 
     /** The next message as one or more lines, without the lines' ends. */
@@ -136,6 +146,9 @@ public final class Timeline {
         StringJoiner fields = new StringJoiner(" ");
         for (int i = 0; i < schema.size(); i++) {
             Field field = schema.field(i);
+            if (!exact && field.key().equals(MODES)) {
+                continue;
+            }
             fields.add(field.key() + "=" + field(field, schema.value(record, i)));
         }
         return fields.toString();

@@ -1,0 +1,119 @@
+package dev.sshdaudit.text;
+
+import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.Bytes;
+import dev.sshdaudit.message.ChannelEvent.Io;
+import dev.sshdaudit.message.ConnectionEvent.Disconnect;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Joins the data of a channel's stream up to the end of a line: keys that arrive one at a time, and the output that
+ * echoes them. A joined message has the time of the last one in it. Nothing is left out, and the streams of a channel keep
+ * their order at the ends of typed lines.
+ */
+final class LineJoiner {
+
+    /** Input of more bytes at a time was not typed. */
+    private static final int KEYS = 256;
+
+    private static final int LONGEST = 4096;
+    /** Output after so many nanoseconds is not joined to what came before. */
+    private static final long PAUSE = 1_000_000_000L;
+
+    /** Keys that end a typed line, or throw it away: line feed, carriage return, Ctrl-C, Ctrl-D, Ctrl-Z. */
+    private static final String LINE_ENDS = "\n\r\u0003\u0004\u001a";
+
+    private final Consumer<AuditMessage> next;
+    private final Map<String, Pending> pending = new LinkedHashMap<>();
+
+    private static final class Pending {
+        private AuditMessage last;
+        private final ByteArrayOutputStream data = new ByteArrayOutputStream();
+
+        private void add(AuditMessage message, byte[] bytes) {
+            last = message;
+            data.writeBytes(bytes);
+        }
+
+        private AuditMessage joined() {
+            Io io = new Io(((Io) last.payload()).stream(), Bytes.copyOf(data.toByteArray()));
+            return new AuditMessage(last.connectionId(), last.timestamp(), io, last.channelId());
+        }
+    }
+
+    /** Hands messages on, joined where they can be. */
+    LineJoiner(Consumer<AuditMessage> next) {
+        this.next = next;
+    }
+
+    /** Takes the next message of a recording. */
+    void add(AuditMessage message) {
+        if (!(message.payload() instanceof Io io) || !canBeJoined(message, io)) {
+            if (message.channelId() != null) {
+                flush(channel(message));
+            } else if (message.payload() instanceof Disconnect) {
+                flush(message.connectionId() + '/');
+            }
+            next.accept(message);
+            return;
+        }
+        String stream = channel(message) + io.stream();
+        Pending before = pending.get(stream);
+        boolean input = io.stream() == Io.STDIN;
+        if (before != null && !input && message.timestamp() - before.last.timestamp() > PAUSE) {
+            flush(stream);
+        }
+        byte[] bytes = io.data().toByteArray();
+        Pending now = pending.computeIfAbsent(stream, key -> new Pending());
+        now.add(message, bytes);
+        if (endsLine(input, bytes[bytes.length - 1]) || now.data.size() > LONGEST) {
+            if (input) {
+                flushOthers(channel(message), stream);
+            }
+            flush(stream);
+        }
+    }
+
+    /** Hands on what waits for the end of its line. */
+    void end() {
+        flush("");
+    }
+
+    private static boolean canBeJoined(AuditMessage message, Io io) {
+        return message.channelId() != null
+                && message.extras().isEmpty()
+                && io.data() != null
+                && io.data().length() > 0
+                && io.data().length() <= (io.stream() == Io.STDIN ? KEYS : LONGEST);
+    }
+
+    private static boolean endsLine(boolean input, byte last) {
+        return input ? LINE_ENDS.indexOf(last) >= 0 : last == '\n';
+    }
+
+    private static String channel(AuditMessage message) {
+        return message.connectionId() + '/' + message.channelId() + '/';
+    }
+
+    private void flushOthers(String channel, String stream) {
+        List<String> others = new ArrayList<>(pending.keySet());
+        others.removeIf(other -> other.equals(stream) || !other.startsWith(channel));
+        others.forEach(this::flush);
+    }
+
+    private void flush(String prefix) {
+        for (Iterator<Map.Entry<String, Pending>> all = pending.entrySet().iterator(); all.hasNext(); ) {
+            Map.Entry<String, Pending> entry = all.next();
+            if (entry.getKey().startsWith(prefix)) {
+                all.remove();
+                next.accept(entry.getValue().joined());
+            }
+        }
+    }
+}
