@@ -101,7 +101,7 @@ class StrictModeTest extends RecordingsFixture {
         openSession(connection);
         connection.cannotFollow("it does the impossible");
         connection.cannotFollow("it does more of it");
-        assertEquals(List.of(Gate.UNACCOUNTABLE + "it does the impossible"), control.calls);
+        assertEquals(List.of(Gate.UNACCOUNTABLE + "it does the impossible"), control.refusals);
         eventually(() -> recordings.status().failures().stream()
                 .anyMatch(failure -> failure.text().contains("cannot be accounted for: it does the impossible")));
     }
@@ -113,10 +113,10 @@ class StrictModeTest extends RecordingsFixture {
         openSession(connection);
         connection.cannotFollow("it does the impossible");
         eventually(() -> memory.messages(connection.id()).size() == 4);
-        assertEquals(List.of(), control.calls, "best_effort lets it go on");
+        assertEquals(List.of(), control.refusals, "best_effort lets it go on");
         select("memory", Mode.strict);
         connection.record(new HandshakeSuccessful("alice"), null);
-        assertEquals(List.of(Gate.UNACCOUNTABLE + "it does the impossible"), control.calls);
+        assertEquals(List.of(Gate.UNACCOUNTABLE + "it does the impossible"), control.refusals);
     }
 
     @Test
@@ -128,7 +128,7 @@ class StrictModeTest extends RecordingsFixture {
         connection.cannotFollow("it does the impossible");
         connection.record(new Io(Io.STDIN, Bytes.EMPTY), null, Map.of("unplaced", "it does the impossible"));
         eventually(() -> memory.messages(connection.id()).size() == 5);
-        assertEquals(List.of(), control.calls);
+        assertEquals(List.of(), control.refusals);
         AuditMessage last = memory.messages(connection.id()).get(4);
         assertEquals(Map.of("unplaced", "it does the impossible", "exempt", true), last.extras());
     }
