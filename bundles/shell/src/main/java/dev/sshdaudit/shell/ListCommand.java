@@ -1,15 +1,23 @@
 package dev.sshdaudit.shell;
 
+import dev.sshdaudit.format.AuditFormat;
+import dev.sshdaudit.format.RecordingReader;
+import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingCatalog.Entry;
 import dev.sshdaudit.storage.RecordingMetadata;
+import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
@@ -17,8 +25,8 @@ import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.CommandException;
-import org.apache.karaf.shell.support.table.ShellTable;
 import org.osgi.framework.BundleContext;
 
 /** {@code audit:list} */
@@ -26,61 +34,142 @@ import org.osgi.framework.BundleContext;
 @Command(scope = "audit", name = "list", description = "Lists recordings, newest first.")
 public class ListCommand implements Action {
 
-    private static final int USER_WIDTH = 40;
+    /** So many recordings are counted; of more it is only told that they are more. */
+    private static final int COUNTED = 20_000;
+
+    /** Recordings of connections without a user are read for who tried to log in: small ones, and so many. */
+    private static final int READ = 200;
+
+    private static final long READ_SIZE = 64 * 1024;
+    private static final long READ_NANOS = 2_000_000_000L;
 
     @Reference
     private BundleContext context;
 
+    @Reference
+    private Session session;
+
     @Option(
             name = "-n",
             aliases = {"--limit"},
-            description = "How many at most",
+            description = "How many at most; 0 for all",
             valueToShowInHelp = "50")
     private int limit = 50;
 
-    @Argument(name = "id", description = "The first characters of the recordings' ids")
+    @Argument(name = "id", description = "The first characters of the recordings' ids; all recordings without it")
     @Completion(RecordingCompleter.class)
-    private String prefix = "";
+    private String prefix;
 
     @Override
     public Object execute() throws CommandException {
-        if (limit < 1) {
-            throw new CommandException("--limit " + limit + " is not allowed, it must be 1 or more");
-        }
         Access.check(context, "list");
+        if (limit < 0) {
+            throw new CommandException("--limit " + limit + " is not allowed, it must be 0 or more");
+        }
+        Output out = new Output(System.out);
+        int most = limit == 0 ? Integer.MAX_VALUE : limit;
         try (AuditServices services = new AuditServices(context)) {
-            List<Entry> entries = services.catalog().list(prefix, limit);
-            print(entries, System.out, ZoneId.systemDefault(), Instant.now());
+            RecordingCatalog catalog = services.catalog();
+            List<Entry> all = catalog.list(prefix == null ? "" : prefix, (int) Math.max(most, COUNTED + 1L));
+            List<Entry> shown = all.size() <= most ? all : all.subList(0, most);
+            int width =
+                    session.getTerminal() == null ? 0 : session.getTerminal().getWidth();
+            print(
+                    shown,
+                    attempts(services, catalog, shown),
+                    out::println,
+                    width,
+                    ZoneId.systemDefault(),
+                    Instant.now());
+            if (shown.size() < all.size()) {
+                String count = all.size() > COUNTED ? "more than " + number(COUNTED) : number(all.size());
+                out.println(number(shown.size()) + " of " + count + " shown, the newest; -n 0 shows all");
+            }
         } catch (IOException e) {
             throw new CommandException("The recordings cannot be listed: " + Reasons.of(e));
         }
+        out.flush();
         return null;
     }
 
-    static void print(List<Entry> entries, PrintStream console, ZoneId zone, Instant now) {
-        ShellTable table = new ShellTable();
-        table.column("ID");
-        table.column("Start");
-        table.column("Duration").alignRight();
-        // clients choose it; one long name is not to push everything else off the screen
-        table.column("User").maxSize(USER_WIDTH);
-        table.column("Address");
-        table.column("Size").alignRight();
-        table.column("State");
-        table.emptyTableText("No recordings");
+    private static String number(int number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    /** Whom clients without an authenticated user named, by the recording's name. */
+    private static Map<String, String> attempts(AuditServices services, RecordingCatalog catalog, List<Entry> entries) {
+        Map<String, String> users = new LinkedHashMap<>();
+        long begun = System.nanoTime();
+        entries.stream()
+                .filter(entry -> entry.metadata().username() == null
+                        && entry.metadata().state() != State.OPEN
+                        && entry.size() <= READ_SIZE)
+                .limit(READ)
+                .takeWhile(entry -> System.nanoTime() - begun < READ_NANOS)
+                .forEach(entry -> {
+                    String user = attemptedUser(services, catalog, entry.metadata());
+                    if (user != null) {
+                        users.put(entry.metadata().name(), user);
+                    }
+                });
+        return users;
+    }
+
+    private static String attemptedUser(AuditServices services, RecordingCatalog catalog, RecordingMetadata metadata) {
+        try {
+            AuditFormat format = services.format(metadata.format());
+            try (RecordingReader reader = format.newReader(catalog.read(metadata.name()))) {
+                return Survey.of(reader, metadata.state(), true).attemptedUser();
+            }
+        } catch (IOException | CommandException | UnsupportedOperationException e) {
+            // audit:show tells what is wrong
+            return null;
+        }
+    }
+
+    static void print(
+            List<Entry> entries,
+            Map<String, String> attempts,
+            Consumer<String> out,
+            int width,
+            ZoneId zone,
+            Instant now) {
+        if (entries.isEmpty()) {
+            out.accept("No recordings");
+            return;
+        }
+        Set<String> offsets = entries.stream()
+                .map(entry -> Sizes.offset(entry.metadata().start(), zone))
+                .collect(Collectors.toSet());
+        boolean oneOffset = offsets.size() == 1;
+        RecordingTable table = new RecordingTable(
+                width, oneOffset ? "Start (" + offsets.iterator().next() + ")" : "Start");
         for (Entry entry : entries) {
             RecordingMetadata metadata = entry.metadata();
             Instant end = metadata.end() == null ? now : metadata.end();
-            table.addRow()
-                    .addContent(
-                            metadata.name(),
-                            Sizes.time(metadata.start(), zone),
-                            Sizes.duration(Duration.between(metadata.start(), end)),
-                            metadata.username() == null ? "-" : Visible.plain(metadata.username()),
-                            metadata.remoteAddress().isEmpty() ? "-" : Visible.plain(metadata.remoteAddress()),
-                            Sizes.bytes(entry.size()),
-                            metadata.state().name().toLowerCase(Locale.ROOT));
+            String offset = oneOffset ? "" : Sizes.offset(metadata.start(), zone);
+            table.add(
+                    metadata.name(),
+                    metadata.name().startsWith(metadata.connectionId())
+                            ? metadata.connectionId().length()
+                            : 0,
+                    Sizes.time(metadata.start(), zone) + offset,
+                    Sizes.duration(Duration.between(metadata.start(), end)),
+                    user(metadata, attempts.get(metadata.name())),
+                    metadata.remoteAddress().isEmpty() ? "-" : Visible.plain(metadata.remoteAddress()),
+                    Sizes.bytes(entry.size()),
+                    metadata.state().name().toLowerCase(Locale.ROOT));
         }
-        table.print(console);
+        table.print(out);
+        if (!attempts.isEmpty()) {
+            out.accept("(user) tried to log in, and failed");
+        }
+    }
+
+    private static String user(RecordingMetadata metadata, String attempted) {
+        if (metadata.username() != null) {
+            return Visible.plain(metadata.username());
+        }
+        return attempted == null ? "-" : "(" + Visible.plain(attempted) + ")";
     }
 }

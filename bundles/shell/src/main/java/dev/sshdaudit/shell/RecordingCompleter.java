@@ -1,17 +1,22 @@
 package dev.sshdaudit.shell;
 
+import dev.sshdaudit.storage.RecordingCatalog.Entry;
+import dev.sshdaudit.storage.RecordingMetadata;
+import dev.sshdaudit.text.Visible;
 import java.io.IOException;
+import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.api.console.Candidate;
 import org.apache.karaf.shell.api.console.CommandLine;
 import org.apache.karaf.shell.api.console.Completer;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.CommandException;
-import org.apache.karaf.shell.support.completers.StringsCompleter;
 import org.osgi.framework.BundleContext;
 
-/** Completes the ids of recordings, the latest of those that begin with what was typed. */
+/** Completes the names of recordings, the latest of those that begin with what was typed, and tells whose they are. */
 @Service
 public class RecordingCompleter implements Completer {
 
@@ -22,21 +27,39 @@ public class RecordingCompleter implements Completer {
 
     @Override
     public int complete(Session session, CommandLine line, List<String> candidates) {
-        StringsCompleter names = new StringsCompleter();
-        if (!Access.isAllowed(context, "list")) {
-            return -1;
-        }
-        try (AuditServices services = new AuditServices(context)) {
-            services.catalog()
-                    .list(typed(line), OFFERED)
-                    .forEach(entry -> names.getStrings().add(entry.metadata().name()));
-        } catch (CommandException | IOException e) {
-            // the command itself will say what is wrong
-        }
-        return names.complete(session, line, candidates);
+        found(line).forEach(entry -> candidates.add(entry.metadata().name() + " "));
+        return candidates.isEmpty() ? -1 : line.getBufferPosition() - line.getArgumentPosition();
     }
 
-    /** The argument up to the cursor, as the strings' completer takes it. */
+    @Override
+    public void completeCandidates(Session session, CommandLine line, List<Candidate> candidates) {
+        for (Entry entry : found(line)) {
+            RecordingMetadata metadata = entry.metadata();
+            candidates.add(
+                    new Candidate(metadata.name(), metadata.name(), null, described(metadata), null, null, true));
+        }
+    }
+
+    private static String described(RecordingMetadata metadata) {
+        return (metadata.username() == null ? "-" : RecordingTable.cut(Visible.plain(metadata.username()), 20)) + " "
+                + (metadata.remoteAddress().isEmpty() ? "-" : Visible.plain(metadata.remoteAddress())) + " "
+                + Sizes.time(metadata.start(), ZoneId.systemDefault()) + " "
+                + metadata.state().name().toLowerCase(Locale.ROOT);
+    }
+
+    private List<Entry> found(CommandLine line) {
+        if (!Access.isAllowed(context, "list")) {
+            return List.of();
+        }
+        try (AuditServices services = new AuditServices(context)) {
+            return services.catalog().list(typed(line), OFFERED);
+        } catch (CommandException | IOException e) {
+            // the command itself will say what is wrong
+            return List.of();
+        }
+    }
+
+    /** The argument up to the cursor. */
     private static String typed(CommandLine line) {
         String argument = line.getCursorArgument();
         return argument == null ? "" : argument.substring(0, line.getArgumentPosition());

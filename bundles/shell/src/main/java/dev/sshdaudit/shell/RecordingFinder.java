@@ -5,37 +5,85 @@ import dev.sshdaudit.storage.RecordingCatalog.Entry;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.karaf.shell.support.CommandException;
 
-/** Finds the recording that somebody means. */
+/** Finds recordings by what an operator types, and the parts of a connection. */
 final class RecordingFinder {
 
     private static final int SHOWN = 10;
+    private static final int MOST = 1000;
 
     private RecordingFinder() {}
 
-    /** The recording of this id, or the only one whose id begins so. */
-    static RecordingMetadata find(RecordingCatalog catalog, String id) throws CommandException {
-        List<Entry> found;
+    /**
+     * The recording of this name, or the only one whose name begins so. The connection's id in the name can be cut, as
+     * {@code audit:list} does: {@code 5f0c0123.2}. Of the parts of one connection the first is meant.
+     */
+    static Entry find(RecordingCatalog catalog, String typed) throws CommandException {
+        List<Entry> found = list(catalog, typed);
+        if (found.isEmpty()) {
+            found = list(catalog, typed.split("[.-]", 2)[0]).stream()
+                    .filter(entry -> isMeant(entry.metadata(), typed))
+                    .toList();
+        }
+        if (found.isEmpty()) {
+            throw new CommandException("There is no recording " + Visible.plain(typed) + ". See audit:list.");
+        }
+        List<Entry> exact = found.stream()
+                .filter(entry -> entry.metadata().name().equals(typed))
+                .toList();
+        if (!exact.isEmpty()) {
+            return exact.get(0);
+        } else if (!areParts(found)) {
+            throw ambiguous(found, typed);
+        }
+        return found.stream()
+                .min(Comparator.comparingInt(entry -> entry.metadata().part()))
+                .orElseThrow();
+    }
+
+    /** The part that goes on where a recording ends, or null. */
+    static RecordingMetadata nextPart(RecordingCatalog catalog, RecordingMetadata metadata) throws CommandException {
+        return list(catalog, metadata.connectionId()).stream()
+                .map(Entry::metadata)
+                .filter(other -> isOfTheSame(metadata, other) && other.part() == metadata.part() + 1)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static List<Entry> list(RecordingCatalog catalog, String prefix) throws CommandException {
         try {
-            found = catalog.list(id, Integer.MAX_VALUE);
+            return catalog.list(prefix, MOST);
         } catch (IOException e) {
             throw new CommandException("The recordings cannot be listed: " + Reasons.of(e));
         }
-        if (found.isEmpty()) {
-            throw new CommandException("There is no recording " + Visible.plain(id) + ". See audit:list.");
-        }
-        return found.stream()
-                .map(Entry::metadata)
-                .filter(metadata -> found.size() == 1 || metadata.name().equals(id))
-                .findFirst()
-                .orElseThrow(() -> ambiguous(found, id));
     }
 
-    private static CommandException ambiguous(List<Entry> found, String id) {
-        return new CommandException(found.size() + " recordings begin with " + Visible.plain(id) + ": "
+    private static boolean isMeant(RecordingMetadata metadata, String typed) {
+        String id = metadata.connectionId();
+        int head = typed.split("[.-]", 2)[0].length();
+        return metadata.name().startsWith(id)
+                && head > 0
+                && head <= id.length()
+                && metadata.name().substring(id.length()).startsWith(typed.substring(head));
+    }
+
+    private static boolean areParts(List<Entry> entries) {
+        RecordingMetadata first = entries.get(0).metadata();
+        return entries.stream().allMatch(entry -> isOfTheSame(first, entry.metadata()));
+    }
+
+    private static boolean isOfTheSame(RecordingMetadata one, RecordingMetadata other) {
+        return one.connectionId().equals(other.connectionId()) && Objects.equals(one.channelId(), other.channelId());
+    }
+
+    private static CommandException ambiguous(List<Entry> found, String typed) {
+        return new CommandException((found.size() == MOST ? "More than " + (MOST - 1) : found.size())
+                + " recordings begin with " + Visible.plain(typed) + ": "
                 + found.stream()
                         .limit(SHOWN)
                         .map(entry -> entry.metadata().name())

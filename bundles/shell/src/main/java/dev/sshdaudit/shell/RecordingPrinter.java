@@ -9,14 +9,19 @@ import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.text.JsonLines;
 import dev.sshdaudit.text.Problems;
 import dev.sshdaudit.text.Timeline;
+import dev.sshdaudit.text.Transcript;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.function.BooleanSupplier;
 
 /** Prints what can be read of one recording, message by message, and notes what is wrong with it. */
 final class RecordingPrinter {
 
-    /** Writes a message to the console. */
+    /** Whether the reader of a pipe is still there is asked once in so many messages, as it flushes what was printed. */
+    private static final int ASKED = 64;
+
+    /** Takes messages, and what could not be read between them. */
     private interface Renderer {
         void write(AuditMessage message) throws IOException;
 
@@ -24,41 +29,63 @@ final class RecordingPrinter {
     }
 
     private final RecordingMetadata metadata;
-    private final PrintStream console;
     private final Problems problems = new Problems();
     private boolean beingRecorded;
+    private boolean stoppedEarly;
 
-    RecordingPrinter(RecordingMetadata metadata, PrintStream console) {
+    RecordingPrinter(RecordingMetadata metadata) {
         this.metadata = metadata;
-        this.console = console;
     }
 
-    void printJson(RecordingReader reader, boolean secrets) throws IOException {
-        JsonLines lines = secrets ? new JsonLines(console) : JsonLines.masked(console);
+    /** Prints every message as JSON. */
+    void printJson(RecordingReader reader, PrintStream out, boolean secrets) throws IOException {
+        JsonLines lines = secrets ? new JsonLines(out) : JsonLines.masked(out);
+        long[] messages = {0};
         try {
-            print(reader, lines::write);
+            print(
+                    reader,
+                    lines::write,
+                    () -> !Thread.currentThread().isInterrupted() && (++messages[0] % ASKED != 0 || !out.checkError()));
         } finally {
             lines.flush();
         }
     }
 
-    void print(RecordingReader reader, Timeline timeline) throws IOException {
-        print(reader, new Renderer() {
+    /**
+     * Prints messages for people.
+     *
+     * @param exact whether each message stands for itself
+     * @param limit how many characters at most, or somewhat more
+     */
+    void print(RecordingReader reader, Timeline timeline, Output out, boolean exact, long limit) throws IOException {
+        Transcript transcript = new Transcript(timeline, out::println);
+        Renderer renderer = new Renderer() {
             @Override
             public void write(AuditMessage message) {
-                timeline.lines(message).forEach(console::println);
+                if (exact) {
+                    timeline.lines(message).forEach(out::println);
+                } else {
+                    transcript.add(message);
+                }
             }
 
             @Override
             public void gap(RecordingException problem) {
-                console.println(timeline.gap(problem));
+                transcript.gap(problem);
             }
-        });
+        };
+        try {
+            print(reader, renderer, () -> !out.isUnwanted() && out.printed() <= limit);
+            stoppedEarly = out.printed() > limit;
+        } finally {
+            transcript.end();
+            out.flush();
+        }
     }
 
-    private void print(RecordingReader reader, Renderer renderer) throws IOException {
+    private void print(RecordingReader reader, Renderer renderer, BooleanSupplier goesOn) throws IOException {
         boolean more = true;
-        while (more && isWatched(console)) {
+        while (more && goesOn.getAsBoolean()) {
             try {
                 AuditMessage message = reader.read();
                 more = message != null;
@@ -73,11 +100,6 @@ final class RecordingPrinter {
                 }
             }
         }
-    }
-
-    /** Whether somebody still looks: after Ctrl-C, or on a console that is gone, nobody does. */
-    static boolean isWatched(PrintStream console) {
-        return !Thread.currentThread().isInterrupted() && !console.checkError();
     }
 
     void note(RecordingException e) {
@@ -95,8 +117,18 @@ final class RecordingPrinter {
         return beingRecorded;
     }
 
+    /** Whether there is more than was to be printed. */
+    boolean isStoppedEarly() {
+        return stoppedEarly;
+    }
+
     /** What is wrong with the recording, in one line, or null. */
     String problem() {
+        return problem(metadata, problems);
+    }
+
+    /** What is wrong with a recording, in one line, or null. */
+    static String problem(RecordingMetadata metadata, Problems problems) {
         RecordingException first = problems.first();
         if (first == null) {
             return null;

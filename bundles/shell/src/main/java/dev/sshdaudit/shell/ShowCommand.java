@@ -1,15 +1,18 @@
 package dev.sshdaudit.shell;
 
+import dev.sshdaudit.AuditStatus;
+import dev.sshdaudit.Content;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.format.RecordingException;
 import dev.sshdaudit.format.RecordingReader;
 import dev.sshdaudit.storage.RecordingCatalog;
+import dev.sshdaudit.storage.RecordingCatalog.Entry;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.text.Timeline;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
+import java.time.Instant;
 import java.time.ZoneId;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Argument;
@@ -26,19 +29,34 @@ import org.osgi.framework.BundleContext;
 @Command(scope = "audit", name = "show", description = "Shows the messages of a recording.")
 public class ShowCommand implements Action {
 
+    /** So many characters are shown where not all are asked for. */
+    private static final long USUAL = 1 << 20;
+
+    /** Looking at more than this is recorded with as much again, and so it is worth a warning. */
+    private static final long MUCH = 10_000_000;
+
     @Reference
     private BundleContext context;
 
     @Option(
             name = "--json",
-            description = "One line of JSON for each message, as the decoder prints it; secrets are null, and listed as"
-                    + " \"masked\"")
+            description =
+                    "One line of JSON for each message, all of them, as the decoder prints it; secrets are null, and"
+                            + " listed as \"masked\"")
     private boolean json;
 
     @Option(
             name = "--secrets",
             description = "Passwords and answers of users too, where they were recorded; for the role admin only")
     private boolean secrets;
+
+    @Option(
+            name = "--exact",
+            description = "Each message by itself, instead of typed lines in one piece and repeated lines counted")
+    private boolean exact;
+
+    @Option(name = "--all", description = "All of it, and not the first MiB alone")
+    private boolean all;
 
     @Option(
             name = "-t",
@@ -63,22 +81,30 @@ public class ShowCommand implements Action {
         return null;
     }
 
-    private void show(AuditServices services, RecordingCatalog catalog, RecordingMetadata metadata)
-            throws CommandException {
-        PrintStream console = System.out;
-        RecordingPrinter printer = new RecordingPrinter(metadata, console);
+    private void show(AuditServices services, RecordingCatalog catalog, Entry entry) throws CommandException {
+        RecordingMetadata metadata = entry.metadata();
         AuditFormat format = services.format(metadata.format());
-        try (InputStream input = catalog.read(metadata.name());
-                RecordingReader reader = format.newReader(input)) {
-            if (json) {
-                printer.printJson(reader, secrets);
-            } else {
-                printer.print(reader, timeline());
+        RecordingPrinter printer = new RecordingPrinter(metadata);
+        Output out = new Output(System.out);
+        try {
+            Survey survey = survey(format, catalog, metadata);
+            if (Thread.currentThread().isInterrupted()) {
+                return;
+            }
+            warnOfMuch(services.status(), Math.max(entry.size(), survey.data()));
+            try (InputStream input = catalog.read(metadata.name());
+                    RecordingReader reader = format.newReader(input)) {
+                if (json) {
+                    printer.printJson(reader, System.out, secrets);
+                } else {
+                    new Heading(entry, survey).print(out::println, ZoneId.systemDefault(), Instant.now());
+                    printer.print(reader, timeline(), out, exact, all ? Long.MAX_VALUE : USUAL);
+                }
             }
         } catch (RecordingException e) {
             printer.note(e);
         } catch (IOException e) {
-            if (!RecordingPrinter.isWatched(console)) {
+            if (Thread.currentThread().isInterrupted()) {
                 // Ctrl-C closes what is being read
                 return;
             }
@@ -87,15 +113,54 @@ public class ShowCommand implements Action {
             throw new CommandException("Recording " + metadata.name() + " is of format "
                     + Visible.plain(metadata.format()) + ", which cannot be read back.");
         }
+        if (!json) {
+            printEnd(catalog, metadata, printer, out);
+        }
         if (printer.problem() != null) {
             throw new CommandException(printer.problem());
-        } else if (printer.isBeingRecorded() && !json) {
-            console.println("(being recorded)");
         }
+    }
+
+    private static Survey survey(AuditFormat format, RecordingCatalog catalog, RecordingMetadata metadata)
+            throws IOException {
+        try (InputStream input = catalog.read(metadata.name());
+                RecordingReader reader = format.newReader(input)) {
+            return Survey.of(reader, metadata.state(), false);
+        }
+    }
+
+    /** What a session shows is recorded where {@code stdout} is on: this look, too. */
+    private void warnOfMuch(AuditStatus status, long size) {
+        boolean recorded = status.enabled() && status.intercepted().contains(Content.STDOUT);
+        if (recorded && size > MUCH && (all || json)) {
+            System.err.println(
+                    "Warning: this shows " + Sizes.bytes(size) + " or more, and if this session is recorded, its"
+                            + " recording grows by as much. The decoder program reads recordings outside of sessions.");
+            System.err.flush();
+        }
+    }
+
+    private static void printEnd(
+            RecordingCatalog catalog, RecordingMetadata metadata, RecordingPrinter printer, Output out)
+            throws CommandException {
+        if (out.isUnwanted()) {
+            return;
+        }
+        if (printer.isStoppedEarly()) {
+            out.println("(this is the first MiB; audit:show --all " + metadata.name() + " shows all)");
+        } else if (printer.isBeingRecorded()) {
+            out.println("(being recorded)");
+        }
+        RecordingMetadata next = RecordingFinder.nextPart(catalog, metadata);
+        if (next != null) {
+            out.println("(goes on: audit:show " + next.name() + ")");
+        }
+        out.flush();
     }
 
     private Timeline timeline() {
         Timeline timeline = times ? Timeline.absolute(ZoneId.systemDefault()) : Timeline.relative();
+        timeline = exact ? timeline.exact() : timeline;
         return secrets ? timeline.withSecrets() : timeline;
     }
 }

@@ -11,6 +11,7 @@ import java.util.Locale;
 final class Sizes {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
+    private static final DateTimeFormatter OFFSET = DateTimeFormatter.ofPattern("xxx");
     private static final String UNITS = "KMGTPE";
 
     private Sizes() {}
@@ -43,5 +44,10 @@ final class Sizes {
         } catch (DateTimeException e) {
             return instant.toString();
         }
+    }
+
+    /** How far a zone is from UTC at a time, such as {@code +01:00}. */
+    static String offset(Instant instant, ZoneId zone) {
+        return OFFSET.format(zone.getRules().getOffset(instant));
     }
 }

@@ -53,8 +53,8 @@ public class StatusCommand implements Action {
         if (!status.failures().isEmpty()) {
             console.println("latest errors");
             status.failures()
-                    .forEach(failure -> console.println(
-                            "  " + Sizes.time(failure.time(), zone) + "  " + Visible.sentence(failure.text())));
+                    .forEach(failure -> console.println("  " + Sizes.time(failure.time(), zone)
+                            + Sizes.offset(failure.time(), zone) + "  " + Visible.sentence(failure.text())));
         }
     }
 

@@ -17,9 +17,12 @@ import dev.sshdaudit.format.RecordingOutputs;
 import dev.sshdaudit.format.RecordingReader;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Authentication.Password;
+import dev.sshdaudit.message.Authentication.PasswordFailed;
 import dev.sshdaudit.message.Bytes;
+import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.message.ConnectionEvent.Disconnect;
+import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import dev.sshdaudit.storage.AuditStorage;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingMetadata;
@@ -39,6 +42,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.karaf.shell.api.action.Action;
+import org.apache.karaf.shell.api.console.Candidate;
 import org.apache.karaf.shell.support.CommandException;
 import org.junit.jupiter.api.Test;
 
@@ -289,8 +293,72 @@ class CommandsTest {
                         + " after 2 messages: breaks off",
                 refusal(ID));
         List<String> lines = shell.printed().lines().toList();
-        assertTrue(lines.get(1).contains("~~~") && lines.get(1).contains("odd \\e[2J (byte 5)"), shell.printed());
-        assertTrue(lines.get(2).contains("Disconnect"), shell.printed());
+        assertTrue(lines.get(3).startsWith("  ! Recording " + ID + " is not whole: damaged at byte 5"), lines.get(3));
+        assertTrue(lines.get(6).contains("~~~") && lines.get(6).contains("odd \\e[2J (byte 5)"), shell.printed());
+        assertTrue(lines.get(7).contains("Disconnect"), shell.printed());
+    }
+
+    @Test
+    void aHeadingTellsWhoseRecordingItIs() throws Exception {
+        AuditMessage user = new AuditMessage(ID, 1, new HandshakeSuccessful("alice"), null);
+        withRecording(State.ENDED, CONNECT, user, DISCONNECT);
+        List<String> lines = show(ID, false).lines().toList();
+        assertEquals("Recording " + ID, lines.get(0));
+        assertTrue(lines.get(1).startsWith("  user alice from 192.0.2.7, 1970-01-01 "), lines.get(1));
+        assertEquals("  ended, 0 B, 3 messages, format binary", lines.get(2));
+        assertEquals("", lines.get(3));
+    }
+
+    @Test
+    void metadataThatWereChangedAreToldFromWhatWasRecorded() throws Exception {
+        AuditMessage other = new AuditMessage(ID, 0, new Connect("203.0.113.9", "XX"), null);
+        AuditMessage user = new AuditMessage(ID, 1, new HandshakeSuccessful("mallory"), null);
+        withRecordings(recording(ID, "binary", State.ENDED).withUsername("alice"))
+                .with(AuditFormat.class, "(audit.format=binary)", new Format(List.of(other, user, DISCONNECT)));
+        String text = show(ID, false);
+        assertTrue(
+                text.contains("! The metadata tell another user than the recording: alice instead of mallory"), text);
+        assertTrue(text.contains("another address than the recording: 192.0.2.7 instead of 203.0.113.9"), text);
+    }
+
+    private static AuditMessage io(long time, long stream, String text) {
+        return new AuditMessage(ID, time, new Io(stream, Bytes.utf8(text)), 0L);
+    }
+
+    @Test
+    void typedLinesStandInOnePieceUnlessEachMessageIsAskedFor() throws Exception {
+        withRecording(State.ENDED, CONNECT, io(1, 0, "l"), io(2, 0, "s"), io(3, 0, "\r"), DISCONNECT);
+        assertTrue(show(ID, false).contains("I/O stdin  \"ls\\r\""), shell.printed());
+        String exact = shell.run(new ShowCommand(), ID, Map.of("exact", true));
+        assertTrue(exact.contains("I/O stdin  \"l\"") && exact.contains("I/O stdin  \"\\r\""), exact);
+    }
+
+    @Test
+    void noMoreThanAMebibyteIsShownUnlessAllIsAskedFor() throws Exception {
+        List<Object> much = new ArrayList<>(List.of(CONNECT));
+        for (int i = 0; i < 20_000; i++) {
+            much.add(io(i, 1, "line " + i + " ".repeat(80) + "\n"));
+        }
+        much.add(DISCONNECT);
+        withRecording(State.ENDED, much.toArray());
+        String some = show(ID, false);
+        assertTrue(some.length() > 1 << 20 && some.length() < 1.2 * (1 << 20), some.length() + " characters");
+        assertTrue(some.endsWith("(this is the first MiB; audit:show --all " + ID + " shows all)\n"));
+        assertTrue(some.contains("20002 messages"), some.substring(0, 300));
+        assertFalse(some.contains("Disconnect"));
+        assertTrue(shell.run(new ShowCommand(), ID, Map.of("all", true)).contains("Disconnect"));
+    }
+
+    @Test
+    void aPartPointsToTheNextOne() throws Exception {
+        RecordingMetadata second = new RecordingMetadata(
+                ID + ".2", ID, null, 2, "binary", "", "", Instant.EPOCH, null, "192.0.2.7", "XX", null, State.ENDED);
+        withRecordings(second, recording(ID, "binary", State.CONTINUED))
+                .with(AuditFormat.class, "(audit.format=binary)", new Format(List.of(CONNECT, DISCONNECT)));
+        assertTrue(show("5f0c", false).endsWith("(goes on: audit:show " + ID + ".2)\n"), shell.printed());
+        String last = show(ID + ".2", false);
+        assertTrue(last.endsWith("Disconnect\n"), last);
+        assertTrue(last.contains("Recording " + ID + ".2, part 2\n"), last);
     }
 
     @Test
@@ -353,10 +421,10 @@ class CommandsTest {
     }
 
     @Test
-    void aLimitBelowOneIsRefused() {
+    void aLimitBelowZeroIsRefused() {
         CommandException e =
-                assertThrows(CommandException.class, () -> shell.run(new ListCommand(), null, Map.of("limit", 0)));
-        assertEquals("--limit 0 is not allowed, it must be 1 or more", e.getMessage());
+                assertThrows(CommandException.class, () -> shell.run(new ListCommand(), null, Map.of("limit", -1)));
+        assertEquals("--limit -1 is not allowed, it must be 0 or more", e.getMessage());
     }
 
     @Test
@@ -365,6 +433,8 @@ class CommandsTest {
         String text = shell.run(new ListCommand(), "a", Map.of("limit", 1));
         assertTrue(text.contains("a1"), text);
         assertFalse(text.contains("a2"), text);
+        assertTrue(text.endsWith("1 of 2 shown, the newest; -n 0 shows all\n"), text);
+        assertTrue(shell.run(new ListCommand(), "a", Map.of("limit", 0)).contains("a2"));
         assertEquals(Set.of(), shell.taken());
     }
 
@@ -378,6 +448,21 @@ class CommandsTest {
         withRecordings(recordings.toArray(RecordingMetadata[]::new));
         List<String> candidates = shell.complete(new RecordingCompleter(), "b");
         assertEquals(List.of("b7"), candidates.stream().map(String::strip).toList());
+    }
+
+    @Test
+    void completionTellsWhoseRecordingItIs() throws Exception {
+        withRecordings(recording("b7", "binary", State.ENDED).withUsername("al\u001bice"));
+        Candidate candidate = shell.candidates(new RecordingCompleter(), "b").get(0);
+        assertEquals("b7", candidate.value());
+        assertTrue(candidate.descr().matches("\"al\\\\eice\" 192\\.0\\.2\\.7 (1970|1969)-.* ended"), candidate.descr());
+    }
+
+    @Test
+    void aFailedLoginIsListedWithItsUser() throws Exception {
+        AuditMessage password = new AuditMessage(ID, 1, new PasswordFailed("root", Bytes.EMPTY), null);
+        withRecording(State.ENDED, CONNECT, password, DISCONNECT);
+        assertTrue(shell.run(new ListCommand(), null, Map.of()).contains("| (root) |"), shell.printed());
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.apache.karaf.jaas.boot.principal.RolePrincipal;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
+import org.apache.karaf.shell.api.console.Candidate;
 import org.apache.karaf.shell.api.console.CommandLine;
 import org.apache.karaf.shell.api.console.Session;
 import org.osgi.framework.BundleContext;
@@ -85,8 +86,7 @@ final class FakeShell {
     private Session session() {
         return fake(
                 Session.class,
-                (self, method, arguments) ->
-                        method.getName().equals("getConsole") ? console : unknown(method.getName()));
+                (self, method, arguments) -> method.getName().equals("getTerminal") ? null : unknown(method.getName()));
     }
 
     /** Runs a command as Karaf does; its first argument and its options by their fields' names. */
@@ -144,17 +144,31 @@ final class FakeShell {
         }));
     }
 
-    /** Completes what was typed up to the cursor. */
-    List<String> complete(RecordingCompleter completer, String typed) throws Exception {
+    /** Completes what was typed up to the cursor, with what is told of each. */
+    List<Candidate> candidates(RecordingCompleter completer, String typed) throws Exception {
         inject(completer);
-        CommandLine line = fake(CommandLine.class, (self, method, arguments) -> switch (method.getName()) {
+        List<Candidate> candidates = new ArrayList<>();
+        asUser(() -> {
+            completer.completeCandidates(session(), line(typed), candidates);
+            return null;
+        });
+        return candidates;
+    }
+
+    private static CommandLine line(String typed) {
+        return fake(CommandLine.class, (self, method, arguments) -> switch (method.getName()) {
             case "getCursorArgument" -> typed + "behind the cursor";
             case "getArgumentPosition" -> typed.length();
             case "getBufferPosition" -> typed.length();
             default -> unknown(method.getName());
         });
+    }
+
+    /** Completes what was typed up to the cursor. */
+    List<String> complete(RecordingCompleter completer, String typed) throws Exception {
+        inject(completer);
         List<String> candidates = new ArrayList<>();
-        asUser(() -> completer.complete(session(), line, candidates));
+        asUser(() -> completer.complete(session(), line(typed), candidates));
         return candidates;
     }
 

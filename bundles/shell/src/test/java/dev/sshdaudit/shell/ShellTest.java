@@ -1,6 +1,7 @@
 package dev.sshdaudit.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,7 +16,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,11 +38,12 @@ class ShellTest {
     }
 
     private static RecordingMetadata recording(String name, String user, Instant end) {
+        String[] parts = name.split("[.]");
         return new RecordingMetadata(
                 name,
-                name,
+                parts[0],
                 null,
-                1,
+                parts.length == 1 ? 1 : Integer.parseInt(parts[1]),
                 "binary",
                 "",
                 "",
@@ -69,32 +74,109 @@ class ShellTest {
     @Test
     void aRecordingIsFoundByTheFirstCharactersOfItsId() throws CommandException {
         Catalog catalog = new Catalog(List.of("5f0c1", "5f0c1.2", "5f77", "a0"));
-        assertEquals("a0", RecordingFinder.find(catalog, "a").name());
-        assertEquals("5f0c1", RecordingFinder.find(catalog, "5f0c1").name());
+        assertEquals("a0", found(catalog, "a"));
+        assertEquals("5f0c1", found(catalog, "5f0c1"));
         CommandException several = assertThrows(CommandException.class, () -> RecordingFinder.find(catalog, "5f"));
         assertEquals("3 recordings begin with 5f: 5f0c1, 5f0c1.2, 5f77", several.getMessage());
         CommandException none = assertThrows(CommandException.class, () -> RecordingFinder.find(catalog, "b\u0007"));
         assertEquals("There is no recording \"b\\x07\". See audit:list.", none.getMessage());
     }
 
+    private static String found(Catalog catalog, String typed) throws CommandException {
+        return RecordingFinder.find(catalog, typed).metadata().name();
+    }
+
+    @Test
+    void ofThePartsOfAConnectionTheFirstIsFound() throws CommandException {
+        Catalog catalog = new Catalog(List.of("5f0c1.3", "5f0c1.2", "5f0c1", "5f0c1.10"));
+        assertEquals("5f0c1", found(catalog, "5f"));
+        assertEquals("5f0c1.3", found(catalog, "5f0c1.3"));
+        assertEquals("5f0c1.2", found(catalog, "5f.2"), "as audit:list cuts names");
+        assertEquals("5f0c1.10", found(catalog, "5f0.10"));
+        RecordingMetadata second = RecordingFinder.find(catalog, "5f0c1.2").metadata();
+        assertEquals("5f0c1.3", RecordingFinder.nextPart(catalog, second).name());
+        assertNull(RecordingFinder.nextPart(
+                catalog, RecordingFinder.find(catalog, "5f0c1.10").metadata()));
+    }
+
+    private static final Instant START = Instant.parse("2026-11-01T10:00:00Z");
+
+    private static List<String> list(int width, ZoneId zone, Map<String, String> attempts, RecordingMetadata... all) {
+        List<String> lines = new ArrayList<>();
+        List<RecordingCatalog.Entry> entries = Arrays.stream(all)
+                .map(metadata -> new RecordingCatalog.Entry(metadata, 2_000_000))
+                .toList();
+        ListCommand.print(entries, attempts, lines::add, width, zone, START.plusMillis(1_250));
+        return lines;
+    }
+
     @Test
     void theListShowsWhatAnAuditorLooksFor() {
-        Instant start = Instant.parse("2026-11-01T10:00:00Z");
-        String text = printed(console -> ListCommand.print(
+        assertEquals(
                 List.of(
-                        new RecordingCatalog.Entry(
-                                recording("5f0c", "al\u001b[31mice", start.plusSeconds(75)), 2_000_000),
-                        new RecordingCatalog.Entry(recording("a0", null, null), 12)),
-                console,
-                ZoneOffset.UTC,
-                start.plusMillis(1_250)));
-        List<String> rows =
-                text.lines().filter(line -> line.contains("192.0.2.7")).toList();
-        assertEquals(2, rows.size(), text);
-        for (String cell : List.of("5f0c", "2026-11-01 10:00:00", "1:15 min", "\"al\\e[31mice\"", "1.9 MiB", "ended")) {
-            assertTrue(rows.get(0).contains(cell), cell + " in " + rows.get(0));
+                        "ID   | Start (+00:00)      | Duration | User          | Address   |    Size | State",
+                        "-----+---------------------+----------+---------------+-----------+---------+------",
+                        "5f0c | 2026-11-01 10:00:00 | 1:15 min | \"al\\e[31mice\" | 192.0.2.7 | 1.9 MiB | ended",
+                        "a0   | 2026-11-01 10:00:00 |    1.2 s | -             | 192.0.2.7 | 1.9 MiB | open"),
+                list(
+                        0,
+                        ZoneOffset.UTC,
+                        Map.of(),
+                        recording("5f0c", "al\u001b[31mice", START.plusSeconds(75)),
+                        recording("a0", null, null)));
+        assertEquals(List.of("No recordings"), list(0, ZoneOffset.UTC, Map.of()));
+    }
+
+    @Test
+    void theListFitsAnOrdinaryTerminal() {
+        String id = "5f0c0123456789ab5f0c0123456789ab";
+        for (String user : List.of("karaf", "\u0444".repeat(100), "x".repeat(10_000))) {
+            List<String> lines =
+                    list(80, ZoneId.of("Europe/Budapest"), Map.of(), recording(id + ".12", user, START.plusSeconds(9)));
+            assertTrue(lines.stream().allMatch(line -> line.length() <= 80), String.join("\n", lines));
+            assertTrue(lines.get(2).startsWith("5f0c0123"), lines.get(2));
+            assertEquals(user.length() > 10, lines.get(2).contains("\u2026"), lines.get(2));
+            assertTrue(lines.get(2).contains("ended"), lines.get(2));
         }
-        assertTrue(rows.get(1).contains("1.2 s") && rows.get(1).contains("open"), rows.get(1));
+        assertTrue(list(0, ZoneOffset.UTC, Map.of(), recording(id, "karaf", null))
+                .get(2)
+                .startsWith(id));
+        assertTrue(list(200, ZoneOffset.UTC, Map.of(), recording(id, "karaf", null))
+                .get(2)
+                .startsWith(id));
+        assertTrue(list(100, ZoneOffset.UTC, Map.of(), recording(id, "karaf", null))
+                .get(2)
+                .startsWith("5f0c01234567 "));
+    }
+
+    /** On 25 October 2026 there is 02:30 twice in Budapest. */
+    @Test
+    void timesAroundAChangeToWinterTimeAreToldApart() {
+        Instant summer = Instant.parse("2026-10-25T00:30:00Z");
+        List<String> lines =
+                list(0, ZoneId.of("Europe/Budapest"), Map.of(), at("a", summer), at("b", summer.plusSeconds(3600)));
+        assertTrue(lines.get(2).contains("2026-10-25 02:30:00+02:00"), lines.get(2));
+        assertTrue(lines.get(3).contains("2026-10-25 02:30:00+01:00"), lines.get(3));
+    }
+
+    private static RecordingMetadata at(String name, Instant start) {
+        return new RecordingMetadata(
+                name, name, null, 1, "binary", "", "", start, start, "192.0.2.7", "XX", null, State.ENDED);
+    }
+
+    @Test
+    void aFailedLoginIsToldFromAScanOfPorts() {
+        List<String> lines = list(
+                0,
+                ZoneOffset.UTC,
+                Map.of("a", "root"),
+                recording("a", null, START),
+                recording("b", null, START),
+                recording("c", "root", START));
+        assertTrue(lines.get(2).contains("| (root) |"), lines.get(2));
+        assertTrue(lines.get(3).contains("| -      |"), lines.get(3));
+        assertTrue(lines.get(4).contains("| root   |"), lines.get(4));
+        assertEquals("(user) tried to log in, and failed", lines.get(5));
     }
 
     @Test
@@ -127,7 +209,7 @@ class ShellTest {
                 messages          5
                 lost              6 messages, 2.0 KiB of data
                 latest errors
-                  1970-01-01 00:00:00  PID audit, key storage: "s3"\\x07
+                  1970-01-01 00:00:00+00:00  PID audit, key storage: "s3"\\x07
                 """,
                 printed(console -> StatusCommand.print(status, console, ZoneOffset.UTC))
                         .replace(System.lineSeparator(), "\n"));
@@ -152,15 +234,5 @@ class ShellTest {
         assertEquals("0.0 s", Sizes.duration(Duration.between(Instant.MAX, Instant.MIN)));
         assertTrue(Sizes.duration(Duration.between(Instant.MIN, Instant.MAX)).endsWith(" h"));
         assertEquals(Instant.MAX.toString(), Sizes.time(Instant.MAX, ZoneOffset.ofHours(5)));
-    }
-
-    @Test
-    void aLongUserNameLeavesRoomForTheRest() {
-        String text = printed(console -> ListCommand.print(
-                List.of(new RecordingCatalog.Entry(recording("5f0c", "x".repeat(10_000), null), 1)),
-                console,
-                ZoneOffset.UTC,
-                Instant.parse("2026-11-01T10:00:00Z")));
-        assertTrue(text.lines().allMatch(line -> line.length() < 200), text);
     }
 }

@@ -1,0 +1,139 @@
+package dev.sshdaudit.shell;
+
+import dev.sshdaudit.format.RecordingException;
+import dev.sshdaudit.format.RecordingException.Problem;
+import dev.sshdaudit.format.RecordingReader;
+import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.Authentication;
+import dev.sshdaudit.message.ChannelEvent.Io;
+import dev.sshdaudit.message.ConnectionEvent.Connect;
+import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
+import dev.sshdaudit.storage.RecordingMetadata.State;
+import dev.sshdaudit.text.Problems;
+import java.io.IOException;
+
+/**
+ * What a look through a recording tells before it is shown: who it is of, and what is wrong with it. A recording that is
+ * too large, or takes too long, is looked through in part.
+ */
+final class Survey {
+
+    /** Beyond so many bytes of data, messages or nanoseconds the rest is not looked at. */
+    private static final long DATA = 64L << 20;
+
+    private static final long MESSAGES = 500_000;
+    private static final long NANOS = 3_000_000_000L;
+
+    private final State state;
+    private final Problems problems = new Problems();
+    private String address;
+    private String user;
+    private String attemptedUser;
+    private long messages;
+    private long data;
+    private boolean complete;
+    private boolean beingRecorded;
+
+    private Survey(State state) {
+        this.state = state;
+    }
+
+    /**
+     * Looks through a recording.
+     *
+     * @param state how it stands, by its metadata
+     * @param onlyLogin whether to stop where its user has authenticated
+     */
+    static Survey of(RecordingReader reader, State state, boolean onlyLogin) throws IOException {
+        Survey survey = new Survey(state);
+        survey.read(reader, onlyLogin);
+        return survey;
+    }
+
+    private void read(RecordingReader reader, boolean onlyLogin) throws IOException {
+        long begun = System.nanoTime();
+        boolean more = true;
+        while (more) {
+            if (data > DATA || messages > MESSAGES || isLate(begun) || onlyLogin && user != null) {
+                return;
+            }
+            try {
+                AuditMessage message = reader.read();
+                more = message != null;
+                if (more) {
+                    take(message);
+                }
+            } catch (RecordingException e) {
+                more = e.recoverable();
+                note(e);
+            }
+        }
+        complete = true;
+    }
+
+    private boolean isLate(long begun) {
+        return Thread.currentThread().isInterrupted() || (messages & 1023) == 0 && System.nanoTime() - begun > NANOS;
+    }
+
+    private void take(AuditMessage message) {
+        messages++;
+        if (message.payload() instanceof Io io && io.data() != null) {
+            data += io.data().length();
+        } else if (message.payload() instanceof Connect connect && address == null) {
+            address = connect.remoteAddr();
+        } else if (message.payload() instanceof HandshakeSuccessful handshake && user == null) {
+            user = handshake.username();
+        } else if (message.payload() instanceof Authentication attempt) {
+            attemptedUser = attempt.username();
+        }
+    }
+
+    private void note(RecordingException e) {
+        boolean unfinished = e.problem() == Problem.CUT || e.problem() == Problem.NOT_ENDED;
+        if (unfinished && state == State.OPEN) {
+            // as is to be expected
+            beingRecorded = true;
+        } else {
+            problems.add(e);
+        }
+    }
+
+    /** The client's address, or null if no message tells it. */
+    String address() {
+        return address;
+    }
+
+    /** The user who authenticated, or null. */
+    String user() {
+        return user;
+    }
+
+    /** The user whom the last attempt to authenticate named, or null if there was no attempt. */
+    String attemptedUser() {
+        return attemptedUser;
+    }
+
+    long messages() {
+        return messages;
+    }
+
+    /** Bytes of data in it. */
+    long data() {
+        return data;
+    }
+
+    /** Whether it was looked through to its end. */
+    boolean isComplete() {
+        return complete;
+    }
+
+    /** Whether it has no end because it goes on. */
+    boolean isBeingRecorded() {
+        return beingRecorded;
+    }
+
+    /** What is wrong with it; nothing of it is known if it was not looked through to its end. */
+    Problems problems() {
+        return problems;
+    }
+}
