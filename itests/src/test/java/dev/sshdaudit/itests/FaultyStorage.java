@@ -51,6 +51,7 @@ record FaultyStorage(Karaf karaf, Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
             Set<Path> recordings = new TreeSet<>();
             files.filter(file -> file.getFileName().toString().matches("[0-9a-f]{32}(\\.[0-9]+)?"))
+                    .filter(file -> !SharedRecordings.is(file))
                     .forEach(recordings::add);
             return recordings;
         } catch (IOException e) {

@@ -140,7 +140,7 @@ class FullDiskIT {
     }
 
     private static long sumOfLost() {
-        return karaf.recordings().stream()
+        return karaf.files().stream()
                 .mapToLong(name -> lost(Recording.soFar(karaf.audit().resolve(name))))
                 .sum();
     }

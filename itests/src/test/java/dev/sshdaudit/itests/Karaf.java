@@ -282,10 +282,18 @@ final class Karaf implements AutoCloseable {
         return disk == null ? folder : disk.seenBy(process).resolve("audit");
     }
 
-    /** Names of the recordings that have begun. */
+    /** Names of the recordings that have begun, a connection in a shared recording being one of its own. */
     Set<String> recordings() {
+        Set<String> names = files();
+        names.removeIf(name -> SharedRecordings.is(audit().resolve(name)));
+        names.addAll(SharedRecordings.connections(audit()).keySet());
+        return names;
+    }
+
+    /** Names of the recordings that are there as files, shared ones too. */
+    Set<String> files() {
         if (Files.notExists(audit())) {
-            return Set.of();
+            return new HashSet<>();
         }
         try (Stream<Path> files = Files.list(audit())) {
             Set<String> names = new HashSet<>();

@@ -24,7 +24,10 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
-/** A recording that ended, read back whole. */
+/**
+ * A recording that ended, read back whole. Where there is no such file, it is what a {@linkplain SharedRecordings shared
+ * recording} beside it has of the connection of that name.
+ */
 record Recording(Path file, List<AuditMessage> messages) {
 
     private static final Path GZIP = Path.of("/bin/gzip");
@@ -92,8 +95,16 @@ record Recording(Path file, List<AuditMessage> messages) {
                 && io.data().toUtf8().contains(text);
     }
 
-    /** What stands beside a recording; nothing in the moment in which it begins. */
+    /**
+     * What stands beside a recording; nothing in the moment in which it begins. A connection in a shared recording has no
+     * more than a state.
+     */
     static String metadata(Path file) {
+        String metadata = metadataFile(file);
+        return metadata.isEmpty() && Files.notExists(file) && SharedRecordings.hasEnded(file) ? "\"ended\"" : metadata;
+    }
+
+    static String metadataFile(Path file) {
         try {
             return Files.readString(file.resolveSibling(file.getFileName() + ".metadata.json"));
         } catch (NoSuchFileException e) {
@@ -104,8 +115,13 @@ record Recording(Path file, List<AuditMessage> messages) {
     }
 
     static Recording read(Path file) throws IOException {
-        isGzip(file);
         List<AuditMessage> messages = new ArrayList<>();
+        if (Files.notExists(file)) {
+            messages.addAll(SharedRecordings.connection(file));
+            messages.forEach(Readme::tellsOfExtras);
+            return new Recording(file, messages);
+        }
+        isGzip(file);
         try (BinaryRecordingReader reader = BinaryRecordingReader.open(Files.newInputStream(file))) {
             for (AuditMessage message = reader.read(); message != null; message = reader.read()) {
                 Readme.tellsOfExtras(message);
@@ -138,6 +154,9 @@ record Recording(Path file, List<AuditMessage> messages) {
 
     /** What has reached the storage so far. */
     static List<AuditMessage> soFar(Path file) {
+        if (Files.notExists(file)) {
+            return SharedRecordings.connection(file);
+        }
         List<AuditMessage> messages = new ArrayList<>();
         try (BinaryRecordingReader reader = BinaryRecordingReader.open(Files.newInputStream(file))) {
             for (AuditMessage message = reader.read(); message != null; message = reader.read()) {

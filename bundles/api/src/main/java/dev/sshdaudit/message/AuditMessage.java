@@ -30,6 +30,30 @@ public record AuditMessage(
     public static final String NODE = "node";
 
     /**
+     * Extra of the first {@code Connect} of a recording that holds messages of many connections, those whose users have
+     * not authenticated: true. Its connection is none; it ends with the recording.
+     */
+    public static final String SHARED = "shared";
+
+    /**
+     * Extra of an {@code Io} without data and channel in a shared recording: the user got in, and what comes next of the
+     * connection is in the recording of this name.
+     */
+    public static final String RECORDING = "recording";
+
+    /**
+     * Extra of an {@code Io} without data and channel in a shared recording: a map of how many {@code connections} from
+     * how many {@code addresses} (at most 10,000 are told apart) there were of which {@code messages} could not be kept.
+     */
+    public static final String UNLISTED = "unlisted";
+
+    /**
+     * Extra of the message with which a connection's own recording goes on: how many messages before it are in a shared
+     * recording alone.
+     */
+    public static final String SHARED_MESSAGES = "sharedMessages";
+
+    /**
      * Extra of {@code NewChannelSuccessful} for a session that was open before it was recorded and has a terminal: a map
      * of the text {@code term} and the numbers {@code columns} and {@code rows}, as in {@link ChannelRequest.Pty}.
      */

@@ -23,6 +23,8 @@ import java.util.regex.Pattern;
  * @param country the address's country, {@code XX} if unknown
  * @param username the authenticated user, or null as long as there is none
  * @param state how the recording stands
+ * @param shared whether it holds messages of many connections, those whose users have not authenticated; then the
+ *     connection is none of these, and the address is empty
  */
 public record RecordingMetadata(
         String name,
@@ -37,7 +39,8 @@ public record RecordingMetadata(
         String remoteAddress,
         String country,
         String username,
-        State state) {
+        State state,
+        boolean shared) {
 
     /** How a recording stands. */
     public enum State {
@@ -72,6 +75,38 @@ public record RecordingMetadata(
         requireNonNull(state, "state");
     }
 
+    /** Metadata of a recording that is of one connection alone. */
+    public RecordingMetadata(
+            String name,
+            String connectionId,
+            Long channelId,
+            int part,
+            String format,
+            String contentType,
+            String node,
+            Instant start,
+            Instant end,
+            String remoteAddress,
+            String country,
+            String username,
+            State state) {
+        this(
+                name,
+                connectionId,
+                channelId,
+                part,
+                format,
+                contentType,
+                node,
+                start,
+                end,
+                remoteAddress,
+                country,
+                username,
+                state,
+                false);
+    }
+
     /** Whether a text can be the name of a recording. */
     public static boolean isSafeName(String name) {
         return SAFE_NAME.matcher(name).matches() && !name.contains("..");
@@ -92,7 +127,8 @@ public record RecordingMetadata(
                 remoteAddress,
                 country,
                 user,
-                state);
+                state,
+                shared);
     }
 
     /** The same recording, ended. */
@@ -110,6 +146,7 @@ public record RecordingMetadata(
                 remoteAddress,
                 country,
                 username,
-                newState);
+                newState,
+                shared);
     }
 }

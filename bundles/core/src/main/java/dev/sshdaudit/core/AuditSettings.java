@@ -18,6 +18,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         strict
     }
 
+    /** Where connections are recorded whose users have not authenticated. */
+    enum Unauthenticated {
+        shared,
+        own
+    }
+
     @AttributeDefinition(name = "Enable", description = "Record SSH connections.")
     boolean enable() default false;
 
@@ -61,4 +67,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             description = "Seconds, 0 to 3600, for which a client is not read from because its mailbox is full, and for"
                     + " which a storage may not answer, before mode decides.")
     int mailbox_timeout() default 5;
+
+    @AttributeDefinition(
+            name = "Unauthenticated connections",
+            description = "Where connections are recorded whose users do not authenticate, such as scans, health checks"
+                    + " and guesses at passwords: shared, in one recording of all of them, or own, each in its own.")
+    Unauthenticated unauthenticated() default Unauthenticated.shared;
 }

@@ -66,7 +66,11 @@ final class ConnectionState {
         return copy;
     }
 
+    /** Messages of other connections than that of the first message do not count. */
     void follow(AuditMessage message) {
+        if (connect != null && !connect.connectionId().equals(message.connectionId())) {
+            return;
+        }
         Payload payload = message.payload();
         if (message.channelId() != null) {
             followChannel(message.channelId(), message);

@@ -1,7 +1,6 @@
 package dev.sshdaudit.core;
 
 import dev.sshdaudit.message.AuditMessage;
-import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import java.io.IOException;
@@ -146,7 +145,7 @@ final class ConnectionWriter {
     }
 
     private Part openPart(Pipeline pipeline, AuditMessage message, long timestamp) throws IOException {
-        boolean first = message != null && message.payload() instanceof Connect;
+        boolean first = message != null && state.connect() == null;
         Part opened = firstFree(pipeline, first ? message : null, timestamp);
         if (!first) {
             try {

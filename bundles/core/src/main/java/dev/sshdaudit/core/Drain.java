@@ -335,7 +335,7 @@ final class Drain implements Runnable {
                 release(0);
                 return true;
             }
-            if (message.payload() instanceof Disconnect) {
+            if (message.payload() instanceof Disconnect && recorder.owns(message)) {
                 writer.end(now);
                 finish();
                 return false;

@@ -143,6 +143,11 @@ final class Gate {
         }
     }
 
+    /** Whether the connection could not be recorded when that was tried last. */
+    synchronized boolean isUnrecordable() {
+        return unrecordable;
+    }
+
     /** Whether the recording is still to tell that the connection went on without; {@link #told} says that it has. */
     synchronized boolean hasToTell() {
         return exempted && !toldInRecording;

@@ -56,6 +56,14 @@ record Limits(long size, long total, long timeoutNanos) {
         return size + RESERVE;
     }
 
+    /**
+     * What is kept of connections whose users have not authenticated, and again what waits to be recorded of them in the
+     * shared recording: there can be any number of them, and sessions need the rest.
+     */
+    long lobby() {
+        return Math.min(total / 8, most());
+    }
+
     /** What one mailbox holds beyond that of shortened messages without data. */
     long reserve() {
         return SHORTENED;

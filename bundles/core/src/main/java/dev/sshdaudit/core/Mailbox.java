@@ -170,6 +170,11 @@ final class Mailbox {
         return dropping;
     }
 
+    /** How many bytes wait, and are on their way to the storage. */
+    synchronized long held() {
+        return held;
+    }
+
     synchronized boolean isEmpty() {
         return messages.isEmpty();
     }

@@ -26,6 +26,7 @@ final class Part implements RecordingOutputs {
     private final String node;
     private final Instant start;
     private final Connect connect;
+    private final boolean shared;
     private final RecordingEncoder encoder;
     private final List<Output> outputs = new ArrayList<>();
     private String username;
@@ -39,6 +40,7 @@ final class Part implements RecordingOutputs {
         this.node = node;
         this.start = instant(first.timestamp());
         this.connect = (Connect) first.payload();
+        this.shared = Boolean.TRUE.equals(first.extras().get(AuditMessage.SHARED));
         this.username = username;
         try {
             this.encoder = pipeline.format().newEncoder(this);
@@ -154,7 +156,8 @@ final class Part implements RecordingOutputs {
                 connect.remoteAddr(),
                 connect.country(),
                 username,
-                State.OPEN);
+                State.OPEN,
+                shared);
         Output output = new Output(pipeline.storage().create(metadata), metadata);
         outputs.add(output);
         return output;

@@ -1,6 +1,7 @@
 package dev.sshdaudit.core;
 
 import dev.sshdaudit.core.AuditSettings.Mode;
+import dev.sshdaudit.core.AuditSettings.Unauthenticated;
 import java.util.Set;
 
 /**
@@ -8,15 +9,22 @@ import java.util.Set;
  *
  * @param exemptUsers who is let go on in {@code strict} mode
  * @param mailboxes the limits of mailboxes
+ * @param unauthenticated where connections are recorded whose users have not authenticated
  */
-record Policy(Mode mode, Set<String> exemptUsers, Limits mailboxes) {
+record Policy(Mode mode, Set<String> exemptUsers, Limits mailboxes, Unauthenticated unauthenticated) {
 
-    static final Policy DEFAULT = new Policy(Mode.best_effort);
+    static final Policy DEFAULT = new Policy(Mode.best_effort, Set.of(), Limits.DEFAULT, Unauthenticated.shared);
 
     Policy {
         exemptUsers = Set.copyOf(exemptUsers);
     }
 
+    /** A policy by which each connection has a recording of its own. */
+    Policy(Mode mode, Set<String> exemptUsers, Limits mailboxes) {
+        this(mode, exemptUsers, mailboxes, Unauthenticated.own);
+    }
+
+    /** A policy with the usual limits by which each connection has a recording of its own. */
     Policy(Mode mode) {
         this(mode, Set.of(), Limits.DEFAULT);
     }
@@ -32,6 +40,11 @@ record Policy(Mode mode, Set<String> exemptUsers, Limits mailboxes) {
         }
         return " PID audit, key mode is strict: it is ended"
                 + (exemptUsers.isEmpty() ? "." : ", unless its user is in exempt.users.");
+    }
+
+    /** Whether connections whose users have not authenticated share a recording. */
+    boolean sharesUnauthenticated() {
+        return unauthenticated == Unauthenticated.shared;
     }
 
     /** What it means for a connection that it cannot be recorded, as a sentence. */

@@ -27,6 +27,7 @@ final class Recorder implements AuditConnection {
 
     private final Recordings recordings;
     private final String id;
+    private final boolean shared;
     private final Gate gate;
     private final Mailbox mailbox;
     private final long wallClockAtStart = wallClock();
@@ -40,8 +41,28 @@ final class Recorder implements AuditConnection {
     private boolean disconnected;
     private long disconnectedAt;
     private int lateLooks;
+    /** Until the user has authenticated; null if the connection has its own recording from the start. */
+    private Waiting waiting;
 
-    Recorder(Recordings recordings, String id, ConnectionControl host) {
+    /** Makes one that records a connection on its own, from the first message on. */
+    static Recorder own(Recordings recordings, String id, ConnectionControl host) {
+        return new Recorder(recordings, id, host, false);
+    }
+
+    /** Makes one that records a connection on its own once its user has authenticated, and in the lobby until then. */
+    static Recorder waiting(Recordings recordings, String id, ConnectionControl host, Waiting waiting) {
+        Recorder recorder = new Recorder(recordings, id, host, false);
+        recorder.waiting = waiting;
+        return recorder;
+    }
+
+    /** Makes one for the shared recording of the lobby. */
+    static Recorder shared(Recordings recordings, String id, ConnectionControl host) {
+        return new Recorder(recordings, id, host, true);
+    }
+
+    private Recorder(Recordings recordings, String id, ConnectionControl host, boolean shared) {
+        this.shared = shared;
         CarefulControl control = new CarefulControl(host);
         this.recordings = recordings;
         this.id = id;
@@ -128,6 +149,12 @@ final class Recorder implements AuditConnection {
                 disconnected = true;
                 disconnectedAt = System.nanoTime();
             }
+            if (waiting != null && channelId == null && !(payload instanceof HandshakeSuccessful)) {
+                hold(message);
+                return;
+            } else if (waiting != null) {
+                message = admit(message);
+            }
             boolean vital = disconnected || payload instanceof Connect;
             if (!mailbox.offer(message, vital)) {
                 return;
@@ -139,10 +166,58 @@ final class Recorder implements AuditConnection {
         }
     }
 
+    /** The user has not authenticated: the message waits in the lobby. */
+    private void hold(AuditMessage message) {
+        boolean listed = waiting.add(message);
+        if (disconnected) {
+            listed &= waiting.passOn();
+            waiting.leave();
+            finish();
+        }
+        if (!listed) {
+            gate.cannotRecord();
+        }
+    }
+
+    /** The user is in, and the connection gets its own recording. Returns the message that has shown it. */
+    private AuditMessage admit(AuditMessage message) {
+        Waiting before = waiting;
+        waiting = null;
+        if (before.isPassing()) {
+            recordings.lobby().left(message);
+        }
+        for (AuditMessage kept : before.leave()) {
+            mailbox.offer(kept, kept.payload() instanceof Connect);
+        }
+        drain.arrived(true);
+        long onlyShared = before.onlyShared();
+        return onlyShared == 0 ? message : message.withExtra(AuditMessage.SHARED_MESSAGES, onlyShared);
+    }
+
+    /** The user has not authenticated in the time for which messages are held. */
+    void passOn() {
+        synchronized (lock) {
+            if (waiting != null && !disconnected && !waiting.passOn()) {
+                gate.cannotRecord();
+            }
+        }
+    }
+
+    /** Takes a message as it is, for the shared recording. */
+    void pass(AuditMessage message, boolean vital) {
+        synchronized (lock) {
+            if (!disconnected && mailbox.offer(message, vital)) {
+                drain.arrived(false);
+            }
+        }
+    }
+
     /** Has another look: the pipeline in force changed, or the time came. */
     void wake() {
         synchronized (lock) {
-            drain.wake();
+            if (waiting == null) {
+                drain.wake();
+            }
         }
     }
 
@@ -181,6 +256,9 @@ final class Recorder implements AuditConnection {
         Drain current;
         synchronized (lock) {
             current = drain;
+            if (waiting != null) {
+                lookAtLobby();
+            }
             // after a pause of the whole machine everybody is late once
             lateLooks = current.isLate(now) ? lateLooks + 1 : 0;
             late = lateLooks > 1;
@@ -192,6 +270,14 @@ final class Recorder implements AuditConnection {
             recordings.reports().stalled(this, current.pipeline());
             gate.cannotRecord();
             forgetIfGone();
+        }
+    }
+
+    private void lookAtLobby() {
+        if (recordings.isUnavailable()) {
+            gate.cannotRecord();
+        } else if (!waiting.isUnlisted()) {
+            gate.recorded(false);
         }
     }
 
@@ -234,9 +320,23 @@ final class Recorder implements AuditConnection {
         return disconnected;
     }
 
+    /** Whether a message is one of this connection: a shared recording has those of others, too. */
+    boolean owns(AuditMessage message) {
+        return id.equals(message.connectionId());
+    }
+
+    /** Whether this is no connection but the shared recording. */
+    boolean isShared() {
+        return shared;
+    }
+
     void finished(ConnectionWriter writer) {
-        recordings.finished(this);
         recordings.reports().gone(writer);
+        finish();
+    }
+
+    private void finish() {
+        recordings.finished(this);
         recordings.reports().gone(this);
         done.complete(null);
     }

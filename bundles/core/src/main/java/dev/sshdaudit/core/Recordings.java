@@ -44,6 +44,7 @@ final class Recordings implements AuditLog, AutoCloseable {
     private final Starts starts = new Starts(this::schedule);
     private final ScheduledThreadPoolExecutor timer;
     private final Pipelines pipelines;
+    private final Lobby lobby = new Lobby(this);
     private final Set<Recorder> live = ConcurrentHashMap.newKeySet();
     private final LongAdder connections = new LongAdder();
     private final LongAdder messages = new LongAdder();
@@ -73,6 +74,7 @@ final class Recordings implements AuditLog, AutoCloseable {
             long now = System.nanoTime();
             lanes.look(now, policy.mailboxes().patienceNanos());
             live.forEach(recorder -> recorder.look(now));
+            lobby.look(now);
         } catch (RuntimeException | Error e) {
             failures.error("Connections that cannot be recorded may go unnoticed", e);
         }
@@ -89,7 +91,7 @@ final class Recordings implements AuditLog, AutoCloseable {
             // those that cannot be recorded may have to end now
             live.forEach(Recorder::review);
         } else {
-            live.forEach(recorder -> recorder.disconnect(SWITCHED_OFF));
+            disconnect(SWITCHED_OFF);
         }
         warnOfMissingContent();
     }
@@ -99,7 +101,18 @@ final class Recordings implements AuditLog, AutoCloseable {
         warnOfMissingContent();
     }
 
+    /** All connections end, for what those say last is in the shared recording whose users have not authenticated. */
+    private void disconnect(Map<String, ?> why) {
+        live.forEach(recorder -> {
+            if (!recorder.isShared()) {
+                recorder.disconnect(why);
+            }
+        });
+        lobby.end((String) why.get(AuditMessage.REASON));
+    }
+
     private void pipelineChanged() {
+        lobby.end("another format or storage is in force; the next recording has begun");
         live.forEach(Recorder::wake);
         warnOfMissingContent();
     }
@@ -126,22 +139,39 @@ final class Recordings implements AuditLog, AutoCloseable {
 
     @Override
     public AuditConnection connect(Connect connect, Map<String, ?> extras, ConnectionControl control) {
-        byte[] id = new byte[16];
-        random.nextBytes(id);
-        String connectionId = HexFormat.of().formatHex(id);
+        String connectionId = newId();
         if (!enabled) {
             return new Unrecorded(connectionId);
         }
-        Recorder recorder = new Recorder(this, connectionId, control);
-        live.add(recorder);
         connections.increment();
-        recorder.connect(connect, withNode(extras));
+        Recorder recorder;
+        if (policy.sharesUnauthenticated() && !Boolean.TRUE.equals(extras.get(AuditMessage.JOINED))) {
+            recorder = Recorder.waiting(this, connectionId, control, new Waiting(lobby, connect.remoteAddr()));
+            lobby.arrived(recorder);
+        } else {
+            recorder = Recorder.own(this, connectionId, control);
+        }
+        begin(recorder, connect, extras);
         recorder.gate().begin();
         if (!enabled) {
             // whoever switched it off may have looked for connections before this one was there
             recorder.disconnect(closing ? STOPPED : SWITCHED_OFF);
+            lobby.end((String) SWITCHED_OFF.get(AuditMessage.REASON));
         }
         return recorder;
+    }
+
+    /** An id for a connection: 32 lower-case hex digits. */
+    String newId() {
+        byte[] id = new byte[16];
+        random.nextBytes(id);
+        return HexFormat.of().formatHex(id);
+    }
+
+    /** Begins to record. */
+    void begin(Recorder recorder, Connect connect, Map<String, ?> extras) {
+        live.add(recorder);
+        recorder.connect(connect, withNode(extras));
     }
 
     private Map<String, ?> withNode(Map<String, ?> extras) {
@@ -181,7 +211,7 @@ final class Recordings implements AuditLog, AutoCloseable {
                 String.valueOf(pipelines.storageName()),
                 pipelines.hasStorage(),
                 interception.contents(),
-                live.size(),
+                (int) live.stream().filter(recorder -> !recorder.isShared()).count(),
                 connections.sum(),
                 messages.sum(),
                 lostMessages.sum(),
@@ -213,10 +243,14 @@ final class Recordings implements AuditLog, AutoCloseable {
         return reports;
     }
 
+    Lobby lobby() {
+        return lobby;
+    }
+
     /** Whether it is known already that a new connection cannot be recorded. */
     boolean isUnavailable() {
         Pipeline pipeline = pipelines.current();
-        return pipeline == null || pipeline.lane().isBlocked();
+        return pipeline == null || pipeline.lane().isBlocked() || lobby.isFailing();
     }
 
     /** The threads for a connection that is bound to a pipeline, or to none yet if that is null. */
@@ -293,10 +327,8 @@ final class Recordings implements AuditLog, AutoCloseable {
     void close(long seconds) {
         closing = true;
         enabled = false;
-        live.forEach(recorder -> {
-            recorder.disconnect(STOPPED);
-            recorder.wake();
-        });
+        disconnect(STOPPED);
+        live.forEach(Recorder::wake);
         if (!await(Recorder::done, seconds)) {
             failures.error(live.size() + " recordings could not be ended in " + seconds + " s: they are cut");
             live.forEach(Recorder::giveUp);

@@ -29,7 +29,7 @@ record Settings(boolean enable, String format, String storage, Policy policy) {
                 settings.enable(),
                 settings.format(),
                 settings.storage(),
-                new Policy(settings.mode(), users(settings.exempt_users()), limits));
+                new Policy(settings.mode(), users(settings.exempt_users()), limits, settings.unauthenticated()));
     }
 
     private static long inRange(String key, long value, long least, long most) throws InvalidConfigurationException {

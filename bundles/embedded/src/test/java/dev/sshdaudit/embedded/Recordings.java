@@ -17,7 +17,7 @@ final class Recordings {
 
     private Recordings() {}
 
-    /** The recordings that ended properly, in no order. */
+    /** The recordings of connections that ended properly, in no order; not the shared ones of those that got not so far. */
     static List<Path> ended(Path directory) throws IOException {
         if (Files.notExists(directory)) {
             return List.of();
@@ -27,7 +27,8 @@ final class Recordings {
             for (Path file : files.filter(it -> it.getFileName().toString().matches("[0-9a-f]{32}(\\.[0-9]+)?"))
                     .toList()) {
                 Path metadata = file.resolveSibling(file.getFileName() + ".metadata.json");
-                if (Files.exists(metadata) && Files.readString(metadata).contains("\"ended\"")) {
+                String told = Files.exists(metadata) ? Files.readString(metadata) : "";
+                if (told.contains("\"ended\"") && !told.contains("\"shared\"")) {
                     ended.add(file);
                 }
             }

@@ -139,6 +139,9 @@ public final class MetadataFile {
                 json.writeStringField("username", metadata.username());
             }
             json.writeStringField("state", metadata.state().name().toLowerCase(Locale.ROOT));
+            if (metadata.shared()) {
+                json.writeBooleanField("shared", true);
+            }
             if (size != null) {
                 json.writeNumberField("size", size);
             }
@@ -194,7 +197,8 @@ public final class MetadataFile {
                     values.getOrDefault("remoteAddress", ""),
                     values.getOrDefault("country", ""),
                     values.get("username"),
-                    State.valueOf(values.getOrDefault("state", "").toUpperCase(Locale.ROOT)));
+                    State.valueOf(values.getOrDefault("state", "").toUpperCase(Locale.ROOT)),
+                    Boolean.parseBoolean(values.get("shared")));
         } catch (DateTimeParseException | IllegalArgumentException | NullPointerException e) {
             throw new DamagedException("not the metadata of a recording: " + e.getMessage());
         }

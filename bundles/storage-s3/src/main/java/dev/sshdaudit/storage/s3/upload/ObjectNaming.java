@@ -103,6 +103,9 @@ public record ObjectNaming(String prefix, boolean tellUsername, boolean tellAddr
         if (tellAddress) {
             told.put("ip", encoded(metadata.remoteAddress()));
         }
+        if (metadata.shared()) {
+            told.put("shared", "true");
+        }
         told.values().removeIf(String::isEmpty);
         return new ObjectHead(key, metadata.contentType().isEmpty() ? DEFAULT_TYPE : metadata.contentType(), told);
     }
@@ -147,7 +150,8 @@ public record ObjectNaming(String prefix, boolean tellUsername, boolean tellAddr
                 "",
                 told.containsKey("username") ? decoded(told.get("username")) : null,
                 // whether it was cut is told by its end mark alone
-                State.ENDED);
+                State.ENDED,
+                Boolean.parseBoolean(told.get("shared")));
     }
 
     private static Instant instant(String text, Instant otherwise) {

@@ -1,6 +1,7 @@
 package dev.sshdaudit.storage.s3.upload;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -68,6 +69,16 @@ class ObjectNamingTest {
                 new ObjectNaming("", true, true).head(metadata(ID, "n", "bob")).metadata();
         assertEquals("bob", much.get("username"));
         assertEquals("2001:db8::1", much.get("ip"));
+    }
+
+    @Test
+    void aRecordingOfManyConnectionsIsToldFromOthers() {
+        RecordingMetadata shared = new RecordingMetadata(
+                ID, ID, null, 1, "binary", "text/x", "n", START, null, "", "XX", null, State.ENDED, true);
+        ObjectNaming naming = new ObjectNaming("", true, true);
+        assertTrue(naming.metadata(naming.head(shared), ID, START).shared());
+        assertFalse(naming.metadata(naming.head(metadata(ID, "n", "bob")), ID, START)
+                .shared());
     }
 
     @Test

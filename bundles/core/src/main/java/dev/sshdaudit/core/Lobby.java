@@ -1,0 +1,241 @@
+package dev.sshdaudit.core;
+
+import dev.sshdaudit.ConnectionControl;
+import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.Bytes;
+import dev.sshdaudit.message.ChannelEvent.Io;
+import dev.sshdaudit.message.ConnectionEvent;
+import dev.sshdaudit.message.ConnectionEvent.Connect;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Where connections are until their users have authenticated. Most that never get so far are scans, health checks and
+ * guesses at passwords, of which there can be any number: they share one recording, in which each message carries the id of
+ * its connection. The recording is that of a connection which is none: its first message has the extra
+ * {@link AuditMessage#SHARED}. It ends, and the next one begins, after an hour, some MiB, or some minutes in which nothing
+ * came.
+ *
+ * <p>Thread-safe. The lock of a recorder is taken before this one, and this one before that of the shared recording's
+ * recorder.
+ */
+final class Lobby {
+
+    /** How long messages wait for the user to get in before they are passed on; counts towards what a kill may cost. */
+    static final long HOLD_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+
+    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    static final long LONGEST_NANOS = TimeUnit.HOURS.toNanos(1);
+    static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+    /** As {@link MessageSize} counts; compressed, it is a tenth of it and less. */
+    static final long LARGEST = 32 << 20;
+
+    private static final int MOST_ADDRESSES = 10_000;
+
+    private static final ConnectionControl NO_CLIENT = new ConnectionControl() {
+        @Override
+        public void suspendReading() {}
+
+        @Override
+        public void resumeReading() {}
+
+        @Override
+        public void disconnect(String reason) {}
+    };
+
+    private record Arrival(Recorder recorder, long at) {}
+
+    private final Recordings recordings;
+    private final Episode flood;
+    private final AtomicLong kept = new AtomicLong();
+    // guarded by this
+    private final ArrayDeque<Arrival> arrivals = new ArrayDeque<>();
+    private boolean ticking;
+    private long begun;
+    private long lastAt;
+    private long fed;
+    private final Set<String> unlistedAddresses = new HashSet<>();
+    private long unlistedConnections;
+    private long unlistedMessages;
+
+    private volatile Recorder shared;
+
+    Lobby(Recordings recordings) {
+        this.recordings = recordings;
+        this.flood = new Episode(recordings.failures());
+    }
+
+    /** A connection has come whose user has not authenticated. */
+    synchronized void arrived(Recorder recorder) {
+        arrivals.add(new Arrival(recorder, System.nanoTime()));
+        if (!ticking) {
+            ticking = true;
+            recordings.schedule(this::tick, TICK_NANOS);
+        }
+    }
+
+    /** Passes on what has waited for long enough. */
+    private void tick() {
+        long now = System.nanoTime();
+        List<Recorder> due = new ArrayList<>();
+        synchronized (this) {
+            while (!arrivals.isEmpty() && now - arrivals.peek().at() >= HOLD_NANOS) {
+                due.add(arrivals.remove().recorder());
+            }
+            ticking = !arrivals.isEmpty();
+            if (ticking) {
+                recordings.schedule(this::tick, TICK_NANOS);
+            }
+        }
+        for (Recorder recorder : due) {
+            try {
+                recorder.passOn();
+            } catch (RuntimeException | Error e) {
+                recordings.reports().unexpected(recorder.id(), e);
+            }
+        }
+    }
+
+    /** Whether there is room to keep so many bytes more for the own recordings of those who get in. */
+    boolean hasRoomToKeep(long size) {
+        Limits limits = recordings.policy().mailboxes();
+        return kept.get() + size <= limits.lobby() && recordings.mailboxes().hasRoom(size, limits);
+    }
+
+    /** So many bytes more are kept; less, if negative. */
+    void keep(long size) {
+        kept.addAndGet(size);
+        recordings.mailboxes().take(size);
+    }
+
+    /**
+     * Brings a message into the shared recording. Returns false if there is no room for it: then it is only counted.
+     *
+     * @param whose the connection, which is counted once
+     */
+    synchronized boolean add(AuditMessage message, Waiting whose) {
+        long size = MessageSize.of(message);
+        Recorder target = target();
+        if (!hasRoom(target, size)) {
+            leaveOut(message, whose);
+            return false;
+        }
+        tellUnlisted(target);
+        target.pass(message, false);
+        fed += size;
+        return true;
+    }
+
+    /** A connection's user got in: what comes next of it is in a recording of its own. */
+    synchronized void left(AuditMessage last) {
+        Recorder target = target();
+        AuditMessage told = new AuditMessage(
+                last.connectionId(),
+                last.timestamp(),
+                new Io(Io.STDIN, Bytes.EMPTY),
+                null,
+                Map.of(AuditMessage.RECORDING, last.connectionId()));
+        target.pass(told, false);
+        fed += MessageSize.of(told);
+    }
+
+    private Recorder target() {
+        lastAt = System.nanoTime();
+        Recorder current = shared;
+        if (current != null && (fed >= LARGEST || lastAt - begun >= LONGEST_NANOS)) {
+            end("the recording has become long; the next one has begun");
+            current = null;
+        }
+        if (current == null) {
+            current = Recorder.shared(recordings, recordings.newId(), NO_CLIENT);
+            begun = lastAt;
+            fed = 0;
+            shared = current;
+            recordings.begin(
+                    current, new Connect("", ConnectionEvent.COUNTRY_UNKNOWN), Map.of(AuditMessage.SHARED, true));
+        }
+        return current;
+    }
+
+    private boolean hasRoom(Recorder target, long size) {
+        Limits limits = recordings.policy().mailboxes();
+        return target.mailbox().held() + size <= limits.lobby()
+                && recordings.mailboxes().hasRoom(size, limits);
+    }
+
+    private void leaveOut(AuditMessage message, Waiting whose) {
+        flood.begin(
+                this,
+                "More connections come whose users do not authenticate than can be recorded one by one: they are counted"
+                        + " in the shared recording (PID audit, keys mailbox.total and unauthenticated).");
+        recordings.lost(Gap.NONE.plus(message));
+        unlistedMessages++;
+        if (whose.isFirstUnlisted()) {
+            unlistedConnections++;
+        }
+        if (unlistedAddresses.size() < MOST_ADDRESSES) {
+            unlistedAddresses.add(whose.address());
+        }
+    }
+
+    private void tellUnlisted(Recorder target) {
+        if (unlistedMessages == 0) {
+            return;
+        }
+        target.pass(
+                new AuditMessage(
+                        target.id(),
+                        target.timestamp(),
+                        new Io(Io.STDIN, Bytes.EMPTY),
+                        null,
+                        Map.of(
+                                AuditMessage.UNLISTED,
+                                Map.of(
+                                        "connections", unlistedConnections,
+                                        "messages", unlistedMessages,
+                                        "addresses", (long) unlistedAddresses.size()))),
+                true);
+        unlistedAddresses.clear();
+        unlistedConnections = 0;
+        unlistedMessages = 0;
+        flood.end(this, "Connections whose users do not authenticate are recorded one by one again.");
+    }
+
+    /** Whether what waits here cannot be recorded now. */
+    boolean isFailing() {
+        Recorder current = shared;
+        return current != null && current.gate().isUnrecordable();
+    }
+
+    /** Has a look at the clock; to be called now and then. */
+    synchronized void look(long now) {
+        Recorder current = shared;
+        if (current == null) {
+            return;
+        }
+        if (hasRoom(current, recordings.policy().mailboxes().lobby() / 2)) {
+            tellUnlisted(current);
+        }
+        if (now - lastAt >= QUIET_NANOS) {
+            end("nothing came for a while");
+        }
+    }
+
+    /** Ends the shared recording; the next message begins another one. */
+    synchronized void end(String reason) {
+        Recorder current = shared;
+        shared = null;
+        if (current != null) {
+            tellUnlisted(current);
+            current.disconnect(Map.of(AuditMessage.REASON, reason));
+        }
+    }
+}

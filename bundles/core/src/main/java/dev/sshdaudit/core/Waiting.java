@@ -1,0 +1,90 @@
+package dev.sshdaudit.core;
+
+import dev.sshdaudit.message.AuditMessage;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The messages so far of one connection whose user has not authenticated. They are held for a moment: a user who gets in by
+ * then has all of them in the connection's own recording. Later they are passed on to the {@link Lobby}'s shared recording,
+ * and kept for the own one as well, as far as there is room. Guarded by the lock of the connection's recorder.
+ */
+final class Waiting {
+
+    /** The most that is kept of one connection. SSHD allows 20 attempts, of some hundred bytes as a rule. */
+    static final long MOST = 64 << 10;
+
+    private final Lobby lobby;
+    private final String address;
+    private List<AuditMessage> kept = new ArrayList<>(4);
+    private long size;
+    private int passed;
+    private boolean passing;
+    private long onlyShared;
+    private boolean unlisted;
+
+    Waiting(Lobby lobby, String address) {
+        this.lobby = lobby;
+        this.address = address;
+    }
+
+    /** The client's address. */
+    String address() {
+        return address;
+    }
+
+    /** Takes a message, in any case the first one. Returns whether a recording has it, or will have it. */
+    boolean add(AuditMessage message) {
+        long more = MessageSize.of(message);
+        if (kept.isEmpty() || size + more <= MOST && lobby.hasRoomToKeep(more)) {
+            kept.add(message);
+            size += more;
+            lobby.keep(more);
+            return !passing || passOn();
+        }
+        boolean listed = passOn() && lobby.add(message, this);
+        onlyShared++;
+        return listed;
+    }
+
+    /** Passes on what has not been, and what comes from now on. Returns whether the shared recording has room for it. */
+    boolean passOn() {
+        passing = true;
+        boolean listed = true;
+        for (; passed < kept.size(); passed++) {
+            listed &= lobby.add(kept.get(passed), this);
+        }
+        return listed;
+    }
+
+    /** Whether the shared recording knows of this connection. */
+    boolean isPassing() {
+        return passing;
+    }
+
+    /** How many messages are not among those that {@link #leave} returns, as they stand in the shared recording alone. */
+    long onlyShared() {
+        return onlyShared;
+    }
+
+    /** Nothing waits any more. Returns what was kept. */
+    List<AuditMessage> leave() {
+        lobby.keep(-size);
+        List<AuditMessage> all = kept;
+        kept = List.of();
+        size = 0;
+        return all;
+    }
+
+    /** The shared recording has no room for a message. Returns whether it is the first such message of the connection. */
+    boolean isFirstUnlisted() {
+        boolean first = !unlisted;
+        unlisted = true;
+        return first;
+    }
+
+    /** Whether the shared recording lacks messages. */
+    boolean isUnlisted() {
+        return unlisted;
+    }
+}
