@@ -24,6 +24,7 @@ import java.util.Set;
  * @param lostBytes bytes of text and data in them, and those that were cut off messages that were too long
  * @param failures what went wrong lately, newest first
  * @param storageStatus what the storage says of itself, by label, in order
+ * @param offPeriods when auditing was switched off since the log started, newest first
  */
 public record AuditStatus(
         boolean enabled,
@@ -39,15 +40,65 @@ public record AuditStatus(
         long lostMessages,
         long lostBytes,
         List<Failure> failures,
-        Map<String, String> storageStatus) {
+        Map<String, String> storageStatus,
+        List<OffPeriod> offPeriods) {
 
     /** Something that went wrong. */
     public record Failure(Instant time, String text) {}
+
+    /**
+     * A time for which auditing was switched off.
+     *
+     * @param from when it was switched off
+     * @param to when it was switched on again, or null if it is off
+     * @param by who switched it off, or null if that is not known
+     */
+    public record OffPeriod(Instant from, Instant to, String by) {}
 
     /** Takes immutable copies of what it is given. */
     public AuditStatus {
         intercepted = Set.copyOf(intercepted);
         failures = List.copyOf(failures);
+        offPeriods = List.copyOf(offPeriods);
         storageStatus = Collections.unmodifiableMap(new LinkedHashMap<>(storageStatus));
+    }
+
+    /** A status without times for which auditing was switched off. */
+    public AuditStatus(
+            boolean enabled,
+            String mode,
+            String format,
+            boolean formatPresent,
+            String storage,
+            boolean storagePresent,
+            Set<Content> intercepted,
+            int liveConnections,
+            long connections,
+            long messages,
+            long lostMessages,
+            long lostBytes,
+            List<Failure> failures,
+            Map<String, String> storageStatus) {
+        this(
+                enabled,
+                mode,
+                format,
+                formatPresent,
+                storage,
+                storagePresent,
+                intercepted,
+                liveConnections,
+                connections,
+                messages,
+                lostMessages,
+                lostBytes,
+                failures,
+                storageStatus,
+                List.of());
+    }
+
+    /** Whether connections are recorded, and nothing of it is kept: format or storage is {@code none}. */
+    public boolean keepsNothing() {
+        return enabled && (format.equals("none") || storage.equals("none"));
     }
 }

@@ -86,6 +86,21 @@ public record AuditMessage(
     public static final String EXEMPT = "exempt";
 
     /**
+     * Extra of an {@code Io} without data and channel: other content is recorded from here on. A map of the keys of
+     * {@link dev.sshdaudit.Content} to whether content of that kind is recorded.
+     */
+    public static final String INTERCEPTS = "intercepts";
+
+    /**
+     * Extra of an {@code Io} without data and channel: the configuration of the log changed while the connection was
+     * recorded. A map of keys of the PID {@code audit} to maps of {@code from} and {@code to}.
+     */
+    public static final String CONFIGURATION = "configuration";
+
+    /** Extra beside {@link #INTERCEPTS} and {@link #CONFIGURATION}: who changed it, where that is known. */
+    public static final String CHANGED_BY = "changedBy";
+
+    /**
      * Checks and takes what a message is made of.
      *
      * @throws IllegalArgumentException if the timestamp or the channel is negative, or an extra has a value that

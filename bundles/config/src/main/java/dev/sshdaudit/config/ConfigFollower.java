@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.osgi.framework.BundleContext;
@@ -15,6 +16,7 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.ManagedService;
+import org.osgi.service.cm.SynchronousConfigurationListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +48,11 @@ public final class ConfigFollower<C> implements AutoCloseable {
     private final Map<String, Object> stored = new LinkedHashMap<>();
 
     private ServiceRegistration<ManagedService> registration;
+    private ServiceRegistration<SynchronousConfigurationListener> authors;
     private C inForce; // guarded by this
+    /** Who changed the configuration that is on its way, or null if that is not known. */
+    private final AtomicReference<String> author = new AtomicReference<>();
+
     private volatile boolean closed;
 
     ConfigFollower(
@@ -80,6 +86,15 @@ public final class ConfigFollower<C> implements AutoCloseable {
                 new StoredConfiguration(context, pid),
                 new Delay("sshd-audit configuration of " + pid),
                 System::nanoTime);
+        // told before the configuration, and on the thread of the one who changes it
+        follower.authors = context.registerService(
+                SynchronousConfigurationListener.class,
+                event -> {
+                    if (pid.equals(event.getPid())) {
+                        follower.author.set(Author.ofThisThread());
+                    }
+                },
+                null);
         follower.registration = context.registerService(
                 ManagedService.class,
                 follower::updated,
@@ -164,15 +179,17 @@ public final class ConfigFollower<C> implements AutoCloseable {
      * fall back to their defaults.
      */
     private void putInForce(Map<String, Object> given) {
+        String by = author.getAndSet(null);
         Set<String> kept = new TreeSet<>();
         List<String> problems = new ArrayList<>();
         while (true) {
             ConfigReader.Reading<C> reading = reader.read(given, inForce, kept);
             try {
-                listener.apply(reading.config());
+                listener.apply(reading.config(), by);
                 problems.addAll(reading.problems());
                 kept.addAll(reading.refused());
                 report(String.join("; ", problems), kept.size());
+                tell(reader.changes(inForce, reading.config()), by);
                 inForce = reading.config();
                 return;
             } catch (InvalidConfigurationException e) {
@@ -187,6 +204,22 @@ public final class ConfigFollower<C> implements AutoCloseable {
                 LOG.error("PID {}: the configuration could not be put in force", pid, e);
                 return;
             }
+        }
+    }
+
+    private void tell(ConfigChange change, String by) {
+        if (change.isEmpty()) {
+            return;
+        }
+        String who = by == null ? "" : " by " + by;
+        if (change.narrows()) {
+            LOG.warn(
+                    "PID {}: changed{}: {}. Less is recorded or kept, or fewer connections are refused",
+                    pid,
+                    who,
+                    change);
+        } else {
+            LOG.info("PID {}: changed{}: {}", pid, who, change);
         }
     }
 
@@ -217,6 +250,7 @@ public final class ConfigFollower<C> implements AutoCloseable {
     public void close() {
         closed = true;
         registration.unregister();
+        authors.unregister();
         delay.close();
     }
 }

@@ -13,6 +13,15 @@ public interface ConfigListener<C> {
      */
     void apply(C config) throws InvalidConfigurationException;
 
+    /**
+     * Puts a configuration in force, as the other method does.
+     *
+     * @param by who changed it, such as {@code user "karaf", ssh(/127.0.0.1:4711)}, or null if that is not known
+     */
+    default void apply(C config, String by) throws InvalidConfigurationException {
+        apply(config);
+    }
+
     /** A configuration was refused, or accepted in part only; the message has been logged. */
     default void rejected(String message) {}
 }

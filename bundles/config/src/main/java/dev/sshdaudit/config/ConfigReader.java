@@ -135,6 +135,16 @@ public final class ConfigReader<C> {
         return new Reading<>(proxy(values), problems, refused);
     }
 
+    /** What is different in a configuration from the one before; nothing, if there was none before. */
+    public ConfigChange changes(C before, C after) {
+        ConfigChange.Builder changes = new ConfigChange.Builder();
+        if (before != null) {
+            keys.forEach((key, method) -> changes.compare(
+                    key, value(before, method), value(after, method), method.getAnnotation(Narrows.class)));
+        }
+        return changes.build();
+    }
+
     private Object value(C config, Method method) {
         if (config == null) {
             return method.getDefaultValue();

@@ -60,7 +60,7 @@ public final class AuditComponent {
                 context,
                 InterceptSettings.PID,
                 InterceptSettings.class,
-                reporting(settings -> recordings.intercept(Interception.of(settings)), interceptConfigured));
+                reporting((settings, by) -> recordings.intercept(Interception.of(settings), by), interceptConfigured));
         audit = ConfigFollower.follow(
                 context, AuditSettings.PID, AuditSettings.class, reporting(this::configure, auditConfigured));
         awaitConfiguration(context, interceptConfigured, auditConfigured);
@@ -95,11 +95,20 @@ public final class AuditComponent {
         return FrameworkUtil.asDictionary(Map.of(AuditLog.ENABLED_PROPERTY, recordings.isEnabled()));
     }
 
-    private <C> ConfigListener<C> reporting(ConfigListener<C> listener, CountDownLatch configured) {
+    private interface Configuring<C> {
+        void apply(C config, String by) throws InvalidConfigurationException;
+    }
+
+    private <C> ConfigListener<C> reporting(Configuring<C> configuring, CountDownLatch configured) {
         return new ConfigListener<>() {
             @Override
             public void apply(C config) throws InvalidConfigurationException {
-                listener.apply(config);
+                apply(config, null);
+            }
+
+            @Override
+            public void apply(C config, String by) throws InvalidConfigurationException {
+                configuring.apply(config, by);
                 configured.countDown();
             }
 
@@ -111,23 +120,17 @@ public final class AuditComponent {
         };
     }
 
-    private void configure(AuditSettings given) throws InvalidConfigurationException {
+    private void configure(AuditSettings given, String by) throws InvalidConfigurationException {
         Settings settings = Settings.of(given);
         boolean before = recordings.isEnabled();
         if (before && !settings.enable()) {
             // hosts say goodbye to their connections while these are still recorded
             registration.setProperties(FrameworkUtil.asDictionary(Map.of(AuditLog.ENABLED_PROPERTY, false)));
         }
-        recordings.configure(settings);
+        recordings.configure(settings, by);
         if (!before && settings.enable()) {
             registration.setProperties(properties());
         }
-        LOG.info(
-                "Auditing of SSH connections is {}: format {}, storage {}, mode {}",
-                settings.enable() ? "on" : "off",
-                settings.format(),
-                settings.storage(),
-                settings.policy().mode());
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

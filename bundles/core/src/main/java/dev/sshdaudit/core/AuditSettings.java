@@ -1,5 +1,6 @@
 package dev.sshdaudit.core;
 
+import dev.sshdaudit.config.Narrows;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
@@ -24,25 +25,30 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         own
     }
 
+    @Narrows(Narrows.When.SWITCHED_OFF)
     @AttributeDefinition(name = "Enable", description = "Record SSH connections.")
     boolean enable() default false;
 
+    @Narrows(Narrows.When.EMPTIED)
     @AttributeDefinition(
             name = "Format",
             description = "The format of recordings, by name: none, binary, or another that is installed.")
     String format() default "none";
 
+    @Narrows(Narrows.When.EMPTIED)
     @AttributeDefinition(
             name = "Storage",
             description = "Where recordings are kept, by name: none, file, or another that is installed.")
     String storage() default "none";
 
+    @Narrows(Narrows.When.LOWERED)
     @AttributeDefinition(
             name = "Mode",
             description = "What happens to a connection that cannot be recorded: best_effort lets it go on and counts"
                     + " what is lost, strict refuses or ends it.")
     Mode mode() default Mode.best_effort;
 
+    @Narrows(Narrows.When.EXTENDED)
     @AttributeDefinition(
             name = "Exempt users",
             description = "Users whose connections go on in strict mode though they cannot be recorded, separated by"

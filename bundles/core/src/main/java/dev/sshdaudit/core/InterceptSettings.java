@@ -1,5 +1,6 @@
 package dev.sshdaudit.core;
 
+import dev.sshdaudit.config.Narrows;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
@@ -12,20 +13,25 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     String PID = "audit.intercept";
 
+    @Narrows(Narrows.When.SWITCHED_OFF)
     @AttributeDefinition(name = "Standard input", description = "Record what users type, secrets included.")
     boolean stdin() default false;
 
+    @Narrows(Narrows.When.SWITCHED_OFF)
     @AttributeDefinition(name = "Standard output", description = "Record what programs print.")
     boolean stdout() default false;
 
+    @Narrows(Narrows.When.SWITCHED_OFF)
     @AttributeDefinition(name = "Standard error", description = "Record what programs print as errors.")
     boolean stderr() default false;
 
+    @Narrows(Narrows.When.SWITCHED_OFF)
     @AttributeDefinition(
             name = "Passwords",
             description = "Record passwords, changed passwords, and answers of keyboard-interactive authentication.")
     boolean passwords() default false;
 
+    @Narrows(Narrows.When.SWITCHED_OFF)
     @AttributeDefinition(
             name = "Forwarding",
             description = "Record what goes over forwarded ports and sockets, X11 and agent connections.")

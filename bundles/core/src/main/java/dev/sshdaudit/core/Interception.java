@@ -41,6 +41,15 @@ record Interception(Set<Content> contents) {
         return contents.contains(content);
     }
 
+    /** For each kind of content, by its key, whether it is recorded. */
+    Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (Content content : Content.values()) {
+            map.put(content.key(), includes(content));
+        }
+        return map;
+    }
+
     /**
      * The payload as it may be recorded.
      *

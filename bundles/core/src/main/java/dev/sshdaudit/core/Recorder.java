@@ -4,6 +4,8 @@ import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.Content;
 import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.Bytes;
+import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.message.ConnectionEvent.Disconnect;
 import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
@@ -126,6 +128,11 @@ final class Recorder implements AuditConnection {
     @Override
     public void disconnect(Map<String, ?> extras) {
         add(new Disconnect(), null, extras);
+    }
+
+    /** Records a fact about the recording itself: there is no type of message for it. */
+    void note(Map<String, ?> extras) {
+        add(new Io(Io.STDIN, Bytes.EMPTY), null, extras);
     }
 
     private void add(Payload payload, Long channelId, Map<String, ?> extras) {

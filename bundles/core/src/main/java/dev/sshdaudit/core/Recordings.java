@@ -28,7 +28,7 @@ import java.util.function.Function;
 /** The recordings of all connections, and what they share. */
 final class Recordings implements AuditLog, AutoCloseable {
 
-    private static final Map<String, ?> SWITCHED_OFF = Map.of(AuditMessage.REASON, "auditing was switched off");
+    private static final String SWITCHED_OFF = "auditing was switched off";
     private static final Map<String, ?> STOPPED = Map.of(AuditMessage.REASON, "the audit log stopped");
     private static final long LOOK_MILLIS = 500;
     private static final long ROLL_OVER_SECONDS = 5;
@@ -38,6 +38,7 @@ final class Recordings implements AuditLog, AutoCloseable {
     private final Failures failures = new Failures();
     private final Reports reports = new Reports(failures, this::policy);
     private final ContentWarning contentWarning = new ContentWarning(failures);
+    private final OffPeriods offPeriods = new OffPeriods();
     private final StorageStatus storageStatus = new StorageStatus();
     private final Mailboxes mailboxes = new Mailboxes();
     private final Lanes lanes = new Lanes();
@@ -51,7 +52,8 @@ final class Recordings implements AuditLog, AutoCloseable {
     private final LongAdder lostMessages = new LongAdder();
     private final LongAdder lostBytes = new LongAdder();
     private volatile Interception interception = Interception.NOTHING;
-    private volatile Policy policy = Policy.DEFAULT;
+    private volatile Settings settings = Settings.DEFAULT;
+    private volatile Policy policy = Settings.DEFAULT.policy();
     private volatile boolean enabled;
     private volatile boolean closing;
     private volatile String node = NodeName.known();
@@ -83,21 +85,64 @@ final class Recordings implements AuditLog, AutoCloseable {
     // what the operator decides
 
     void configure(Settings settings) {
-        policy = settings.policy();
-        boolean before = enabled;
-        enabled = settings.enable();
-        pipelines.select(settings.format(), settings.storage(), !before);
+        configure(settings, null);
+    }
+
+    /**
+     * Puts settings in force.
+     *
+     * @param by who chose them, or null if that is not known
+     */
+    void configure(Settings chosen, String by) {
+        Settings before = settings;
+        settings = chosen;
+        policy = chosen.policy();
+        enabled = chosen.enable();
+        pipelines.select(chosen.format(), chosen.storage(), !before.enable());
+        tell(before, chosen, by);
         if (enabled) {
+            note(before.enable() ? changes(AuditMessage.CONFIGURATION, chosen.changesFrom(before), by) : Map.of());
             // those that cannot be recorded may have to end now
             live.forEach(Recorder::review);
         } else {
-            disconnect(SWITCHED_OFF);
+            disconnect(Map.of(AuditMessage.REASON, SWITCHED_OFF + by(by)));
         }
         warnOfMissingContent();
     }
 
+    private void tell(Settings before, Settings chosen, String by) {
+        if (before.enable() && !chosen.enable()) {
+            offPeriods.begin(by);
+            failures.warn(chosen + ". It was switched off" + by(by) + ": connections are not recorded.");
+        } else {
+            failures.info(chosen + by(by));
+        }
+        if (chosen.enable()) {
+            offPeriods.end();
+        }
+        if (chosen.keepNothing() && !before.keepNothing()) {
+            failures.warn("PID audit, key " + (chosen.storage().equals(Settings.NONE) ? "storage" : "format")
+                    + ": none: connections are recorded, and nothing of it is kept.");
+        }
+    }
+
+    private static String by(String who) {
+        return who == null ? "" : " by " + who;
+    }
+
     void intercept(Interception chosen) {
+        intercept(chosen, null);
+    }
+
+    /**
+     * Chooses the content that is recorded.
+     *
+     * @param by who chose it, or null if that is not known
+     */
+    void intercept(Interception chosen, String by) {
+        boolean changed = !chosen.equals(interception);
         interception = chosen;
+        note(changed ? changes(AuditMessage.INTERCEPTS, chosen.toMap(), by) : Map.of());
         warnOfMissingContent();
     }
 
@@ -109,6 +154,19 @@ final class Recordings implements AuditLog, AutoCloseable {
             }
         });
         lobby.end((String) why.get(AuditMessage.REASON));
+    }
+
+    private static Map<String, Object> changes(String extra, Map<String, Object> changes, String by) {
+        if (changes.isEmpty()) {
+            return Map.of();
+        }
+        return by == null ? Map.of(extra, changes) : Map.of(extra, changes, AuditMessage.CHANGED_BY, by);
+    }
+
+    private void note(Map<String, Object> extras) {
+        if (!extras.isEmpty()) {
+            live.forEach(recorder -> recorder.note(extras));
+        }
     }
 
     private void pipelineChanged() {
@@ -155,8 +213,8 @@ final class Recordings implements AuditLog, AutoCloseable {
         recorder.gate().begin();
         if (!enabled) {
             // whoever switched it off may have looked for connections before this one was there
-            recorder.disconnect(closing ? STOPPED : SWITCHED_OFF);
-            lobby.end((String) SWITCHED_OFF.get(AuditMessage.REASON));
+            recorder.disconnect(closing ? STOPPED : Map.of(AuditMessage.REASON, SWITCHED_OFF));
+            lobby.end(SWITCHED_OFF);
         }
         return recorder;
     }
@@ -217,7 +275,8 @@ final class Recordings implements AuditLog, AutoCloseable {
                 lostMessages.sum(),
                 lostBytes.sum(),
                 failures.latest(),
-                storageStatus.of(pipelines.storage()));
+                storageStatus.of(pipelines.storage()),
+                offPeriods.latest());
     }
 
     // what recorders share

@@ -3,11 +3,19 @@ package dev.sshdaudit.core;
 import dev.sshdaudit.config.InvalidConfigurationException;
 import dev.sshdaudit.core.AuditSettings.Mode;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What the PID {@code audit} says. Immutable. */
 record Settings(boolean enable, String format, String storage, Policy policy) {
+
+    static final String NONE = "none";
+
+    /** What is in force before anything has been configured. */
+    static final Settings DEFAULT = new Settings(false, NONE, NONE, Mode.best_effort);
 
     Settings(boolean enable, String format, String storage, Mode mode) {
         this(enable, format, storage, new Policy(mode));
@@ -30,6 +38,38 @@ record Settings(boolean enable, String format, String storage, Policy policy) {
                 settings.format(),
                 settings.storage(),
                 new Policy(settings.mode(), users(settings.exempt_users()), limits, settings.unauthenticated()));
+    }
+
+    /** Whether connections are recorded, and how, as a sentence. */
+    @Override
+    public String toString() {
+        return "Auditing of SSH connections is " + (enable ? "on" : "off") + ": format " + format + ", storage "
+                + storage + ", mode " + policy.mode();
+    }
+
+    /** Whether connections are recorded, and nothing of it is kept. */
+    boolean keepNothing() {
+        return enable && (format.equals(NONE) || storage.equals(NONE));
+    }
+
+    /** What a connection's recording tells of a change: each key that changed, with its former and its new value. */
+    Map<String, Object> changesFrom(Settings before) {
+        Map<String, Object> changes = new LinkedHashMap<>();
+        compare(changes, "format", before.format, format);
+        compare(changes, "storage", before.storage, storage);
+        compare(changes, "mode", before.policy.mode().name(), policy.mode().name());
+        compare(changes, "exempt.users", sorted(before.policy.exemptUsers()), sorted(policy.exemptUsers()));
+        return changes;
+    }
+
+    private static void compare(Map<String, Object> changes, String key, Object from, Object to) {
+        if (!from.equals(to)) {
+            changes.put(key, Map.of("from", from, "to", to));
+        }
+    }
+
+    private static List<String> sorted(Set<String> names) {
+        return names.stream().sorted().toList();
     }
 
     private static long inRange(String key, long value, long least, long most) throws InvalidConfigurationException {

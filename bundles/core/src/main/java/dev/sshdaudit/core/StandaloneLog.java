@@ -19,6 +19,8 @@ public final class StandaloneLog implements AutoCloseable {
     /** The PID that chooses the content. */
     public static final String INTERCEPT_PID = InterceptSettings.PID;
 
+    private static final String BY_PROGRAM = "the program";
+
     private final Recordings recordings = new Recordings();
     private final ConfigReader<AuditSettings> audit = new ConfigReader<>(PID, AuditSettings.class);
     private final ConfigReader<InterceptSettings> intercept =
@@ -71,12 +73,12 @@ public final class StandaloneLog implements AutoCloseable {
 
     /** Puts the PID {@code audit} in force. */
     public void configure(Choice choice) {
-        recordings.configure(choice.settings);
+        recordings.configure(choice.settings, BY_PROGRAM);
     }
 
     /** Puts the PID {@code audit.intercept} in force. */
     public void intercept(Map<String, ?> properties) throws InvalidConfigurationException {
-        recordings.intercept(Interception.of(intercept.readStrictly(properties)));
+        recordings.intercept(Interception.of(intercept.readStrictly(properties)), BY_PROGRAM);
     }
 
     /** Ends all recordings properly, as far as that goes in bounded time. */

@@ -1,5 +1,6 @@
 package dev.sshdaudit.asciinema.internal;
 
+import dev.sshdaudit.config.Narrows;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
@@ -24,11 +25,13 @@ import org.osgi.service.metatype.annotations.Option;
             description = "Seconds to which players shorten longer pauses; 0 leaves pauses as they were")
     int idleTimeLimit() default 0;
 
+    @Narrows(Narrows.When.SHORTENED)
     @AttributeDefinition(
             name = "Environment",
             description = "Environment variables that are kept where a client sets them, separated by commas")
     String env() default "TERM, SHELL, LANG";
 
+    @Narrows(Narrows.When.SWITCHED_OFF)
     @AttributeDefinition(
             name = "Input",
             description = "Keep what users type, where it is recorded at all (PID audit.intercept, key stdin)")

@@ -1,5 +1,6 @@
 package dev.sshdaudit.storage.s3;
 
+import dev.sshdaudit.config.Narrows;
 import dev.sshdaudit.files.Sync;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.AttributeType;
@@ -26,12 +27,14 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
                     "At most so many bytes in the local folder; more is an error, as a full disk is. 0: no limit.")
     long local_maxSize() default 0;
 
+    @Narrows(Narrows.When.RAISED)
     @AttributeDefinition(
             name = "Local least free space",
             description = "Bytes that are left free on the disk of the local folder: where there is less, recording"
                     + " stops until there is more again. 0: recording stops when the disk is full.")
     long local_minFreeSpace() default 100 << 20;
 
+    @Narrows(Narrows.When.LOWERED)
     @AttributeDefinition(
             name = "Local sync",
             description = "What of the local folder survives a power failure: none leaves it to the operating system,"
@@ -93,6 +96,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(name = "ACL", description = "The canned ACL of the objects. Without: the bucket's rules.")
     String acl() default "";
 
+    @Narrows(Narrows.When.EMPTIED)
     @AttributeDefinition(
             name = "Encryption",
             description = "Encryption of the objects at the server: AES256, aws:kms, or aws:kms:dsse.")
@@ -101,6 +105,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(name = "KMS key", description = "The key for encryption with KMS. Without: the account's.")
     String kmsKeyId() default "";
 
+    @Narrows(Narrows.When.EMPTIED)
     @AttributeDefinition(
             name = "Object lock",
             description = "Keep the objects from being deleted: GOVERNANCE or COMPLIANCE.")

@@ -1,0 +1,60 @@
+package dev.sshdaudit.config;
+
+import java.security.AccessController;
+import java.security.Principal;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.StringJoiner;
+import javax.security.auth.Subject;
+
+/**
+ * Tells on whose behalf the current thread runs. Karaf's shell and JMX run commands with the {@link Subject} of the user who
+ * logged in; its principals are known by the names of their classes, so that Karaf is not needed.
+ */
+final class Author {
+
+    private static final String FILE_WATCHER = "fileinstall";
+
+    private Author() {}
+
+    /** Such as {@code user "karaf", ssh(/127.0.0.1:4711)}, or {@code a changed file}, or the name of the thread. */
+    static String ofThisThread() {
+        String user = describe(subject());
+        if (user != null) {
+            return user;
+        }
+        String thread = Thread.currentThread().getName();
+        return thread.startsWith(FILE_WATCHER) ? "a changed file" : "thread \"" + thread + "\"";
+    }
+
+    @SuppressWarnings("removal") // the only way to it on JDK 17
+    private static Subject subject() {
+        try {
+            return Subject.getSubject(AccessController.getContext());
+        } catch (UnsupportedOperationException | SecurityException e) {
+            return null;
+        }
+    }
+
+    /** The users and clients among a subject's principals, or null if there are none. */
+    static String describe(Subject subject) {
+        if (subject == null) {
+            return null;
+        }
+        Set<String> users = new LinkedHashSet<>();
+        StringJoiner clients = new StringJoiner(", ");
+        for (Principal principal : subject.getPrincipals()) {
+            String kind = principal.getClass().getSimpleName();
+            if (kind.equals("UserPrincipal")) {
+                users.add("user \"" + principal.getName() + "\"");
+            } else if (kind.equals("ClientPrincipal")) {
+                clients.add(principal.getName());
+            }
+        }
+        if (users.isEmpty()) {
+            return null;
+        }
+        String names = String.join(", ", users);
+        return clients.length() == 0 ? names : names + ", " + clients;
+    }
+}

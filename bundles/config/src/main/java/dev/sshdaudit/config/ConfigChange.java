@@ -1,0 +1,96 @@
+package dev.sshdaudit.config;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a new configuration of one PID changes, as the log and an auditor may see it. Values of keys whose names say that
+ * they are secrets are never shown. Immutable.
+ *
+ * @param keys for each key that changed, its former and its new value as texts
+ * @param narrows whether less is recorded or kept from now on, or fewer connections are refused ({@link Narrows})
+ */
+public record ConfigChange(Map<String, List<String>> keys, boolean narrows) {
+
+    private static final List<String> SECRET = List.of("secret", "password", "accesskey", "token", "credential");
+    private static final String HIDDEN = "(hidden)";
+    private static final int LONGEST = 200;
+
+    /** Takes an immutable copy of what it is given. */
+    public ConfigChange {
+        keys = Collections.unmodifiableMap(new LinkedHashMap<>(keys));
+    }
+
+    /** Whether a key's value must not be shown. */
+    public static boolean isSecret(String key) {
+        String name = key.toLowerCase(Locale.ROOT);
+        return SECRET.stream().anyMatch(name::contains);
+    }
+
+    /** Puts together what changes. For one thread. */
+    static final class Builder {
+
+        private final Map<String, List<String>> keys = new LinkedHashMap<>();
+        private boolean narrows;
+
+        void compare(String key, Object from, Object to, Narrows when) {
+            if (!from.equals(to)) {
+                keys.put(key, List.of(shown(key, from), shown(key, to)));
+                narrows |= when != null && narrows(from, to, when.value());
+            }
+        }
+
+        ConfigChange build() {
+            return new ConfigChange(keys, narrows);
+        }
+    }
+
+    private static String shown(String key, Object value) {
+        String text = String.valueOf(value);
+        if (isSecret(key)) {
+            return text.isEmpty() ? text : HIDDEN;
+        }
+        return text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
+    }
+
+    private static boolean narrows(Object from, Object to, Narrows.When when) {
+        return switch (when) {
+            case SWITCHED_OFF -> Boolean.FALSE.equals(to);
+            case LOWERED -> ((Enum<?>) to).ordinal() < ((Enum<?>) from).ordinal();
+            case RAISED -> ((Number) to).longValue() > ((Number) from).longValue();
+            case EMPTIED -> to.equals("") || to.equals("none");
+            case EXTENDED -> !names(from).containsAll(names(to));
+            case SHORTENED -> !names(to).containsAll(names(from));
+        };
+    }
+
+    private static Set<String> names(Object list) {
+        Set<String> names = new HashSet<>(Arrays.asList(String.valueOf(list).split("\\s*,\\s*")));
+        names.remove("");
+        return names;
+    }
+
+    /** Whether nothing changes. */
+    public boolean isEmpty() {
+        return keys.isEmpty();
+    }
+
+    /** Such as {@code mode: strict -> best_effort, exempt.users: (empty) -> alice}. */
+    @Override
+    public String toString() {
+        List<String> texts = new ArrayList<>();
+        keys.forEach((key, values) -> texts.add(key + ": " + orEmpty(values.get(0)) + " -> " + orEmpty(values.get(1))));
+        return String.join(", ", texts);
+    }
+
+    private static String orEmpty(String text) {
+        return text.isEmpty() ? "(empty)" : text;
+    }
+}

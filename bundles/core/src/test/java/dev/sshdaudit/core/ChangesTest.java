@@ -1,0 +1,111 @@
+package dev.sshdaudit.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sshdaudit.AuditConnection;
+import dev.sshdaudit.AuditStatus.OffPeriod;
+import dev.sshdaudit.Content;
+import dev.sshdaudit.core.AuditSettings.Mode;
+import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.ChannelEvent.Io;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Changes of what is recorded, and of what happens to connections that cannot be, leave a trace. */
+class ChangesTest extends RecordingsFixture {
+
+    private static final String BY = "user \"karaf\", ssh(/192.0.2.1:4711)";
+
+    private AuditMessage noted(AuditConnection connection, String extra) {
+        eventually(() -> memory.messages(connection.id()).stream()
+                .anyMatch(message -> message.extras().containsKey(extra)));
+        AuditMessage message = memory.messages(connection.id()).stream()
+                .filter(it -> it.extras().containsKey(extra))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(message.payload() instanceof Io io && io.data().length() == 0, message::toString);
+        assertNull(message.channelId());
+        return message;
+    }
+
+    private boolean isTold(String text) {
+        return recordings.status().failures().stream()
+                .anyMatch(failure -> failure.text().contains(text));
+    }
+
+    @Test
+    void openRecordingsTellFromWhereOnOtherContentIsKept() {
+        start(Mode.best_effort);
+        AuditConnection connection = connect();
+        type(connection, "before");
+        recordings.intercept(new Interception(Set.of(Content.STDOUT)), BY);
+        type(connection, "hidden");
+        AuditMessage message = noted(connection, AuditMessage.INTERCEPTS);
+        assertEquals(
+                Map.of("stdin", false, "stdout", true, "stderr", false, "passwords", false, "forwarding", false),
+                message.extras().get(AuditMessage.INTERCEPTS));
+        assertEquals(BY, message.extras().get(AuditMessage.CHANGED_BY));
+        assertEquals("before", typed(memory.messages(connection.id())));
+    }
+
+    @Test
+    void nothingIsToldWhereTheSameIsChosenAgain() {
+        start(Mode.best_effort);
+        AuditConnection connection = connect();
+        recordings.intercept(recordings.interception(), BY);
+        select("memory", Mode.best_effort);
+        connection.disconnect(Map.of());
+        eventually(() -> recordings.status().liveConnections() == 0);
+        assertEquals(2, memory.messages(connection.id()).size());
+    }
+
+    @Test
+    void openRecordingsTellOfAnotherModeAndOfExemptUsers() {
+        start(Mode.strict);
+        AuditConnection connection = connect();
+        Policy lax = new Policy(Mode.best_effort, Set.of("bob", "alice"), Limits.DEFAULT);
+        recordings.configure(new Settings(true, "memory", "memory", lax), BY);
+        assertEquals(
+                Map.of(
+                        "mode",
+                        Map.of("from", "strict", "to", "best_effort"),
+                        "exempt.users",
+                        Map.of("from", List.of(), "to", List.of("alice", "bob"))),
+                noted(connection, AuditMessage.CONFIGURATION).extras().get(AuditMessage.CONFIGURATION));
+    }
+
+    @Test
+    void switchingOffIsAWarningWithItsAuthorAndIsRememberedAsAPeriod() {
+        start(Mode.best_effort);
+        AuditConnection connection = connect();
+        recordings.configure(new Settings(false, "memory", "memory", Mode.best_effort), BY);
+        assertTrue(isTold("It was switched off by " + BY));
+        OffPeriod period = recordings.status().offPeriods().get(0);
+        assertNull(period.to());
+        assertEquals(BY, period.by());
+        eventually(() -> recordings.status().liveConnections() == 0);
+        List<AuditMessage> messages = memory.messages(connection.id());
+        assertEquals(
+                "auditing was switched off by " + BY,
+                messages.get(messages.size() - 1).extras().get(AuditMessage.REASON));
+        select("memory", Mode.best_effort);
+        assertEquals(1, recordings.status().offPeriods().size());
+        assertNotNull(recordings.status().offPeriods().get(0).to());
+    }
+
+    @Test
+    void thatNothingIsKeptIsSaid() {
+        start(Mode.best_effort);
+        assertFalse(recordings.status().keepsNothing());
+        recordings.pipelines().storage("none", new Memory());
+        recordings.configure(new Settings(true, "memory", "none", Mode.best_effort), BY);
+        assertTrue(isTold("PID audit, key storage: none"));
+        eventually(() -> recordings.status().keepsNothing());
+    }
+}
