@@ -97,6 +97,12 @@ public record AuditMessage(
      */
     public static final String CONFIGURATION = "configuration";
 
+    /**
+     * Extra of {@code Connect} beside {@link #CONTINUES}: how many channels were opened of which nothing is repeated here, as
+     * there were too many. The parts before tell of them.
+     */
+    public static final String CHANNELS_OMITTED = "channelsOmitted";
+
     /** Extra beside {@link #INTERCEPTS} and {@link #CONFIGURATION}: who changed it, where that is known. */
     public static final String CHANGED_BY = "changedBy";
 

@@ -11,25 +11,40 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What a further part of a recording must repeat so that it can be understood without the parts before: it follows the
- * messages of a connection. For one thread at a time.
+ * messages of a connection. What it keeps is bounded, for each channel and for the connection: long texts are kept
+ * shortened, and the repeated messages tell. For one thread at a time.
  */
 final class ConnectionState {
 
-    /** Environment variables kept for each channel, and their characters; a client may send any number. */
+    /** Bytes that are kept of each field of a request, with the extra that tells its full length. */
+    private static final int FIELD = 1 << 10;
+
+    /** The same, where the requests of a connection take much already. */
+    private static final int SHORT_FIELD = 64;
+
+    /** Where the requests of a connection take so much, in bytes of memory, less is kept of each further one. */
+    private static final long MUCH = 256 << 10;
+
+    /** Where they take so much, nothing of further ones is kept. */
+    private static final long MOST = 1 << 20;
+
+    /** Environment variables kept for each channel; a client may send any number. */
     private static final int MAX_ENVIRONMENT = 64;
 
-    private static final int MAX_ENVIRONMENT_LENGTH = 16 << 10;
+    private static final long MAX_ENVIRONMENT_SIZE = 8 << 10;
 
+    /** What is repeated of a channel, in this order. */
     private static final class Channel {
         private final AuditMessage opened;
-        private final List<ChannelRequest.SetEnv> environment = new ArrayList<>();
-        private int environmentLength;
-        private ChannelRequest.Pty pty;
-        private ChannelRequest.Window window;
-        private ChannelRequest program;
+        private final List<AuditMessage> environment = new ArrayList<>();
+        private long environmentSize;
+        private AuditMessage pty;
+        private AuditMessage window;
+        private AuditMessage program;
 
         Channel(AuditMessage opened) {
             this.opened = opened;
@@ -38,30 +53,67 @@ final class ConnectionState {
         Channel(Channel other) {
             this.opened = other.opened;
             this.environment.addAll(other.environment);
-            this.environmentLength = other.environmentLength;
+            this.environmentSize = other.environmentSize;
             this.pty = other.pty;
             this.window = other.window;
             this.program = other.program;
         }
 
-        void add(ChannelRequest.SetEnv variable) {
-            int length = variable.name().length() + variable.value().length();
-            if (environment.size() < MAX_ENVIRONMENT && environmentLength + length <= MAX_ENVIRONMENT_LENGTH) {
-                environment.add(variable);
-                environmentLength += length;
+        void follow(AuditMessage request) {
+            Payload payload = request.payload();
+            if (payload instanceof ChannelRequest.Pty) {
+                pty = request;
+            } else if (payload instanceof ChannelRequest.Window) {
+                window = request;
+            } else if (payload instanceof ChannelRequest.SetEnv) {
+                add(request);
+            } else {
+                program = request;
             }
         }
+
+        private void add(AuditMessage variable) {
+            long size = MessageSize.of(variable);
+            if (environment.size() < MAX_ENVIRONMENT && environmentSize + size <= MAX_ENVIRONMENT_SIZE) {
+                environment.add(variable);
+                environmentSize += size;
+            }
+        }
+
+        List<AuditMessage> requests() {
+            List<AuditMessage> requests = new ArrayList<>(environment);
+            requests.add(pty);
+            requests.add(window);
+            requests.add(program);
+            requests.removeIf(Objects::isNull);
+            return requests;
+        }
+
+        long size() {
+            return CHANNEL_SIZE
+                    + MessageSize.of(opened)
+                    + requests().stream().mapToLong(MessageSize::of).sum();
+        }
     }
+
+    /** What a channel takes in memory beside its messages. */
+    private static final int CHANNEL_SIZE = 160;
 
     private final Map<Long, Channel> channels = new LinkedHashMap<>();
     private AuditMessage connect;
     private AuditMessage handshake;
+    /** Bytes that all of it takes. */
+    private long size;
+
+    private long omitted;
 
     /** The same state, for somebody else. */
     ConnectionState copy() {
         ConnectionState copy = new ConnectionState();
         copy.connect = connect;
         copy.handshake = handshake;
+        copy.size = size;
+        copy.omitted = omitted;
         channels.forEach((id, channel) -> copy.channels.put(id, new Channel(channel)));
         return copy;
     }
@@ -75,35 +127,68 @@ final class ConnectionState {
         if (message.channelId() != null) {
             followChannel(message.channelId(), message);
         } else if (payload instanceof Connect) {
-            connect = message;
+            size -= sizeOf(connect);
+            connect = Shortening.of(message, FIELD);
+            size += sizeOf(connect);
         } else if (payload instanceof HandshakeSuccessful) {
-            handshake = message;
+            size -= sizeOf(handshake);
+            handshake = Shortening.of(message, FIELD);
+            size += sizeOf(handshake);
         }
+    }
+
+    private static long sizeOf(AuditMessage message) {
+        return message == null ? 0 : MessageSize.of(message);
     }
 
     private void followChannel(Long id, AuditMessage message) {
         Payload payload = message.payload();
         if (payload instanceof NewChannelSuccessful) {
-            channels.put(id, new Channel(message));
+            open(id, message);
         } else if (payload instanceof Close) {
-            channels.remove(id);
-        } else if (payload instanceof ChannelRequest request && channels.containsKey(id)) {
-            followRequest(channels.get(id), request);
+            forget(id);
+        } else if (isRepeated(payload) && channels.containsKey(id) && size <= MOST) {
+            Channel channel = channels.get(id);
+            size -= channel.size();
+            channel.follow(shortened(message));
+            size += channel.size();
         }
     }
 
-    private static void followRequest(Channel channel, ChannelRequest request) {
-        if (request instanceof ChannelRequest.Pty pty) {
-            channel.pty = pty;
-        } else if (request instanceof ChannelRequest.Window window) {
-            channel.window = window;
-        } else if (request instanceof ChannelRequest.SetEnv env) {
-            channel.add(env);
-        } else if (request instanceof ChannelRequest.Exec
-                || request instanceof ChannelRequest.Shell
-                || request instanceof ChannelRequest.Subsystem) {
-            channel.program = request;
+    private void open(Long id, AuditMessage message) {
+        forget(id);
+        if (size > MOST) {
+            omitted++;
+            return;
         }
+        Channel channel = new Channel(shortened(message));
+        channels.put(id, channel);
+        size += channel.size();
+    }
+
+    private AuditMessage shortened(AuditMessage message) {
+        return Shortening.of(message, size > MUCH ? SHORT_FIELD : FIELD);
+    }
+
+    private void forget(Long id) {
+        Channel channel = channels.remove(id);
+        if (channel != null) {
+            size -= channel.size();
+        }
+    }
+
+    private static boolean isRepeated(Payload payload) {
+        return payload instanceof ChannelRequest.Pty
+                || payload instanceof ChannelRequest.Window
+                || payload instanceof ChannelRequest.SetEnv
+                || payload instanceof ChannelRequest.Exec
+                || payload instanceof ChannelRequest.Shell
+                || payload instanceof ChannelRequest.Subsystem;
+    }
+
+    /** About how many bytes of memory it takes. */
+    long size() {
+        return size;
     }
 
     /** The authenticated user, or null. */
@@ -123,19 +208,14 @@ final class ConnectionState {
      */
     List<AuditMessage> continuation(int part, long timestamp) {
         List<AuditMessage> messages = new ArrayList<>();
-        messages.add(at(timestamp, connect).withExtra(AuditMessage.CONTINUES, (long) part));
+        AuditMessage first = at(timestamp, connect).withExtra(AuditMessage.CONTINUES, (long) part);
+        messages.add(omitted == 0 ? first : first.withExtra(AuditMessage.CHANNELS_OMITTED, omitted));
         if (handshake != null) {
             messages.add(at(timestamp, handshake));
         }
-        channels.forEach((id, channel) -> {
-            String connection = connect.connectionId();
+        channels.values().forEach(channel -> {
             messages.add(at(timestamp, channel.opened).withExtra(AuditMessage.JOINED, true));
-            List<Payload> requests = new ArrayList<>(channel.environment);
-            requests.add(channel.pty);
-            requests.add(channel.window);
-            requests.add(channel.program);
-            requests.removeIf(request -> request == null);
-            requests.forEach(request -> messages.add(new AuditMessage(connection, timestamp, request, id)));
+            channel.requests().forEach(request -> messages.add(at(timestamp, request)));
         });
         return messages;
     }

@@ -18,6 +18,9 @@ final class Drain implements Runnable {
 
     private static final long RELEASE_AT = 64 << 10;
 
+    /** A queue that has held more messages than these is not used again: it does not shrink. */
+    private static final int LARGE_BATCH = 256;
+
     /** After an error of our own, so as not to spin on it. */
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -35,7 +38,13 @@ final class Drain implements Runnable {
 
     // guarded by lock
     private ArrayDeque<AuditMessage> batch = new ArrayDeque<>(4);
+    /** Messages in the largest batch so far: its queue keeps the room for them. */
+    private int largestBatch;
+
     private long written;
+    /** What has been counted of the connection's state. */
+    private long kept;
+
     private int parts;
     private Gap unflushed = Gap.NONE;
     private Gap lost;
@@ -151,14 +160,23 @@ final class Drain implements Runnable {
         next.written = written;
         batch = new ArrayDeque<>();
         written = 0;
+        next.keep(next.state.size());
         return next;
     }
 
     /** A thread that is still in the writer finds nothing more to do, and ends it when it comes back. */
     private void leave() {
         over = true;
+        keep(0);
         writer.leaveBehind();
         recordings.reports().gone(writer);
+    }
+
+    private void keep(long size) {
+        if (size != kept) {
+            recordings.mailboxes().keep(size - kept);
+            kept = size;
+        }
     }
 
     // for any thread
@@ -304,6 +322,7 @@ final class Drain implements Runnable {
                 progressAt = System.nanoTime();
                 batch.remove();
                 state.follow(recorded);
+                keep(state.size());
                 written += MessageSize.of(recorded);
             }
             parts = writer.parts();
@@ -363,7 +382,8 @@ final class Drain implements Runnable {
 
     private void takeBatch() {
         if (batch.isEmpty()) {
-            batch = mailbox.exchange(batch);
+            batch = mailbox.exchange(largestBatch > LARGE_BATCH ? new ArrayDeque<>(4) : batch);
+            largestBatch = batch.size();
         } else {
             batch.addAll(mailbox.exchange(new ArrayDeque<>(4)));
         }
@@ -401,6 +421,7 @@ final class Drain implements Runnable {
                 return;
             }
             over = true;
+            keep(0);
         }
         release(0);
         recorder.finished(writer);

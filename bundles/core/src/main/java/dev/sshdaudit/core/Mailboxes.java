@@ -6,14 +6,15 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Mailboxes {
 
     private final AtomicLong held = new AtomicLong();
+    private final AtomicLong kept = new AtomicLong();
 
     boolean hasRoom(long size, Limits limits) {
-        return held.get() + size <= limits.total();
+        return held.get() + kept.get() + size <= limits.total();
     }
 
     /** Whether there is room for what must not be lost, beyond the room that there is for all. */
     boolean hasReserve(long size, Limits limits) {
-        return held.get() + size <= limits.total() + limits.totalReserve();
+        return held.get() + kept.get() + size <= limits.total() + limits.totalReserve();
     }
 
     void take(long size) {
@@ -24,6 +25,17 @@ final class Mailboxes {
         held.addAndGet(-size);
     }
 
+    /** So much more, or less, is kept of connections beside what waits. */
+    void keep(long difference) {
+        kept.addAndGet(difference);
+    }
+
+    /** What is kept of connections beside what waits. */
+    long kept() {
+        return kept.get();
+    }
+
+    /** What waits. */
     long held() {
         return held.get();
     }

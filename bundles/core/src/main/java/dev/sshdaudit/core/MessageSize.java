@@ -49,7 +49,7 @@ final class MessageSize {
 
     private static long sizeOf(Object value) {
         if (value instanceof String text) {
-            return ENTRY_OVERHEAD + text.length();
+            return ENTRY_OVERHEAD + 2L * text.length(); // so much where a single character is not Latin-1
         } else if (value instanceof Bytes bytes) {
             return ENTRY_OVERHEAD + bytes.length();
         } else if (value instanceof List<?> list) {
