@@ -11,9 +11,11 @@ import java.util.Map;
  * One message of an audit log: what happened, when, on which connection and channel. Immutable.
  *
  * @param connectionId the connection; 32 lower-case hex digits for connections of ours
- * @param timestamp nanoseconds since the Unix epoch; never less than that of the connection's message before
+ * @param timestamp nanoseconds since the Unix epoch; never less than that of the connection's message before. A message
+ *     read from a damaged recording may have any, a negative one too
  * @param payload what happened
- * @param channelId the channel, numbered from 0 in order of opening within the connection, or null if it belongs to none
+ * @param channelId the channel, numbered from 0 in order of opening within the connection, or null if it belongs to none.
+ *     Unsigned, see {@link Payload}
  * @param extras what is known beyond the format's table, by key, in order. Values are {@link String}, {@link Long},
  *     {@link Boolean}, {@link Bytes}, {@link List} and {@link Map} of these with {@link String} keys, or null
  */
@@ -109,18 +111,11 @@ public record AuditMessage(
     /**
      * Checks and takes what a message is made of.
      *
-     * @throws IllegalArgumentException if the timestamp or the channel is negative, or an extra has a value that
-     *     cannot be recorded
+     * @throws IllegalArgumentException if an extra has a value that cannot be recorded
      */
     public AuditMessage {
         requireNonNull(connectionId, "connectionId");
         requireNonNull(payload, "payload");
-        if (timestamp < 0) {
-            throw new IllegalArgumentException("timestamp " + timestamp);
-        }
-        if (channelId != null && channelId < 0) {
-            throw new IllegalArgumentException("channelId " + channelId);
-        }
         extras = extras.isEmpty() ? Map.of() : copy(extras);
     }
 
@@ -145,7 +140,7 @@ public record AuditMessage(
     @Override
     public String toString() {
         return "AuditMessage[" + connectionId + " " + timestamp + " " + payload
-                + (channelId == null ? "" : " channel " + channelId)
+                + (channelId == null ? "" : " channel " + Long.toUnsignedString(channelId))
                 + (extras.isEmpty() ? "" : " extras " + extras.keySet()) + "]";
     }
 

@@ -5,6 +5,10 @@ package dev.sshdaudit.message;
  * format; {@link PayloadSchema} gives generic access to them. Texts are never null; {@link Bytes} and lists may be null,
  * which recordings keep apart from empty.
  *
+ * <p>Numbers are unsigned and of 64 bits: from 2^63 on they are negative as a {@code long}, so that readers of recordings
+ * print them by {@link Long#toUnsignedString(long)} and compare them by {@link Long#compareUnsigned(long, long)}. No client
+ * can send so large a number; a damaged or foreign recording can hold one.
+ *
  * <p>No payload shows a secret in its {@code toString()}.
  */
 public sealed interface Payload

@@ -25,7 +25,7 @@ public final class PayloadSchema {
         TEXT,
         /** {@link Bytes} or null. */
         BYTES,
-        /** A {@link Long} from 0. */
+        /** A {@link Long}, unsigned: see {@link Payload}. */
         UNSIGNED,
         /** A {@link Boolean}. */
         BOOLEAN,
@@ -151,7 +151,7 @@ public final class PayloadSchema {
         boolean fits = switch (field.kind()) {
             case TEXT -> value instanceof String;
             case BYTES -> value == null || value instanceof Bytes;
-            case UNSIGNED -> value instanceof Long number && number >= 0;
+            case UNSIGNED -> value instanceof Long;
             case BOOLEAN -> value instanceof Boolean;
             case LIST ->
                 value == null || value instanceof List<?> list && list.stream().allMatch(Objects::nonNull);

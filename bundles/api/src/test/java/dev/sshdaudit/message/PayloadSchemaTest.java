@@ -117,7 +117,8 @@ class PayloadSchemaTest {
     void valuesOfTheWrongKindAreRefused() {
         PayloadSchema io = PayloadSchema.of(MessageType.IO);
         assertThrows(IllegalArgumentException.class, () -> io.create(new Object[] {"0", Bytes.EMPTY}));
-        assertThrows(IllegalArgumentException.class, () -> io.create(new Object[] {-1L, Bytes.EMPTY}));
+        assertThrows(IllegalArgumentException.class, () -> io.create(new Object[] {0, Bytes.EMPTY}));
+        assertThrows(IllegalArgumentException.class, () -> io.create(new Object[] {null, Bytes.EMPTY}));
         assertThrows(IllegalArgumentException.class, () -> io.create(new Object[] {0L}));
         assertNull(((ChannelEvent.Io) io.create(new Object[] {0L, null})).data());
         assertThrows(IllegalArgumentException.class, () -> PayloadSchema.of(MessageType.UNKNOWN));

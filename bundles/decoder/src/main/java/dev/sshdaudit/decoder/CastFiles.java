@@ -88,7 +88,7 @@ final class CastFiles implements Sink, RecordingOutputs {
     /** Whoever wrote the recording chose the id: it must not lead anywhere else. */
     private OutputStream create(long channelId, String extension) throws IOException {
         String id = connectionId().matches("[0-9A-Za-z]{1,64}") ? connectionId() : "recording";
-        String name = id + "-" + channelId + (part() == 1 ? "" : "." + part()) + extension;
+        String name = id + "-" + Long.toUnsignedString(channelId) + (part() == 1 ? "" : "." + part()) + extension;
         Path file = directory.resolve(name);
         Set<OpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try {

@@ -39,6 +39,8 @@ final class Options {
     /** Bits of a byte's number in a GiB. */
     private static final int GIB = 30;
 
+    private static final int MIB = 20;
+
     @ArgGroup
     private Output output = new Output();
 
@@ -104,6 +106,13 @@ final class Options {
     int limit = (int) (Limits.DEFAULT.total() >> GIB);
 
     @Option(
+            names = "--message-limit",
+            paramLabel = "MIB",
+            description = "How many MiB one message may take, decompressed, up to 1024. Default: 8, more than this"
+                    + " audit log writes. A longer one is passed over, which is told.")
+    int messageLimit = Limits.DEFAULT.messageSize() >> MIB;
+
+    @Option(
             names = {"-h", "-help", "--help"},
             usageHelp = true,
             description = "Print this and exit.")
@@ -126,7 +135,7 @@ final class Options {
     }
 
     Limits limits() {
-        return Limits.DEFAULT.withTotal((long) limit << GIB);
+        return Limits.DEFAULT.withMessageSize(messageLimit << MIB).withTotal((long) limit << GIB);
     }
 
     boolean text() {
@@ -147,6 +156,8 @@ final class Options {
             return "no file given";
         } else if (limit < 1) {
             return "--limit must be 1 or more";
+        } else if (messageLimit < 1 || messageLimit > 1024) {
+            return "--message-limit must be from 1 to 1024";
         } else if ((absolute || secrets) && !text()) {
             return "--absolute and --secrets need --text";
         } else if ((channel != null || castVersion != 2 || !directory.toString().isEmpty()) && !asciicast()) {

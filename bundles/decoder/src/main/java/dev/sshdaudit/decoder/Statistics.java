@@ -52,14 +52,14 @@ final class Statistics implements Sink {
     @Override
     public void message(AuditMessage message) {
         first = first == null ? message : first;
-        last = Math.max(last, message.timestamp());
+        last = count == 0 ? message.timestamp() : Math.max(last, message.timestamp());
         count++;
         messages.merge(message.type().id(), 1L, Long::sum);
         if (message.extras().get(AuditMessage.LOST_MESSAGES) instanceof Long missing) {
             lost += missing;
         }
         Payload payload = message.payload();
-        if (payload instanceof Io io && io.data() != null && io.stream() < STREAMS.length) {
+        if (payload instanceof Io io && io.data() != null && io.stream() >= 0 && io.stream() < STREAMS.length) {
             data[(int) io.stream()] += io.data().length();
         } else if (payload instanceof HandshakeSuccessful handshake) {
             username = handshake.username();
@@ -92,7 +92,7 @@ final class Statistics implements Sink {
             row(text, STREAMS[stream], number(data[stream]) + " bytes");
         }
         row(text, "channels", number(channels));
-        programs.forEach((channel, program) -> row(text, "  #" + channel, program));
+        programs.forEach((channel, program) -> row(text, "  #" + Long.toUnsignedString(channel), program));
         if (lost > 0) {
             row(text, "lost", number(lost) + " messages");
         }
@@ -112,12 +112,12 @@ final class Statistics implements Sink {
         row(text, "user", username == null ? "-" : Visible.plain(username));
         row(text, "begin", instant(first.timestamp()).toString());
         row(text, "end", instant(last).toString());
-        Duration duration = Duration.ofNanos(last - first.timestamp());
-        row(text, "duration", String.format(Locale.ROOT, "%.3f s", duration.toNanos() / 1e9));
+        Duration duration = Duration.between(instant(first.timestamp()), instant(last));
+        row(text, "duration", String.format(Locale.ROOT, "%.3f s", duration.toMillis() / 1e3));
     }
 
     private static Instant instant(long nanos) {
-        return Instant.ofEpochSecond(nanos / 1_000_000_000, nanos % 1_000_000_000);
+        return Instant.ofEpochSecond(0, nanos);
     }
 
     private static String number(long value) {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.Bytes;
+import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.text.JsonLines;
 import java.io.File;
 import java.io.IOException;
@@ -132,6 +134,21 @@ class MainTest {
     }
 
     @Test
+    void aMessageBeyondTheLimitIsPassedOverUnlessTheLimitIsRaised() throws Exception {
+        AuditMessage long9 =
+                new AuditMessage(Recordings.CONNECTION_ID, 3, new Io(Io.STDOUT, Bytes.copyOf(new byte[9 << 20])), 0L);
+        byte[] recording = Recordings.foreign(List.of(Recordings.MESSAGES.get(0), long9, Recordings.MESSAGES.get(9)));
+        Result result = run(recording, "-");
+        result.assertIs(1, jsonOf(List.of(Recordings.MESSAGES.get(0), Recordings.MESSAGES.get(9))), result.err);
+        assertOneLine(result.err, "auditlog-decoder: standard input: beyond the limits at byte ");
+        assertTrue(result.err.contains("after 1 message: a message is longer than 8388608 bytes, and is passed over"));
+        result = run(recording, "--message-limit", "16", "--stats", "-");
+        assertEquals("", result.err);
+        assertEquals(0, result.status);
+        assertTrue(result.out.contains("9,437,184 bytes"), result.out);
+    }
+
+    @Test
     void whatIsNoRecordingIsRefused() throws Exception {
         Result result = run("#!/bin/sh\n".getBytes(StandardCharsets.UTF_8), "-");
         result.assertIs(1, "", result.err);
@@ -169,6 +186,8 @@ class MainTest {
                 new String[] {"--channel", "0", "a"},
                 new String[] {"--asciicast", "--channel", "x", "a"},
                 new String[] {"--asciicast", "--cast-version", "4", "a"},
+                new String[] {"--message-limit", "0", "a"},
+                new String[] {"--message-limit", "1025", "a"},
                 new String[] {"--nonsense"})) {
             Result result = run(args);
             result.assertIs(2, "", result.err);

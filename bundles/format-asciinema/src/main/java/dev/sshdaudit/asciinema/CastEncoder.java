@@ -27,7 +27,7 @@ public final class CastEncoder implements RecordingEncoder {
     private final Map<Long, ChannelCast> channels = new LinkedHashMap<>();
     private String remoteAddr = "";
     private String username = "";
-    private long now;
+    private long now = Long.MIN_VALUE;
 
     /** Makes an encoder that opens an output for each cast. */
     public CastEncoder(RecordingOutputs outputs, CastSettings settings) {

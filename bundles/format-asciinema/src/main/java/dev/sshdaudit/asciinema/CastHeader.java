@@ -33,7 +33,7 @@ record CastHeader(
         } else {
             json.number("width", size.columns()).number("height", size.rows());
         }
-        json.number("timestamp", program.start() / NANOS_PER_SECOND);
+        json.number("timestamp", Math.max(0, program.start() / NANOS_PER_SECOND)); // players refuse a negative one
         if (settings.idleTimeLimit() > 0) {
             json.number("idle_time_limit", settings.idleTimeLimit());
         }
@@ -46,7 +46,7 @@ record CastHeader(
             env.forEach(json::text);
             json.end();
         }
-        json.begin("audit").text("connectionId", connectionId).number("channelId", origin.channelId());
+        json.begin("audit").text("connectionId", connectionId).unsigned("channelId", origin.channelId());
         json.number("part", part).number("timestamp", program.start());
         json.text("remoteAddr", origin.remoteAddr()).text("username", origin.username());
         return json.end().line();

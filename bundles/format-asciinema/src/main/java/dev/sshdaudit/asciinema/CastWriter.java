@@ -60,7 +60,7 @@ final class CastWriter {
 
     void data(long now, Io io) throws IOException {
         Bytes data = io.data();
-        int stream = (int) Math.min(io.stream(), Io.STDERR);
+        int stream = io.stream() < 0 || io.stream() > Io.STDERR ? (int) Io.STDERR : (int) io.stream();
         EscapedText text = streams[stream];
         if (text == null) {
             text = streams[stream] = new EscapedText(!terminal && stream != Io.STDIN);
@@ -92,9 +92,9 @@ final class CastWriter {
     /** Version 2 has no event of its own for it. */
     void exit(long now, long status) throws IOException {
         if (intervals) {
-            event(now, EXIT, Long.toString(status));
+            event(now, EXIT, Long.toUnsignedString(status));
         } else {
-            marker(now, "exit status " + status);
+            marker(now, "exit status " + Long.toUnsignedString(status));
         }
     }
 

@@ -24,6 +24,12 @@ final class JsonLine {
         return this;
     }
 
+    JsonLine unsigned(String name, long value) {
+        name(name);
+        buffer.ascii(Long.toUnsignedString(value));
+        return this;
+    }
+
     /** Begins an object inside. */
     JsonLine begin(String name) {
         name(name);

@@ -14,8 +14,12 @@ record TerminalSize(int columns, int rows) {
     /** This size after the client told another; zero tells nothing (RFC 4254, section 6.2). */
     TerminalSize changedTo(long newColumns, long newRows) {
         return new TerminalSize(
-                newColumns == 0 ? columns : (int) Math.min(newColumns, MAX_COLUMNS),
-                newRows == 0 ? rows : (int) Math.min(newRows, MAX_ROWS));
+                newColumns == 0 ? columns : atMost(newColumns, MAX_COLUMNS),
+                newRows == 0 ? rows : atMost(newRows, MAX_ROWS));
+    }
+
+    private static int atMost(long unsigned, int most) {
+        return unsigned < 0 || unsigned > most ? most : (int) unsigned;
     }
 
     /** As it stands in a resize event. */

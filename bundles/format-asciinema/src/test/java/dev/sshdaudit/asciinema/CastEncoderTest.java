@@ -21,6 +21,7 @@ import dev.sshdaudit.message.ChannelRequest.SetEnv;
 import dev.sshdaudit.message.ChannelRequest.Shell;
 import dev.sshdaudit.message.ChannelRequest.Subsystem;
 import dev.sshdaudit.message.ChannelRequest.Window;
+import dev.sshdaudit.message.Payload;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -398,6 +399,28 @@ class CastEncoderTest {
                 .max()
                 .orElseThrow();
         assertTrue(largest < 64 << 10, largest + " characters in a line");
+    }
+
+    @Test
+    void numbersThatNoClientCanSendAreWrittenAsTheyAre() throws Exception {
+        Connection connection = new Connection(VERSION_3).login("a").afterNanos(-Connection.START - 5);
+        CastEncoder encoder = new CastEncoder(connection.outputs(), VERSION_3);
+        for (Payload payload : List.of(
+                new NewChannelSuccessful("session"),
+                new Pty(0, "xterm", -1, -1, 0, 0, null),
+                new Shell(-1),
+                new Io(-1, Bytes.utf8("x")),
+                new Exit(-1))) {
+            encoder.encode(new AuditMessage("a", -5, payload, -1L));
+        }
+        encoder.finish();
+        StrictCast cast = connection.cast(-1);
+        assertEquals(0L, cast.header().get("timestamp"));
+        assertEquals(
+                Map.of("cols", 2000L, "rows", 1000L, "type", "xterm"),
+                cast.header().get("term"));
+        assertEquals("x", cast.text("o"));
+        assertEquals(List.of("x 18446744073709551615"), cast.others());
     }
 
     @Test

@@ -29,6 +29,10 @@ import java.io.InputStream;
  * extras that begin with {@code payload.}. What an extra cannot hold is kept as text (floating point numbers, integers
  * beyond 64 bits) or by its content (tags).
  *
+ * <p>A message that lacks something, or has something strange, is returned all the same, with what ContainerSSH's decoder
+ * prints there: nothing, zero, or an empty text. The next call says what was wrong with it, as a problem behind which
+ * reading goes on. So is a message passed over, and told of, that is longer than the limits allow.
+ *
  * <p>Behind damage it goes on with the next compressed unit (gzip member, zstd frame) that begins with a message, and
  * says so: see {@link RecordingException#resumesAt()}. Recordings of ours have a new unit after each pause.
  *
@@ -41,6 +45,10 @@ public final class BinaryRecordingReader implements RecordingReader {
     private final MessageDecoder decoder = new MessageDecoder();
     private MessageType last;
     private long messages;
+
+    /** What was wrong with the message that was returned last. */
+    private Flaw toTell;
+
     private boolean ended;
     private boolean closed;
     private RecordingException failure;
@@ -109,6 +117,11 @@ public final class BinaryRecordingReader implements RecordingReader {
             throw failure;
         }
         try {
+            if (toTell != null) {
+                Flaw flaw = toTell;
+                toTell = null;
+                throw flaw;
+            }
             if (ended || !input.next()) {
                 ended = true;
                 return null;
@@ -116,6 +129,7 @@ public final class BinaryRecordingReader implements RecordingReader {
             AuditMessage message = decoder.decode(input.buffer(), input.start());
             messages++;
             last = message.type();
+            toTell = decoder.flaw() == null ? null : Flaw.ofMessage(messages, decoder.flaw());
             return message;
         } catch (Flaw flaw) {
             throw report(flaw);

@@ -30,6 +30,12 @@ public record Limits(int messageSize, int messageItems, int nesting, long total)
         }
     }
 
+    /** These limits with another size of messages, in bytes, and the number of their items changed in proportion. */
+    public Limits withMessageSize(int bytes) {
+        long items = Math.max(1, (long) messageItems * bytes / messageSize);
+        return new Limits(bytes, (int) Math.min(items, Integer.MAX_VALUE), nesting, total);
+    }
+
     /** These limits with another one for the whole. */
     public Limits withTotal(long bytes) {
         return new Limits(messageSize, messageItems, nesting, bytes);

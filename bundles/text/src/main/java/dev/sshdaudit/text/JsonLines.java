@@ -12,6 +12,7 @@ import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.Payload;
 import dev.sshdaudit.message.PayloadSchema;
 import dev.sshdaudit.message.PayloadSchema.Field;
+import dev.sshdaudit.message.PayloadSchema.Kind;
 import dev.sshdaudit.message.Unknown;
 import java.io.ByteArrayOutputStream;
 import java.io.Flushable;
@@ -131,7 +132,11 @@ public final class JsonLines implements Flushable {
             payload(PayloadSchema.of(payload.type()), payload, "payload.");
         }
         name("channelId");
-        value(message.channelId());
+        if (message.channelId() == null) {
+            json.writeNull();
+        } else {
+            unsigned(message.channelId());
+        }
         if (secrets) {
             entries(message.extras(), KEYS);
         } else {
@@ -183,11 +188,21 @@ public final class JsonLines implements Flushable {
                     payload(field.entries(), entry, path + field.key() + ".");
                 }
                 json.writeEndArray();
+            } else if (field.kind() == Kind.UNSIGNED) {
+                unsigned((Long) value);
             } else {
                 value(value);
             }
         }
         json.writeEndObject();
+    }
+
+    private void unsigned(long number) throws IOException {
+        if (number >= 0) {
+            json.writeNumber(number);
+        } else {
+            json.writeNumber(Long.toUnsignedString(number));
+        }
     }
 
     private void value(Object value) throws IOException {

@@ -7,6 +7,7 @@ import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.Payload;
 import dev.sshdaudit.message.PayloadSchema;
 import dev.sshdaudit.message.PayloadSchema.Field;
+import dev.sshdaudit.message.PayloadSchema.Kind;
 import dev.sshdaudit.message.Unknown;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -94,20 +95,23 @@ public final class Timeline {
 
     private String time(long timestamp) {
         if (zone != null) {
-            return ABSOLUTE.format(Instant.ofEpochSecond(timestamp / NANOS_PER_SECOND, timestamp % NANOS_PER_SECOND)
-                    .atZone(zone));
+            return ABSOLUTE.format(Instant.ofEpochSecond(0, timestamp).atZone(zone));
         }
         if (firstTimestamp == null) {
             firstTimestamp = timestamp;
         }
-        long micros = (timestamp - firstTimestamp) / 1000;
+        long nanos = timestamp - firstTimestamp;
+        if (timestamp < firstTimestamp != nanos < 0) { // more than 292 years, which only damage makes
+            nanos = timestamp < firstTimestamp ? Long.MIN_VALUE : Long.MAX_VALUE;
+        }
+        long micros = nanos / 1000;
         String sign = micros < 0 ? "-" : "";
         String seconds = sign + Math.abs(micros / 1_000_000);
         return String.format(Locale.ROOT, "%4s.%06d", seconds, Math.abs(micros % 1_000_000));
     }
 
     private static String channel(Long channelId) {
-        return String.format(Locale.ROOT, "%-3s", channelId == null ? "-" : "#" + channelId);
+        return String.format(Locale.ROOT, "%-3s", channelId == null ? "-" : "#" + Long.toUnsignedString(channelId));
     }
 
     /** The connection's id, once. */
@@ -120,7 +124,9 @@ public final class Timeline {
     }
 
     private static String stream(long stream) {
-        return stream >= 0 && stream < STREAMS.size() ? STREAMS.get((int) stream) : "stream " + stream;
+        return stream >= 0 && stream < STREAMS.size()
+                ? STREAMS.get((int) stream)
+                : "stream " + Long.toUnsignedString(stream);
     }
 
     private static List<String> data(String start, Bytes data, String more) {
@@ -159,6 +165,9 @@ public final class Timeline {
             StringJoiner entries = new StringJoiner(", ", "[", "]");
             list.forEach(entry -> entries.add("{" + fields(field.entries(), entry) + "}"));
             return entries.toString();
+        }
+        if (field.kind() == Kind.UNSIGNED) {
+            return Long.toUnsignedString((Long) value);
         }
         return Secrets.isSecretField(field.key()) ? secret(value) : value(value);
     }

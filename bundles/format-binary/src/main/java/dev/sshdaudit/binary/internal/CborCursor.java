@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Steps through an item that a {@link CborScanner} has been through: so no length is checked here, recursion is no
- * deeper than its limit, and every flaw is one of meaning, behind which the next message can be read.
+ * Steps through an item that a {@link CborScanner} has been through: so no length is checked here, and recursion is no
+ * deeper than its limit. What is not as it should be is noted, and made the best of.
  */
 final class CborCursor {
 
-    private static final List<String> MAJOR_NAMES =
-            List.of("an unsigned integer", "an integer", "a byte string", "text", "a list", "a map");
+    /** The tag of an unsigned integer of any length, written as a byte string (RFC 8949, section 3.4.3). */
+    private static final int BIGNUM = 2;
 
     private static final char REPLACEMENT = '\ufffd';
 
@@ -27,9 +27,33 @@ final class CborCursor {
     private int at;
     private String keyName;
 
+    /** The tag that was skipped last, or -1. */
+    private long tag = -1;
+
+    private String firstNote;
+    private int notes;
+
+    /** Begins with an item of which nothing has been noted. */
+    void begin(byte[] item, int position) {
+        firstNote = null;
+        notes = 0;
+        moveTo(item, position);
+    }
+
     void moveTo(byte[] item, int position) {
         bytes = item;
         at = position;
+    }
+
+    /** Notes that something is not as it should be; a text that follows "a message", without a word of the recording's. */
+    void note(String what) {
+        firstNote = firstNote == null ? what : firstNote;
+        notes++;
+    }
+
+    /** What was noted of the whole item, or null. */
+    String notes() {
+        return notes < 2 ? firstNote : firstNote + ", and " + (notes - 1) + " more";
     }
 
     int position() {
@@ -58,13 +82,29 @@ final class CborCursor {
         return true;
     }
 
-    /** Steps over a key; its position among a map's keys, or -1 if {@link #keyName()} is none of them. */
-    int key(Keys keys, int expected) throws Flaw {
+    /**
+     * Steps over a key; its position among a map's keys, or -1 if {@link #keyName()} is none of them. As in ContainerSSH's
+     * decoder, a key in another case is the same key.
+     */
+    int key(Keys keys, int expected) {
         if (expected < keys.items().length && accept(keys.items()[expected])) {
             return expected;
         }
-        keyName = text("a key");
-        return keys.names().indexOf(keyName);
+        if (is(Cbor.TEXT)) {
+            keyName = text();
+        } else {
+            note("has a key that is not text");
+            keyName = String.valueOf(value());
+        }
+        int index = keys.names().indexOf(keyName);
+        for (int i = 0; index < 0 && i < keys.names().size(); i++) {
+            index = isInAnotherCase(keyName, keys.names().get(i)) ? i : -1;
+        }
+        return index;
+    }
+
+    private static boolean isInAnotherCase(String name, String key) {
+        return name.equalsIgnoreCase(key) && name.chars().allMatch(c -> c < 0x80);
     }
 
     /** The key read last, if it was none of those it was looked for among. */
@@ -72,9 +112,21 @@ final class CborCursor {
         return keyName;
     }
 
-    /** Steps into a map or list; the number of its entries, or -1 if {@link #more(int)} must be asked. */
-    int enter(int major, String what) throws Flaw {
-        require(major, what);
+    /** Whether an item of a major type stands here. */
+    boolean is(int major) {
+        return Cbor.major(bytes[at]) == major;
+    }
+
+    /** Steps over tags: they say how to understand what follows, which the format does by itself. */
+    void skipTags() {
+        tag = -1;
+        while (is(Cbor.TAG)) {
+            tag = argument();
+        }
+    }
+
+    /** Steps into a map or list, which stands here; the number of its entries, or -1 if {@link #more(int)} must be asked. */
+    int enter() {
         if (Cbor.info(bytes[at]) == Cbor.INDEFINITE) {
             at++;
             return -1;
@@ -87,19 +139,19 @@ final class CborCursor {
         return left < 0 ? !acceptByte(Cbor.BREAK) : left > 0;
     }
 
-    String text(String what) throws Flaw {
-        require(Cbor.TEXT, what);
+    /** The text that stands here. */
+    String text() {
         if (Cbor.info(bytes[at]) == Cbor.INDEFINITE) {
             byte[] all = chunks();
-            return utf8(all, 0, all.length, what);
+            return utf8(all, 0, all.length);
         }
         int length = (int) argument();
         at += length;
-        return utf8(bytes, at - length, length, what);
+        return utf8(bytes, at - length, length);
     }
 
-    Bytes byteString(String what) throws Flaw {
-        require(Cbor.BYTES, what);
+    /** The byte string that stands here. */
+    Bytes byteString() {
         if (Cbor.info(bytes[at]) == Cbor.INDEFINITE) {
             return Bytes.copyOf(chunks());
         }
@@ -108,33 +160,61 @@ final class CborCursor {
         return Bytes.copyOf(bytes, at - length, length);
     }
 
-    long unsigned(String what) throws Flaw {
-        require(Cbor.UNSIGNED, what);
-        long value = argument();
-        if (value < 0) {
-            throw flaw(what, "too large a number");
+    /** A byte string, or a list of its bytes, as ContainerSSH's decoder takes it; null if neither stands here. */
+    Bytes byteStringOrList() {
+        if (is(Cbor.BYTES)) {
+            return byteString();
         }
-        return value;
+        int before = at;
+        ByteArrayOutputStream list = new ByteArrayOutputStream();
+        boolean isList = is(Cbor.ARRAY);
+        for (int left = isList ? enter() : 0; isList && more(left); left--) {
+            long element = is(Cbor.UNSIGNED) ? argument() : -1;
+            isList = element >= 0 && element <= 0xff;
+            list.write((int) element);
+        }
+        at = isList ? at : before;
+        return isList ? Bytes.copyOf(list.toByteArray()) : null;
     }
 
-    long integer(String what) throws Flaw {
-        if (value(what) instanceof Long value) {
-            return value;
+    /** An unsigned number, of 64 bits; null if none stands here. */
+    Long unsigned() {
+        if (is(Cbor.UNSIGNED)) {
+            return argument();
         }
-        throw flaw(what, "not an integer");
+        if (tag != BIGNUM || !is(Cbor.BYTES)) {
+            return null;
+        }
+        int before = at;
+        BigInteger number = new BigInteger(1, byteString().toByteArray());
+        if (number.bitLength() <= Long.SIZE) {
+            return number.longValue();
+        }
+        at = before;
+        return null;
     }
 
-    boolean bool(String what) throws Flaw {
-        if (acceptByte(Cbor.TRUE)) {
-            return true;
-        } else if (acceptByte(Cbor.FALSE)) {
-            return false;
+    /** A number, signed, of 64 bits; null if none stands here. */
+    Long integer() {
+        int before = at;
+        if (is(Cbor.UNSIGNED) || is(Cbor.NEGATIVE)) {
+            boolean negative = is(Cbor.NEGATIVE);
+            long argument = argument();
+            if (argument >= 0) {
+                return negative ? -1 - argument : argument;
+            }
         }
-        throw flaw(what, "not a boolean");
+        at = before;
+        return null;
+    }
+
+    /** Whether true stands here, or false; null if neither does. */
+    Boolean bool() {
+        return acceptByte(Cbor.TRUE) ? Boolean.TRUE : acceptByte(Cbor.FALSE) ? Boolean.FALSE : null;
     }
 
     /** Whatever stands here, made of what an extra can hold. */
-    Object value(String what) throws Flaw {
+    Object value() {
         int info = Cbor.info(bytes[at]);
         switch (Cbor.major(bytes[at])) {
             case Cbor.UNSIGNED -> {
@@ -148,20 +228,20 @@ final class CborCursor {
                         : new BigInteger(Long.toUnsignedString(value)).not().toString();
             }
             case Cbor.BYTES -> {
-                return byteString(what);
+                return byteString();
             }
             case Cbor.TEXT -> {
-                return text(what);
+                return text();
             }
             case Cbor.ARRAY -> {
-                return list(what);
+                return list();
             }
             case Cbor.MAP -> {
-                return map(what);
+                return map();
             }
             case Cbor.TAG -> {
                 argument();
-                return value(what);
+                return value();
             }
             default -> {
                 return simple(info);
@@ -190,35 +270,39 @@ final class CborCursor {
         }
     }
 
-    private static Flaw flaw(String what, String problem) {
-        return Flaw.damagedMessage("has " + what + " that is " + problem);
-    }
-
     private void skip(long items) {
         for (long i = 0; i < items; i++) {
             skip();
         }
     }
 
-    private List<Object> list(String what) throws Flaw {
+    private List<Object> list() {
         List<Object> list = new ArrayList<>();
-        for (int left = enter(Cbor.ARRAY, what); more(left); left--) {
-            list.add(value(what));
+        for (int left = enter(); more(left); left--) {
+            list.add(value());
         }
         return list;
     }
 
-    private Map<String, Object> map(String what) throws Flaw {
+    private Map<String, Object> map() {
         Map<String, Object> map = new LinkedHashMap<>();
-        for (int left = enter(Cbor.MAP, what); more(left); left--) {
-            Object key = value(what);
-            String name = key instanceof String text ? text : String.valueOf(key);
-            if (map.containsKey(name)) {
-                throw flaw(what, "a map with one key twice");
-            }
-            map.put(name, value(what));
+        for (int left = enter(); more(left); left--) {
+            Object key = value();
+            put(map, key instanceof String text ? text : String.valueOf(key), value());
         }
         return map;
+    }
+
+    /** Puts an entry into a map beside those that are there. */
+    void put(Map<String, Object> map, String key, Object value) {
+        String name = key;
+        if (map.containsKey(name)) {
+            note("has a map with one key twice");
+            while (map.containsKey(name)) {
+                name = "_" + name;
+            }
+        }
+        map.put(name, value);
     }
 
     private Object simple(int info) {
@@ -253,10 +337,10 @@ final class CborCursor {
         return (half & 0x8000) == 0 ? value : -value;
     }
 
-    private static String utf8(byte[] source, int from, int length, String what) throws Flaw {
+    private String utf8(byte[] source, int from, int length) {
         String text = new String(source, from, length, StandardCharsets.UTF_8);
         if (text.indexOf(REPLACEMENT) >= 0 && !text.equals(strictUtf8(source, from, length))) {
-            throw flaw(what, "not valid UTF-8");
+            note("has text that is not valid UTF-8");
         }
         return text;
     }
@@ -282,12 +366,6 @@ final class CborCursor {
             at += length;
         }
         return all.toByteArray();
-    }
-
-    private void require(int major, String what) throws Flaw {
-        if (Cbor.major(bytes[at]) != major) {
-            throw flaw(what, "not " + MAJOR_NAMES.get(major));
-        }
     }
 
     /** Reads a head; the argument of a head with none is its five bits. */

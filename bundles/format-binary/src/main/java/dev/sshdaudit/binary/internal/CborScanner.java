@@ -25,7 +25,13 @@ final class CborScanner {
 
     private int depth;
     private int items;
-    private int length;
+    private long length;
+
+    /** Bytes of the item that are no longer in the buffer. */
+    private long dropped;
+
+    /** Whether a list or map says that it has more entries than bytes are allowed: each takes one at least. */
+    private boolean promisesTooMuch;
 
     // the head read last
     private int major;
@@ -44,11 +50,23 @@ final class CborScanner {
         depth = 0;
         items = 0;
         length = 0;
+        dropped = 0;
+        promisesTooMuch = false;
     }
 
-    /** The length of the item, as far as it is known. */
-    int length() {
-        return length;
+    /** The length of the item, as far as it is known, less what was dropped. */
+    long length() {
+        return length - dropped;
+    }
+
+    /** The first bytes of the item, from where it starts on, are no longer in the buffer. */
+    void drop(int count) {
+        dropped += count;
+    }
+
+    /** Whether the item is longer than the limits allow. It can be passed over all the same. */
+    boolean tooLong() {
+        return promisesTooMuch || length > limits.messageSize();
     }
 
     /** Whether the item holds more than the limits allow. It can be passed over all the same. */
@@ -65,8 +83,8 @@ final class CborScanner {
      */
     boolean scan(byte[] bytes, int start, int end) throws Flaw {
         while (depth > 0 || items == 0) {
-            int at = start + length;
-            if (at >= end || !head(bytes, at, end)) {
+            long at = start + length();
+            if (at >= end || !head(bytes, (int) at, end)) {
                 return false;
             }
             if (items <= limits.messageItems()) {
@@ -77,11 +95,8 @@ final class CborScanner {
             } else {
                 item();
             }
-            if (length > limits.messageSize()) {
-                throw tooLong();
-            }
         }
-        return start + length <= end;
+        return start + length() <= end;
     }
 
     /** Reads a head if it is there as a whole, and steps over it. */
@@ -144,21 +159,22 @@ final class CborScanner {
             open(UNTIL_BREAK);
             return;
         }
-        if (argument < 0 || argument > limits.messageSize() - length) {
-            throw tooLong();
+        if (argument < 0 || argument > limits.total() - length) {
+            throw endless();
         }
-        length += (int) argument;
+        length += argument;
         endItem();
     }
 
     private void container(int itemsPerEntry) throws Flaw {
         if (info == Cbor.INDEFINITE) {
             open(UNTIL_BREAK);
-        } else if (argument < 0 || argument > limits.messageSize()) { // an item has a byte at least
-            throw tooLong();
+        } else if (argument < 0 || argument > limits.total()) {
+            throw endless();
         } else if (argument == 0) {
             endItem();
         } else {
+            promisesTooMuch |= argument > limits.messageSize();
             open(argument * itemsPerEntry);
         }
     }
@@ -196,8 +212,9 @@ final class CborScanner {
         }
     }
 
-    private Flaw tooLong() {
-        return Flaw.fatal(Problem.LIMIT, "a message is longer than " + limits.messageSize() + " bytes");
+    private Flaw endless() {
+        return Flaw.fatal(
+                Problem.LIMIT, "a message is longer than " + limits.total() + " bytes, if it is what it says");
     }
 
     private static Flaw malformed(String what) {

@@ -93,6 +93,11 @@ final class CborWriter {
         }
     }
 
+    /** A number of 64 bits without a sign. */
+    void unsigned(long value) throws IOException {
+        head(Cbor.UNSIGNED, value);
+    }
+
     /** Bytes, or null. */
     void bytes(Bytes value) throws IOException {
         if (value == null) {
@@ -171,7 +176,10 @@ final class CborWriter {
     private void head(int major, long value) throws IOException {
         room(LONGEST_HEAD);
         int first = major << 5;
-        if (value < Cbor.ONE_BYTE) {
+        if (value >>> Integer.SIZE != 0) {
+            buffer[length++] = (byte) (first | Cbor.EIGHT_BYTES);
+            bigEndian(value, 8);
+        } else if (value < Cbor.ONE_BYTE) {
             buffer[length++] = (byte) (first | (int) value);
         } else if (value < 1 << 8) {
             buffer[length++] = (byte) (first | Cbor.ONE_BYTE);
@@ -179,12 +187,9 @@ final class CborWriter {
         } else if (value < 1 << 16) {
             buffer[length++] = (byte) (first | Cbor.TWO_BYTES);
             bigEndian(value, 2);
-        } else if (value < 1L << 32) {
+        } else {
             buffer[length++] = (byte) (first | Cbor.FOUR_BYTES);
             bigEndian(value, 4);
-        } else {
-            buffer[length++] = (byte) (first | Cbor.EIGHT_BYTES);
-            bigEndian(value, 8);
         }
     }
 

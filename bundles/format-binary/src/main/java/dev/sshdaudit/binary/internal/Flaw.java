@@ -43,9 +43,9 @@ public final class Flaw extends Exception {
         return new Flaw(problem, noticedAt, true, resume, getMessage());
     }
 
-    /** A message is well-formed, but not a message of this format. */
-    static Flaw damagedMessage(String detail) {
-        return passing(Problem.DAMAGED, "a message " + detail);
+    /** A message could be read, but is not as it should be. */
+    public static Flaw ofMessage(long number, String detail) {
+        return passing(Problem.DAMAGED, "message " + number + " " + detail);
     }
 
     /** What is wrong. */

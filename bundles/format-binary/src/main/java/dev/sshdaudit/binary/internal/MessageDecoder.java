@@ -1,6 +1,6 @@
 package dev.sshdaudit.binary.internal;
 
-import dev.sshdaudit.binary.internal.TypeTable.Fields;
+import dev.sshdaudit.format.RecordingException.Problem;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.MessageType;
 import dev.sshdaudit.message.Payload;
@@ -9,10 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Makes messages of well-formed CBOR items. Keys are taken in any order, fastest in their own; none of the format's may
- * be missing or stand twice, and what stands beside them becomes extras.
+ * Makes messages of well-formed CBOR items. Keys are taken in any order, fastest in their own, and what stands beside them
+ * becomes extras. What is missing, or cannot be what it should be, has the value that ContainerSSH's decoder prints:
+ * nothing, zero, or an empty text; {@link #flaw()} tells of it.
  */
 public final class MessageDecoder {
+
+    /** The number of no type. */
+    private static final long NO_CODE = -1;
 
     private static final int ALL_SEEN = (1 << TypeTable.MESSAGE.items().length) - 1;
 
@@ -21,6 +25,7 @@ public final class MessageDecoder {
 
     // of the message being decoded
     private int seen;
+    private String connectionId;
     private long timestamp;
     private long code;
     private Payload payload;
@@ -28,46 +33,66 @@ public final class MessageDecoder {
     private Long channelId;
     private Map<String, Object> extras;
 
-    // long rows of messages have the same one
-    private String connectionId = "";
-    private byte[] connectionIdItem = Cbor.ascii(connectionId);
+    /** The last id that was of ASCII alone, and how it stands in a message: long rows of messages have the same one. */
+    private String latestId = "";
+
+    private byte[] latestIdItem = Cbor.ascii(latestId);
 
     /** Makes the message that stands in a buffer at a position, as a whole. */
     public AuditMessage decode(byte[] buffer, int position) throws Flaw {
         seen = 0;
+        connectionId = "";
+        timestamp = 0;
+        code = 0;
         payload = null;
         channelId = null;
         extras = null;
         payloads.reset();
-        cursor.moveTo(buffer, position);
+        cursor.begin(buffer, position);
+        cursor.skipTags();
+        if (!cursor.is(Cbor.MAP)) {
+            throw Flaw.passing(Problem.DAMAGED, "something else stands where a message is due");
+        }
         int expected = 0;
-        for (int left = cursor.enter(Cbor.MAP, "a message"); cursor.more(left); left--) {
+        for (int left = cursor.enter(); cursor.more(left); left--) {
             entry(cursor.key(TypeTable.MESSAGE, expected++));
         }
-        if (seen != ALL_SEEN) {
-            String missing = TypeTable.MESSAGE.names().get(Integer.numberOfTrailingZeros(~seen));
-            throw Flaw.damagedMessage("has no " + missing);
+        for (int missing = ~seen & ALL_SEEN; missing != 0; missing &= missing - 1) {
+            cursor.note("has no " + TypeTable.MESSAGE.names().get(Integer.numberOfTrailingZeros(missing)));
         }
-        if (payload == null) { // it stood before its type
-            cursor.moveTo(buffer, payloadPosition);
-            payload = payload();
+        if (payload == null) { // it stood before its type, or nowhere
+            if ((seen & 1 << TypeTable.PAYLOAD) != 0) {
+                cursor.moveTo(buffer, payloadPosition);
+                payload = payload();
+            } else {
+                payload = payloads.empty(MessageType.ofCode(code));
+            }
         }
         return new AuditMessage(connectionId, timestamp, payload, channelId, payloads.withExtras(extras));
     }
 
-    private void entry(int index) throws Flaw {
+    /** What was wrong with the message made last, though it could be made; null if nothing was. */
+    public String flaw() {
+        return cursor.notes();
+    }
+
+    private void entry(int index) {
         if (index < 0) {
             extra(cursor.keyName());
             return;
         }
+        String name = TypeTable.MESSAGE.names().get(index);
         if ((seen & 1 << index) != 0) {
-            throw Flaw.damagedMessage("has two of " + TypeTable.MESSAGE.names().get(index));
+            cursor.note("has two of " + name);
+            extra(name);
+            return;
         }
         seen |= 1 << index;
+        cursor.skipTags();
         switch (index) {
             case TypeTable.CONNECTION_ID -> connectionId();
-            case TypeTable.TIMESTAMP -> timestamp = cursor.unsigned("timestamp");
-            case TypeTable.TYPE -> code = cursor.integer("type");
+            case TypeTable.TIMESTAMP -> timestamp();
+            case TypeTable.TYPE -> code();
             case TypeTable.PAYLOAD -> {
                 if ((seen & 1 << TypeTable.TYPE) != 0) {
                     payload = payload();
@@ -76,34 +101,74 @@ public final class MessageDecoder {
                     cursor.skip();
                 }
             }
-            default -> channelId = cursor.acceptNull() ? null : (Long) cursor.unsigned("channelId");
+            default -> channelId = cursor.acceptNull() ? null : channel();
         }
     }
 
-    private void connectionId() throws Flaw {
-        if (!cursor.accept(connectionIdItem)) {
-            connectionId = cursor.text("connectionId");
-            boolean ascii = connectionId.chars().allMatch(c -> c < 0x80);
-            connectionIdItem = Cbor.ascii(ascii && connectionId.length() <= Cbor.LONGEST_ASCII ? connectionId : "");
+    private void connectionId() {
+        if (cursor.accept(latestIdItem)) {
+            connectionId = latestId;
+        } else if (cursor.is(Cbor.TEXT)) {
+            connectionId = cursor.text();
+            if (connectionId.length() <= Cbor.LONGEST_ASCII
+                    && connectionId.chars().allMatch(c -> c < 0x80)) {
+                latestId = connectionId;
+                latestIdItem = Cbor.ascii(connectionId);
+            }
+        } else {
+            odd(TypeTable.MESSAGE.names().get(TypeTable.CONNECTION_ID));
         }
     }
 
-    private Payload payload() throws Flaw {
+    private void code() {
+        Long number = cursor.integer();
+        if (number != null) {
+            code = number;
+        } else if (!cursor.acceptNull()) {
+            code = NO_CODE;
+            odd("type");
+        } else {
+            cursor.note("has no type");
+        }
+    }
+
+    private void timestamp() {
+        Long number = cursor.integer();
+        if (number == null) {
+            odd("timestamp");
+        } else {
+            timestamp = number;
+        }
+    }
+
+    private Long channel() {
+        Long number = cursor.unsigned();
+        if (number == null) {
+            odd("channelId");
+        }
+        return number;
+    }
+
+    /** Steps over a value that cannot be what it should be, and keeps it as an extra. */
+    private void odd(String name) {
+        cursor.note("has a strange " + name);
+        Object value = cursor.value();
+        if (value != null) {
+            cursor.put(extras(), name, value);
+        }
+    }
+
+    private Payload payload() {
         MessageType type = MessageType.ofCode(code);
-        if (type == MessageType.UNKNOWN) {
-            return new Unknown(code, cursor.value("an unknown payload"));
-        }
-        Fields fields = TypeTable.fields(type);
-        return payloads.decode(type, fields);
+        return type == MessageType.UNKNOWN ? new Unknown(code, cursor.value()) : payloads.decode(type);
     }
 
-    private void extra(String key) throws Flaw {
-        if (extras == null) {
-            extras = new LinkedHashMap<>();
-        }
-        if (extras.containsKey(key)) {
-            throw Flaw.damagedMessage("has two extras of one name");
-        }
-        extras.put(key, cursor.value("an extra"));
+    private void extra(String key) {
+        cursor.put(extras(), key, cursor.value());
+    }
+
+    private Map<String, Object> extras() {
+        extras = extras == null ? new LinkedHashMap<>() : extras;
+        return extras;
     }
 }

@@ -62,7 +62,7 @@ final class MessageEncoder {
         if (message.channelId() == null) {
             out.nothing();
         } else {
-            out.integer(message.channelId());
+            out.unsigned(message.channelId());
         }
         if (!extras.isEmpty()) {
             entries(extras, RESERVED, 1, out);

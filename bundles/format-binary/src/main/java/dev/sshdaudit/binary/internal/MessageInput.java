@@ -34,13 +34,24 @@ public final class MessageInput implements Closeable {
 
     private boolean arrayBegun;
     private boolean arrayEnded;
+
+    /** How many elements an array of definite length still has; -1 for one that ends with a break. */
+    private long arrayLeft = -1;
+
     private final Limits limits;
     private byte[] buffer = new byte[FIRST_SIZE];
     private int start;
     private int next;
     private int end;
+
+    /** How many bytes came last. */
+    private int filled;
+
     private boolean scanning;
     private long decompressed;
+
+    /** The unit that began while a message was passed over, which it seemed to reach into; -1 if none did. */
+    private long leftAtUnit = -1;
 
     /** A message was found when it was looked for a place to go on from. */
     private boolean found;
@@ -73,8 +84,14 @@ public final class MessageInput implements Closeable {
             }
             throw resumed(flaw);
         }
+        if (more && scanner.tooLong()) {
+            Flaw flaw = Flaw.passing(
+                    Problem.LIMIT, "a message is longer than " + limits.messageSize() + " bytes, and is passed over");
+            throw leftAtUnit < 0 ? flaw : flaw.skippedTo(source.position(), leftAtUnit);
+        }
         if (more && scanner.tooManyItems()) {
-            throw Flaw.passing(Problem.LIMIT, "a message holds too many items");
+            throw Flaw.passing(
+                    Problem.LIMIT, "a message holds more than " + limits.messageItems() + " items, and is passed over");
         }
         return more;
     }
@@ -90,8 +107,8 @@ public final class MessageInput implements Closeable {
             long unit = source.position();
             forgetPartOfMessage();
             try {
-                if (scanNext() && !scanner.tooManyItems()) {
-                    found = true;
+                if (scanNext()) {
+                    found = !scanner.tooManyItems() && !scanner.tooLong();
                     return flaw.skippedTo(noticedAt, unit);
                 }
             } catch (Flaw another) {
@@ -126,22 +143,53 @@ public final class MessageInput implements Closeable {
             start = next;
             scanner.reset();
             scanning = true;
+            leftAtUnit = -1;
         }
-        if (start == end && !fill()) {
+        if (start == end && scanner.length() == 0 && !fill()) {
             return endOfInput();
         }
-        if (Cbor.major(buffer[start]) != Cbor.MAP) {
+        if (!scanner.tooLong() && Cbor.major(buffer[start]) != Cbor.MAP && Cbor.major(buffer[start]) != Cbor.TAG) {
             // damage made another item of it, and what seems to follow is not to be trusted
             throw Flaw.fatal(Problem.DAMAGED, "something else stands where a message is due");
         }
         while (!scanner.scan(buffer, start, end)) {
-            if (!fill()) {
+            if (scanner.tooLong()) {
+                if (!passOver()) {
+                    return true;
+                }
+            } else if (!fill()) {
                 return endOfInput();
             }
         }
         scanning = false;
-        next = start + scanner.length();
+        next = start + (int) scanner.length();
         return true;
+    }
+
+    /**
+     * Drops what has come of a message that is too long, and gets more of it. A length that is damaged makes a message reach
+     * to the end of the recording; so it ends where a unit begins, with a message as all of ours do.
+     *
+     * @return false if a unit began, and with it the next message
+     */
+    private boolean passOver() throws IOException, Flaw {
+        int gone = (int) Math.min(end - start, scanner.length());
+        scanner.drop(gone);
+        start += gone;
+        next = start;
+        long unit = decompressor.unitPosition();
+        if (!fill()) {
+            throw Flaw.fatal(
+                    Problem.LIMIT,
+                    "a message is longer than " + limits.messageSize() + " bytes, and the recording ends within it");
+        }
+        if (decompressor.unitPosition() == unit) {
+            return true;
+        }
+        leftAtUnit = decompressor.unitPosition();
+        scanning = false;
+        start = next = end - filled;
+        return false;
     }
 
     /** Where the message stands, from {@link #start()} on, until the next call. */
@@ -175,24 +223,49 @@ public final class MessageInput implements Closeable {
             return true;
         }
         if (!arrayBegun) {
-            if (!available()) {
+            if (!beginArray()) {
                 return false;
             }
-            if (buffer[next] != Cbor.INDEFINITE_ARRAY) {
-                throw Flaw.fatal(Problem.DAMAGED, "the array of messages does not begin like one");
-            }
-            next++;
             arrayBegun = true;
         }
-        if (!available() || buffer[next] != Cbor.BREAK) {
+        if (arrayLeft < 0) {
+            if (!available() || buffer[next] != Cbor.BREAK) {
+                return false;
+            }
+            next++;
+        } else if (arrayLeft > 0) {
+            arrayLeft--;
             return false;
         }
-        next++;
         arrayEnded = true;
         if (available()) {
             throw Flaw.fatal(Problem.DAMAGED, "something follows the array of messages");
         }
         return true; // the array's end is version 1's end mark; the last gzip member is never finished
+    }
+
+    /** Steps over the array's head; false if the recording ends before it. */
+    private boolean beginArray() throws IOException, Flaw {
+        if (!available()) {
+            return false;
+        }
+        byte first = buffer[next];
+        int info = Cbor.info(first);
+        if (Cbor.major(first) != Cbor.ARRAY || info > Cbor.EIGHT_BYTES && info != Cbor.INDEFINITE) {
+            throw Flaw.fatal(Problem.DAMAGED, "the array of messages does not begin like one");
+        }
+        int more = info < Cbor.ONE_BYTE || info == Cbor.INDEFINITE ? 0 : 1 << info - Cbor.ONE_BYTE;
+        while (end - next <= more) {
+            if (!fill()) {
+                return false;
+            }
+        }
+        if (info != Cbor.INDEFINITE) {
+            long length = more == 0 ? info : CborScanner.bigEndian(buffer, next + 1, more);
+            arrayLeft = length < 0 ? Long.MAX_VALUE : length;
+        }
+        next += 1 + more;
+        return true;
     }
 
     private boolean available() throws IOException, Flaw {
@@ -226,7 +299,7 @@ public final class MessageInput implements Closeable {
                 next -= start;
                 start = 0;
             } else {
-                int grown = Math.max(buffer.length + 1, Math.min(2 * buffer.length, limits.messageSize()));
+                int grown = (int) Math.max(buffer.length + 1L, Math.min(2L * buffer.length, limits.messageSize()));
                 buffer = Arrays.copyOf(buffer, grown);
             }
         }
@@ -237,6 +310,7 @@ public final class MessageInput implements Closeable {
         if (read < 0) {
             return false;
         }
+        filled = read;
         end += read;
         decompressed += read;
         if (isExhausted()) {

@@ -113,7 +113,10 @@ final class MessageLimits {
         CborScanner scanner = new CborScanner(limits);
         try {
             scanner.scan(encoded, 0, encoded.length);
-        } catch (Flaw tooLong) { // what the encoder makes is well-formed
+        } catch (Flaw flaw) {
+            throw new IllegalStateException("What the encoder makes is well-formed", flaw);
+        }
+        if (scanner.tooLong()) {
             return Verdict.TOO_LONG;
         }
         return scanner.tooManyItems() ? Verdict.TOO_MANY_ITEMS : Verdict.FITS;

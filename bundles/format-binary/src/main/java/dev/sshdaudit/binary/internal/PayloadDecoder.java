@@ -6,6 +6,8 @@ import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.MessageType;
 import dev.sshdaudit.message.Payload;
 import dev.sshdaudit.message.PayloadSchema.Field;
+import dev.sshdaudit.message.PayloadSchema.Kind;
+import dev.sshdaudit.message.Unknown;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,15 +31,44 @@ final class PayloadDecoder {
     }
 
     /** Makes the payload on which the cursor stands. */
-    Payload decode(MessageType type, Fields fields) throws Flaw {
+    Payload decode(MessageType type) {
+        Fields fields = TypeTable.fields(type);
         if (fields.size() == 0 && cursor.acceptNull()) {
             return fields.schema().createPayload(new Object[0]);
+        }
+        if (!cursor.is(Cbor.MAP)) {
+            odd("payload", "payload");
+            return empty(type);
         }
         Object[] values = values(fields, PREFIX);
         if (type == MessageType.IO) {
             return new Io((Long) values[0], (Bytes) values[1]); // nearly all messages: faster than by reflection
         }
         return fields.schema().createPayload(values);
+    }
+
+    /** A payload of zeros and empty texts. */
+    Payload empty(MessageType type) {
+        return type == MessageType.UNKNOWN
+                ? new Unknown(-1, null)
+                : TypeTable.fields(type).schema().createPayload(zeros(TypeTable.fields(type)));
+    }
+
+    private static Object[] zeros(Fields fields) {
+        Object[] zeros = new Object[fields.size()];
+        for (int i = 0; i < zeros.length; i++) {
+            zeros[i] = zero(fields.schema().field(i).kind());
+        }
+        return zeros;
+    }
+
+    private static Object zero(Kind kind) {
+        return switch (kind) {
+            case TEXT -> "";
+            case UNSIGNED -> 0L;
+            case BOOLEAN -> false;
+            case BYTES, LIST -> null;
+        };
     }
 
     /** A message's own extras, or null, and those of its payload after them. */
@@ -57,55 +88,82 @@ final class PayloadDecoder {
     }
 
     /** @param path what the names of extras found here begin with */
-    private Object[] values(Fields fields, String path) throws Flaw {
+    private Object[] values(Fields fields, String path) {
         Object[] values = new Object[fields.size()];
         int seen = 0;
         int expected = 0;
-        for (int left = cursor.enter(Cbor.MAP, "payload"); cursor.more(left); left--) {
+        for (int left = cursor.enter(); cursor.more(left); left--) {
             int index = cursor.key(fields.keys(), expected++);
             if (index < 0) {
                 extra(path + cursor.keyName());
             } else if ((seen & 1 << index) != 0) {
-                throw Flaw.damagedMessage("has two of " + fields.keys().names().get(index));
+                String name = fields.keys().names().get(index);
+                cursor.note("has two of " + name + " in its payload");
+                extra(path + name);
             } else {
                 seen |= 1 << index;
                 values[index] = value(fields, index, path);
             }
         }
-        if (seen != (1 << values.length) - 1) {
-            String missing = fields.keys().names().get(Integer.numberOfTrailingZeros(~seen));
-            throw Flaw.damagedMessage("has no " + missing + " in its payload");
+        for (int missing = ~seen & (1 << values.length) - 1; missing != 0; missing &= missing - 1) {
+            int index = Integer.numberOfTrailingZeros(missing);
+            cursor.note("has no " + fields.keys().names().get(index) + " in its payload");
+            values[index] = zero(fields.schema().field(index).kind());
         }
         return values;
     }
 
-    private Object value(Fields fields, int index, String path) throws Flaw {
+    private Object value(Fields fields, int index, String path) {
         Field field = fields.schema().field(index);
-        return switch (field.kind()) {
-            case TEXT -> cursor.text(field.key());
-            case BYTES -> cursor.acceptNull() ? null : cursor.byteString(field.key());
-            case UNSIGNED -> cursor.unsigned(field.key());
-            case BOOLEAN -> cursor.bool(field.key());
-            case LIST -> cursor.acceptNull() ? null : list(field, fields.entries()[index], path);
+        cursor.skipTags();
+        Object value = switch (field.kind()) {
+            case TEXT -> cursor.is(Cbor.TEXT) ? cursor.text() : null;
+            case BYTES -> cursor.byteStringOrList();
+            case UNSIGNED -> cursor.unsigned();
+            case BOOLEAN -> cursor.bool();
+            case LIST -> cursor.is(Cbor.ARRAY) ? list(field, fields.entries()[index], path) : null;
         };
+        if (value == null) {
+            value = zero(field.kind());
+            if (value != null || !cursor.acceptNull()) {
+                odd(field.key(), path + field.key());
+            }
+        }
+        return value;
     }
 
-    private List<Object> list(Field field, Fields entry, String path) throws Flaw {
+    private List<Object> list(Field field, Fields entry, String path) {
         List<Object> list = new ArrayList<>();
-        for (int left = cursor.enter(Cbor.ARRAY, field.key()); cursor.more(left); left--) {
-            Object[] values = values(entry, path + field.key() + "." + list.size() + ".");
+        for (int left = cursor.enter(); cursor.more(left); left--) {
+            String name = path + field.key() + "." + list.size();
+            cursor.skipTags();
+            Object[] values = cursor.is(Cbor.MAP) ? values(entry, name + ".") : null;
+            if (values == null) {
+                odd("entry of " + field.key(), name);
+                values = zeros(entry);
+            }
             list.add(entry.schema().create(values));
         }
         return list;
     }
 
-    private void extra(String name) throws Flaw {
-        if (extras == null) {
-            extras = new LinkedHashMap<>();
+    /** Steps over a value that cannot be what it should be, and keeps it as an extra. */
+    private void odd(String what, String name) {
+        Object value = cursor.value();
+        if (value == null) {
+            cursor.note("has no " + what);
+        } else {
+            cursor.note("has a strange " + what);
+            cursor.put(extras(), name, value);
         }
-        if (extras.containsKey(name)) {
-            throw Flaw.damagedMessage("has two of one key in its payload");
-        }
-        extras.put(name, cursor.value("an extra"));
+    }
+
+    private void extra(String name) {
+        cursor.put(extras(), name, cursor.value());
+    }
+
+    private Map<String, Object> extras() {
+        extras = extras == null ? new LinkedHashMap<>() : extras;
+        return extras;
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.github.luben.zstd.Zstd;
 import dev.sshdaudit.binary.Limits;
 import dev.sshdaudit.binary.internal.Samples.Reading;
 import dev.sshdaudit.format.RecordingEncoder;
@@ -179,16 +180,55 @@ class DamagedRecordingTest {
     }
 
     @Test
-    void messagesLongerThanTheLimitAreRefused() {
+    void messagesLongerThanTheLimitArePassedOver() {
         Limits limits = new Limits(100_000, 100, 10, 1L << 40);
         byte[] fits = Samples.recording(List.of(Samples.key(1, "x".repeat(99_000))));
-        byte[] tooLong = Samples.recording(List.of(Samples.key(1, "x".repeat(100_000))));
+        byte[] tooLong = Samples.recording(
+                List.of(Samples.connect(), Samples.key(1, "x".repeat(300_000)), Samples.disconnect()));
 
         assertEquals(
                 List.of(), Samples.read(new ByteArrayInputStream(fits), limits).problems());
+        Reading reading = Samples.read(new ByteArrayInputStream(tooLong), limits);
+        assertEquals(Problem.LIMIT, reading.kind());
         assertEquals(
-                Problem.LIMIT,
-                Samples.read(new ByteArrayInputStream(tooLong), limits).kind());
+                "a message is longer than 100000 bytes, and is passed over",
+                reading.problem().getMessage());
+        assertEquals(List.of(Samples.connect(), Samples.disconnect()), reading.messages());
+        Limits higher = new Limits(400_000, 100, 10, 1L << 40);
+        assertEquals(
+                List.of(),
+                Samples.read(new ByteArrayInputStream(tooLong), higher).problems());
+    }
+
+    @Test
+    void aMessageThatIsPassedOverNeedsNoMemory() {
+        byte[] head =
+                Hand.cbor("{connectionId 6161, timestamp 01, type 1901f4, channelId 00, payload {stream 00, data");
+        byte[] tooLong = Samples.concat(head, Hand.cbor("5a 08000000"), new byte[1 << 27], Hand.cbor("} }"));
+        MessageInput input = new MessageInput(
+                new ByteArrayInputStream(Hand.gzip(Samples.concat(tooLong, Hand.KEY))), 2, Limits.DEFAULT);
+        Flaw flaw = assertThrows(Flaw.class, input::next);
+        assertTrue(flaw.recoverable());
+        assertTrue(input.buffer().length <= 1 << 20, input.buffer().length + " bytes of buffer");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Compression.class)
+    void aLengthThatIsDamagedCostsNoMoreThanItsUnit(Compression compression) throws IOException {
+        for (String head : List.of("5a08000000", "9a08000000", "ba08000000")) {
+            byte[] lies = Samples.concat(Hand.cbor("bf connectionId 6161 x " + head), Hand.KEY, Hand.KEY);
+            byte[] units = compression == Compression.gzip
+                    ? Samples.concat(Hand.header(2), Hand.gzip(lies), Hand.gzip(Hand.KEY), Hand.gzip(Hand.DISCONNECT))
+                    : Samples.concat(
+                            Hand.header(3),
+                            Zstd.compress(lies),
+                            Zstd.compress(Hand.KEY),
+                            Zstd.compress(Hand.DISCONNECT));
+            Reading reading = Samples.read(Samples.concat(units, compression.endMark()));
+            assertEquals(2, reading.messages().size(), head);
+            assertEquals(Problem.LIMIT, reading.kind(), head);
+            assertTrue(reading.problem().resumesAt() > 0, head);
+        }
     }
 
     @Test
@@ -244,7 +284,7 @@ class DamagedRecordingTest {
 
     @Test
     void whatIsCborButNotAMapEndsTheReadingToo() {
-        for (String item : List.of("01", "[]", "f6", "6161", "c100")) {
+        for (String item : List.of("01", "[]", "f6", "6161")) {
             Reading reading = Samples.read(Hand.recording(Hand.KEY, Hand.cbor(item), Hand.KEY));
             assertEquals(1, reading.messages().size(), item);
             assertEquals(Problem.DAMAGED, reading.kind(), item);
@@ -253,7 +293,7 @@ class DamagedRecordingTest {
     }
 
     @Test
-    void messagesThatAreNoneArePassedOver() {
+    void messagesThatAreNotAsTheyShouldBeAreReadAndToldOf() {
         for (String cbor : List.of(
                 "{}",
                 "{connectionId 6161, timestamp 01, type 01, payload f6}",
@@ -261,7 +301,7 @@ class DamagedRecordingTest {
                 "{connectionId 6161, connectionId 6161, timestamp 01, type 01, payload f6, channelId f6}",
                 "{connectionId 4161, timestamp 01, type 01, payload f6, channelId f6}",
                 "{connectionId 61ff, timestamp 01, type 01, payload f6, channelId f6}",
-                "{connectionId 6161, timestamp 20, type 01, payload f6, channelId f6}",
+                "{connectionId 6161, timestamp 3b8000000000000000, type 01, payload f6, channelId f6}",
                 "{connectionId 6161, timestamp f93c00, type 01, payload f6, channelId f6}",
                 "{connectionId 6161, timestamp 1b8000000000000000, type 01, payload f6, channelId f6}",
                 "{connectionId 6161, timestamp 01, type 6161, payload f6, channelId f6}",
@@ -275,15 +315,16 @@ class DamagedRecordingTest {
                 "{connectionId 6161, timestamp 01, type 1901f4, payload {stream 00, data 6161}, channelId f6}",
                 "{connectionId 6161, timestamp 01, type 1901f4, payload {stream 20, data f6}, channelId f6}",
                 "{connectionId 6161, timestamp 01, type 1901f4, payload {stream 00, stream 00, data f6}, channelId f6}",
-                "{connectionId 6161, timestamp 01, type 186e, payload {username 6161}, channelId f6}",
+                "{connectionId 6161, timestamp 01, type 186e, payload {name 6161}, channelId f6}",
                 "{connectionId 6161, timestamp 01, type 186c, payload {username 60, instruction 60, questions [f6]},"
                         + " channelId f6}",
                 "{connectionId 6161, timestamp 01, type 18c7, payload {username 62c328}, channelId f6}",
                 "{connectionId 6161, timestamp 01, type 18c7, payload {username 63eda080}, channelId f6}")) {
             Reading reading = Samples.read(Hand.recording(Hand.KEY, Hand.cbor(cbor), Hand.KEY));
-            assertEquals(2, reading.messages().size(), cbor);
+            assertEquals(3, reading.messages().size(), cbor);
             assertEquals(Problem.DAMAGED, reading.kind(), cbor);
-            assertEquals(1, reading.problem().messages(), cbor);
+            assertEquals(2, reading.problem().messages(), cbor);
+            assertTrue(reading.problem().getMessage().startsWith("message 2 has "), cbor);
             assertTrue(reading.problem().recoverable(), cbor);
         }
     }

@@ -12,6 +12,7 @@ import dev.sshdaudit.format.RecordingException.Problem;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent.Io;
+import dev.sshdaudit.message.ChannelRequest.Shell;
 import dev.sshdaudit.message.ConnectionEvent.Disconnect;
 import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import dev.sshdaudit.message.Unknown;
@@ -78,6 +79,72 @@ class ReadingOthersRecordingsTest {
         assertWhole(List.of(KEY, DISCONNECT), Samples.concat(Hand.header(1), Hand.unfinishedGzip(array)));
         assertWhole(List.of(KEY, DISCONNECT), Samples.concat(Hand.header(1), Hand.gzip(array)));
         assertWhole(List.of(), Samples.concat(Hand.header(1), Hand.gzip(Hand.cbor("9fff"))));
+    }
+
+    @Test
+    void versionOneMayTellHowManyMessagesItHas() {
+        for (String head : List.of("82", "9802", "990002", "9a00000002", "9b0000000000000002")) {
+            byte[] array = Samples.concat(Hand.cbor(head), Hand.KEY, Hand.DISCONNECT);
+            assertWhole(List.of(KEY, DISCONNECT), Samples.concat(Hand.header(1), Hand.unfinishedGzip(array)));
+        }
+        assertWhole(List.of(), Samples.concat(Hand.header(1), Hand.gzip(Hand.cbor("80"))));
+        byte[] cut = Samples.concat(Hand.cbor("9803"), Hand.KEY, Hand.DISCONNECT);
+        Reading reading = Samples.read(Samples.concat(Hand.header(1), Hand.unfinishedGzip(cut)));
+        assertEquals(List.of(KEY, DISCONNECT), reading.messages());
+        assertEquals(Problem.NOT_ENDED, reading.kind());
+        byte[] more = Samples.concat(Hand.cbor("81"), Hand.KEY, Hand.DISCONNECT);
+        assertEquals(Problem.DAMAGED, kindOf(1, more));
+        for (int length = 0; length < 3; length++) {
+            byte[] head = Arrays.copyOf(Hand.cbor("990002"), length);
+            assertEquals(
+                    List.of(),
+                    Samples.read(Samples.concat(Hand.header(1), Hand.unfinishedGzip(head)))
+                            .messages());
+        }
+    }
+
+    @Test
+    void keysMayBeInAnotherCase() {
+        assertWhole(
+                List.of(KEY),
+                Hand.recording(
+                        Hand.cbor(
+                                "{CONNECTIONID 6161, Timestamp 01, tYPE 1901f4, payload {Stream 00, DATA 416c}, channelid 00}")));
+    }
+
+    @Test
+    void tagsAreSkipped() {
+        assertWhole(
+                List.of(KEY),
+                Hand.recording(Samples.concat(
+                        Hand.cbor("d9d9f7"),
+                        Hand.cbor("{connectionId d820 6161, timestamp c1 01, type c1 1901f4,"
+                                + " payload c1 {stream c1 c2 4100, data d818 416c}, channelId c2 4100}"))));
+    }
+
+    @Test
+    void byteStringsMayBeListsOfTheirBytes() {
+        assertWhole(
+                List.of(KEY),
+                Hand.recording(Hand.message("type 1901f4, payload {stream 00, data [186c]}")),
+                Hand.recording(Hand.message("type 1901f4, payload {stream 00, data 81186c}")));
+        Reading reading =
+                Samples.read(Hand.recording(Hand.message("type 1901f4, payload {stream 00, data [186c 190100]}")));
+        assertEquals(Problem.DAMAGED, reading.kind());
+        assertEquals(
+                Map.of("payload.data", List.of(108L, 256L)),
+                reading.messages().get(0).extras());
+    }
+
+    @Test
+    void numbersMayBeOfSixtyFourBits() {
+        Reading reading = Samples.read(Hand.recording(Hand.cbor("{connectionId 6161, timestamp 3b7fffffffffffffff,"
+                + " type 190195, payload {requestId 1bffffffffffffffff}, channelId 1b8000000000000000}")));
+        assertEquals(List.of(), reading.problems());
+        AuditMessage message = reading.messages().get(0);
+        assertEquals(Long.MIN_VALUE, message.timestamp());
+        assertEquals("9223372036854775808", Long.toUnsignedString(message.channelId()));
+        assertEquals("18446744073709551615", Long.toUnsignedString(((Shell) message.payload()).requestId()));
     }
 
     @Test
@@ -216,7 +283,9 @@ class ReadingOthersRecordingsTest {
         }
     }
 
-    private static void assertWhole(List<AuditMessage> expected, byte[] recording) {
-        assertEquals(new Reading(expected, List.of()), Samples.read(recording));
+    private static void assertWhole(List<AuditMessage> expected, byte[]... recordings) {
+        for (byte[] recording : recordings) {
+            assertEquals(new Reading(expected, List.of()), Samples.read(recording));
+        }
     }
 }
