@@ -66,9 +66,9 @@ public class ListCommand implements Action {
         if (limit < 0) {
             throw new CommandException("--limit " + limit + " is not allowed, it must be 0 or more");
         }
-        Output out = new Output(System.out);
         int most = limit == 0 ? Integer.MAX_VALUE : limit;
-        try (AuditServices services = new AuditServices(context)) {
+        try (AuditServices services = new AuditServices(context);
+                Output out = new Output(System.out)) {
             RecordingCatalog catalog = services.catalog();
             List<Entry> all = catalog.list(prefix == null ? "" : prefix, (int) Math.max(most, COUNTED + 1L));
             List<Entry> shown = all.size() <= most ? all : all.subList(0, most);
@@ -88,7 +88,6 @@ public class ListCommand implements Action {
         } catch (IOException e) {
             throw new CommandException("The recordings cannot be listed: " + Reasons.of(e));
         }
-        out.flush();
         return null;
     }
 

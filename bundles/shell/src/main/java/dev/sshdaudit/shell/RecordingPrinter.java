@@ -12,14 +12,10 @@ import dev.sshdaudit.text.Timeline;
 import dev.sshdaudit.text.Transcript;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.util.function.BooleanSupplier;
 
 /** Prints what can be read of one recording, message by message, and notes what is wrong with it. */
 final class RecordingPrinter {
-
-    /** Whether the reader of a pipe is still there is asked once in so many messages, as it flushes what was printed. */
-    private static final int ASKED = 64;
 
     /** Takes messages, and what could not be read between them. */
     private interface Renderer {
@@ -38,14 +34,10 @@ final class RecordingPrinter {
     }
 
     /** Prints every message as JSON. */
-    void printJson(RecordingReader reader, PrintStream out, boolean secrets) throws IOException {
-        JsonLines lines = secrets ? new JsonLines(out) : JsonLines.masked(out);
-        long[] messages = {0};
+    void printJson(RecordingReader reader, Output out, boolean secrets) throws IOException {
+        JsonLines lines = secrets ? new JsonLines(out.bytes()) : JsonLines.masked(out.bytes());
         try {
-            print(
-                    reader,
-                    lines::write,
-                    () -> !Thread.currentThread().isInterrupted() && (++messages[0] % ASKED != 0 || !out.checkError()));
+            print(reader, lines::write, () -> !out.isUnwanted());
         } finally {
             lines.flush();
         }

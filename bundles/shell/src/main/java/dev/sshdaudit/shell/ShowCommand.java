@@ -21,6 +21,7 @@ import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.CommandException;
 import org.osgi.framework.BundleContext;
 
@@ -37,6 +38,9 @@ public class ShowCommand implements Action {
 
     @Reference
     private BundleContext context;
+
+    @Reference
+    private Session session;
 
     @Option(
             name = "--json",
@@ -76,16 +80,23 @@ public class ShowCommand implements Action {
         }
         try (AuditServices services = new AuditServices(context)) {
             RecordingCatalog catalog = services.catalog();
-            show(services, catalog, RecordingFinder.find(catalog, id));
+            Entry entry = RecordingFinder.find(catalog, id);
+            try (Output out = new Output(System.out)) {
+                show(services, catalog, entry, out);
+            }
+            if (Thread.interrupted()) {
+                Prompt.printAgain(session);
+                Thread.currentThread().interrupt();
+            }
         }
         return null;
     }
 
-    private void show(AuditServices services, RecordingCatalog catalog, Entry entry) throws CommandException {
+    private void show(AuditServices services, RecordingCatalog catalog, Entry entry, Output out)
+            throws CommandException {
         RecordingMetadata metadata = entry.metadata();
         AuditFormat format = services.format(metadata.format());
         RecordingPrinter printer = new RecordingPrinter(metadata);
-        Output out = new Output(System.out);
         try {
             Survey survey = survey(format, catalog, metadata);
             if (Thread.currentThread().isInterrupted()) {
@@ -95,7 +106,7 @@ public class ShowCommand implements Action {
             try (InputStream input = catalog.read(metadata.name());
                     RecordingReader reader = format.newReader(input)) {
                 if (json) {
-                    printer.printJson(reader, System.out, secrets);
+                    printer.printJson(reader, out, secrets);
                 } else {
                     new Heading(entry, survey).print(out::println, ZoneId.systemDefault(), Instant.now());
                     printer.print(reader, timeline(), out, exact, all ? Long.MAX_VALUE : USUAL);
@@ -155,7 +166,6 @@ public class ShowCommand implements Action {
         if (next != null) {
             out.println("(goes on: audit:show " + next.name() + ")");
         }
-        out.flush();
     }
 
     private Timeline timeline() {

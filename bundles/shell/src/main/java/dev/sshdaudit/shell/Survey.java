@@ -19,7 +19,7 @@ import java.io.IOException;
 final class Survey {
 
     /** Beyond so many bytes of data, messages or nanoseconds the rest is not looked at. */
-    private static final long DATA = 64L << 20;
+    private static final long DATA = 256L << 20;
 
     private static final long MESSAGES = 500_000;
     private static final long NANOS = 3_000_000_000L;

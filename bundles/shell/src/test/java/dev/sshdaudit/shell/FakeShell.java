@@ -86,7 +86,8 @@ final class FakeShell {
     private Session session() {
         return fake(
                 Session.class,
-                (self, method, arguments) -> method.getName().equals("getTerminal") ? null : unknown(method.getName()));
+                (self, method, arguments) ->
+                        Set.of("getTerminal", "get").contains(method.getName()) ? null : unknown(method.getName()));
     }
 
     /** Runs a command as Karaf does; its first argument and its options by their fields' names. */
