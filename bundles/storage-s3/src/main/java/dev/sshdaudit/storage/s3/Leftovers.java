@@ -3,60 +3,47 @@ package dev.sshdaudit.storage.s3;
 import dev.sshdaudit.files.MetadataFile;
 import dev.sshdaudit.storage.s3.upload.Uploads;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What stays in a local folder where the process ended between deleting a recording and deleting what belongs to it. */
 final class Leftovers {
 
-    private static final String JOURNALS = "uploads";
-    private static final String JOURNAL = ".jsonl";
-    private static final String METADATA = MetadataFile.of(Path.of("")).toString();
+    private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
 
     private Leftovers() {}
 
-    /** The journal of a recording: in a folder below, where nobody takes it for a recording. */
-    static Path journal(Path folder, String name) {
-        return folder.resolve(JOURNALS).resolve(name + JOURNAL);
-    }
-
-    /** Deletes what belongs to recordings that are in their bucket, and puts aside what belongs to lost ones. */
-    static void clear(Path folder, Quarantine quarantine) throws IOException {
-        for (Path journal : files(folder.resolve(JOURNALS), JOURNAL)) {
-            Path recording = recording(folder, journal, JOURNAL);
-            if (Files.notExists(recording)) {
-                if (Uploads.isCompleted(journal)) {
-                    Files.deleteIfExists(journal);
-                } else {
-                    quarantine.take(journal);
-                    quarantine.take(MetadataFile.of(recording));
-                }
-            }
-        }
-        for (Path metadata : files(folder, METADATA)) {
-            if (Files.notExists(recording(folder, metadata, METADATA))) {
-                Files.deleteIfExists(metadata);
+    /**
+     * Deletes what belongs to recordings that are in their bucket, and puts aside what belongs to lost ones.
+     *
+     * @param isLive whether a recording is being made or sent
+     */
+    static void clear(Path folder, Ownership ownership, Quarantine quarantine, Predicate<String> isLive)
+            throws IOException {
+        for (String name : ownership.journals()) {
+            Path recording = folder.resolve(name);
+            if (!isLive.test(name) && Files.notExists(recording, LinkOption.NOFOLLOW_LINKS)) {
+                clear(recording, ownership.journal(name), quarantine);
             }
         }
     }
 
-    private static Path recording(Path folder, Path file, String suffix) {
-        String name = file.getFileName().toString();
-        return folder.resolve(name.substring(0, name.length() - suffix.length()));
-    }
-
-    private static List<Path> files(Path folder, String suffix) throws IOException {
-        if (Files.notExists(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(suffix))
-                    .toList();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+    private static void clear(Path recording, Path journal, Quarantine quarantine) throws IOException {
+        Path metadata = MetadataFile.of(recording);
+        if (Uploads.isCompleted(journal)) {
+            Files.deleteIfExists(metadata);
+            Files.deleteIfExists(journal);
+        } else if (Files.exists(metadata, LinkOption.NOFOLLOW_LINKS) || Files.size(journal) > 0) {
+            LOG.error("{} is gone before it was in its bucket: what is not there yet is lost", recording);
+            quarantine.take(metadata);
+            quarantine.take(journal);
+        } else {
+            // the process ended before it had made the recording
+            Files.deleteIfExists(journal);
         }
     }
 }

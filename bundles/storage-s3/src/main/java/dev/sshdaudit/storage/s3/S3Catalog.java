@@ -39,7 +39,7 @@ final class S3Catalog implements RecordingCatalog {
     public List<Entry> list(String namePrefix, int limit) throws IOException {
         List<Entry> entries = new ArrayList<>();
         for (Spool spool : spools) {
-            entries.addAll(spool.folder().list(namePrefix, limit));
+            entries.addAll(spool.list(namePrefix, limit));
         }
         Set<String> local = new HashSet<>();
         entries.forEach(entry -> local.add(entry.metadata().name()));
@@ -105,7 +105,7 @@ final class S3Catalog implements RecordingCatalog {
         }
         for (Spool spool : spools) {
             try {
-                return spool.folder().read(name);
+                return spool.read(name);
             } catch (NoSuchFileException e) {
                 // it is in the bucket, or nowhere
                 continue;

@@ -1,7 +1,7 @@
 package dev.sshdaudit.storage.s3;
 
-import dev.sshdaudit.storage.s3.bucket.Destination;
 import dev.sshdaudit.storage.s3.upload.Progress;
+import dev.sshdaudit.storage.s3.upload.Target;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,9 +19,10 @@ final class S3Status {
 
     private S3Status() {}
 
-    static Map<String, String> of(Destination destination, Spool current, List<Spool> all, List<Progress> uploads) {
+    static Map<String, String> of(Target target, Spool current, List<Spool> all, List<Progress> uploads) {
         Map<String, String> status = new LinkedHashMap<>();
-        status.put("bucket", destination.toString());
+        status.put("bucket", target.destination().toString());
+        status.put("objects are whole by", target.checks());
         status.put("local folder", current.path().toString());
         status.put("spooled", recordings(current.count()) + ", " + bytes(current.bytes()));
         current.folder().freeSpace().ifPresent(free -> status.put("free space", free / MIB + " MiB"));

@@ -152,7 +152,7 @@ final class S3Storage implements AuditStorage, RecordingCatalog, AutoCloseable {
 
     @Override
     public Map<String, String> status() {
-        return S3Status.of(target.destination(), current, spools(), uploads.progress());
+        return S3Status.of(target, current, spools(), uploads.progress());
     }
 
     @Override

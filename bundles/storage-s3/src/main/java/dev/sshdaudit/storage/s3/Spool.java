@@ -5,18 +5,27 @@ import dev.sshdaudit.files.FolderKey;
 import dev.sshdaudit.files.Keeping;
 import dev.sshdaudit.files.MetadataFile;
 import dev.sshdaudit.files.Reasons;
+import dev.sshdaudit.files.Sync;
 import dev.sshdaudit.files.Syncer;
 import dev.sshdaudit.storage.RecordingCatalog.Entry;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.storage.StorageOutput;
-import dev.sshdaudit.storage.s3.upload.RecordingUpload;
+import dev.sshdaudit.storage.s3.upload.DamagedFileException;
 import dev.sshdaudit.storage.s3.upload.SpooledFile;
 import dev.sshdaudit.storage.s3.upload.Uploads;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -34,6 +43,7 @@ final class Spool {
     private final Uploads uploads;
     private final Folder folder;
     private final SpoolQuota quota;
+    private final Ownership ownership;
     /** Recordings that are here, being written or on their way. */
     private final Set<String> names = new HashSet<>();
 
@@ -44,6 +54,7 @@ final class Spool {
         this.path = path;
         this.uploads = uploads;
         this.quota = quota;
+        this.ownership = new Ownership(path, KEY);
         this.folder = Folder.ofOneProcess(path, KEY, background, syncer, this::recover);
     }
 
@@ -99,8 +110,10 @@ final class Spool {
         }
     }
 
-    private synchronized void enter(String name) {
-        names.add(name);
+    private synchronized void enter(String name) throws IOException {
+        if (!names.add(name)) {
+            throw new FileAlreadyExistsException(path.resolve(name).toString());
+        }
     }
 
     private synchronized void leave(String name) {
@@ -109,12 +122,57 @@ final class Spool {
     }
 
     StorageOutput create(RecordingMetadata metadata) throws IOException {
+        String name = metadata.name();
+        if (!Ownership.isName(name)) {
+            throw new IOException(name + " cannot be a recording here: recordings are named by 32 hex digits first");
+        }
         quota.check(0);
+        enter(name);
+        try {
+            return create(new SpooledRecording(name), metadata);
+        } catch (IOException | RuntimeException | Error e) {
+            leave(name);
+            throw e;
+        }
+    }
+
+    private StorageOutput create(SpooledRecording recording, RecordingMetadata metadata) throws IOException {
         StorageOutput file = folder.create(metadata);
-        enter(metadata.name());
-        SpooledRecording recording = new SpooledRecording(metadata.name());
-        RecordingUpload upload = uploads.begin(recording, metadata);
-        return new SpoolOutput(file, upload, recording::grow, quota);
+        try {
+            recording.opened();
+            Uploads.mark(recording.journal(), folder.keeping().sync() != Sync.none);
+        } catch (IOException e) {
+            file.abandon(metadata.ended(State.CUT, Instant.now()));
+            recording.delete();
+            throw new IOException(KEY.says(path, "cannot be used: " + Reasons.of(e)), e);
+        }
+        return new SpoolOutput(file, uploads.begin(recording, metadata), recording, quota);
+    }
+
+    /** Recordings in the folder that this storage made. */
+    List<Entry> list(String namePrefix, int limit) throws IOException {
+        List<Entry> entries = folder.list(namePrefix, limit);
+        List<Entry> ours = ours(entries);
+        boolean enough = ours.size() == entries.size() || entries.size() < limit;
+        return enough
+                ? ours
+                : ours(folder.list(namePrefix, Integer.MAX_VALUE)).stream()
+                        .limit(limit)
+                        .toList();
+    }
+
+    private List<Entry> ours(List<Entry> entries) {
+        return entries.stream()
+                .filter(entry -> ownership.isOurs(entry.metadata().name()))
+                .toList();
+    }
+
+    /** Opens one of them. */
+    InputStream read(String name) throws IOException {
+        if (!ownership.isOurs(name)) {
+            throw new NoSuchFileException(name);
+        }
+        return folder.read(name);
     }
 
     /** Takes on what an earlier process left. */
@@ -125,14 +183,15 @@ final class Spool {
             synchronized (this) {
                 before = new HashSet<>(names);
             }
-            for (Entry entry : folder.list("", Integer.MAX_VALUE)) {
+            for (Entry entry : list("", Integer.MAX_VALUE)) {
                 String name = entry.metadata().name();
                 // what is being recorded is on its way already
                 if (entry.metadata().state() != State.OPEN && !before.contains(name) && take(name)) {
                     count += recover(entry) ? 1 : 0;
                 }
             }
-            Leftovers.clear(path, quarantine());
+            Leftovers.clear(path, ownership, quarantine(), this::isHere);
+            ownership.tellOfOthers();
             if (count > 0) {
                 LOG.info("Recordings in {} that were left for now and go up: {}", path, count);
             }
@@ -150,10 +209,15 @@ final class Spool {
         return Files.exists(path.resolve(name)) && names.add(name);
     }
 
+    private synchronized boolean isHere(String name) {
+        return names.contains(name);
+    }
+
     private boolean recover(Entry entry) {
         SpooledRecording recording = new SpooledRecording(entry.metadata().name());
         recording.grow(entry.size());
         try {
+            recording.opened();
             if (entry.metadata().format().isEmpty()) {
                 recording.quarantineMetadata();
             }
@@ -174,19 +238,85 @@ final class Spool {
         folder.release();
     }
 
-    private final class SpooledRecording implements SpooledFile {
+    private final class SpooledRecording implements SpooledFile, SpoolOutput.Spooled {
 
         private final String name;
-        private final AtomicLong size = new AtomicLong();
+        private long size;
+        private boolean gone;
+        /** What the file system calls the file; null where it has no such names. */
+        private volatile Object fileKey;
 
         SpooledRecording(String name) {
             this.name = name;
         }
 
-        void grow(long count) {
-            size.addAndGet(count);
-            bytes.addAndGet(count);
-            quota.take(count);
+        @Override
+        public synchronized void grow(long count) {
+            if (!gone) {
+                size += count;
+                bytes.addAndGet(count);
+                quota.take(count);
+            }
+        }
+
+        /** The file is there: another one that takes its place will not be taken for it. */
+        void opened() throws IOException {
+            fileKey = attributes().fileKey();
+        }
+
+        @Override
+        public void writtenAgain() {
+            try {
+                opened();
+            } catch (IOException e) {
+                // the upload finds out why
+                LOG.debug("{} is not there", file(), e);
+            }
+        }
+
+        private BasicFileAttributes attributes() throws IOException {
+            return Files.readAttributes(file(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        }
+
+        @Override
+        public long fileSize() {
+            try {
+                return attributes().size();
+            } catch (IOException e) {
+                // the upload finds out why
+                LOG.debug("{} has no size", file(), e);
+                return 0;
+            }
+        }
+
+        /** A recording that was put aside while it was written has metadata once more. */
+        @Override
+        public void ended() {
+            synchronized (this) {
+                if (!gone) {
+                    return;
+                }
+            }
+            try {
+                Spool.this.quarantine().take(MetadataFile.of(file()));
+            } catch (IOException e) {
+                LOG.warn("The metadata of {} is not put aside: {}", file(), Reasons.of(e));
+            }
+        }
+
+        @Override
+        public void check(long expected, boolean ended) throws IOException {
+            BasicFileAttributes now;
+            try {
+                now = attributes();
+            } catch (NoSuchFileException e) {
+                throw new DamagedFileException("it is gone");
+            }
+            if (!now.isRegularFile() || !Objects.equals(now.fileKey(), fileKey)) {
+                throw new DamagedFileException("another file has taken its place");
+            } else if (now.size() < expected || ended && now.size() > expected) {
+                throw new DamagedFileException("it has " + now.size() + " bytes, and " + expected + " were recorded");
+            }
         }
 
         @Override
@@ -196,10 +326,10 @@ final class Spool {
 
         @Override
         public Path journal() {
-            return Leftovers.journal(path, name);
+            return ownership.journal(name);
         }
 
-        /** The recording first: without it, the other two mean that all is done. */
+        /** The recording first, the journal last: it tells that the rest is ours, and that the recording is sent. */
         @Override
         public void delete() throws IOException {
             Files.deleteIfExists(file());
@@ -209,8 +339,11 @@ final class Spool {
         }
 
         private void gone() {
-            bytes.addAndGet(-size.get());
-            quota.take(-size.get());
+            synchronized (this) {
+                gone = true;
+                bytes.addAndGet(-size);
+                quota.take(-size);
+            }
             leave(name);
         }
 
@@ -225,6 +358,7 @@ final class Spool {
         @Override
         public void quarantineJournal() throws IOException {
             Spool.this.quarantine().take(journal());
+            Uploads.mark(journal(), false);
         }
 
         void quarantineMetadata() throws IOException {

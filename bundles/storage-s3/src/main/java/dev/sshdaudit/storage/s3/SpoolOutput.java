@@ -8,20 +8,31 @@ import java.io.IOException;
 /** A recording being written to its local file; its upload hears of everything. */
 final class SpoolOutput implements StorageOutput {
 
-    /** Is told of bytes that were written. */
-    interface Growth {
+    /** The recording in its folder. */
+    interface Spooled {
+
+        /** Is told of bytes that were written. */
         void grow(long bytes);
+
+        /** Bytes that the file has; 0 if that cannot be found out. */
+        long fileSize();
+
+        /** The file may have been written again, as it was removed. */
+        void writtenAgain();
+
+        /** Nothing is written any longer. */
+        void ended();
     }
 
     private final StorageOutput file;
     private final RecordingUpload upload;
-    private final Growth growth;
+    private final Spooled spooled;
     private final SpoolQuota quota;
 
-    SpoolOutput(StorageOutput file, RecordingUpload upload, Growth growth, SpoolQuota quota) {
+    SpoolOutput(StorageOutput file, RecordingUpload upload, Spooled spooled, SpoolQuota quota) {
         this.file = file;
         this.upload = upload;
-        this.growth = growth;
+        this.spooled = spooled;
         this.quota = quota;
     }
 
@@ -29,7 +40,7 @@ final class SpoolOutput implements StorageOutput {
     public void write(byte[] bytes, int offset, int length) throws IOException {
         quota.check(length);
         file.write(bytes, offset, length);
-        growth.grow(length);
+        spooled.grow(length);
         upload.grow(length);
     }
 
@@ -47,12 +58,15 @@ final class SpoolOutput implements StorageOutput {
     @Override
     public void finish(RecordingMetadata metadata) throws IOException {
         file.finish(metadata);
-        upload.end(metadata);
+        upload.end(metadata, spooled.fileSize());
+        spooled.ended();
     }
 
     @Override
     public void abandon(RecordingMetadata metadata) {
         file.abandon(metadata);
-        upload.end(metadata);
+        spooled.writtenAgain();
+        upload.end(metadata, spooled.fileSize());
+        spooled.ended();
     }
 }

@@ -2,6 +2,7 @@ package dev.sshdaudit.storage.s3;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.storage.StorageOutput;
@@ -71,6 +72,19 @@ class CrashTest extends StorageFixture {
         }
     }
 
+    /** The same, but for recordings that were sent and deleted while they were being copied. */
+    private static void snapshot(Path from, Path to) throws IOException {
+        copy(from, to);
+        try (Stream<Path> files = Files.list(to)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String name = file.getFileName().toString().replace(".metadata.json", "");
+                if (Files.notExists(to.resolve("uploads/" + name + ".jsonl"))) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
     @Test
     void whereverAProcessEndsTheNextOneBringsEverythingToTheBucket() throws IOException {
         Random random = new Random(20);
@@ -79,7 +93,7 @@ class CrashTest extends StorageFixture {
         for (int process = 0; process < 25; process++) {
             List<StorageOutput> open = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
-                String name = "r" + process + "-" + i;
+                String name = n("r" + process + "-" + i);
                 byte[] bytes = random(1 + random.nextInt(6 * PART), name.hashCode());
                 StorageOutput output = storage.create(authenticated(name));
                 output.write(bytes, 0, bytes.length);
@@ -96,7 +110,7 @@ class CrashTest extends StorageFixture {
             Path next = temp.resolve("process-" + process);
             // what is under way is done by the server, as requests are that a killed process has sent; it sends no more
             clients.get(clients.size() - 1).set(true);
-            copy(local, next);
+            snapshot(local, next);
             storage.close();
             local = next;
             start();
@@ -113,7 +127,7 @@ class CrashTest extends StorageFixture {
 
     /** A folder as it is when the process ends after so many parts. */
     private Path crashedAfterParts(byte[] bytes, int parts) throws IOException {
-        StorageOutput output = storage.create(authenticated("large"));
+        StorageOutput output = storage.create(authenticated(n("large")));
         output.write(bytes, 0, bytes.length);
         eventually(
                 "parts",
@@ -123,12 +137,12 @@ class CrashTest extends StorageFixture {
                                 .count()
                         >= parts);
         storage.close();
-        return local.resolve("uploads/large.jsonl");
+        return local.resolve("uploads/" + n("large.jsonl"));
     }
 
     private String journal() {
         try {
-            return Files.readString(local.resolve("uploads/large.jsonl"));
+            return Files.readString(local.resolve("uploads/" + n("large.jsonl")));
         } catch (IOException e) {
             return "";
         }
@@ -141,7 +155,7 @@ class CrashTest extends StorageFixture {
         String text = Files.readString(journal);
         Files.writeString(journal, text.substring(0, text.length() - 5));
         start();
-        assertArrives(server(), "large", bytes);
+        assertArrives(server(), n("large"), bytes);
         assertNothingIsLeft();
     }
 
@@ -151,8 +165,8 @@ class CrashTest extends StorageFixture {
         Path journal = crashedAfterParts(bytes, 3);
         Files.writeString(journal, "{\"did\":\"begin\"}\n");
         start();
-        assertArrives(server(), "large", bytes);
-        eventually("end", () -> leftFiles().equals(List.of("quarantine/large.jsonl")));
+        assertArrives(server(), n("large"), bytes);
+        eventually("end", () -> leftFiles().equals(List.of("quarantine/" + n("large.jsonl"))));
         assertEquals(0, server().openUploads());
     }
 
@@ -162,7 +176,7 @@ class CrashTest extends StorageFixture {
         Path journal = crashedAfterParts(bytes, 3);
         Files.writeString(journal, Files.readString(journal).lines().findFirst().orElseThrow() + "\n");
         start();
-        assertArrives(server(), "large", bytes);
+        assertArrives(server(), n("large"), bytes);
         assertNothingIsLeft();
         assertEquals(1, server().count("AbortMultipartUpload"));
     }
@@ -186,11 +200,11 @@ class CrashTest extends StorageFixture {
     void aFileThatHasBecomeShorterIsPutAsideAndWhatIsUpIsCompleted() throws IOException {
         byte[] bytes = random(3 * PART, 1);
         crashedAfterParts(bytes, 3);
-        Files.write(local.resolve("large"), random(10, 1));
+        Files.write(local.resolve(n("large")), random(10, 1));
         start();
-        assertArrives(server(), "large", bytes);
+        assertArrives(server(), n("large"), bytes);
         eventually("end", () -> leftFiles().stream().allMatch(file -> file.startsWith("quarantine/")));
-        assertTrue(Files.exists(local.resolve("quarantine/large")));
+        assertTrue(Files.exists(local.resolve("quarantine/" + n("large"))));
     }
 
     @Test
@@ -201,14 +215,14 @@ class CrashTest extends StorageFixture {
                 throw FakeBucket.failure(Kind.TRANSIENT);
             }
         };
-        byte[] bytes = record("a", 10);
+        byte[] bytes = record(n("a"), 10);
         storage.close();
-        Files.writeString(local.resolve("a.metadata.json"), "{");
+        Files.writeString(local.resolve(n("a.metadata.json")), "{");
         server().faults = new Faults() {};
         start();
-        assertArrives(server(), "a", bytes);
-        eventually("end", () -> leftFiles().equals(List.of("quarantine/a.metadata.json")));
-        assertEquals("false", server().heads.get("a").metadata().get("authenticated"));
+        assertArrives(server(), n("a"), bytes);
+        eventually("end", () -> leftFiles().equals(List.of("quarantine/" + n("a.metadata.json"))));
+        assertEquals("false", server().heads.get(n("a")).metadata().get("authenticated"));
     }
 
     @Test
@@ -216,7 +230,7 @@ class CrashTest extends StorageFixture {
         byte[] bytes = random(3 * PART, 1);
         Path journal = crashedAfterParts(bytes, 3);
         Files.writeString(journal, Files.readString(journal) + "{\"did\":\"complete\"}\n");
-        Files.delete(local.resolve("large"));
+        Files.delete(local.resolve(n("large")));
         start();
         eventually("an empty folder: " + leftFiles(), () -> leftFiles().isEmpty());
     }
@@ -224,24 +238,27 @@ class CrashTest extends StorageFixture {
     @Test
     void theJournalOfALostRecordingIsPutAside() throws IOException {
         crashedAfterParts(random(3 * PART, 1), 3);
-        Files.delete(local.resolve("large"));
+        Files.delete(local.resolve(n("large")));
         start();
         eventually(
                 "quarantine: " + leftFiles(),
                 () -> leftFiles().stream()
                         .sorted()
                         .toList()
-                        .equals(List.of("quarantine/large.jsonl", "quarantine/large.metadata.json")));
+                        .equals(List.of("quarantine/" + n("large.jsonl"), "quarantine/" + n("large.metadata.json"))));
     }
 
     @Test
-    void aRecordingThatVanishesIsToldAndTheRestPutAside() throws IOException {
-        StorageOutput output = storage.create(authenticated("large"));
-        output.write(random(2 * PART, 1), 0, PART);
+    void aRecordingThatVanishesWhileItIsMadeIsWrittenAgainAndGoesUp() throws IOException {
+        byte[] bytes = random(2 * PART, 1);
+        StorageOutput output = storage.create(authenticated(n("large")));
+        output.write(bytes, 0, PART);
         eventually("a part", () -> journal().contains("\"part\""));
-        Files.delete(local.resolve("large"));
-        output.write(random(2 * PART, 1), PART, PART);
-        eventually("end", () -> storage.status().get("spooled").startsWith("0 recordings"));
-        assertTrue(Files.exists(local.resolve("quarantine/large.jsonl")));
+        Files.delete(local.resolve(n("large")));
+        output.write(bytes, PART, PART);
+        assertThrows(IOException.class, output::flush);
+        output.abandon(ended(n("large")));
+        assertArrives(server(), n("large"), bytes);
+        assertNothingIsLeft();
     }
 }

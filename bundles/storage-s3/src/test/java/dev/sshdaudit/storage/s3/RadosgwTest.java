@@ -63,12 +63,12 @@ class RadosgwTest {
             long[] sizes = {100, PART + 1, 12 << 20};
             for (long size : sizes) {
                 byte[] bytes = StorageFixture.random((int) size, size);
-                var output = storage.create(StorageFixture.authenticated("size-" + size));
+                var output = storage.create(StorageFixture.authenticated(StorageFixture.n("size-" + size)));
                 output.write(bytes, 0, bytes.length);
-                output.finish(StorageFixture.ended("size-" + size));
+                output.finish(StorageFixture.ended(StorageFixture.n("size-" + size)));
             }
             for (long size : sizes) {
-                String name = "size-" + size;
+                String name = StorageFixture.n("size-" + size);
                 StorageFixture.eventually(name + storage.status(), () -> Files.notExists(local.resolve(name)));
                 byte[] bytes = StorageFixture.random((int) size, size);
                 // whose objects they are: the bucket's owner cannot read them without acl=bucket-owner-full-control

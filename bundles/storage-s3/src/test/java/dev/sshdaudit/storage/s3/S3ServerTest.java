@@ -1,5 +1,6 @@
 package dev.sshdaudit.storage.s3;
 
+import static dev.sshdaudit.storage.s3.StorageFixture.n;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -28,11 +29,11 @@ class S3ServerTest extends ServerFixture {
     @Test
     void recordingsOfAllSizesArriveByteForByteWithTheSixOperationsAlone() throws IOException {
         Map<String, Long> sizes = new LinkedHashMap<>();
-        sizes.put("sizes-empty", 0L);
-        sizes.put("sizes-one", 1L);
-        sizes.put("sizes-part", PART);
-        sizes.put("sizes-more", PART + 1);
-        sizes.put("sizes-large", 12L * MIB);
+        sizes.put(n("sizes-empty"), 0L);
+        sizes.put(n("sizes-one"), 1L);
+        sizes.put(n("sizes-part"), PART);
+        sizes.put(n("sizes-more"), PART + 1);
+        sizes.put(n("sizes-large"), 12L * MIB);
         for (Map.Entry<String, Long> each : sizes.entrySet()) {
             record(each.getKey(), each.getValue());
         }
@@ -42,40 +43,58 @@ class S3ServerTest extends ServerFixture {
         assertEquals(List.of(), probe.openUploads());
         Set<String> asked = new TreeSet<>();
         gate.requests.forEach(request -> asked.add(request.replaceFirst(" .*", "")));
+        // whether objects may be looked at has to be tried once, by as many at once as there are
+        assertTrue(asked.remove("HeadObject"));
         assertTrue(Gate.SIX.containsAll(asked), asked::toString);
-        Map<String, String> metadata = probe.metadata("sizes-large");
+        long looks = gate.requests.stream().filter("HeadObject"::equals).count();
+        assertTrue(looks <= 8, () -> looks + " looks, though they are denied");
+        Map<String, String> metadata = probe.metadata(n("sizes-large"));
         assertEquals("2026-11-01T00:00:00.123456789Z", metadata.get("start"));
         assertEquals("true", metadata.get("authenticated"));
         assertEquals("alice", metadata.get("username"));
         assertEquals("192.0.2.7", metadata.get("ip"));
         assertEquals("binary", metadata.get("format"));
         assertEquals("node1", metadata.get("node"));
-        assertEquals(metadata, probe.metadata("sizes-one"));
-        assertEquals("application/octet-stream", probe.head("sizes-large").contentType());
+        assertEquals(metadata, probe.metadata(n("sizes-one")));
+        assertEquals("application/octet-stream", probe.head(n("sizes-large")).contentType());
+    }
+
+    @Test
+    void whereObjectsMayBeLookedAtEachIsLookedAtBeforeItsFileGoes() throws IOException {
+        gate.rule = (operation, key) ->
+                operation.equals("HeadObject") || Gate.SIX.contains(operation) ? Verdict.PASS : Verdict.DENY;
+        record(n("looked-small"), 10);
+        record(n("looked-large"), 12L * MIB);
+        assertArrives(n("looked-small"), 10);
+        assertArrives(n("looked-large"), 12L * MIB);
+        assertEquals(2, gate.requests.stream().filter("HeadObject"::equals).count());
+        assertEquals(
+                "what the server says on taking it, and HEAD", storage.status().get("objects are whole by"));
     }
 
     @Test
     void partsAreUpWhileTheSessionRuns() throws IOException {
-        StorageOutput output = write("during", 12L * MIB);
+        StorageOutput output = write(n("during"), 12L * MIB);
         StorageFixture.eventually(
-                "two parts", () -> storage.status().getOrDefault("during", "").startsWith("10 MiB of 12 MiB up"));
-        assertEquals(List.of("during"), probe.openUploads());
-        output.finish(StorageFixture.ended("during"));
-        assertArrives("during", 12L * MIB);
+                "two parts",
+                () -> storage.status().getOrDefault(n("during"), "").startsWith("10 MiB of 12 MiB up"));
+        assertEquals(List.of(n("during")), probe.openUploads());
+        output.finish(StorageFixture.ended(n("during")));
+        assertArrives(n("during"), 12L * MIB);
     }
 
     @Test
     void listingAndReadingSayWhatTheyNeed() throws IOException {
-        record("denied", 100);
-        assertArrives("denied", 100);
+        record(n("denied"), 100);
+        assertArrives(n("denied"), 100);
         IOException listing = assertThrows(IOException.class, () -> storage.list("", 10));
         assertTrue(listing.getMessage().contains("the permission s3:ListBucket is needed"), listing.getMessage());
-        IOException reading = assertThrows(IOException.class, () -> storage.read("denied"));
+        IOException reading = assertThrows(IOException.class, () -> storage.read(n("denied")));
         assertTrue(reading.getMessage().contains("the permission s3:GetObject is needed"), reading.getMessage());
         gate.rule = (operation, key) -> Verdict.PASS;
-        assertEquals("alice", storage.list("denied", 10).get(0).metadata().username());
-        try (var in = storage.read("denied")) {
-            assertEquals(sha256("denied", 100), Probe.sha256(in));
+        assertEquals("alice", storage.list(n("denied"), 10).get(0).metadata().username());
+        try (var in = storage.read(n("denied"))) {
+            assertEquals(sha256(n("denied"), 100), Probe.sha256(in));
         }
     }
 
@@ -93,14 +112,14 @@ class S3ServerTest extends ServerFixture {
             return chance < 30 ? bad : Gate.LEAST.judge(operation, key);
         };
         for (int i = 0; i < 20; i++) {
-            record("faults-" + i, i % 4 == 0 ? PART + 2L * i * MIB / 4 : 1000L * i);
+            record(n("faults-" + i), i % 4 == 0 ? PART + 2L * i * MIB / 4 : 1000L * i);
         }
         for (int i = 0; i < 20; i++) {
-            assertArrives("faults-" + i, i % 4 == 0 ? PART + 2L * i * MIB / 4 : 1000L * i);
+            assertArrives(n("faults-" + i), i % 4 == 0 ? PART + 2L * i * MIB / 4 : 1000L * i);
         }
         assertEquals(
                 20,
-                probe.keys().stream().filter(key -> key.startsWith("faults")).count());
+                probe.keys().stream().filter(key -> key.startsWith(n("faults"))).count());
         assertEquals(List.of(), probe.openUploads());
         assertEquals(List.of(), left());
     }
@@ -118,48 +137,49 @@ class S3ServerTest extends ServerFixture {
     @Test
     void aServerThatIsDownIsWaitedFor() throws IOException {
         gate.down = true;
-        StorageOutput large = write("down-large", 6L * MIB);
-        record("down-small", 10);
+        StorageOutput large = write(n("down-large"), 6L * MIB);
+        record(n("down-small"), 10);
         StorageFixture.eventually(
                 "two failures", () -> storage.status().get("uploads").contains("2 failed"));
-        String told = storage.status().get("down-small");
+        String told = storage.status().get(n("down-small"));
         assertTrue(told.contains("PID audit.s3, key endpoint: the server cannot be reached"), told);
         gate.down = false;
-        assertArrives("down-small", 10);
+        assertArrives(n("down-small"), 10);
         StorageFixture.eventually(
-                "a part", () -> storage.status().getOrDefault("down-large", "").startsWith("5.0 MiB"));
+                "a part",
+                () -> storage.status().getOrDefault(n("down-large"), "").startsWith("5.0 MiB"));
         gate.down = true;
-        write(large, "down-large", 0);
-        large.finish(StorageFixture.ended("down-large"));
+        write(large, n("down-large"), 0);
+        large.finish(StorageFixture.ended(n("down-large")));
         StorageFixture.eventually(
                 "failure", () -> storage.status().get("uploads").contains("1 failed"));
         gate.down = false;
-        assertArrives("down-large", 6L * MIB);
+        assertArrives(n("down-large"), 6L * MIB);
     }
 
     @Test
     void aSlowServerHoldsUpNobody() throws IOException {
         gate.speed = 500_000;
         long before = System.nanoTime();
-        record("slow", 6L * MIB);
-        record("slow-small", 10);
+        record(n("slow"), 6L * MIB);
+        record(n("slow-small"), 10);
         assertTrue(System.nanoTime() - before < 5_000_000_000L, "writing waits for the network");
-        assertArrives("slow-small", 10);
+        assertArrives(n("slow-small"), 10);
         gate.speed = 0;
-        assertArrives("slow", 6L * MIB);
+        assertArrives(n("slow"), 6L * MIB);
     }
 
     @Test
     void aWrongKeyIsToldAtOnceAndTheRightOneMendsIt() throws IOException {
         String wrong = "Wk3-wrong-secret-" + Long.toHexString(System.nanoTime());
         storage.use(configuration(gate.endpoint(), wrong, List.of()));
-        record("key", 10);
+        record(n("key"), 10);
         StorageFixture.eventually(
-                "refusal", () -> storage.status().getOrDefault("key", "").contains("failed"));
-        String told = storage.status().get("key");
+                "refusal", () -> storage.status().getOrDefault(n("key"), "").contains("failed"));
+        String told = storage.status().get(n("key"));
         assertTrue(told.contains("PID audit.s3, key secretKey: it does not belong to the access key"), told);
         assertFalse(storage.status().toString().contains(wrong));
         storage.use(configuration(gate.endpoint(), S3Proxy.SECRET_KEY, List.of()));
-        assertArrives("key", 10);
+        assertArrives(n("key"), 10);
     }
 }

@@ -40,17 +40,17 @@ class S3StorageProviderTest extends ServerFixture {
                     "local",
                     temp.resolve("provided").toString()));
             AuditStorage provided = provider.service();
-            StorageOutput output = provided.create(StorageFixture.authenticated("provided"));
-            write(output, "provided", 1000);
-            output.finish(StorageFixture.ended("provided"));
+            StorageOutput output = provided.create(StorageFixture.authenticated(StorageFixture.n("provided")));
+            write(output, StorageFixture.n("provided"), 1000);
+            output.finish(StorageFixture.ended(StorageFixture.n("provided")));
             StorageFixture.eventually("it is in the bucket", () -> {
                 try {
-                    return probe.keys().contains("provided");
+                    return probe.keys().contains(StorageFixture.n("provided"));
                 } catch (RuntimeException notYet) {
                     return false;
                 }
             });
-            assertEquals(sha256("provided", 1000), probe.sha256("provided"));
+            assertEquals(sha256(StorageFixture.n("provided"), 1000), probe.sha256(StorageFixture.n("provided")));
         }
     }
 }

@@ -19,7 +19,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -27,55 +26,27 @@ import org.junit.jupiter.api.Test;
 class S3StorageTest extends StorageFixture {
 
     /** Fails one operation as long as it is told to. */
-    private static Faults failing(Kind kind, String... operations) {
-        return new Faults() {
-            @Override
-            public void before(String asked, String key) throws BucketException {
-                if (List.of(operations).contains(asked)) {
-                    throw FakeBucket.failure(kind);
-                }
-            }
-        };
-    }
-
-    /** Does all, and loses the first answer of one operation. */
-    private static Faults losingFirstAnswer(String operation) {
-        return new Faults() {
-            private boolean lost;
-
-            @Override
-            public synchronized void after(String asked, String key) throws BucketException {
-                if (asked.equals(operation) && !lost) {
-                    lost = true;
-                    throw FakeBucket.failure(Kind.TRANSIENT);
-                }
-            }
-        };
-    }
-
-    private static final Faults NONE = new Faults() {};
-
     @Test
-    void aSmallRecordingIsPutWithOneRequest() throws IOException {
-        byte[] bytes = record("small", PART - 1);
-        assertArrives(server(), "small", bytes);
+    void aSmallRecordingIsPutWithOneRequestAndLookedAtWithAnother() throws IOException {
+        byte[] bytes = record(n("small"), PART - 1);
+        assertArrives(server(), n("small"), bytes);
         assertNothingIsLeft();
-        assertEquals(List.of("PutObject"), server().requests);
+        assertEquals(List.of("PutObject", "HeadObject"), server().requests);
     }
 
     @Test
     void aLargeOneGoesUpInPartsWhileItIsRecorded() throws IOException {
         byte[] bytes = random(4 * PART + 1, 1);
-        StorageOutput output = storage.create(metadata("large"));
-        output.update(authenticated("large"));
+        StorageOutput output = storage.create(metadata(n("large")));
+        output.update(authenticated(n("large")));
         output.write(bytes, 0, 3 * PART + 500);
         eventually("three parts", () -> server().count("UploadPart 3") == 1);
         assertEquals(0, server().count("UploadPart 4"));
-        eventually("progress", () -> storage.status().get("large") != null);
+        eventually("progress", () -> storage.status().get(n("large")) != null);
         output.write(bytes, 3 * PART + 500, PART - 499);
         eventually("four parts", () -> server().count("UploadPart 4") == 1);
-        output.finish(ended("large"));
-        assertArrives(server(), "large", bytes);
+        output.finish(ended(n("large")));
+        assertArrives(server(), n("large"), bytes);
         assertNothingIsLeft();
         assertEquals(1, server().count("UploadPart 5"));
         assertEquals(1, server().count("CompleteMultipartUpload"));
@@ -85,37 +56,37 @@ class S3StorageTest extends StorageFixture {
     @Test
     void nothingGoesUpBeforeTheUserIsKnown() throws IOException {
         byte[] bytes = random(3 * PART, 1);
-        StorageOutput output = storage.create(metadata("large"));
+        StorageOutput output = storage.create(metadata(n("large")));
         write(output, bytes);
-        record("other", 10);
-        eventually("the other one", () -> server().objects.containsKey("other"));
+        record(n("other"), 10);
+        eventually("the other one", () -> server().objects.containsKey(n("other")));
         assertEquals(0, server().count("CreateMultipartUpload"));
-        output.update(authenticated("large"));
-        output.finish(ended("large"));
-        assertArrives(server(), "large", bytes);
-        assertEquals("true", server().heads.get("large").metadata().get("authenticated"));
-        assertEquals("alice", server().heads.get("large").metadata().get("username"));
+        output.update(authenticated(n("large")));
+        output.finish(ended(n("large")));
+        assertArrives(server(), n("large"), bytes);
+        assertEquals("true", server().heads.get(n("large")).metadata().get("authenticated"));
+        assertEquals("alice", server().heads.get(n("large")).metadata().get("username"));
     }
 
     @Test
     void oneThatWasCutGoesUpToo() throws IOException {
-        StorageOutput output = storage.create(metadata("cut"));
+        StorageOutput output = storage.create(metadata(n("cut")));
         write(output, random(10, 1));
-        output.abandon(metadata("cut").ended(State.CUT, START));
-        assertArrives(server(), "cut", random(10, 1));
-        assertEquals("false", server().heads.get("cut").metadata().get("authenticated"));
+        output.abandon(metadata(n("cut")).ended(State.CUT, START));
+        assertArrives(server(), n("cut"), random(10, 1));
+        assertEquals("false", server().heads.get(n("cut")).metadata().get("authenticated"));
         assertNothingIsLeft();
     }
 
     @Test
     void anOutageIsSurvivedAndTold() throws IOException {
         server().faults = failing(Kind.TRANSIENT, "PutObject");
-        byte[] bytes = record("a", 10);
+        byte[] bytes = record(n("a"), 10);
         eventually("failed", () -> storage.status().get("uploads").contains("1 failed"));
-        eventually("the reason", () -> storage.status().getOrDefault("a", "").endsWith("told: TRANSIENT"));
-        assertTrue(Files.exists(local.resolve("a")));
+        eventually("the reason", () -> storage.status().getOrDefault(n("a"), "").endsWith("told: TRANSIENT"));
+        assertTrue(Files.exists(local.resolve(n("a"))));
         server().faults = NONE;
-        assertArrives(server(), "a", bytes);
+        assertArrives(server(), n("a"), bytes);
         assertNothingIsLeft();
     }
 
@@ -124,60 +95,72 @@ class S3StorageTest extends StorageFixture {
         server().faults = new Faults() {
             @Override
             public void before(String operation, String key) throws BucketException {
-                if (key.equals("bad")) {
+                if (key.equals(n("bad"))) {
                     throw FakeBucket.failure(Kind.REFUSED);
                 }
             }
         };
-        byte[] bad = record("bad", 10);
+        byte[] bad = record(n("bad"), 10);
         for (int i = 0; i < 50; i++) {
-            record("good" + i, 10);
+            record(n("good" + i), 10);
         }
         eventually("the good ones", () -> server().objects.size() == 50);
         server().faults = NONE;
-        assertArrives(server(), "bad", bad);
+        assertArrives(server(), n("bad"), bad);
         assertNothingIsLeft();
     }
 
     @Test
     void aLostAnswerToTheBeginningLeavesNoUploadOpen() throws IOException {
         server().faults = losingFirstAnswer("CreateMultipartUpload");
-        byte[] bytes = record("large", 3 * PART);
-        assertArrives(server(), "large", bytes);
+        byte[] bytes = record(n("large"), 3 * PART);
+        assertArrives(server(), n("large"), bytes);
         assertNothingIsLeft();
         assertEquals(1, server().count("AbortMultipartUpload"));
     }
 
     @Test
     void onlyUploadsOfOurOwnRecordingsAreAborted() throws IOException {
-        server().createMultipartUpload(new ObjectHead("large-of-another-node", "", Map.of()));
+        server().createMultipartUpload(new ObjectHead(n("large-of-another-node"), "", Map.of()));
         server().faults = losingFirstAnswer("CreateMultipartUpload");
-        byte[] bytes = record("large", 3 * PART);
-        assertArrives(server(), "large", bytes);
+        byte[] bytes = record(n("large"), 3 * PART);
+        assertArrives(server(), n("large"), bytes);
         eventually("end", () -> leftFiles().isEmpty());
         assertEquals(1, server().openUploads());
     }
 
     @Test
-    void aLostAnswerToCompletingSendsTheRecordingAnew() throws IOException {
+    void aLostAnswerToCompletingSendsNothingAnewWhereTheObjectIsThere() throws IOException {
         server().faults = losingFirstAnswer("CompleteMultipartUpload");
-        byte[] bytes = record("large", 3 * PART);
-        assertArrives(server(), "large", bytes);
+        byte[] bytes = record(n("large"), 3 * PART);
+        assertArrives(server(), n("large"), bytes);
+        assertNothingIsLeft();
+        assertEquals(1, server().count("CreateMultipartUpload"));
+        assertEquals(2, server().count("CompleteMultipartUpload"));
+    }
+
+    @Test
+    void aLostAnswerToCompletingSendsTheRecordingAnewWhereObjectsMayNotBeLookedAt() throws IOException {
+        server().faults = both(losingFirstAnswer("CompleteMultipartUpload"), failing(Kind.REFUSED, "HeadObject"));
+        byte[] bytes = record(n("large"), 3 * PART);
+        assertArrives(server(), n("large"), bytes);
         assertNothingIsLeft();
         assertEquals(2, server().count("CreateMultipartUpload"));
         assertEquals(3, server().count("CompleteMultipartUpload"));
+        assertEquals(1, server().count("HeadObject"), "that it is denied is remembered");
+        assertTrue(storage.status().get("objects are whole by").contains("HEAD is denied"));
     }
 
     @Test
     void anUploadThatTheServerHasForgottenIsSentAnew() throws IOException {
         byte[] bytes = random(3 * PART, 1);
-        StorageOutput output = storage.create(authenticated("large"));
+        StorageOutput output = storage.create(authenticated(n("large")));
         output.write(bytes, 0, 2 * PART);
         eventually("two parts", () -> server().count("UploadPart 2") == 1);
         server().expireUploads();
         output.write(bytes, 2 * PART, PART);
-        output.finish(ended("large"));
-        assertArrives(server(), "large", bytes);
+        output.finish(ended(n("large")));
+        assertArrives(server(), n("large"), bytes);
         assertNothingIsLeft();
     }
 
@@ -194,8 +177,8 @@ class S3StorageTest extends StorageFixture {
                 }
             }
         };
-        byte[] bytes = record("large", 3 * PART);
-        assertArrives(server(), "large", bytes);
+        byte[] bytes = record(n("large"), 3 * PART);
+        assertArrives(server(), n("large"), bytes);
         assertNothingIsLeft();
         assertEquals(1, server().count("AbortMultipartUpload"));
     }
@@ -220,23 +203,23 @@ class S3StorageTest extends StorageFixture {
                 }
             }
         };
-        byte[] bytes = record("large", 3 * PART);
-        assertArrives(server(), "large", bytes);
+        byte[] bytes = record(n("large"), 3 * PART);
+        assertArrives(server(), n("large"), bytes);
         eventually("an empty folder", () -> leftFiles().isEmpty());
     }
 
     @Test
     void theNextProcessGoesOnWhereThisOneWas() throws IOException {
         byte[] bytes = random(5 * PART, 1);
-        StorageOutput output = storage.create(authenticated("large"));
+        StorageOutput output = storage.create(authenticated(n("large")));
         output.write(bytes, 0, 3 * PART);
-        eventually("three parts", () -> journal("large").contains("\"number\":3"));
+        eventually("three parts", () -> journal(n("large")).contains("\"number\":3"));
         storage.close();
         // what was written meanwhile is in the file alone
         output.write(bytes, 3 * PART, 2 * PART);
         assertEquals(List.of(), server().objects.keySet().stream().toList());
         start();
-        assertArrives(server(), "large", bytes);
+        assertArrives(server(), n("large"), bytes);
         assertNothingIsLeft();
         for (int part = 1; part <= 3; part++) {
             assertEquals(1, server().count("UploadPart " + part), "part " + part);
@@ -244,27 +227,19 @@ class S3StorageTest extends StorageFixture {
         assertEquals(1, server().count("CreateMultipartUpload"));
     }
 
-    private String journal(String name) {
-        try {
-            return Files.readString(local.resolve("uploads/" + name + ".jsonl"));
-        } catch (IOException e) {
-            return "";
-        }
-    }
-
     @Test
     void anotherBucketGetsWhatIsNotUpYetAndTheFormerKeepsNoUpload() throws IOException {
         byte[] bytes = random(4 * PART, 1);
-        StorageOutput output = storage.create(authenticated("large"));
+        StorageOutput output = storage.create(authenticated(n("large")));
         output.write(bytes, 0, 2 * PART);
-        eventually("two parts", () -> journal("large").contains("\"number\":2"));
+        eventually("two parts", () -> journal(n("large")).contains("\"number\":2"));
         server().faults = failing(Kind.REFUSED, "PutObject");
-        byte[] small = record("small", 10);
+        byte[] small = record(n("small"), 10);
         storage.use(configuration("two"));
-        assertArrives(server("two"), "small", small);
+        assertArrives(server("two"), n("small"), small);
         output.write(bytes, 2 * PART, 2 * PART);
-        output.finish(ended("large"));
-        assertArrives(server("two"), "large", bytes);
+        output.finish(ended(n("large")));
+        assertArrives(server("two"), n("large"), bytes);
         assertNothingIsLeft();
         assertTrue(server("one").objects.isEmpty());
         assertTrue(clients.get(0).get(), "the former client is closed when nothing needs it");
@@ -274,25 +249,25 @@ class S3StorageTest extends StorageFixture {
     @Test
     void newKeysForTheSameBucketGoOnWithTheUpload() throws IOException {
         byte[] bytes = random(4 * PART, 1);
-        StorageOutput output = storage.create(authenticated("large"));
+        StorageOutput output = storage.create(authenticated(n("large")));
         output.write(bytes, 0, 2 * PART);
-        eventually("two parts", () -> journal("large").contains("\"number\":2"));
+        eventually("two parts", () -> journal(n("large")).contains("\"number\":2"));
         storage.use(configuration("one"));
         output.write(bytes, 2 * PART, 2 * PART);
-        output.finish(ended("large"));
-        assertArrives(server(), "large", bytes);
+        output.finish(ended(n("large")));
+        assertArrives(server(), n("large"), bytes);
         assertEquals(1, server().count("CreateMultipartUpload"));
     }
 
     @Test
     void afterARestartWithAnotherBucketTheRecordingGoesThere() throws IOException {
         byte[] bytes = random(3 * PART, 1);
-        StorageOutput output = storage.create(authenticated("large"));
+        StorageOutput output = storage.create(authenticated(n("large")));
         output.write(bytes, 0, 3 * PART);
-        eventually("parts", () -> journal("large").contains("\"number\":3"));
+        eventually("parts", () -> journal(n("large")).contains("\"number\":3"));
         storage.close();
         start("two");
-        assertArrives(server("two"), "large", bytes);
+        assertArrives(server("two"), n("large"), bytes);
         eventually("an empty folder", () -> leftFiles().isEmpty());
     }
 
@@ -300,53 +275,54 @@ class S3StorageTest extends StorageFixture {
     void aFullLocalFolderIsAnErrorUntilThereIsRoom() throws IOException {
         storage.use(configuration("one", local, 100, ""));
         server().faults = failing(Kind.TRANSIENT, "PutObject");
-        StorageOutput output = storage.create(metadata("a"));
+        StorageOutput output = storage.create(metadata(n("a")));
         output.write(new byte[90], 0, 90);
         IOException e = assertThrows(IOException.class, () -> output.write(new byte[11], 0, 11));
         assertTrue(e.getMessage().startsWith("PID audit.s3, key local.maxSize: "), e.getMessage());
-        output.abandon(metadata("a").ended(State.CUT, START));
+        output.abandon(metadata(n("a")).ended(State.CUT, START));
         server().faults = NONE;
         eventually(
-                "room", () -> server().objects.containsKey("a") && leftFiles().isEmpty());
-        record("b", 100);
-        eventually("the second", () -> server().objects.containsKey("b"));
+                "room",
+                () -> server().objects.containsKey(n("a")) && leftFiles().isEmpty());
+        record(n("b"), 100);
+        eventually("the second", () -> server().objects.containsKey(n("b")));
     }
 
     @Test
     void aFolderInUseIsRefusedUntilItIsFree() throws IOException {
         try (S3Storage second = new S3Storage(this::client, QUICK, Runnable::run)) {
             second.use(configuration("two"));
-            IOException e = assertThrows(IOException.class, () -> second.create(metadata("a")));
+            IOException e = assertThrows(IOException.class, () -> second.create(metadata(n("a"))));
             assertTrue(e.getMessage().startsWith("PID audit.s3, key local: \"" + local + "\""), e.getMessage());
             assertTrue(e.getMessage().contains("used by another process"), e.getMessage());
             assertEquals(e.getMessage(), second.status().get("problem"));
             storage.close();
-            second.create(metadata("a")).finish(ended("a"));
-            eventually("the recording", () -> server("two").objects.containsKey("a"));
+            second.create(metadata(n("a"))).finish(ended(n("a")));
+            eventually("the recording", () -> server("two").objects.containsKey(n("a")));
         }
     }
 
     @Test
     void anotherFolderIsUsedFromNowOnAndTheFormerIsEmptied() throws IOException {
         server().faults = failing(Kind.TRANSIENT, "PutObject");
-        byte[] first = record("first", 10);
+        byte[] first = record(n("first"), 10);
         Path other = temp.resolve("other");
         storage.use(configuration("one", other, 0, ""));
         assertEquals("1 recording, 0.0 MiB", storage.status().get("spooled in " + local));
-        byte[] second = record("second", 10);
-        assertTrue(Files.exists(other.resolve("second")));
+        byte[] second = record(n("second"), 10);
+        assertTrue(Files.exists(other.resolve(n("second"))));
         server().faults = NONE;
-        assertArrives(server(), "first", first);
-        assertArrives(server(), "second", second);
+        assertArrives(server(), n("first"), first);
+        assertArrives(server(), n("second"), second);
         eventually("an empty folder", () -> leftFiles().isEmpty());
     }
 
     @Test
     void localFilesArePrivate() throws IOException {
-        StorageOutput output = storage.create(authenticated("large"));
+        StorageOutput output = storage.create(authenticated(n("large")));
         write(output, random(PART, 1));
-        eventually("a journal", () -> journal("large").contains("number"));
-        for (String file : List.of("large", "large.metadata.json", "uploads/large.jsonl")) {
+        eventually("a journal", () -> journal(n("large")).contains("number"));
+        for (String file : List.of(n("large"), n("large.metadata.json"), "uploads/" + n("large.jsonl"))) {
             assertEquals(
                     "rw-------",
                     PosixFilePermissions.toString(Files.getPosixFilePermissions(local.resolve(file))),
@@ -358,24 +334,24 @@ class S3StorageTest extends StorageFixture {
 
     @Test
     void recordingsAreListedAndReadWhereverTheyAre() throws IOException {
-        byte[] there = record("there", 10);
+        byte[] there = record(n("there"), 10);
         eventually("the first", () -> leftFiles().isEmpty());
         server().faults = failing(Kind.TRANSIENT, "PutObject");
-        byte[] here = record("here", 20);
-        assertEquals(List.of("here", "there"), names(storage.list("", 10)));
-        assertEquals(List.of("there"), names(storage.list("the", 10)));
+        byte[] here = record(n("here"), 20);
+        assertEquals(List.of(n("here"), n("there")), names(storage.list("", 10)));
+        assertEquals(List.of(n("there")), names(storage.list(n("the"), 10)));
         assertEquals(1, storage.list("", 1).size());
-        Entry entry = storage.list("there", 10).get(0);
+        Entry entry = storage.list(n("there"), 10).get(0);
         assertEquals(10, entry.size());
         assertEquals("alice", entry.metadata().username());
         assertEquals("binary", entry.metadata().format());
         assertEquals(START, entry.metadata().start());
-        assertArrayEquals(there, read("there"));
-        assertArrayEquals(here, read("here"));
+        assertArrayEquals(there, read(n("there")));
+        assertArrayEquals(here, read(n("here")));
         server().faults = failing(Kind.REFUSED, "PutObject", "ListObjectsV2");
         IOException e = assertThrows(IOException.class, () -> storage.list("", 10));
         assertEquals("told: REFUSED. In the local folder: 1", e.getMessage());
-        assertEquals(List.of("here"), names(storage.list("here", 10)));
+        assertEquals(List.of(n("here")), names(storage.list(n("here"), 10)));
     }
 
     @Test
@@ -397,15 +373,9 @@ class S3StorageTest extends StorageFixture {
         }
     }
 
-    private static List<String> names(List<Entry> entries) {
-        List<String> names = new ArrayList<>();
-        entries.forEach(entry -> names.add(entry.metadata().name()));
-        return names.stream().sorted().toList();
-    }
-
     @Test
     void closingLeavesNoThread() throws IOException {
-        record("a", 3 * PART);
+        record(n("a"), 3 * PART);
         storage.close();
         eventually(
                 "end of our threads",

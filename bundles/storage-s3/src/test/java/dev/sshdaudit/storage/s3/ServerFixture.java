@@ -31,7 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class ServerFixture {
 
     static final Path JAR = Path.of("target/server/s3proxy.jar");
-    static final Pace QUICK = new Pace(Duration.ofMillis(20), Duration.ofMillis(500), Duration.ofMillis(500));
+    static final Pace QUICK =
+            new Pace(Duration.ofMillis(20), Duration.ofMillis(500), Duration.ofMillis(500), Duration.ofSeconds(1));
     static final int MIB = 1 << 20;
     static final long PART = 5 * MIB;
 

@@ -1,5 +1,6 @@
 package dev.sshdaudit.storage.s3;
 
+import static dev.sshdaudit.storage.s3.StorageFixture.n;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -42,40 +43,40 @@ class SoakTest extends ServerFixture {
     void aGibibyteArrivesWithASmallHeap() throws IOException {
         assertTrue(Runtime.getRuntime().maxMemory() <= 256 * MIB, "-Xmx256m");
         long start = System.nanoTime();
-        StorageOutput output = storage.create(StorageFixture.authenticated("gibibyte"));
-        write(output, "gibibyte", GIB);
+        StorageOutput output = storage.create(StorageFixture.authenticated(n("gibibyte")));
+        write(output, n("gibibyte"), GIB);
         long parts = gate.requests.stream()
                 .filter(request -> request.startsWith("UploadPart"))
                 .count();
         assertTrue(parts > 0, "parts go up while it is written");
-        output.finish(StorageFixture.ended("gibibyte"));
-        StorageFixture.eventually("the object", 1200, () -> Files.notExists(local.resolve("gibibyte")));
+        output.finish(StorageFixture.ended(n("gibibyte")));
+        StorageFixture.eventually("the object", 1200, () -> Files.notExists(local.resolve(n("gibibyte"))));
         System.out.printf(
                 "1 GiB in %d s, %d parts before its end, heap in use %d MiB%n",
                 TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start),
                 parts,
                 (Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()) >> 20);
-        assertEquals(sha256("gibibyte", GIB), probe.sha256("gibibyte"));
+        assertEquals(sha256(n("gibibyte"), GIB), probe.sha256(n("gibibyte")));
         assertEquals(List.of(), probe.openUploads());
     }
 
     @Test
     void minutesOfOutageLoseNothing() throws IOException {
-        StorageOutput large = write("outage-large", 12L * MIB);
+        StorageOutput large = write(n("outage-large"), 12L * MIB);
         gate.down = true;
         for (int i = 0; i < 200; i++) {
-            record("outage-" + i, 1000L * i);
+            record(n("outage-" + i), 1000L * i);
         }
         long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
         StorageFixture.eventually("three minutes", 240, () -> System.nanoTime() > end);
-        write(large, "outage-large", 0);
-        large.finish(StorageFixture.ended("outage-large"));
+        write(large, n("outage-large"), 0);
+        large.finish(StorageFixture.ended(n("outage-large")));
         gate.rule = (operation, key) -> Math.random() < 0.1 ? Verdict.FAIL : Gate.LEAST.judge(operation, key);
         gate.down = false;
         for (int i = 0; i < 200; i++) {
-            assertArrives("outage-" + i, 1000L * i);
+            assertArrives(n("outage-" + i), 1000L * i);
         }
-        assertArrives("outage-large", 12L * MIB);
+        assertArrives(n("outage-large"), 12L * MIB);
         assertEquals(List.of(), probe.openUploads());
     }
 
@@ -92,7 +93,7 @@ class SoakTest extends ServerFixture {
         List<Double> same = new ArrayList<>();
         try (S3Client plain = plain()) {
             for (int round = 0; round < 5; round++) {
-                String name = "rate-" + round;
+                String name = n("rate-" + round);
                 Path file = temp.resolve(name);
                 try (var out = Files.newOutputStream(file)) {
                     for (long written = 0; written < size; written += MIB) {

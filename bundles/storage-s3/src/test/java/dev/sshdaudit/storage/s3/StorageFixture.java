@@ -4,24 +4,30 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sshdaudit.files.Keeping;
+import dev.sshdaudit.storage.RecordingCatalog.Entry;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.storage.StorageOutput;
 import dev.sshdaudit.storage.s3.bucket.Bucket;
+import dev.sshdaudit.storage.s3.bucket.BucketException;
 import dev.sshdaudit.storage.s3.bucket.BucketException.Kind;
 import dev.sshdaudit.storage.s3.bucket.BucketSettings;
 import dev.sshdaudit.storage.s3.bucket.BucketSettings.ObjectOptions;
 import dev.sshdaudit.storage.s3.bucket.Destination;
 import dev.sshdaudit.storage.s3.bucket.FakeBucket;
+import dev.sshdaudit.storage.s3.bucket.FakeBucket.Faults;
 import dev.sshdaudit.storage.s3.upload.ObjectNaming;
 import dev.sshdaudit.storage.s3.upload.Pace;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -41,7 +47,8 @@ abstract class StorageFixture {
 
     static final String ID = "0123456789abcdef0123456789abcdef";
     static final int PART = 1000;
-    static final Pace QUICK = new Pace(Duration.ofMillis(1), Duration.ofMillis(20), Duration.ofMillis(30));
+    static final Pace QUICK =
+            new Pace(Duration.ofMillis(1), Duration.ofMillis(20), Duration.ofMillis(30), Duration.ofMillis(200));
     static final Instant START = Instant.parse("2026-11-01T00:00:00.123456789Z");
 
     @TempDir
@@ -126,6 +133,11 @@ abstract class StorageFixture {
         storage.close();
     }
 
+    /** A name that recordings have. */
+    static String n(String name) {
+        return ID + "." + name;
+    }
+
     static RecordingMetadata metadata(String name) {
         return new RecordingMetadata(
                 name,
@@ -172,6 +184,81 @@ abstract class StorageFixture {
         }
         output.finish(ended(name));
         return bytes;
+    }
+
+    static Faults failing(Kind kind, String... operations) {
+        return new Faults() {
+            @Override
+            public void before(String asked, String key) throws BucketException {
+                if (List.of(operations).contains(asked)) {
+                    throw FakeBucket.failure(kind);
+                }
+            }
+        };
+    }
+
+    static Faults both(Faults first, Faults second) {
+        return new Faults() {
+            @Override
+            public void before(String operation, String key) throws BucketException {
+                first.before(operation, key);
+                second.before(operation, key);
+            }
+
+            @Override
+            public void after(String operation, String key) throws BucketException {
+                first.after(operation, key);
+                second.after(operation, key);
+            }
+        };
+    }
+
+    /** Something that is done while what goes to the log is listened to. */
+    interface Task {
+        void run() throws IOException;
+    }
+
+    static String stderr(Task task) throws IOException {
+        PrintStream before = System.err;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true));
+        try {
+            task.run();
+        } finally {
+            System.setErr(before);
+        }
+        return log.toString();
+    }
+
+    /** Does all, and loses the first answer of one operation. */
+    static Faults losingFirstAnswer(String operation) {
+        return new Faults() {
+            private boolean lost;
+
+            @Override
+            public synchronized void after(String asked, String key) throws BucketException {
+                if (asked.equals(operation) && !lost) {
+                    lost = true;
+                    throw FakeBucket.failure(Kind.TRANSIENT);
+                }
+            }
+        };
+    }
+
+    static final Faults NONE = new Faults() {};
+
+    String journal(String name) {
+        try {
+            return Files.readString(local.resolve("uploads/" + name + ".jsonl"));
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    static List<String> names(List<Entry> entries) {
+        List<String> names = new ArrayList<>();
+        entries.forEach(entry -> names.add(entry.metadata().name()));
+        return names.stream().sorted().toList();
     }
 
     static void eventually(String what, BooleanSupplier condition) {

@@ -1,5 +1,6 @@
 package dev.sshdaudit.storage.s3;
 
+import static dev.sshdaudit.storage.s3.StorageFixture.n;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -43,13 +44,13 @@ class WayThereTest extends ServerFixture {
         try (S3Proxy tls = S3Proxy.inTls(folder, JAR, keystore, PASSWORD).start()) {
             String endpoint = tls.endpoint().replace("http:", "https:");
             storage.use(configuration(endpoint, S3Proxy.SECRET_KEY, List.of()));
-            record("tls", 10);
-            record("tls-large", LARGE);
-            awaitProblem("tls", "set cacert to the certificate of the authority that signed it");
-            assertTrue(storage.status().get("tls").contains("key cacert"));
+            record(n("tls"), 10);
+            record(n("tls-large"), LARGE);
+            awaitProblem(n("tls"), "set cacert to the certificate of the authority that signed it");
+            assertTrue(storage.status().get(n("tls")).contains("key cacert"));
             storage.use(configuration(endpoint, S3Proxy.SECRET_KEY, Certificates.read(certificate(keystore))));
-            assertInFolder(folder, "tls", 10);
-            assertInFolder(folder, "tls-large", LARGE);
+            assertInFolder(folder, n("tls"), 10);
+            assertInFolder(folder, n("tls-large"), LARGE);
         }
     }
 
@@ -60,9 +61,9 @@ class WayThereTest extends ServerFixture {
         try (S3Proxy tls = S3Proxy.inTls(folder, JAR, keystore, PASSWORD).start()) {
             String endpoint = tls.endpoint().replace("http:", "https:");
             storage.use(configuration(endpoint, S3Proxy.SECRET_KEY, Certificates.read(certificate(keystore))));
-            record("other", 10);
-            awaitProblem("other", "127.0.0.1");
-            assertFalse(Files.exists(folder.resolve("data/audit/other")));
+            record(n("other"), 10);
+            awaitProblem(n("other"), "127.0.0.1");
+            assertFalse(Files.exists(folder.resolve("data/audit/" + n("other"))));
         }
     }
 
@@ -71,11 +72,11 @@ class WayThereTest extends ServerFixture {
         try (ForwardProxy proxy = new ForwardProxy(server.port())) {
             use(proxy, "http");
             storage.use(configuration("http://" + ELSEWHERE, S3Proxy.SECRET_KEY, List.of()));
-            record("proxy", 10);
-            record("proxy-large", LARGE);
-            assertArrives("proxy", 10);
-            assertArrives("proxy-large", LARGE);
-            assertTrue(proxy.requests.contains("PUT http://" + ELSEWHERE + "/audit/proxy HTTP/1.1"));
+            record(n("proxy"), 10);
+            record(n("proxy-large"), LARGE);
+            assertArrives(n("proxy"), 10);
+            assertArrives(n("proxy-large"), LARGE);
+            assertTrue(proxy.requests.contains("PUT http://" + ELSEWHERE + "/audit/" + n("proxy") + " HTTP/1.1"));
         }
     }
 
@@ -88,8 +89,8 @@ class WayThereTest extends ServerFixture {
             use(proxy, "https");
             storage.use(configuration(
                     "https://" + ELSEWHERE, S3Proxy.SECRET_KEY, Certificates.read(certificate(keystore))));
-            record("tunnel", 10);
-            assertInFolder(folder, "tunnel", 10);
+            record(n("tunnel"), 10);
+            assertInFolder(folder, n("tunnel"), 10);
             assertEquals("CONNECT " + ELSEWHERE + ":443 HTTP/1.1", proxy.requests.get(0));
         }
     }

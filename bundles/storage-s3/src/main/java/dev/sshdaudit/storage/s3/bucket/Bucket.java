@@ -8,18 +8,31 @@ import java.util.List;
 /**
  * One bucket at a server. Every call is one request and waits for its answer; none is repeated here, as whoever asks
  * knows better when. What goes wrong there is a {@link BucketException}, any other {@link IOException} is about the file
- * to be sent. Thread-safe. The first six operations are all that uploading needs.
+ * to be sent. Thread-safe. The first six operations are all that uploading needs; the seventh makes sure, where the
+ * server permits it.
+ *
+ * <p>An answer counts only if it is one that S3 gives: with an ETag, an upload id, or the object's key, whichever the
+ * operation promises. Anything else, be its status 200, is a {@link BucketException.Kind#NOT_S3}.
  */
 public interface Bucket extends AutoCloseable {
 
     /**
      * What a server says of what it has taken.
      *
-     * @param etag the ETag, without quotes, or an empty text
-     * @param checksum whether the ETag can be an MD5 sum
+     * @param etag the ETag, without quotes; an empty text only of a completed upload, as some servers tell none there
+     * @param checksum whether the ETag can be an MD5 sum: it is none where a key of KMS encrypts
      * @param md5 the MD5 sum of what was sent, in lower-case hex digits, or an empty text
      */
     record Receipt(String etag, boolean checksum, String md5) {}
+
+    /**
+     * An object, as the server tells of it when it is asked.
+     *
+     * @param size bytes, or -1 if the server does not tell
+     * @param etag the ETag, without quotes, or an empty text
+     * @param checksum whether the ETag can be an MD5 sum
+     */
+    record ObjectStat(long size, String etag, boolean checksum) {}
 
     /** A part that is up. */
     record UploadedPart(int number, String etag) {}
@@ -47,6 +60,9 @@ public interface Bucket extends AutoCloseable {
 
     /** Gives an upload up; that there is none of this id is not an error. */
     void abortMultipartUpload(String key, String uploadId) throws IOException;
+
+    /** What the server has under a key. */
+    ObjectStat statObject(String key) throws IOException;
 
     /** The objects whose keys begin so. */
     List<StoredObject> listObjects(String keyPrefix) throws IOException;

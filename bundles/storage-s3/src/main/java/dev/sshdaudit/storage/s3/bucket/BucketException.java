@@ -13,6 +13,10 @@ public final class BucketException extends IOException {
         TRANSIENT,
         /** To mend something outside: what was asked for is refused, and will be again. */
         REFUSED,
+        /** To mend the address: what answers there does not answer as S3 does. */
+        NOT_S3,
+        /** To send the same again: the server's checksum is not that of what was sent. */
+        NOT_AS_SENT,
         /** To send the recording anew: the server does not know the upload. */
         NO_SUCH_UPLOAD,
         /** To send the recording anew: the server does not accept its parts. */
@@ -22,17 +26,17 @@ public final class BucketException extends IOException {
     }
 
     private final Kind kind;
-    private final boolean answered;
+    private final boolean undone;
 
     /**
      * Describes a failure.
      *
-     * @param answered whether the server has refused the request; if not, it may have been done all the same
+     * @param undone whether it is certain that the server did nothing: it said so, or was not reached
      */
-    public BucketException(Kind kind, boolean answered, String message, Throwable cause) {
+    public BucketException(Kind kind, boolean undone, String message, Throwable cause) {
         super(message, cause);
         this.kind = kind;
-        this.answered = answered;
+        this.undone = undone;
     }
 
     /** What may help. */
@@ -40,8 +44,8 @@ public final class BucketException extends IOException {
         return kind;
     }
 
-    /** Whether the server has said that it did nothing. */
-    public boolean isAnswered() {
-        return answered;
+    /** Whether it is certain that the server did nothing. If not, the request may have been done all the same. */
+    public boolean isUndone() {
+        return undone;
     }
 }

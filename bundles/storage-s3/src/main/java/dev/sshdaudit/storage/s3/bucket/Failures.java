@@ -1,15 +1,19 @@
 package dev.sshdaudit.storage.s3.bucket;
 
 import dev.sshdaudit.storage.s3.bucket.BucketException.Kind;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.Map;
 import java.util.Set;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.xml.stream.XMLStreamException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.http.SdkHttpResponse;
 
 /** Tells what an error means to an operator, and what can be done about it. */
 final class Failures {
@@ -26,6 +30,9 @@ final class Failures {
             "Throttling",
             "ThrottlingException",
             "RequestLimitExceeded");
+
+    /** Requests came too fast (RFC 6585, section 4), or too slowly (RFC 9110, section 15.5.9). */
+    private static final Set<Integer> BUSY = Set.of(429, 408);
 
     private static final Set<String> PARTS = Set.of("InvalidPart", "InvalidPartOrder", "EntityTooSmall");
 
@@ -70,12 +77,28 @@ final class Failures {
     }
 
     /** What the server holds is not what was sent. */
-    BucketException damaged(String operation, String key) {
+    BucketException notAsSent(String operation, String key) {
         return new BucketException(
-                Kind.TRANSIENT,
+                Kind.NOT_AS_SENT,
                 false,
-                subject(operation) + ": the server's checksum (ETag) of " + key + " is not that of what was sent",
+                "PID audit.s3, key endpoint: the server's checksum (ETag) is not that of what was sent ("
+                        + subject(operation) + ", key " + key + ")",
                 null);
+    }
+
+    /** An answer that says all is well, and is none that S3 would give. */
+    BucketException notS3(String operation, String lack, SdkHttpResponse answer) {
+        String type = answer.firstMatchingHeader("Content-Type").orElse("none");
+        return notLikeS3(operation, "HTTP status " + answer.statusCode() + " " + lack + ", content type " + type, null);
+    }
+
+    private BucketException notLikeS3(String operation, String answer, Throwable cause) {
+        return new BucketException(
+                Kind.NOT_S3,
+                false,
+                "PID audit.s3, key endpoint: what answers there does not answer as S3 does; it may be a proxy, a login"
+                        + " page, or another server (" + subject(operation) + ": " + answer + ")",
+                cause);
     }
 
     private String subject(String operation) {
@@ -85,6 +108,10 @@ final class Failures {
     private BucketException answered(String operation, AwsServiceException e) {
         int status = e.statusCode();
         String code = e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorCode();
+        if (code == null && status < 500 && !BUSY.contains(status) && !operation.equals("HeadObject")) {
+            // S3 tells its errors in XML, but for those of HEAD
+            return notLikeS3(operation, "HTTP status " + status + " without an error code of S3", withoutMessage(e));
+        }
         return new BucketException(
                 kind(operation, status, code),
                 status < 500,
@@ -105,19 +132,14 @@ final class Failures {
     }
 
     private static Kind kind(String operation, int status, String code) {
-        if ("NoSuchUpload".equals(code)
-                || status == 404
-                        && code == null
-                        && Set.of("UploadPart", "CompleteMultipartUpload", "AbortMultipartUpload")
-                                .contains(operation)) {
+        if ("NoSuchUpload".equals(code)) {
             return Kind.NO_SUCH_UPLOAD;
         } else if ("NoSuchKey".equals(code) || status == 404 && operation.equals("HeadObject")) {
             return Kind.NO_SUCH_OBJECT;
         } else if (code != null && PARTS.contains(code)) {
             return Kind.PARTS_REFUSED;
         } else if (status >= 500 && status != 501
-                || status == 429
-                || status == 408
+                || BUSY.contains(status)
                 || code != null && MENDED_BY_TIME.contains(code)) {
             return Kind.TRANSIENT;
         }
@@ -147,7 +169,9 @@ final class Failures {
         Throwable cause = e;
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();
-            if (cause instanceof SSLHandshakeException || cause instanceof SSLPeerUnverifiedException) {
+            if (cause instanceof SSLHandshakeException
+                    || cause instanceof SSLPeerUnverifiedException
+                    || cause instanceof XMLStreamException) {
                 break;
             }
         }
@@ -163,6 +187,8 @@ final class Failures {
             return failed(operation, "key endpoint: no TLS connection", cause);
         } else if (cause instanceof UnknownHostException) {
             return failed(operation, "key endpoint: there is no such host", cause);
+        } else if (cause instanceof XMLStreamException) {
+            return notLikeS3(operation, "what it answers is not XML", null);
         } else if (isWithoutCredentials(e)) {
             return refused(
                     operation,
@@ -188,7 +214,11 @@ final class Failures {
     }
 
     private BucketException failed(String operation, String hint, Throwable cause) {
-        return new BucketException(Kind.TRANSIENT, false, message(operation, hint, cause), cause);
+        boolean unreached = cause instanceof UnknownHostException
+                || cause instanceof ConnectException
+                || cause instanceof NoRouteToHostException
+                || cause instanceof SSLHandshakeException;
+        return new BucketException(Kind.TRANSIENT, unreached, message(operation, hint, cause), cause);
     }
 
     private String message(String operation, String hint, Throwable cause) {

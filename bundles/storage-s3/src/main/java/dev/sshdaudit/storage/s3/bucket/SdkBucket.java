@@ -18,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
@@ -25,8 +26,10 @@ import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
@@ -40,34 +43,40 @@ import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 /** A bucket through the AWS SDK. */
 public final class SdkBucket implements Bucket {
 
-    /** A socket's time limit does not cover writing: without these, a server that stops reading holds a thread. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     private static final long SLOWEST_BYTES_PER_SECOND = 64 << 10;
     private static final Pattern MD5 = Pattern.compile("[0-9a-f]{32}");
+    /** What S3 and servers like it send: hex digits mostly, but not everywhere (RFC 9110, section 8.8.3). */
+    private static final Pattern ETAG = Pattern.compile("[\\x21\\x23-\\x7e]{1,256}");
 
     private static final Logger LOG = LoggerFactory.getLogger(SdkBucket.class);
 
     private final AtomicBoolean closed = new AtomicBoolean();
     private final BucketSettings settings;
+    private final Timeouts timeouts;
     private final String bucket;
     private final Failures failures;
     private final SdkHttpClient http;
     private final AwsCredentialsProvider credentials;
     private final S3Client s3;
 
-    private SdkBucket(BucketSettings settings) throws IOException {
+    private SdkBucket(BucketSettings settings, Timeouts timeouts) throws IOException {
         this.settings = settings;
+        this.timeouts = timeouts;
         this.bucket = settings.destination().bucket();
         this.failures = new Failures(settings);
-        this.http = SdkClients.http(settings);
+        this.http = SdkClients.http(settings, timeouts);
         this.credentials = SdkClients.credentials(settings);
         this.s3 = SdkClients.s3(settings, http, credentials);
     }
 
     /** Makes a client. It connects with the first request. */
     public static Bucket of(BucketSettings settings) throws IOException {
-        return OwnThread.call(() -> new SdkBucket(settings));
+        return of(settings, Timeouts.NORMAL);
+    }
+
+    /** Makes a client that waits for answers as it is told. It connects with the first request. */
+    public static Bucket of(BucketSettings settings, Timeouts timeouts) throws IOException {
+        return OwnThread.call(() -> new SdkBucket(settings, timeouts));
     }
 
     /** For requests that come from threads of others. */
@@ -84,8 +93,9 @@ public final class SdkBucket implements Bucket {
         }
     }
 
-    private static void limit(AwsRequestOverrideConfiguration.Builder builder, long bytes) {
-        Duration limit = PATIENCE.plusSeconds(bytes / SLOWEST_BYTES_PER_SECOND);
+    /** A socket's time limit does not cover writing: without these, a server that stops reading holds a thread. */
+    private void limit(AwsRequestOverrideConfiguration.Builder builder, long bytes) {
+        Duration limit = timeouts.request().plusSeconds(bytes / SLOWEST_BYTES_PER_SECOND);
         builder.apiCallAttemptTimeout(limit).apiCallTimeout(limit);
     }
 
@@ -102,18 +112,27 @@ public final class SdkBucket implements Bucket {
                 contentType);
     }
 
-    /** Encryption with a key of KMS makes ETags that look like MD5 sums and are none. */
-    private static Receipt receipt(String etag, ServerSideEncryption encryption, byte[] md5) {
-        String plain = etag == null ? "" : etag.replace("\"", "");
-        boolean checksum = encryption == null || encryption == ServerSideEncryption.AES256;
-        return new Receipt(plain, checksum, HexFormat.of().formatHex(md5));
+    private static String plain(String etag) {
+        return etag == null ? "" : etag.replace("\"", "").strip();
     }
 
-    private Receipt compared(Receipt receipt, String operation, String key) throws BucketException {
-        if (receipt.checksum()
+    /** Encryption with a key of KMS makes ETags that look like MD5 sums and are none. */
+    private static boolean isChecksum(ServerSideEncryption encryption) {
+        return encryption == null || encryption == ServerSideEncryption.AES256;
+    }
+
+    private static Receipt receipt(String etag, ServerSideEncryption encryption, byte[] md5) {
+        return new Receipt(plain(etag), isChecksum(encryption), HexFormat.of().formatHex(md5));
+    }
+
+    /** What was taken has an ETag, and one that looks like an MD5 sum is that of what was sent. */
+    private Receipt checked(Receipt receipt, String operation, String key, SdkResponse answer) throws BucketException {
+        if (!isETag(receipt.etag())) {
+            throw failures.notS3(operation, "without an ETag", answer.sdkHttpResponse());
+        } else if (receipt.checksum()
                 && MD5.matcher(receipt.etag()).matches()
                 && !receipt.etag().equals(receipt.md5())) {
-            throw failures.damaged(operation, key);
+            throw failures.notAsSent(operation, key);
         }
         return receipt;
     }
@@ -132,7 +151,7 @@ public final class SdkBucket implements Bucket {
         headers.putOn(request);
         PutObjectResponse answer =
                 ask("PutObject", head.key(), () -> s3.putObject(request.build(), body(content, head.contentType())));
-        return compared(receipt(answer.eTag(), answer.serverSideEncryption(), md5), "PutObject", head.key());
+        return checked(receipt(answer.eTag(), answer.serverSideEncryption(), md5), "PutObject", head.key(), answer);
     }
 
     @Override
@@ -145,10 +164,12 @@ public final class SdkBucket implements Bucket {
                 .metadata(head.metadata())
                 .overrideConfiguration(override -> limit(override, 0));
         headers.putOn(request);
-        return ask(
-                "CreateMultipartUpload",
-                head.key(),
-                () -> s3.createMultipartUpload(request.build()).uploadId());
+        CreateMultipartUploadResponse answer =
+                ask("CreateMultipartUpload", head.key(), () -> s3.createMultipartUpload(request.build()));
+        if (answer.uploadId() == null || answer.uploadId().isBlank()) {
+            throw failures.notS3("CreateMultipartUpload", "without an upload id", answer.sdkHttpResponse());
+        }
+        return answer.uploadId();
     }
 
     @Override
@@ -165,7 +186,7 @@ public final class SdkBucket implements Bucket {
                                 .contentMD5(Base64.getEncoder().encodeToString(md5))
                                 .overrideConfiguration(override -> limit(override, content.length())),
                         body(content, "application/octet-stream")));
-        return compared(receipt(answer.eTag(), answer.serverSideEncryption(), md5), "UploadPart", key);
+        return checked(receipt(answer.eTag(), answer.serverSideEncryption(), md5), "UploadPart", key, answer);
     }
 
     @Override
@@ -177,15 +198,25 @@ public final class SdkBucket implements Bucket {
                         .eTag(part.etag())
                         .build())
                 .toList();
-        return ask("CompleteMultipartUpload", key, () -> {
-            var answer = s3.completeMultipartUpload(request -> request.bucket(bucket)
-                    .key(key)
-                    .uploadId(uploadId)
-                    .multipartUpload(upload -> upload.parts(completed))
-                    // a server may copy all of the parts before it answers
-                    .overrideConfiguration(override -> limit(override, parts.size() * SLOWEST_BYTES_PER_SECOND)));
-            return receipt(answer.eTag(), answer.serverSideEncryption(), new byte[0]);
-        });
+        CompleteMultipartUploadResponse answer = ask(
+                "CompleteMultipartUpload",
+                key,
+                () -> s3.completeMultipartUpload(request -> request.bucket(bucket)
+                        .key(key)
+                        .uploadId(uploadId)
+                        .multipartUpload(upload -> upload.parts(completed))
+                        // a server may copy all of the parts before it answers
+                        .overrideConfiguration(override -> limit(override, parts.size() * SLOWEST_BYTES_PER_SECOND))));
+        // Ceph tells no ETag here, but the key
+        if (!key.equals(answer.key()) || !plain(answer.eTag()).isEmpty() && !isETag(answer.eTag())) {
+            throw failures.notS3(
+                    "CompleteMultipartUpload", "without the object's key and ETag", answer.sdkHttpResponse());
+        }
+        return receipt(answer.eTag(), answer.serverSideEncryption(), new byte[0]);
+    }
+
+    private static boolean isETag(String etag) {
+        return ETAG.matcher(plain(etag)).matches();
     }
 
     @Override
@@ -246,6 +277,19 @@ public final class SdkBucket implements Bucket {
                         .stream()
                         .map(object -> new StoredObject(object.key(), object.size(), object.lastModified()))
                         .toList());
+    }
+
+    @Override
+    public ObjectStat statObject(String key) throws BucketException {
+        HeadObjectResponse head = ask(
+                "HeadObject",
+                key,
+                () -> s3.headObject(request ->
+                        request.bucket(bucket).key(key).overrideConfiguration(override -> limit(override, 0))));
+        return new ObjectStat(
+                head.contentLength() == null ? -1 : head.contentLength(),
+                plain(head.eTag()),
+                isChecksum(head.serverSideEncryption()));
     }
 
     @Override

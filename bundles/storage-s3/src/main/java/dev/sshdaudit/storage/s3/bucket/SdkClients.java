@@ -5,7 +5,6 @@ import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -31,17 +30,14 @@ import software.amazon.awssdk.utils.ProxyConfigProvider;
 /** Makes clients that do what was configured here, whatever stands in files and variables for other programs. */
 final class SdkClients {
 
-    private static final Duration CONNECT = Duration.ofSeconds(10);
-    private static final Duration SILENCE = Duration.ofSeconds(60);
-
     private SdkClients() {}
 
-    static SdkHttpClient http(BucketSettings settings) throws IOException {
+    static SdkHttpClient http(BucketSettings settings, Timeouts timeouts) throws IOException {
         Apache5HttpClient.Builder builder = Apache5HttpClient.builder()
                 .maxConnections(settings.connections())
-                .connectionTimeout(CONNECT)
-                .socketTimeout(SILENCE)
-                .connectionAcquisitionTimeout(SILENCE)
+                .connectionTimeout(timeouts.connect())
+                .socketTimeout(timeouts.silence())
+                .connectionAcquisitionTimeout(timeouts.silence())
                 .proxyConfiguration(proxy(settings.destination()));
         if (!settings.authorities().isEmpty()) {
             TrustManager[] trusted = trusting(settings.authorities());

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.sshdaudit.files.Access;
+import dev.sshdaudit.storage.s3.bucket.Bucket.Receipt;
 import dev.sshdaudit.storage.s3.bucket.Destination;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -21,7 +22,8 @@ import java.util.Set;
 
 /**
  * The file that remembers how far an upload has come: one JSON object a line, each on the disk before what follows from
- * it is done. A crash leaves at most one line that is cut; it is as if it had not been written. For one thread at a time.
+ * it is done. A crash leaves at most one line that is cut; it is as if it had not been written. That there is such a
+ * file, be it empty, tells the recordings of this storage from all other files. For one thread at a time.
  */
 final class Journal {
 
@@ -47,9 +49,19 @@ final class Journal {
         void write(JsonGenerator json) throws IOException;
     }
 
+    /** The recording is about to be made. */
+    void create(boolean sync) throws IOException {
+        Access.createFolders(file.getParent());
+        try (FileChannel channel = open()) {
+            if (sync) {
+                channel.force(true);
+            }
+        }
+    }
+
     /** An upload is about to be asked for. */
     void begin(JournalState state) throws IOException {
-        Files.deleteIfExists(file);
+        clear();
         append(json -> {
             json.writeStringField("did", "begin");
             json.writeStringField("endpoint", state.destination().endpoint());
@@ -58,6 +70,7 @@ final class Journal {
             json.writeStringField("key", state.key());
             json.writeNumberField("partSize", state.layout().firstSize());
             json.writeBooleanField("again", state.isAgain());
+            json.writeNumberField("sentAnew", state.sentAnew());
         });
     }
 
@@ -80,13 +93,38 @@ final class Journal {
         });
     }
 
-    /** The object is there. */
+    /** The server says that it has made an object of the parts. */
+    void accepted(Receipt receipt) throws IOException {
+        append(json -> {
+            json.writeStringField("did", "accept");
+            json.writeStringField("etag", receipt.etag());
+            json.writeBooleanField("checksum", receipt.checksum());
+        });
+    }
+
+    /** The object is there as a whole: what is here can go. */
     void completed() throws IOException {
         append(json -> json.writeStringField("did", "complete"));
     }
 
-    void delete() throws IOException {
-        Files.deleteIfExists(file);
+    /** Nothing has been begun, or not any longer. */
+    void clear() throws IOException {
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            try (FileChannel channel = open()) {
+                channel.truncate(0);
+            }
+        }
+    }
+
+    private FileChannel open() throws IOException {
+        return FileChannel.open(
+                file,
+                Set.of(
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE,
+                        LinkOption.NOFOLLOW_LINKS),
+                Access.privateFile(file));
     }
 
     private void append(Fields fields) throws IOException {
@@ -97,14 +135,7 @@ final class Journal {
             json.writeEndObject();
         }
         Access.createFolders(file.getParent());
-        try (FileChannel channel = FileChannel.open(
-                file,
-                Set.of(
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE,
-                        LinkOption.NOFOLLOW_LINKS),
-                Access.privateFile(file))) {
+        try (FileChannel channel = open()) {
             channel.position(endOfLastLine(channel));
             ByteBuffer bytes = ByteBuffer.wrap((line.toString() + '\n').getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
@@ -176,7 +207,9 @@ final class Journal {
 
     private static JournalState apply(JournalState state, Map<String, String> values) throws IOException {
         String did = text(values, "did");
-        if (state == null != did.equals("begin")) {
+        if (state == null && did.equals("complete")) {
+            return JournalState.ofPut();
+        } else if (state == null != did.equals("begin")) {
             throw new IOException("an upload begins once, and first");
         }
         switch (did) {
@@ -196,6 +229,8 @@ final class Journal {
                 }
                 state.add(number, new JournalState.Part(length, text(values, "etag"), text(values, "md5")));
             }
+            case "accept" ->
+                state.accept(new Receipt(text(values, "etag"), Boolean.parseBoolean(text(values, "checksum")), ""));
             case "complete" -> state.complete();
             default -> throw new IOException("not known: " + did);
         }
@@ -211,7 +246,8 @@ final class Journal {
                 new Destination(text(values, "endpoint"), text(values, "region"), text(values, "bucket")),
                 text(values, "key"),
                 new PartLayout(partSize),
-                Boolean.parseBoolean(text(values, "again")));
+                Boolean.parseBoolean(text(values, "again")),
+                Integer.parseInt(values.getOrDefault("sentAnew", "0")));
     }
 
     private static String text(Map<String, String> values, String key) throws IOException {

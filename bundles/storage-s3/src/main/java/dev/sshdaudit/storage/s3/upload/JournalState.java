@@ -2,9 +2,9 @@ package dev.sshdaudit.storage.s3.upload;
 
 import dev.sshdaudit.storage.s3.bucket.Bucket.Receipt;
 import dev.sshdaudit.storage.s3.bucket.Bucket.UploadedPart;
-import dev.sshdaudit.storage.s3.bucket.BucketException;
 import dev.sshdaudit.storage.s3.bucket.Destination;
 import dev.sshdaudit.storage.s3.bucket.FileRange;
+import dev.sshdaudit.storage.s3.upload.Claim.Proof;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
@@ -21,20 +21,32 @@ final class JournalState {
     private final String key;
     private final PartLayout layout;
     private final boolean again;
+    private final int sentAnew;
     private final SortedMap<Integer, Part> parts = new TreeMap<>();
     private String uploadId;
+    private Receipt accepted;
     private boolean completed;
 
     /**
      * An upload about to be begun.
      *
-     * @param again whether it is not the first try, so that the server may hold another upload of the same key
+     * @param again whether an answer to an earlier try to begin was lost, so that the server may hold another upload of
+     *     the same key
+     * @param sentAnew how often the whole recording was sent in vain before
      */
-    JournalState(Destination destination, String key, PartLayout layout, boolean again) {
+    JournalState(Destination destination, String key, PartLayout layout, boolean again, int sentAnew) {
         this.destination = destination;
         this.key = key;
         this.layout = layout;
         this.again = again;
+        this.sentAnew = sentAnew;
+    }
+
+    /** Of a small recording that is in its bucket. */
+    static JournalState ofPut() {
+        JournalState state = new JournalState(new Destination("", "", ""), "", new PartLayout(1), false, 0);
+        state.complete();
+        return state;
     }
 
     Destination destination() {
@@ -53,6 +65,10 @@ final class JournalState {
         return again;
     }
 
+    int sentAnew() {
+        return sentAnew;
+    }
+
     /** Null as long as the server has not named it. */
     String uploadId() {
         return uploadId;
@@ -62,6 +78,16 @@ final class JournalState {
         uploadId = id;
     }
 
+    /** What the server said when it made an object of the parts; null as long as it has not. */
+    Receipt accepted() {
+        return accepted;
+    }
+
+    void accept(Receipt receipt) {
+        accepted = receipt;
+    }
+
+    /** Whether the object is there as a whole. */
     boolean isCompleted() {
         return completed;
     }
@@ -97,21 +123,26 @@ final class JournalState {
     }
 
     /**
-     * Compares the ETag of the object, where that is a checksum: the MD5 sum of the parts' MD5 sums, and their number. It
-     * is taken for one where the parts' were their MD5 sums.
+     * The object that was to be made of the parts. Its ETag is a checksum where those of all parts were: the MD5 sum of
+     * the parts' MD5 sums, and their number.
+     *
+     * @param receipt what the server said when it made it; null if its answer is not known
      */
-    void compare(Receipt receipt) throws BucketException {
-        boolean checksum = receipt.checksum()
-                && parts.values().stream().allMatch(part -> part.etag().equals(part.md5()))
-                && receipt.etag().matches("[0-9a-f]{32}-" + parts.size());
-        if (checksum && !receipt.etag().equals(expectedEtag())) {
-            throw new BucketException(
-                    BucketException.Kind.PARTS_REFUSED,
-                    false,
-                    "The server's checksum (ETag) of " + key + " in bucket " + destination + " is " + receipt.etag()
-                            + ", what was sent has " + expectedEtag(),
-                    null);
+    Claim claim(Receipt receipt) {
+        boolean sums = parts.values().stream().allMatch(part -> part.etag().equals(part.md5()));
+        String computed = sums ? expectedEtag() : null;
+        return new Claim(key, end(), computed, receipt == null ? "" : receipt.etag(), proof(receipt, computed));
+    }
+
+    private Proof proof(Receipt receipt, String computed) {
+        if (receipt == null) {
+            return Proof.NONE;
+        } else if (computed != null) {
+            // of all parts it is known that they are there as they were sent; some servers sum them up in other ways
+            boolean sum = receipt.etag().matches("[0-9a-f]{32}-[0-9]+");
+            return !sum || receipt.etag().equals(computed) ? Proof.CHECKSUM : Proof.NONE;
         }
+        return receipt.checksum() ? Proof.NONE : Proof.WORD;
     }
 
     private String expectedEtag() {

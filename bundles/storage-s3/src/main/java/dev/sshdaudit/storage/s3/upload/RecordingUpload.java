@@ -2,20 +2,19 @@ package dev.sshdaudit.storage.s3.upload;
 
 import dev.sshdaudit.files.Reasons;
 import dev.sshdaudit.storage.RecordingMetadata;
-import dev.sshdaudit.storage.s3.bucket.Bucket.Receipt;
 import dev.sshdaudit.storage.s3.bucket.BucketException;
 import dev.sshdaudit.storage.s3.bucket.BucketException.Kind;
-import dev.sshdaudit.storage.s3.bucket.FileRange;
+import dev.sshdaudit.storage.s3.upload.Claim.Proof;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One recording on its way to the bucket: knows what is to be done next, does it when {@link Uploads} says so, and
- * remembers it. While the recording goes on, full parts go up as soon as the user is known, as metadata is sent first.
- * Thread-safe.
+ * One recording on its way to the bucket: its {@link Phase} knows what is to be done next, {@link Uploads} has it done.
+ * While the recording goes on, full parts go up as soon as the user is known, as metadata is sent first. Thread-safe; the
+ * lock is held only for a moment, and never while something is read, written or sent.
  */
 public final class RecordingUpload {
 
@@ -24,45 +23,34 @@ public final class RecordingUpload {
     private final SpooledFile spooled;
     private final Journal journal;
     private final Uploads uploads;
+    private final Patience patience;
     private RecordingMetadata metadata;
     private long size;
     private boolean ended;
-
-    /** Null as long as nothing has been begun. */
-    private JournalState state;
-    /** Where that was, if this process did it. */
-    private Target begunAt;
-
-    private final TreeSet<Integer> sending = new TreeSet<>();
-    private boolean alone;
-    /** The server does not go on with the upload: it is to be begun anew. */
-    private Kind broken;
-    /** The server may hold an upload of this recording whose name is not known here. */
-    private boolean stray;
-    /** It may get one, even now: the answer to a request to begin was lost. */
+    /** An answer to a request to begin was lost: even now the server may come to hold an upload that is not known here. */
     private boolean again;
 
-    private int errors;
-    private String problem;
-    private long notBefore = System.nanoTime();
-    private boolean gone;
+    private Phase phase = Waiting.ofNothing(this);
+    /** Parts that are being sent. */
+    private final TreeSet<Integer> sending = new TreeSet<>();
+    /** Whether a step is under way beside which there is no other. */
+    private boolean alone;
 
-    RecordingUpload(SpooledFile spooled, RecordingMetadata metadata, Uploads uploads) {
+    private boolean closed;
+
+    RecordingUpload(SpooledFile spooled, RecordingMetadata metadata, Uploads uploads, Pace pace) {
         this.spooled = spooled;
         this.journal = new Journal(spooled.journal());
         this.metadata = metadata;
         this.uploads = uploads;
-    }
-
-    /** The recording's name. */
-    public synchronized String name() {
-        return metadata.name();
+        this.patience = new Patience(pace);
     }
 
     /** Reads how far it had come before this process began. */
     synchronized void recover(long fileSize) throws IOException {
         size = fileSize;
         ended = true;
+        JournalState state;
         try {
             state = journal.read();
         } catch (Journal.DamagedException e) {
@@ -71,16 +59,34 @@ public final class RecordingUpload {
                     spooled.file(),
                     e.getMessage());
             spooled.quarantineJournal();
-            stray = true;
+            phase = Waiting.withStray(this, null, null);
+            return;
         }
-        if (state != null && !state.isCompleted() && state.end() > size) {
-            LOG.error(
-                    "{} has become shorter: {} bytes of it are up, {} are here. What is up is completed, what is here is"
-                            + " put aside",
-                    spooled.file(),
-                    state.end(),
-                    size);
+        if (state != null) {
+            again = state.isAgain();
+            patience.sentAnew(state.sentAnew());
+            phase = recovered(state);
         }
+    }
+
+    private Phase recovered(JournalState state) {
+        if (state.isCompleted()) {
+            return new Stored(this, state, true);
+        } else if (state.uploadId() == null) {
+            return Waiting.withStray(this, state, null);
+        } else if (state.end() > size) {
+            tellDamage(state.end() + " bytes of it are up, and " + size + " are here");
+            return new Damaged(this, state);
+        }
+        // whether the process that ended had asked for the parts to be put together is not known
+        return new Multipart(this, state, null, true);
+    }
+
+    // of the recording
+
+    /** The recording's name. */
+    public synchronized String name() {
+        return metadata.name();
     }
 
     /** More has become known of the recording. */
@@ -97,7 +103,9 @@ public final class RecordingUpload {
         synchronized (this) {
             long before = size;
             size += bytes;
-            long part = state == null ? uploads.partSize() : state.layout().firstSize();
+            long part = phase.state() == null
+                    ? uploads.partSize()
+                    : phase.state().layout().firstSize();
             full = size / part != before / part;
         }
         if (full) {
@@ -105,263 +113,203 @@ public final class RecordingUpload {
         }
     }
 
-    /** The recording has ended; the file does not grow any longer. */
-    public void end(RecordingMetadata known) {
+    /**
+     * The recording has ended; the file does not grow any longer.
+     *
+     * @param fileSize the bytes that the file has
+     */
+    public void end(RecordingMetadata known, long fileSize) {
         synchronized (this) {
             metadata = known;
+            // more than was counted: the last piece was written in part
+            size = Math.max(size, fileSize);
             ended = true;
         }
         uploads.submit(this);
     }
 
-    /** The configuration has changed: what was in the way may be gone. */
-    synchronized void retryNow() {
-        notBefore = System.nanoTime();
+    // for phases
+
+    synchronized RecordingMetadata metadata() {
+        return metadata;
     }
 
-    /** Time until there can be something to do, in nanoseconds. */
-    synchronized long delay() {
-        return Math.max(0, notBefore - System.nanoTime());
+    synchronized long size() {
+        return size;
     }
 
-    /** What is to be done next; null if there is nothing now. The caller runs it, and says how it went. */
+    synchronized boolean isEnded() {
+        return ended;
+    }
+
+    synchronized boolean isSending(int part) {
+        return sending.contains(part);
+    }
+
+    Path file() {
+        return spooled.file();
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    Patience patience() {
+        return patience;
+    }
+
+    /** Fails unless the file is what was recorded. */
+    void checkFile() throws IOException {
+        long least;
+        boolean exactly;
+        synchronized (this) {
+            least = size;
+            exactly = ended;
+        }
+        spooled.check(least, exactly);
+    }
+
+    synchronized void become(Phase next) {
+        Phase former = phase;
+        phase = next;
+        former.close();
+        if (closed) {
+            next.close();
+            phase = new Gone();
+        }
+    }
+
+    synchronized void progressed() {
+        patience.progressed();
+    }
+
+    synchronized void mayHaveStrays() {
+        again = true;
+    }
+
+    synchronized JournalState newState(Target target) {
+        return new JournalState(
+                target.destination(),
+                target.naming().key(metadata),
+                new PartLayout(target.partSize()),
+                again,
+                patience.sentAnew());
+    }
+
+    /** Nothing of it is at the server any longer. */
+    void beginAnew() throws IOException {
+        journal.clear();
+        become(Waiting.ofNothing(this));
+    }
+
+    /** All of it was sent in vain; it is sent once more, ever later. */
+    void sendAnew() throws IOException {
+        beginAnew();
+        synchronized (this) {
+            patience.sendAnew();
+        }
+    }
+
+    /** The server says that it has made the object. */
+    void accepted(Target target, Claim claim, JournalState state) {
+        if (claim.proof() != Proof.NONE && target.inspection().isDenied()) {
+            stored(state);
+        } else {
+            become(new Verifying(this, target, claim, state));
+        }
+    }
+
+    /** The object is there as a whole. */
+    void stored(JournalState state) {
+        progressed();
+        become(new Stored(this, state, false));
+    }
+
+    /** Nothing of it stays here, as it is in its bucket. */
+    void delete() throws IOException {
+        spooled.delete();
+        leave();
+        uploads.arrived();
+    }
+
+    /** What is here of it is put aside. */
+    void quarantine() throws IOException {
+        spooled.quarantine();
+        leave();
+    }
+
+    private void leave() {
+        become(new Gone());
+        uploads.remove(this);
+    }
+
+    // for Uploads
+
+    /** What is to be done next; null if there is nothing now. The caller runs it, says how it went, and that it is over. */
     synchronized Step next(Target current) {
-        if (gone || alone || notBefore - System.nanoTime() > 0) {
+        if (closed || alone || patience.delay() > 0) {
             return null;
         }
-        Step step = choose(current);
-        if (step != null) {
-            step.target().hold();
-            alone = step.isAlone();
-            if (!alone) {
-                sending.add(step.part());
-            }
+        Step step = phase.next(current);
+        if (step == null || step.isAlone() && !sending.isEmpty()) {
+            return null;
+        }
+        step.target().hold();
+        alone = step.isAlone();
+        if (!alone) {
+            sending.add(step.part());
         }
         return step;
     }
 
-    private Step choose(Target current) {
-        if (state != null && state.isCompleted()) {
-            return alone(current, () -> tidyUp(current));
-        } else if (state == null) {
-            return begin(current);
-        } else if (broken != null) {
-            return alone(current, () -> startAnew(current));
-        } else if (!state.destination().equals(current.destination())) {
-            return alone(begunAt == null ? current : begunAt, this::leave);
-        }
-        moveTo(current);
-        if (state.uploadId() == null) {
-            return alone(current, () -> abortStrays(current));
-        }
-        return send(current);
-    }
-
-    /** Nothing else of this recording is under way while such a step runs. */
-    private Step alone(Target target, Step.Work work) {
-        return sending.isEmpty() ? new Step(target, 0, work) : null;
-    }
-
-    private void moveTo(Target target) {
-        if (begunAt != target) {
-            Target before = begunAt;
-            begunAt = target.hold();
-            if (before != null) {
-                before.release();
-            }
-        }
-    }
-
-    private Step begin(Target current) {
-        if (stray) {
-            return alone(current, () -> abortStrays(current));
-        } else if (ended && size <= current.partSize()) {
-            return alone(current, () -> put(current));
-        } else if (size >= current.partSize() && (ended || metadata.username() != null)) {
-            return alone(current, () -> create(current));
-        }
-        return null;
-    }
-
-    private Step send(Target current) {
-        long end = Math.max(size, state.end());
-        int number = 1;
-        while (state.has(number) || sending.contains(number)) {
-            number++;
-        }
-        long offset = state.layout().offset(number);
-        long length = Math.min(state.layout().size(number), end - offset);
-        if (length == state.layout().size(number) || ended && length > 0) {
-            int part = number;
-            return new Step(current, part, () -> sendPart(current, part, offset, length));
-        }
-        return ended ? alone(current, () -> complete(current)) : null;
-    }
-
-    private void put(Target target) throws IOException {
-        target.bucket().putObject(target.naming().head(metadata), new FileRange(spooled.file(), 0, size));
-        progressed();
-        finish();
-    }
-
-    private void create(Target target) throws IOException {
-        JournalState begun = new JournalState(
-                target.destination(), target.naming().key(metadata), new PartLayout(target.partSize()), again);
-        journal.begin(begun);
+    /** A step failed; the recording waits, others do not. Returns what is to be told; null if that was told already. */
+    String failed(IOException e) {
+        IOException cause = e instanceof BucketException || isStored() ? e : damageOr(e);
         synchronized (this) {
-            state = begun;
-            moveTo(target);
+            Kind kind = cause instanceof BucketException failure ? failure.kind() : Kind.REFUSED;
+            String why = cause instanceof BucketException
+                    ? cause.getMessage()
+                    : "PID audit.s3, key local: " + Reasons.of(cause) + " (" + spooled.file() + ")";
+            patience.failed(why, kind == Kind.REFUSED || kind == Kind.NOT_S3);
+            // one that is still recorded is looked at by its writer, too, who can write again what was removed
+            if (cause instanceof DamagedFileException && ended && !(phase instanceof Damaged)) {
+                tellDamage(cause.getMessage());
+                become(new Damaged(this, phase.state()));
+                patience.retryNow();
+                return null;
+            }
+            Phase next = phase.after(cause);
+            if (next != phase) {
+                become(next);
+            }
+            return why;
         }
+    }
+
+    private synchronized boolean isStored() {
+        return phase instanceof Stored;
+    }
+
+    /** What cannot be read may be gone. */
+    private IOException damageOr(IOException e) {
         try {
-            String id = target.bucket().createMultipartUpload(target.naming().head(begun.key(), metadata));
-            journal.created(id);
-            synchronized (this) {
-                begun.uploadId(id);
-            }
-            progressed();
-        } catch (BucketException e) {
-            if (e.isAnswered()) {
-                // there is none: nothing to look for
-                forget();
-            }
-            throw e;
+            checkFile();
+        } catch (IOException worse) {
+            return worse;
         }
+        return e;
     }
 
-    /** Of an upload that was asked for the name is not known; but nobody else has a recording of this key. */
-    private void abortStrays(Target target) throws IOException {
-        Strays.abort(target.bucket(), state == null ? target.naming().key(metadata) : state.key());
-        forget();
-        synchronized (this) {
-            stray = false;
-            again = true;
-        }
-    }
-
-    private void forget() throws IOException {
-        journal.delete();
-        synchronized (this) {
-            state = null;
-            broken = null;
-            if (begunAt != null) {
-                begunAt.release();
-                begunAt = null;
-            }
-        }
-    }
-
-    private void sendPart(Target target, int number, long offset, long length) throws IOException {
-        JournalState begun;
-        synchronized (this) {
-            begun = state;
-        }
-        Receipt receipt = target.bucket()
-                .uploadPart(begun.key(), begun.uploadId(), number, new FileRange(spooled.file(), offset, length));
-        JournalState.Part part = new JournalState.Part(length, receipt.etag(), receipt.md5());
-        synchronized (journal) {
-            journal.part(number, part);
-        }
-        synchronized (this) {
-            begun.add(number, part);
-        }
-        progressed();
-    }
-
-    private void complete(Target target) throws IOException {
-        Receipt receipt = target.bucket().completeMultipartUpload(state.key(), state.uploadId(), state.parts());
-        state.compare(receipt);
-        journal.completed();
-        synchronized (this) {
-            state.complete();
-        }
-        progressed();
-    }
-
-    /** The object is there. An answer to an earlier try to begin may have been lost: that upload is looked for. */
-    private void tidyUp(Target target) throws IOException {
-        if (state.isAgain() && state.destination().equals(target.destination())) {
-            abortStrays(target);
-        }
-        finish();
-    }
-
-    private void finish() throws IOException {
-        if (state != null && state.end() > size) {
-            spooled.quarantine();
-        } else {
-            spooled.delete();
-        }
-        synchronized (this) {
-            gone = true;
-            state = null;
-            if (begunAt != null) {
-                begunAt.release();
-                begunAt = null;
-            }
-        }
-        uploads.remove(this);
-    }
-
-    private void startAnew(Target target) throws IOException {
-        if (broken == Kind.PARTS_REFUSED && state.destination().equals(target.destination())) {
-            target.bucket().abortMultipartUpload(state.key(), state.uploadId());
-        }
-        LOG.warn("{} is sent anew, as the server does not go on with its upload", spooled.file());
-        forget();
-    }
-
-    /** The configuration names another bucket: ends what was begun in the former, if its keys are still known. */
-    private void leave() throws IOException {
-        Strays.leave(begunAt, state);
-        forget();
-    }
-
-    private synchronized void progressed() {
-        errors = 0;
-        problem = null;
-    }
-
-    /** A step went well. */
-    void succeeded(Step step) {
-        over(step);
-    }
-
-    /** A step failed; the recording waits, others do not. */
-    void failed(Step step, IOException e, Pace pace) {
-        synchronized (this) {
-            Kind kind = e instanceof BucketException failure ? failure.kind() : Kind.REFUSED;
-            if (kind == Kind.NO_SUCH_UPLOAD || kind == Kind.PARTS_REFUSED) {
-                broken = kind;
-            }
-            errors++;
-            problem = e.getMessage();
-            notBefore = System.nanoTime()
-                    + pace.nanosAfter(errors, kind == Kind.REFUSED || kind == Kind.PARTS_REFUSED && errors > 2);
-            if (!(e instanceof BucketException)) {
-                localFailure(e);
-            }
-        }
-        over(step);
-    }
-
-    private void localFailure(IOException e) {
-        if (Files.exists(spooled.file())) {
-            return;
-        }
+    private void tellDamage(String what) {
         LOG.error(
-                "{} is gone before it was in its bucket: what is not there yet is lost ({})",
+                "{} is damaged before it was in its bucket: {}. What is up is completed, what is here is put aside; what"
+                        + " is at neither place is lost",
                 spooled.file(),
-                Reasons.of(e));
-        try {
-            spooled.quarantine();
-        } catch (IOException left) {
-            LOG.warn("What is left of {} cannot be put aside: {}", spooled.file(), Reasons.of(left));
-        }
-        gone = true;
-        uploads.remove(this);
+                what);
     }
 
-    private void over(Step step) {
+    /** A step is over, whether it went well or not. */
+    void over(Step step) {
         synchronized (this) {
             if (step.isAlone()) {
                 alone = false;
@@ -372,27 +320,41 @@ public final class RecordingUpload {
         step.target().release();
     }
 
+    /** The configuration has changed: what was in the way may be gone. */
+    synchronized void retryNow() {
+        patience.retryNow();
+    }
+
+    /** Time until there can be something to do, in nanoseconds. */
+    synchronized long delay() {
+        return patience.delay();
+    }
+
     /** How it stands. */
     synchronized Progress progress() {
         boolean running = alone || !sending.isEmpty();
-        long uploaded = state == null ? 0 : Math.min(size, state.bytes());
-        return new Progress(metadata.name(), size, uploaded, running, ended || state != null, problem, delay());
+        boolean waiting = ended || phase.state() != null;
+        return new Progress(
+                metadata.name(),
+                size,
+                Math.min(size, phase.uploaded()),
+                running,
+                waiting,
+                patience.problem(),
+                patience.delay());
     }
 
     /** Nothing will be done any longer: what waits for a former bucket gets an error. */
     synchronized void breakOff() {
-        gone = true;
-        if (begunAt != null) {
-            begunAt.bucket().close();
+        closed = true;
+        if (phase.held() != null) {
+            phase.held().bucket().close();
         }
     }
 
     /** Lets go of what it holds, as nothing will be done any longer. */
     synchronized void close() {
-        gone = true;
-        if (begunAt != null) {
-            begunAt.release();
-            begunAt = null;
-        }
+        closed = true;
+        become(new Gone());
     }
 }

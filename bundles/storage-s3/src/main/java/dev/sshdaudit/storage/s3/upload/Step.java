@@ -16,6 +16,11 @@ record Step(Target target, int part, Work work) {
         void run() throws IOException;
     }
 
+    /** A step that is begun when no other is under way for the recording, and keeps others from beginning. */
+    static Step alone(Target target, Work work) {
+        return new Step(target, 0, work);
+    }
+
     boolean isAlone() {
         return part == 0;
     }

@@ -13,6 +13,7 @@ public final class Target {
     private final Bucket bucket;
     private final ObjectNaming naming;
     private final long partSize;
+    private final Inspection inspection = new Inspection();
     private int holders = 1;
 
     /** Is held by whoever makes it. */
@@ -40,6 +41,15 @@ public final class Target {
 
     long partSize() {
         return partSize;
+    }
+
+    Inspection inspection() {
+        return inspection;
+    }
+
+    /** How it is made sure that objects are there before local files go, in an operator's words. */
+    public String checks() {
+        return inspection.describe();
     }
 
     synchronized Target hold() {

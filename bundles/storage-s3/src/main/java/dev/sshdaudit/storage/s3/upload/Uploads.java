@@ -26,6 +26,7 @@ public final class Uploads implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
     private static final int CLOSE_SECONDS = 10;
+    private static final int SUBMIT_SECONDS = 15;
 
     private final Pace pace;
     private final Complaints complaints = new Complaints();
@@ -46,6 +47,7 @@ public final class Uploads implements AutoCloseable {
         this.timer = new ScheduledThreadPoolExecutor(1, threads("sshd-audit-s3-timer-"));
         this.timer.setRemoveOnCancelPolicy(true);
         this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        every(SUBMIT_SECONDS, this::submitAll);
     }
 
     private static ThreadFactory threads(String prefix) {
@@ -89,17 +91,26 @@ public final class Uploads implements AutoCloseable {
 
     /** A recording that begins. */
     public RecordingUpload begin(SpooledFile file, RecordingMetadata metadata) {
-        RecordingUpload upload = new RecordingUpload(file, metadata, this);
+        RecordingUpload upload = new RecordingUpload(file, metadata, this, pace);
         recordings.put(metadata.name(), upload);
         return upload;
     }
 
     /** A recording that ended before this process began, and may be up in part. */
     public void recover(SpooledFile file, RecordingMetadata metadata, long size) throws IOException {
-        RecordingUpload upload = new RecordingUpload(file, metadata, this);
+        RecordingUpload upload = new RecordingUpload(file, metadata, this, pace);
         upload.recover(size);
         recordings.put(metadata.name(), upload);
         submit(upload);
+    }
+
+    /**
+     * Makes an empty journal: the file beside it is a recording of this storage.
+     *
+     * @param sync whether that is to survive a power failure
+     */
+    public static void mark(Path journal, boolean sync) throws IOException {
+        new Journal(journal).create(sync);
     }
 
     /** Whether a journal says that the object is there. */
@@ -114,6 +125,10 @@ public final class Uploads implements AutoCloseable {
 
     void remove(RecordingUpload upload) {
         recordings.remove(upload.name());
+    }
+
+    /** A recording is in its bucket. */
+    void arrived() {
         complaints.recovered();
     }
 
@@ -130,7 +145,16 @@ public final class Uploads implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             // closed meanwhile
             queued.remove(upload);
+        } catch (RuntimeException | Error e) {
+            // no memory for a thread: it is submitted again before long
+            queued.remove(upload);
+            throw e;
         }
+    }
+
+    /** What an error beyond our reach, such as a lack of memory, has kept from being submitted. */
+    private void submitAll() {
+        recordings.values().forEach(this::submit);
     }
 
     private void turn(RecordingUpload upload) {
@@ -142,59 +166,79 @@ public final class Uploads implements AutoCloseable {
             current = target.hold();
         }
         try {
+            long delay = upload.delay();
             Step step = upload.next(current);
             if (step == null) {
-                later(upload);
+                later(upload, delay);
                 return;
             }
-            // there may be more that can be done at the same time
-            submit(upload);
-            run(upload, step);
+            try {
+                // there may be more that can be done at the same time
+                submit(upload);
+            } finally {
+                run(upload, step);
+            }
             submit(upload);
         } finally {
             current.release();
         }
     }
 
-    private void later(RecordingUpload upload) {
-        long delay = upload.delay();
-        if (delay > 0 && waiting.add(upload)) {
-            try {
-                timer.schedule(
-                        () -> {
-                            waiting.remove(upload);
-                            submit(upload);
-                        },
-                        delay,
-                        TimeUnit.NANOSECONDS);
-            } catch (RejectedExecutionException e) {
-                LOG.debug("Closed meanwhile", e);
-            }
+    private void later(RecordingUpload upload, long delay) {
+        if (delay == 0 || !waiting.add(upload)) {
+            return;
+        }
+        try {
+            timer.schedule(
+                    () -> {
+                        waiting.remove(upload);
+                        submit(upload);
+                    },
+                    delay,
+                    TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Closed meanwhile", e);
+        } catch (RuntimeException | Error e) {
+            waiting.remove(upload);
+            throw e;
         }
     }
 
     /** Does something now and then, until this is closed. */
     public void every(long seconds, Runnable task) {
-        timer.scheduleWithFixedDelay(task, seconds, seconds, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(() -> safely(task), seconds, seconds, TimeUnit.SECONDS);
     }
 
-    private void run(RecordingUpload upload, Step step) {
+    /** A task that throws would not be run again. */
+    private static void safely(Runnable task) {
         try {
-            step.work().run();
-            upload.succeeded(step);
-        } catch (IOException e) {
-            failed(upload, step, e);
-        } catch (RuntimeException e) {
-            LOG.error("The upload of {} failed for a reason that was not foreseen", upload.name(), e);
-            failed(upload, step, new IOException(e.toString(), e));
+            task.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("Something that is done now and then failed for a reason that was not foreseen", e);
         }
     }
 
-    private void failed(RecordingUpload upload, Step step, IOException e) {
-        upload.failed(step, e, pace);
-        if (!closed) {
+    /** Whatever is thrown, the step is over: otherwise the recording would be taken for under way for ever. */
+    private void run(RecordingUpload upload, Step step) {
+        try {
+            try {
+                step.work().run();
+            } catch (IOException e) {
+                failed(upload, e);
+            } catch (RuntimeException | Error e) {
+                failed(upload, new IOException("not foreseen: " + e, e));
+                LOG.error("The upload of {} failed for a reason that was not foreseen", upload.name(), e);
+            }
+        } finally {
+            upload.over(step);
+        }
+    }
+
+    private void failed(RecordingUpload upload, IOException e) {
+        String why = upload.failed(e);
+        if (!closed && why != null) {
             boolean loud = !(e instanceof BucketException failure) || failure.kind() != BucketException.Kind.TRANSIENT;
-            complaints.tell(upload.name(), e.getMessage(), loud);
+            complaints.tell(upload.name(), why, loud);
         }
     }
 

@@ -34,6 +34,7 @@ public class FakeBucket implements Bucket {
 
     public final Map<String, byte[]> objects = new ConcurrentHashMap<>();
     public final Map<String, ObjectHead> heads = new ConcurrentHashMap<>();
+    private final Map<String, String> etags = new ConcurrentHashMap<>();
     public final List<String> requests = new ArrayList<>();
     private final Map<String, Upload> uploads = new ConcurrentHashMap<>();
     private final AtomicInteger ids = new AtomicInteger();
@@ -85,6 +86,7 @@ public class FakeBucket implements Bucket {
         begin("PutObject", head.key(), "");
         objects.put(head.key(), bytes);
         heads.put(head.key(), head);
+        etags.put(head.key(), receipt(bytes).etag());
         faults.after("PutObject", head.key());
         return receipt(bytes);
     }
@@ -135,11 +137,13 @@ public class FakeBucket implements Bucket {
             all.writeBytes(bytes);
             digest.update(HexFormat.of().parseHex(part.etag()));
         }
+        String etag = HexFormat.of().formatHex(digest.digest()) + "-" + parts.size();
+        etags.put(key, etag);
         objects.put(key, all.toByteArray());
         heads.put(key, upload.head());
         uploads.remove(uploadId);
         faults.after("CompleteMultipartUpload", key);
-        return new Receipt(HexFormat.of().formatHex(digest.digest()) + "-" + parts.size(), true, "");
+        return new Receipt(etag, true, "");
     }
 
     @Override
@@ -165,6 +169,15 @@ public class FakeBucket implements Bucket {
                 .filter(object -> object.getKey().startsWith(keyPrefix))
                 .map(object -> new StoredObject(object.getKey(), object.getValue().length, Instant.now()))
                 .toList();
+    }
+
+    @Override
+    public ObjectStat statObject(String key) throws BucketException {
+        begin("HeadObject", key, "");
+        if (!objects.containsKey(key)) {
+            throw failure(Kind.NO_SUCH_OBJECT);
+        }
+        return new ObjectStat(objects.get(key).length, etags.get(key), true);
     }
 
     @Override

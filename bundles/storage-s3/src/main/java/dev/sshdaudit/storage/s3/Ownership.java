@@ -1,0 +1,109 @@
+package dev.sshdaudit.storage.s3;
+
+import dev.sshdaudit.files.FolderKey;
+import dev.sshdaudit.files.MetadataFile;
+import dev.sshdaudit.storage.RecordingMetadata;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells what this storage has made in a local folder from what is there besides: a recording of ours is named as
+ * recordings are, and has a journal. Whatever else is there is neither sent nor deleted nor shown. Thread-safe.
+ */
+final class Ownership {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Ownership.class);
+
+    /** A connection's id, and what comes after it for channels, parts and formats. */
+    private static final Pattern NAME = Pattern.compile("[0-9a-f]{32}(?:[-.].*)?");
+
+    private static final String JOURNALS = "uploads";
+    private static final String JOURNAL = ".jsonl";
+    private static final String METADATA = MetadataFile.of(Path.of("")).toString();
+    private static final String LOCK = ".lock";
+    private static final int TOLD = 5;
+
+    private final Path folder;
+    private final FolderKey key;
+    private final Set<String> told = new HashSet<>();
+
+    Ownership(Path folder, FolderKey key) {
+        this.folder = folder;
+        this.key = key;
+    }
+
+    /** Whether a recording is named as this storage's are. */
+    static boolean isName(String name) {
+        return NAME.matcher(name).matches() && RecordingMetadata.isSafeName(name);
+    }
+
+    /** Where the journal of a recording is: in a folder below, where it is not taken for a recording. */
+    Path journal(String name) {
+        return folder.resolve(JOURNALS).resolve(name + JOURNAL);
+    }
+
+    /** Whether a recording was made by this storage. */
+    boolean isOurs(String name) {
+        return isName(name) && Files.isRegularFile(journal(name), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** The names of all recordings that this storage made and has not done with, be the recordings there or not. */
+    List<String> journals() throws IOException {
+        return names(folder.resolve(JOURNALS)).stream()
+                .filter(file -> file.endsWith(JOURNAL))
+                .map(file -> file.substring(0, file.length() - JOURNAL.length()))
+                .filter(this::isOurs)
+                .toList();
+    }
+
+    /** Says once what is in the folder that this storage did not make. */
+    void tellOfOthers() throws IOException {
+        List<String> others = names(folder).stream()
+                .filter(name -> !name.equals(LOCK) && !isOurs(recording(name)))
+                .filter(name -> Files.isRegularFile(folder.resolve(name), LinkOption.NOFOLLOW_LINKS))
+                .sorted()
+                .toList();
+        synchronized (this) {
+            if (told.containsAll(others)) {
+                return;
+            }
+            told.clear();
+            told.addAll(others);
+        }
+        LOG.warn(
+                "{}: \"{}\" holds files that this storage did not make. They are left alone, and do not go to the bucket:"
+                        + " {} ({} in all). Better use a folder that is for this storage alone. A recording among them"
+                        + " goes to the bucket after the next start if there is an empty file \"{}\" for it",
+                key,
+                folder,
+                others.stream().limit(TOLD).toList(),
+                others.size(),
+                journal("NAME"));
+    }
+
+    /** The name of the recording to which a file belongs. */
+    private static String recording(String file) {
+        return file.endsWith(METADATA) ? file.substring(0, file.length() - METADATA.length()) : file;
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        if (Files.notExists(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+}

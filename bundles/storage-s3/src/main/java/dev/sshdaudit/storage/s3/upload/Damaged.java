@@ -1,0 +1,64 @@
+package dev.sshdaudit.storage.s3.upload;
+
+import dev.sshdaudit.storage.s3.bucket.BucketException;
+import dev.sshdaudit.storage.s3.bucket.BucketException.Kind;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The local file is not what was recorded. What is at the server is put together, so that nothing of it is lost, and what
+ * is here is put aside.
+ */
+final class Damaged implements Phase {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Damaged.class);
+    private static final int TRIES = 10;
+
+    private final RecordingUpload upload;
+    private final JournalState state;
+    private boolean over;
+    private int tries;
+
+    /**
+     * A recording whose file is damaged.
+     *
+     * @param state the upload in parts that is open; null if there is none
+     */
+    Damaged(RecordingUpload upload, JournalState state) {
+        this.upload = upload;
+        this.state = state;
+        this.over = state == null || state.uploadId() == null || state.parts().isEmpty() || state.isCompleted();
+    }
+
+    @Override
+    public JournalState state() {
+        return state;
+    }
+
+    @Override
+    public Step next(Target current) {
+        return Step.alone(current, () -> putAside(current));
+    }
+
+    private void putAside(Target target) throws IOException {
+        if (!over && state.destination().equals(target.destination())) {
+            tries++;
+            target.bucket().completeMultipartUpload(state.key(), state.uploadId(), state.parts());
+            over = true;
+            LOG.error(
+                    "Of {} the first {} bytes are in the bucket as {}, and no more",
+                    upload.file(),
+                    state.end(),
+                    state.key());
+        }
+        upload.quarantine();
+    }
+
+    @Override
+    public Phase after(IOException e) {
+        Kind kind = e instanceof BucketException failure ? failure.kind() : null;
+        over |= kind == Kind.NO_SUCH_UPLOAD || kind == Kind.PARTS_REFUSED || kind != null && tries >= TRIES;
+        return this;
+    }
+}

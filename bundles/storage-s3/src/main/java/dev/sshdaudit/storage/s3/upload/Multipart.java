@@ -1,0 +1,112 @@
+package dev.sshdaudit.storage.s3.upload;
+
+import dev.sshdaudit.storage.s3.bucket.Bucket.Receipt;
+import dev.sshdaudit.storage.s3.bucket.BucketException;
+import dev.sshdaudit.storage.s3.bucket.BucketException.Kind;
+import dev.sshdaudit.storage.s3.bucket.FileRange;
+import java.io.IOException;
+
+/** An upload in parts is open: full parts go up while the recording goes on, and when it has ended they are put together. */
+final class Multipart implements Phase {
+
+    private final RecordingUpload upload;
+    private final JournalState state;
+    /** Where it is open, with keys that work there, if this process knows them. */
+    private Target at;
+    /** Whether the server was asked to put the parts together: it may have done so without our knowing. */
+    private boolean completing;
+
+    /**
+     * An upload that is open.
+     *
+     * @param at where; null if an earlier process began it
+     * @param completing whether the server may have put the parts together already
+     */
+    Multipart(RecordingUpload upload, JournalState state, Target at, boolean completing) {
+        this.upload = upload;
+        this.state = state;
+        this.at = at == null ? null : at.hold();
+        this.completing = completing;
+    }
+
+    @Override
+    public JournalState state() {
+        return state;
+    }
+
+    @Override
+    public Target held() {
+        return at;
+    }
+
+    @Override
+    public long uploaded() {
+        return state.bytes();
+    }
+
+    @Override
+    public Step next(Target current) {
+        if (!state.destination().equals(current.destination())) {
+            return Step.alone(at == null ? current : at, this::leave);
+        } else if (at != current) {
+            // the same bucket with other keys
+            close();
+            at = current.hold();
+        }
+        return send(current);
+    }
+
+    private Step send(Target current) {
+        int number = 1;
+        while (state.has(number) || upload.isSending(number)) {
+            number++;
+        }
+        long full = state.layout().size(number);
+        long offset = state.layout().offset(number);
+        long length = Math.min(full, upload.size() - offset);
+        if (length == full || upload.isEnded() && length > 0) {
+            int part = number;
+            return new Step(current, part, () -> sendPart(current, part, offset, length));
+        }
+        return upload.isEnded() ? Step.alone(current, () -> complete(current)) : null;
+    }
+
+    private void sendPart(Target target, int number, long offset, long length) throws IOException {
+        upload.checkFile();
+        FileRange content = new FileRange(upload.file(), offset, length);
+        Receipt receipt = target.bucket().uploadPart(state.key(), state.uploadId(), number, content);
+        JournalState.Part part = new JournalState.Part(length, receipt.etag(), receipt.md5());
+        synchronized (state) {
+            upload.journal().part(number, part);
+        }
+        synchronized (upload) {
+            state.add(number, part);
+        }
+        upload.progressed();
+    }
+
+    private void complete(Target target) throws IOException {
+        upload.checkFile();
+        completing = true;
+        Receipt receipt = target.bucket().completeMultipartUpload(state.key(), state.uploadId(), state.parts());
+        upload.journal().accepted(receipt);
+        state.accept(receipt);
+        upload.progressed();
+        upload.accepted(target, state.claim(receipt), state);
+    }
+
+    /** The configuration names another bucket: ends what was begun in the former, if its keys are still known. */
+    private void leave() throws IOException {
+        Strays.leave(at, state);
+        upload.beginAnew();
+    }
+
+    @Override
+    public Phase after(IOException e) {
+        Kind kind = e instanceof BucketException failure ? failure.kind() : null;
+        if (kind == Kind.NO_SUCH_UPLOAD || kind == Kind.PARTS_REFUSED) {
+            return new Restarting(upload, state, kind, completing);
+        }
+        return this;
+    }
+}
