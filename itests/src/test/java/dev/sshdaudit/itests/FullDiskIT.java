@@ -285,7 +285,7 @@ class FullDiskIT {
         }
         assertEquals("all-well", karaf.ssh().exec("echo all-\"well\"").text().strip());
         assertEquals(begun + 1, told(BEGINS), karaf::log);
-        assertEquals(1, told("of user \"repairer\" goes on in mode strict though it cannot be recorded."), karaf::log);
+        assertEquals(1, told("of user \"repairer\" goes on in mode strict though it cannot be recorded"), karaf::log);
         awaitEverybodyGone();
         List<List<AuditMessage>> parts = parts(connections(REPAIRER).get(0));
         List<AuditMessage> all = parts.stream().flatMap(List::stream).toList();

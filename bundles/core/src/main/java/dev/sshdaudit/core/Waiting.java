@@ -14,6 +14,12 @@ final class Waiting {
     /** The most that is kept of one connection. SSHD allows 20 attempts, of some hundred bytes as a rule. */
     static final long MOST = 64 << 10;
 
+    /**
+     * The most bytes of a field: more than any user name and any key has, and less than a client can send for nothing. A
+     * message that is shortened to this says so itself.
+     */
+    private static final int LONGEST_FIELD = 16 << 10;
+
     private final Lobby lobby;
     private final String address;
     private List<AuditMessage> kept = new ArrayList<>(4);
@@ -34,7 +40,8 @@ final class Waiting {
     }
 
     /** Takes a message, in any case the first one. Returns whether a recording has it, or will have it. */
-    boolean add(AuditMessage message) {
+    boolean add(AuditMessage sent) {
+        AuditMessage message = Shortening.of(sent, LONGEST_FIELD);
         long more = MessageSize.of(message);
         if (kept.isEmpty() || size + more <= MOST && lobby.hasRoomToKeep(more)) {
             kept.add(message);
