@@ -103,7 +103,8 @@ final class Readme {
             require(
                     row != null && row.fits(message.type()),
                     "no extra " + key + " of " + message.type().id());
-            keys(value).forEach(part -> require(row.value().contains("`" + part + "`"), "no " + part + " in " + key));
+            List<String> keys = row.value().startsWith("map from") ? List.of() : keys(value);
+            keys.forEach(part -> require(row.value().contains("`" + part + "`"), "no " + part + " in " + key));
         });
     }
 

@@ -79,8 +79,21 @@ final class ServerListener implements SessionListener, ChannelListener {
     @Override
     public void channelOpenFailure(Channel channel, Throwable reason) {
         if (reason != null && !(channel instanceof ClientChannel)) {
-            with(channel.getSession(), tap -> tap.openFailure(channel.getRecipient(), reason));
+            with(channel.getSession(), tap -> tap.openFailure(channel.getRecipient(), channel.getChannelId(), reason));
         }
+    }
+
+    /** Told while the packet is handled by which the client asks for it, before the next one is looked at. */
+    @Override
+    public void channelInitialized(Channel channel) {
+        if (!(channel instanceof ClientChannel)) {
+            with(channel.getSession(), tap -> tap.registered(channel.getChannelId()));
+        }
+    }
+
+    @Override
+    public void channelClosed(Channel channel, Throwable reason) {
+        with(channel.getSession(), tap -> tap.closing(channel.getChannelId()));
     }
 
     private void with(Session session, Consumer<SessionTap> hook) {

@@ -17,6 +17,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.sshd.common.NamedFactory;
+import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.compression.Compression;
 import org.apache.sshd.common.future.CloseFuture;
 import org.apache.sshd.common.future.SshFutureListener;
@@ -36,6 +37,7 @@ final class SessionTap {
     private final CompressionFields fields;
     private final Executor executor;
     private final SessionControl control;
+    private final AuditConnection connection;
     private final ConnectionDecoder decoder;
     private final BackendErrors backendErrors;
     private final List<NamedFactory<Compression>> factories;
@@ -61,8 +63,8 @@ final class SessionTap {
         this.fields = fields;
         this.executor = executor;
         this.control = new SessionControl(session, executor);
-        this.decoder =
-                new ConnectionDecoder(connect(log, joined), joined ? new SshdChannels(session) : OpenChannels.NONE);
+        this.connection = connect(log, joined);
+        this.decoder = new ConnectionDecoder(connection, joined ? new SshdChannels(session) : OpenChannels.NONE);
         this.backendErrors = session instanceof ServerSession server
                 ? new BackendErrors(server, why -> guard(() -> decoder.backendError(why)))
                 : null;
@@ -189,8 +191,21 @@ final class SessionTap {
         decoder.endsBecause(reason);
     }
 
-    void openFailure(long clientId, Throwable cause) {
-        decoder.openFailure(clientId, Descriptions.of(cause));
+    void openFailure(long clientId, long serverId, Throwable cause) {
+        decoder.openFailure(clientId, serverId, Descriptions.of(cause));
+    }
+
+    void registered(long serverId) {
+        decoder.registered(serverId);
+    }
+
+    void closing(long serverId) {
+        decoder.closing(serverId);
+    }
+
+    /** Packets go unseen until keys are exchanged the next time. */
+    void unseen() {
+        decoder.unseen("the connection is not seen before its next key exchange");
     }
 
     Session session() {
@@ -220,7 +235,7 @@ final class SessionTap {
     void outgoing(byte[] array, int offset, int length) {
         if (active) {
             listening = true;
-            guard(() -> decoder.packet(Side.SERVER, array, offset, length));
+            decode(Side.SERVER, array, offset, length);
         }
     }
 
@@ -234,9 +249,26 @@ final class SessionTap {
         if (!active) {
             return true;
         }
-        guard(() -> decoder.packet(Side.CLIENT, array, offset, length));
-        boolean ofKeyExchange = length > 0 && (array[offset] & 0xff) < 50;
-        return !control.isRefused() || ofKeyExchange;
+        decode(Side.CLIENT, array, offset, length);
+        return !control.isRefused() || isOfTransport(array, offset, length);
+    }
+
+    /** Messages that keep a connection alive until it has ended, and get nothing done (RFC 4250, section 4.1). */
+    private static boolean isOfTransport(byte[] array, int offset, int length) {
+        int number = length > 0 ? array[offset] & 0xff : 0;
+        return number >= SshConstants.SSH_MSG_DISCONNECT && number <= SshConstants.SSH_MSG_DEBUG
+                || number >= SshConstants.SSH_MSG_KEXINIT && number <= SshConstants.SSH_MSG_KEX_LAST;
+    }
+
+    /** An error of ours is no way around: the packet is recorded as it came, and in mode strict the session ends. */
+    private void decode(Side from, byte[] array, int offset, int length) {
+        Throwable error = guarded(() -> decoder.packet(from, array, offset, length));
+        if (error != null) {
+            String why = "an error of the recorder: " + error.getClass().getSimpleName();
+            if (guarded(() -> decoder.failed(from, array, offset, length, why)) != null) {
+                guarded(() -> connection.cannotFollow(why));
+            }
+        }
     }
 
     /** Stops listening and leaves the session as it would be without. */
@@ -272,12 +304,31 @@ final class SessionTap {
 
     /** Whatever is wrong with us, the session goes on. */
     void guard(Runnable hook) {
+        Throwable error = guarded(hook);
+        if (error != null) {
+            guarded(() -> decoder.unseen(
+                    "an error of the recorder: " + error.getClass().getSimpleName()));
+        }
+    }
+
+    /** The error of a hook, or null. An OutOfMemoryError too: other sessions may be the ones that took the memory. */
+    private Throwable guarded(Runnable hook) {
         try {
             hook.run();
-        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-            if (warned.compareAndSet(false, true)) {
-                LOG.warn("The recording of session {} is incomplete from here on: {}", session, e.toString());
-                LOG.debug("Where it happened", e);
+            return null;
+        } catch (Exception | LinkageError | VirtualMachineError | AssertionError e) {
+            warn(e);
+            return e;
+        }
+    }
+
+    private void warn(Throwable error) {
+        if (warned.compareAndSet(false, true)) {
+            try {
+                LOG.warn("The recording of session {} may be incomplete from here on: {}", session, error.toString());
+                LOG.debug("Where it happened", error);
+            } catch (VirtualMachineError e) {
+                // there is no memory for that either
             }
         }
     }

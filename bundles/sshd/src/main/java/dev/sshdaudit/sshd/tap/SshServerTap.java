@@ -166,6 +166,7 @@ public final class SshServerTap implements AutoCloseable {
     /** A session that cannot be listened to otherwise is asked for new keys: its compressions come with them. */
     void exchangeKeysWhereNeeded(SessionTap tap) {
         if (tap.isActive() && tap.session().isAuthenticated() && !tap.isListening() && !tap.wrapCompressions()) {
+            tap.unseen();
             executor.schedule(() -> exchangeKeys(tap), KEY_EXCHANGE_DELAY_MILLIS, TimeUnit.MILLISECONDS);
         }
     }

@@ -15,6 +15,11 @@ import org.apache.sshd.server.forward.TcpipServerChannel;
 record SshdChannels(Session session) implements OpenChannels {
 
     @Override
+    public boolean isAuthenticated() {
+        return session.isAuthenticated();
+    }
+
+    @Override
     public List<OpenChannel> get() {
         AbstractConnectionService service;
         try {

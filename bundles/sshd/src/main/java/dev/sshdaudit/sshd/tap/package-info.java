@@ -4,5 +4,21 @@
  *
  * <p>SSHD hands every packet after the first key exchange, in plaintext and in wire order, to its {@code Compression}
  * objects: wrappers around them see all there is to see.
+ *
+ * <p>The promise: what SSHD delivers to a shell, a program, a subsystem or a forwarding is in the recording, or the
+ * connection ends before it is delivered (mode {@code strict}), or the recording says what is missing. It can be kept,
+ * because
+ *
+ * <ul>
+ *   <li>no packet goes past the wrappers: they say that they compress, always, and SSHD then gives them each packet
+ *       before it reads the packet's number ({@code AbstractSession.decode}), and each that it sends before it is
+ *       encrypted ({@code AbstractSession.encode}), under the locks that keep packets in order;
+ *   <li>a packet that is not to be handled can be replaced in the buffer, by SSH_MSG_IGNORE;
+ *   <li>the buffer that the decoder reads is the one that SSHD reads afterwards, with all that lies behind the packet;
+ *   <li>nothing can be done before the first key exchange, since SSHD starts no service before it;
+ *   <li>SSHD tells of a channel ({@code ChannelListener.channelInitialized}) while it handles the packet that asks for
+ *       it, so it is known to which request each of its numbers belongs;
+ *   <li>an error while a packet is read does not lose it: it is recorded as it came.
+ * </ul>
  */
 package dev.sshdaudit.sshd.tap;

@@ -11,7 +11,7 @@ sealed interface Attempt {
 
     String method();
 
-    default Map<String, ?> extras() {
+    default Map<String, Object> extras() {
         return Map.of();
     }
 
@@ -32,7 +32,7 @@ sealed interface Attempt {
     }
 
     /** RFC 4252, section 8. */
-    record Password(String username, Bytes password, Map<String, ?> extras) implements Attempt {
+    record Password(String username, Bytes password, Map<String, Object> extras) implements Attempt {
 
         static final String METHOD = "password";
 
@@ -63,7 +63,7 @@ sealed interface Attempt {
     }
 
     /** RFC 4252, section 7; a query carries the extra that says so. */
-    record PublicKey(String username, String key, Map<String, ?> extras) implements Attempt {
+    record PublicKey(String username, String key, Map<String, Object> extras) implements Attempt {
 
         static final String METHOD = "publickey";
 
@@ -94,7 +94,7 @@ sealed interface Attempt {
     }
 
     /** RFC 4256. */
-    record KeyboardInteractive(String username) implements Attempt {
+    record KeyboardInteractive(String username, Map<String, Object> extras) implements Attempt {
 
         static final String METHOD = "keyboard-interactive";
 
@@ -115,5 +115,5 @@ sealed interface Attempt {
     }
 
     /** Every other method, {@code none} above all. */
-    record Other(String username, String method) implements Attempt {}
+    record Other(String username, String method, Map<String, Object> extras) implements Attempt {}
 }

@@ -11,9 +11,31 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The authentication protocol (RFC 4252) with the keyboard-interactive method (RFC 4256). */
 final class AuthenticationDecoder {
+
+    /** Bytes of a name that are kept: whoever connects may send some, and each is kept twice. */
+    private static final int MAX_NAME = 256;
+
+    /** Bytes of an instruction, a question and an answer that are kept. */
+    private static final int MAX_TEXT = 1024;
+
+    private static final int MAX_QUESTIONS = 32;
+
+    private static final String USERNAME = "username";
+    private static final String CUT_OFF = "…";
+
+    /** Apache MINA SSHD finds methods so: {@code Password} is one. */
+    private static final Map<String, String> METHODS = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+
+    static {
+        for (String method :
+                List.of(Attempt.Password.METHOD, Attempt.PublicKey.METHOD, Attempt.KeyboardInteractive.METHOD)) {
+            METHODS.put(method, method);
+        }
+    }
 
     private final AuditConnection connection;
     private final Handshake handshake;
@@ -31,28 +53,48 @@ final class AuthenticationDecoder {
         pending = null;
         backendError = null;
         questions = List.of();
-        String username = packet.text();
-        packet.skipString(); // the service: always the connection protocol
-        String method = packet.text();
-        pending = switch (method) {
-            case Attempt.Password.METHOD -> password(username, packet);
-            case Attempt.PublicKey.METHOD -> publicKey(username, packet);
-            case Attempt.KeyboardInteractive.METHOD -> new Attempt.KeyboardInteractive(username);
-            default -> new Attempt.Other(username, method);
+        BoundedFields fields = BoundedFields.cut(packet, MAX_NAME);
+        String username = fields.text(USERNAME);
+        fields.skipString(); // the service: always the connection protocol
+        String method = fields.text(Extras.METHOD);
+        if (fields.isCut(USERNAME)) {
+            username += CUT_OFF; // never the name of a user who has fewer characters
+        }
+        pending = switch (METHODS.getOrDefault(method, "")) {
+            case Attempt.Password.METHOD -> password(username, packet, fields.extras());
+            case Attempt.PublicKey.METHOD -> publicKey(username, packet, fields.extras());
+            case Attempt.KeyboardInteractive.METHOD -> new Attempt.KeyboardInteractive(username, fields.extras());
+            default -> new Attempt.Other(username, method, fields.extras());
         };
         if (pending.begun() != null) {
-            record(pending.begun());
+            connection.record(pending.begun(), null, pending.extras());
         }
     }
 
-    private Attempt password(String username, PacketReader packet) {
+    private Attempt password(String username, PacketReader packet, Map<String, Object> cut) {
         PasswordFields fields = PasswordFields.read(packet, connection.intercepts(Content.PASSWORDS));
-        return new Attempt.Password(username, fields.password(), fields.extras());
+        return new Attempt.Password(username, fields.password(), merged(cut, fields.extras()));
     }
 
-    private static Attempt publicKey(String username, PacketReader packet) {
+    private static Attempt publicKey(String username, PacketReader packet, Map<String, Object> cut) {
         PublicKeyFields fields = PublicKeyFields.read(packet);
-        return new Attempt.PublicKey(username, fields.key(), fields.extras());
+        return new Attempt.PublicKey(username, fields.key(), merged(cut, fields.extras()));
+    }
+
+    /** Both, with all fields that were cut in either. */
+    private static Map<String, Object> merged(Map<String, Object> some, Map<String, Object> others) {
+        if (some.isEmpty() || others.isEmpty()) {
+            return some.isEmpty() ? others : some;
+        }
+        Map<String, Object> all = new LinkedHashMap<>(some);
+        all.putAll(others);
+        if (some.get(Extras.TRUNCATED) instanceof Map<?, ?> cut
+                && others.get(Extras.TRUNCATED) instanceof Map<?, ?> alsoCut) {
+            Map<Object, Object> truncated = new LinkedHashMap<>(cut);
+            truncated.putAll(alsoCut);
+            all.put(Extras.TRUNCATED, truncated);
+        }
+        return all;
     }
 
     /** Number 60 means something else for each method. */
@@ -60,7 +102,7 @@ final class AuthenticationDecoder {
         if (pending instanceof Attempt.KeyboardInteractive) {
             challenge(packet);
         } else if (pending instanceof Attempt.PublicKey) {
-            record(pending.successful()); // USERAUTH_PK_OK: the key would do
+            connection.record(pending.successful(), null, pending.extras()); // USERAUTH_PK_OK: the key would do
             pending = null;
         } else if (pending instanceof Attempt.Password) {
             Map<String, Object> extras = new LinkedHashMap<>(pending.extras());
@@ -72,15 +114,28 @@ final class AuthenticationDecoder {
 
     private void challenge(PacketReader packet) throws MalformedPacketException {
         packet.skipString(); // a name, for which recordings have no field
-        String instruction = packet.text();
+        BoundedFields fields = BoundedFields.cut(packet, MAX_TEXT);
+        String instruction = fields.text("instruction");
         packet.skipString(); // language tag
+        int all = packet.remaining();
         long count = packet.uint32();
         List<Question> asked = new ArrayList<>();
-        for (long i = 0; i < count; i++) {
-            asked.add(new Question(packet.text(), packet.bool()));
+        for (long i = 0; i < Math.min(count, MAX_QUESTIONS); i++) {
+            asked.add(new Question(fields.text("questions"), fields.bool()));
         }
         questions = asked;
-        record(new KeyboardInteractiveChallenge(pending.username(), instruction, asked));
+        connection.record(
+                new KeyboardInteractiveChallenge(pending.username(), instruction, asked),
+                null,
+                merged(pending.extras(), cut(fields, "questions", count > MAX_QUESTIONS, all)));
+    }
+
+    /** What is said of a list that was cut: how many bytes all of it is. */
+    private static Map<String, Object> cut(BoundedFields fields, String list, boolean omitted, int length) {
+        if (!omitted && !fields.isCut(list)) {
+            return fields.extras();
+        }
+        return merged(fields.extras(), Map.of(Extras.TRUNCATED, Map.of(list, (long) length)));
     }
 
     void infoResponse(PacketReader packet) throws MalformedPacketException {
@@ -88,18 +143,23 @@ final class AuthenticationDecoder {
             return;
         }
         boolean intercepted = connection.intercepts(Content.PASSWORDS);
+        BoundedFields fields = BoundedFields.cut(packet, MAX_TEXT);
+        int all = packet.remaining();
         long count = packet.uint32();
         List<Answer> answers = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < Math.min(count, MAX_QUESTIONS); i++) {
             String question = i < questions.size() ? questions.get(i).question() : "";
             if (intercepted) {
-                answers.add(new Answer(question, packet.text()));
+                answers.add(new Answer(question, fields.text("answers")));
             } else {
-                packet.skipString();
+                fields.skipString();
                 answers.add(new Answer(question, ""));
             }
         }
-        record(new KeyboardInteractiveAnswer(pending.username(), answers));
+        connection.record(
+                new KeyboardInteractiveAnswer(pending.username(), answers),
+                null,
+                merged(pending.extras(), cut(fields, "answers", count > MAX_QUESTIONS, all)));
     }
 
     /** The server could not check the pending attempt; the answer that follows looks like that to a wrong password. */
@@ -156,11 +216,5 @@ final class AuthenticationDecoder {
         pending = null;
         questions = List.of();
         return attempt;
-    }
-
-    private void record(Authentication payload) {
-        boolean ofTheAttempt =
-                !(payload instanceof KeyboardInteractiveChallenge) && !(payload instanceof KeyboardInteractiveAnswer);
-        connection.record(payload, null, ofTheAttempt ? pending.extras() : Map.of());
     }
 }

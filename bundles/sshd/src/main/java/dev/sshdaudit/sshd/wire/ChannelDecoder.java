@@ -2,12 +2,14 @@ package dev.sshdaudit.sshd.wire;
 
 import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ChannelOpen;
 import dev.sshdaudit.message.ChannelRequest;
 import dev.sshdaudit.sshd.wire.OpenChannels.OpenChannel;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Channels: how they are opened, what goes over them, and their end (RFC 4254, sections 5 and 6). */
@@ -16,20 +18,30 @@ final class ChannelDecoder {
     /** SSH_EXTENDED_DATA_STDERR, the only data type that there is (RFC 4254, section 5.2). */
     private static final long STDERR_CODE = 1;
 
+    private static final String NO_CHANNEL = "there is no channel of that number";
+    private static final String NOT_ASKED = "no channel was asked for by that number";
+    private static final String SHARED = "the client calls two channels by one number";
+    private static final String TOO_MANY = "too many channels wait to be opened";
+    private static final String TOO_MANY_CLOSED = "too many channels wait for the client to close them";
+    private static final String RENAMED = "the client gives a channel that is open another number";
+
     private final AuditConnection connection;
+    private final Unplaced unplaced;
     private final OpenChannels openBefore;
     private final ChannelTable channels = new ChannelTable();
 
     /**
      * @param openBefore asked for channels that were open before anything was seen
      */
-    ChannelDecoder(AuditConnection connection, OpenChannels openBefore) {
+    ChannelDecoder(AuditConnection connection, Unplaced unplaced, OpenChannels openBefore) {
         this.connection = connection;
+        this.unplaced = unplaced;
         this.openBefore = openBefore;
     }
 
     void join() {
         for (OpenChannel known : openBefore.get()) {
+            boolean shared = channels.isUsedByClient(known.clientId());
             WireChannel channel = channels.joined(known);
             if (channel != null) {
                 Map<String, Object> extras = new LinkedHashMap<>();
@@ -37,57 +49,137 @@ final class ChannelDecoder {
                 if (known.terminal() != null) {
                     extras.put(AuditMessage.TERMINAL, known.terminal());
                 }
-                connection.record(new ChannelOpen.NewChannelSuccessful(channel.type()), channel.number(), extras);
+                opened(channel, shared, extras);
             }
         }
     }
 
     void open(Side from, PacketReader packet) throws MalformedPacketException {
-        String type = packet.text();
-        long id = packet.uint32();
-        packet.uint32(); // window
-        packet.uint32(); // largest packet
+        BoundedFields fields = BoundedFields.whole(packet);
+        String type = fields.text("channelType");
+        long id = fields.uint32();
+        fields.uint32(); // window
+        fields.uint32(); // largest packet
+        boolean shared = from == Side.CLIENT && channels.isUsedByClient(id);
+        boolean tooMany = channels.isFull(from);
         WireChannel channel = channels.asked(from, id, type);
-        connection.record(ChannelOpenReader.read(type, packet), channel.number());
+        ChannelOpen request = ChannelOpenReader.read(type, fields);
+        Map<String, Object> extras = new LinkedHashMap<>(fields.extras());
+        if (request == null) {
+            extras.put(Extras.MALFORMED, true);
+        }
+        if (shared) {
+            extras.put(Extras.CANDIDATES, channels.ofClient(id));
+        }
+        if (tooMany) {
+            extras.put(Extras.UNPLACED, TOO_MANY);
+        }
+        connection.record(request == null ? new ChannelOpen.NewChannel(type) : request, channel.number(), extras);
+        fields.recordPieces(connection, channel.number());
+        if (shared || tooMany) {
+            unplaced.ambiguous(shared ? SHARED : TOO_MANY);
+        }
+    }
+
+    /** The server has a number for the channel that the client asked for last, and takes packets for it. */
+    void registered(long serverId) {
+        channels.registered(serverId);
     }
 
     void openConfirmed(Side from, PacketReader packet) throws MalformedPacketException {
         long askersId = packet.uint32();
         long id = packet.uint32();
-        WireChannel channel = channels.answered(from.other(), askersId);
-        if (channel == null) {
-            find(from, askersId); // asked for before anything was seen: by now it is among the open ones
-            return;
+        boolean shared = from == Side.CLIENT && channels.isUsedByClient(id);
+        WireChannel channel = channels.confirmed(from.other(), askersId, id);
+        if (channel != null) {
+            channel.id(from, id);
+            opened(channel, shared || from == Side.SERVER && channels.isUsedByClient(askersId), Map.of());
+        } else if (from == Side.CLIENT) {
+            confirmedAgain(askersId, id, packet.behindNumber());
+        } else if (find(from, askersId) == null) {
+            // asked for before anything was seen, it would by now be among the open ones
+            channel = channels.unknown(Side.CLIENT, askersId);
+            channel.id(Side.SERVER, id);
+            opened(channel, false, Map.of(AuditMessage.JOINED, true, Extras.UNPLACED, NOT_ASKED));
+            unplaced.ambiguous(NOT_ASKED);
         }
-        channel.id(from, id);
+    }
+
+    /** From then on the server uses the other number, so that what it sends still is that channel's. */
+    private void confirmedAgain(long serverId, long clientId, PacketReader packet) {
+        WireChannel channel = find(Side.CLIENT, serverId);
+        boolean open = channel != null && channels.isOpen(channel);
+        unplaced.unaccountable(Side.CLIENT, Numbers.CHANNEL_OPEN_CONFIRMATION, packet, open ? RENAMED : NOT_ASKED);
+        if (open) {
+            channels.renamed(channel, clientId);
+        }
+    }
+
+    private void opened(WireChannel channel, boolean shared, Map<String, Object> extras) {
         channels.opened(channel);
-        connection.record(new ChannelOpen.NewChannelSuccessful(channel.type()), channel.number());
+        Map<String, Object> all = extras;
+        if (shared) {
+            all = new LinkedHashMap<>(extras);
+            all.put(Extras.CANDIDATES, channels.ofClient(channel.id(Side.CLIENT)));
+        }
+        connection.record(new ChannelOpen.NewChannelSuccessful(channel.type()), channel.number(), all);
+        if (shared) {
+            unplaced.ambiguous(SHARED);
+        }
     }
 
     void openFailed(Side from, PacketReader packet) throws MalformedPacketException {
-        WireChannel channel = channels.answered(from.other(), packet.uint32());
+        long askersId = packet.uint32();
+        List<Long> candidates =
+                channels.waiting(from.other(), askersId).size() > 1 ? channels.ofClient(askersId) : List.of();
+        WireChannel channel = channels.refused(from.other(), askersId);
         if (channel != null) {
+            channels.failed(channel);
             String reason = OpenFailures.reason(packet, channel.openFailure());
-            connection.record(new ChannelOpen.NewChannelFailed(channel.type(), reason), channel.number());
+            connection.record(
+                    new ChannelOpen.NewChannelFailed(channel.type(), reason),
+                    channel.number(),
+                    candidates.isEmpty() ? Map.of() : Unplaced.candidates(candidates));
+        } else if (from == Side.CLIENT) {
+            unplaced.unaccountable(from, Numbers.CHANNEL_OPEN_FAILURE, packet.behindNumber(), NOT_ASKED);
+        } else if (openBefore == OpenChannels.NONE) {
+            unplaced.harmless(from, Numbers.CHANNEL_OPEN_FAILURE, packet.behindNumber(), NOT_ASKED);
         }
     }
 
-    /** The server is about to refuse a channel that the client asked for. */
-    void openFailure(long clientId, String cause) {
-        WireChannel channel = channels.waiting(Side.CLIENT, clientId);
-        if (channel != null) {
-            channel.openFailure(cause);
+    /** The server is about to refuse a channel that the client asked for; its own number may be unknown, less than 0. */
+    void openFailure(long clientId, long serverId, String cause) {
+        for (WireChannel channel : channels.waiting(Side.CLIENT, clientId)) {
+            if (serverId < 0 || !channel.hasId(Side.SERVER) || channel.id(Side.SERVER) == serverId) {
+                channel.openFailure(cause);
+                return;
+            }
         }
+    }
+
+    /** The server begins to close a channel. */
+    void closing(long serverId) {
+        channels.closing(serverId);
     }
 
     void data(Side from, PacketReader packet) throws MalformedPacketException {
-        WireChannel channel = find(from, packet.uint32());
+        long recipient = packet.uint32();
+        WireChannel channel = find(from, recipient);
+        if (channel == null) {
+            noChannel(from, Numbers.CHANNEL_DATA, recipient, packet);
+            return;
+        }
         io(from, channel, from == Side.CLIENT ? Io.STDIN : Io.STDOUT, packet, Map.of());
     }
 
     /** The table knows no extended data from a client, and none but stderr from a server. */
     void extendedData(Side from, PacketReader packet) throws MalformedPacketException {
-        WireChannel channel = find(from, packet.uint32());
+        long recipient = packet.uint32();
+        WireChannel channel = find(from, recipient);
+        if (channel == null) {
+            noChannel(from, Numbers.CHANNEL_EXTENDED_DATA, recipient, packet);
+            return;
+        }
         long code = packet.uint32();
         boolean stderr = from == Side.SERVER && code == STDERR_CODE;
         io(
@@ -100,34 +192,84 @@ final class ChannelDecoder {
 
     private void io(Side from, WireChannel channel, long stream, PacketReader packet, Map<String, ?> extras)
             throws MalformedPacketException {
-        int length = packet.stringLength();
-        if (channel == null || length == 0) {
+        long length = packet.uint32();
+        if (length == 0) {
             return;
         }
-        channel.count(from, length);
+        Map<String, ?> all = channel.isShared() && from == Side.SERVER ? withCandidates(channel, extras) : extras;
+        if (length > packet.remaining()) {
+            promised(from, channel, stream, length, packet, all);
+            return;
+        }
+        channel.count(from, (int) length);
         if (connection.intercepts(channel.content(stream))) {
-            connection.record(new Io(stream, packet.take(length)), channel.number(), extras);
+            connection.record(new Io(stream, packet.take((int) length)), channel.number(), all);
+        }
+    }
+
+    /**
+     * Apache MINA SSHD believes the length, and delivers as much of what lies behind the packet: this very array. Where
+     * even that is too short it fails, and ends the connection.
+     */
+    private void promised(
+            Side from, WireChannel channel, long stream, long length, PacketReader packet, Map<String, ?> extras) {
+        Map<String, Object> all = new LinkedHashMap<>(extras);
+        all.put(Extras.PROMISED, length);
+        all.put(Extras.SENT, (long) packet.remaining());
+        Bytes delivered = packet.takeBeyond(length);
+        channel.count(from, delivered.length());
+        boolean wanted = connection.intercepts(channel.content(stream));
+        connection.record(new Io(stream, wanted ? delivered : Bytes.EMPTY), channel.number(), all);
+    }
+
+    private Map<String, Object> withCandidates(WireChannel channel, Map<String, ?> extras) {
+        Map<String, Object> all = new LinkedHashMap<>(extras);
+        all.put(Extras.CANDIDATES, channels.ofClient(channel.id(Side.CLIENT)));
+        return all;
+    }
+
+    private void noChannel(Side from, int number, long recipient, PacketReader packet) {
+        WireChannel closed = from == Side.SERVER ? channels.closedLately(from, recipient) : null;
+        if (closed != null) {
+            unplaced.late(from, closed, number, packet.behindNumber());
+        } else {
+            unplaced.unaccountable(from, number, packet.behindNumber(), NO_CHANNEL);
         }
     }
 
     void eof(Side from, PacketReader packet) throws MalformedPacketException {
         WireChannel channel = find(from, packet.uint32());
-        if (channel != null) {
-            connection.record(new ChannelEvent.CloseWrite(), channel.number(), Map.of(Extras.SIDE, from.label()));
+        if (channel == null) {
+            unplaced.harmless(from, Numbers.CHANNEL_EOF, packet.behindNumber(), NO_CHANNEL);
+            return;
         }
+        Map<String, Object> extras = Map.of(Extras.SIDE, from.label());
+        connection.record(
+                new ChannelEvent.CloseWrite(),
+                channel.number(),
+                from == Side.SERVER && channel.isShared() ? withCandidates(channel, extras) : extras);
     }
 
     void close(Side from, PacketReader packet) throws MalformedPacketException {
         WireChannel channel = find(from, packet.uint32());
-        if (channel != null) {
-            channel.closedBy(from);
-            if (channel.isClosed()) {
-                gone(channel);
-            } else if (from == Side.SERVER) {
-                WireChannel forgotten = channels.halfClosed(channel);
-                if (forgotten != null) {
-                    gone(forgotten);
-                }
+        if (channel == null) {
+            unplaced.harmless(from, Numbers.CHANNEL_CLOSE, packet.behindNumber(), NO_CHANNEL);
+            return;
+        } else if (from == Side.SERVER && channel.isShared()) {
+            channel = channels.closingOf(channel.id(Side.CLIENT));
+            if (channel == null) {
+                unplaced.harmless(from, Numbers.CHANNEL_CLOSE, packet.behindNumber(), SHARED);
+                return;
+            }
+        }
+        channel.closedBy(from);
+        if (channel.isClosed()) {
+            gone(channel);
+        } else if (from == Side.SERVER) {
+            WireChannel forgotten = channels.halfClosed(channel);
+            if (forgotten != null) {
+                gone(forgotten);
+                unplaced.ambiguous(TOO_MANY_CLOSED);
             }
         }
     }
@@ -146,49 +288,59 @@ final class ChannelDecoder {
     }
 
     private void gone(WireChannel channel) {
+        boolean open = channels.isOpen(channel);
         channels.closed(channel);
-        connection.record(new ChannelEvent.Close(), channel.number(), channel.summary());
+        if (open) {
+            connection.record(new ChannelEvent.Close(), channel.number(), channel.summary());
+        }
     }
 
     void request(PacketReader packet) throws MalformedPacketException {
         WireChannel channel = find(Side.CLIENT, packet.uint32());
         if (channel == null) {
+            unplaced.unaccountable(Side.CLIENT, Numbers.CHANNEL_REQUEST, packet.behindNumber(), NO_CHANNEL);
             return;
         }
+        BoundedFields fields = BoundedFields.whole(packet);
         String type = "";
         try {
-            type = packet.text();
-            boolean wantReply = packet.bool();
+            type = fields.text("requestType");
+            boolean wantReply = fields.bool();
             boolean recorded = !KeepAlive.is(type);
             long id = recorded ? channel.nextRequest() : PendingReplies.UNRECORDED;
             if (wantReply) {
                 channel.pending().add(id);
             }
             if (recorded) {
-                connection.record(ChannelRequestReader.read(id, type, packet), channel.number());
+                record(ChannelRequestReader.read(id, type, fields), channel, fields);
             }
         } catch (MalformedPacketException e) {
-            connection.record(
-                    new ChannelRequest.ChannelRequestDecodeFailed(
-                            channel.nextRequest(), type, packet.rest(), e.getMessage()),
-                    channel.number());
+            ChannelRequest failed = new ChannelRequest.ChannelRequestDecodeFailed(
+                    channel.nextRequest(), type, fields.rest("payload"), e.getMessage());
+            record(failed, channel, fields);
         }
+    }
+
+    private void record(ChannelRequest request, WireChannel channel, BoundedFields fields) {
+        connection.record(request, channel.number(), fields.extras());
+        fields.recordPieces(connection, channel.number());
     }
 
     /** The server's requests tell how a program ended (RFC 4254, section 6.10); others are not recorded. */
     void serverRequest(PacketReader packet) throws MalformedPacketException {
         WireChannel channel = find(Side.SERVER, packet.uint32());
-        if (channel == null) {
-            return;
-        }
         String type = packet.text();
         packet.bool();
+        ChannelEvent end = null;
         if (type.equals("exit-status")) {
-            connection.record(new ChannelEvent.Exit(packet.uint32()), channel.number());
+            end = new ChannelEvent.Exit(packet.uint32());
         } else if (type.equals("exit-signal")) {
-            connection.record(
-                    new ChannelEvent.ExitSignal(packet.text(), packet.bool(), packet.text(), packet.text()),
-                    channel.number());
+            end = new ChannelEvent.ExitSignal(packet.text(), packet.bool(), packet.text(), packet.text());
+        }
+        if (end != null && channel != null) {
+            connection.record(end, channel.number(), channel.isShared() ? withCandidates(channel, Map.of()) : Map.of());
+        } else if (end != null) {
+            unplaced.harmless(Side.SERVER, Numbers.CHANNEL_REQUEST, packet.behindNumber(), NO_CHANNEL);
         }
     }
 
@@ -196,20 +348,40 @@ final class ChannelDecoder {
     void requestAnswered(boolean success, PacketReader packet) throws MalformedPacketException {
         WireChannel channel = find(Side.SERVER, packet.uint32());
         if (channel == null) {
-            return;
+            return; // servers answer so what came for a channel that is not there, which is told
+        }
+        boolean shared = channel.isShared();
+        for (WireChannel it = channel; it.pending().isEmpty() && it.after() != null; it = it.after()) {
+            channel = it.after();
         }
         long request = channel.pending().next();
         if (!success && request >= 0) {
-            connection.record(new ChannelEvent.RequestFailed(request, RequestFailures.REFUSED), channel.number());
+            connection.record(
+                    new ChannelEvent.RequestFailed(request, RequestFailures.REFUSED),
+                    channel.number(),
+                    shared ? withCandidates(channel, Map.of()) : Map.of());
         }
     }
 
+    /** The channel that a packet is for; of several, one that users work on, so that its content is kept if any is. */
     private WireChannel find(Side from, long recipient) {
-        WireChannel channel = channels.find(from, recipient);
+        WireChannel channel = lookUp(from, recipient);
         if (channel == null && openBefore != OpenChannels.NONE) {
             join();
-            channel = channels.find(from, recipient);
+            channel = lookUp(from, recipient);
         }
         return channel;
+    }
+
+    private WireChannel lookUp(Side from, long recipient) {
+        if (from == Side.CLIENT) {
+            return channels.ofServerId(recipient);
+        }
+        WireChannel first = channels.ofClientId(recipient);
+        WireChannel channel = first;
+        while (channel != null && channel.isForwarding() && channel.after() != null) {
+            channel = channel.after();
+        }
+        return channel == null || channel.isForwarding() ? first : channel;
     }
 }

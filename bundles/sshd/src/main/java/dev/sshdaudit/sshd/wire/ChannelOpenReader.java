@@ -1,31 +1,52 @@
 package dev.sshdaudit.sshd.wire;
 
 import dev.sshdaudit.message.ChannelOpen;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Reads what a request to open a channel holds beyond its header (RFC 4254, sections 6.1, 6.3.2 and 7.2). */
 final class ChannelOpenReader {
 
+    /** Apache MINA SSHD finds the types of channels so: {@code Direct-TCPIP} is one. */
+    private static final Map<String, String> TYPES = List.of(
+                    "direct-tcpip",
+                    "forwarded-tcpip",
+                    "x11",
+                    "direct-streamlocal@openssh.com",
+                    "forwarded-streamlocal@openssh.com")
+            .stream()
+            .collect(Collectors.toMap(
+                    Function.identity(),
+                    Function.identity(),
+                    (one, other) -> one,
+                    () -> new TreeMap<>(String.CASE_INSENSITIVE_ORDER)));
+
     private ChannelOpenReader() {}
 
-    /** Never fails: where fields are missing, the channel's type is told and no more. */
-    static ChannelOpen read(String type, PacketReader fields) {
+    /** Null where fields are missing. */
+    static ChannelOpen read(String type, BoundedFields fields) {
         try {
             return parse(type, fields);
         } catch (MalformedPacketException e) {
-            return new ChannelOpen.NewChannel(type);
+            return null;
         }
     }
 
-    private static ChannelOpen parse(String type, PacketReader fields) throws MalformedPacketException {
-        return switch (type) {
+    private static ChannelOpen parse(String type, BoundedFields fields) throws MalformedPacketException {
+        return switch (TYPES.getOrDefault(type, "")) {
             case "direct-tcpip" ->
-                new ChannelOpen.NewChannelDirectTcpip(fields.text(), fields.uint32(), fields.text(), fields.uint32());
+                new ChannelOpen.NewChannelDirectTcpip(
+                        fields.text("HostToConnect"), fields.uint32(), fields.text("OriginatorHost"), fields.uint32());
             case "forwarded-tcpip" ->
                 new ChannelOpen.NewChannelForwardedTcpip(
-                        fields.text(), fields.uint32(), fields.text(), fields.uint32());
-            case "x11" -> new ChannelOpen.NewChannelX11(fields.text(), fields.uint32());
-            case "direct-streamlocal@openssh.com" -> new ChannelOpen.NewChannelDirectStreamlocal(fields.text());
-            case "forwarded-streamlocal@openssh.com" -> new ChannelOpen.NewChannelForwardedStreamlocal(fields.text());
+                        fields.text("ConnectedHost"), fields.uint32(), fields.text("OriginatorHost"), fields.uint32());
+            case "x11" -> new ChannelOpen.NewChannelX11(fields.text("OriginatorHost"), fields.uint32());
+            case "direct-streamlocal@openssh.com" -> new ChannelOpen.NewChannelDirectStreamlocal(fields.text("Path"));
+            case "forwarded-streamlocal@openssh.com" ->
+                new ChannelOpen.NewChannelForwardedStreamlocal(fields.text("Path"));
             default -> new ChannelOpen.NewChannel(type);
         };
     }

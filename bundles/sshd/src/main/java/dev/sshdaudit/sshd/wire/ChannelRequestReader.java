@@ -8,34 +8,38 @@ final class ChannelRequestReader {
     private ChannelRequestReader() {}
 
     /** Never fails: what cannot be read becomes the message that says so. */
-    static ChannelRequest read(long id, String type, PacketReader packet) {
+    static ChannelRequest read(long id, String type, BoundedFields fields) {
+        BoundedFields.Mark begin = fields.mark();
         try {
-            return parse(id, type, packet.fork());
+            return parse(id, type, fields);
         } catch (MalformedPacketException e) {
-            return new ChannelRequest.ChannelRequestDecodeFailed(id, type, packet.rest(), e.getMessage());
+            return new ChannelRequest.ChannelRequestDecodeFailed(id, type, begin.rest("payload"), e.getMessage());
         }
     }
 
-    private static ChannelRequest parse(long id, String type, PacketReader fields) throws MalformedPacketException {
+    /** Apache MINA SSHD takes these types as they are written here, and no others for them. */
+    private static ChannelRequest parse(long id, String type, BoundedFields fields) throws MalformedPacketException {
         return switch (type) {
-            case "env" -> new ChannelRequest.SetEnv(id, fields.text(), fields.text());
-            case "exec" -> new ChannelRequest.Exec(id, fields.text());
+            case "env" -> new ChannelRequest.SetEnv(id, fields.text("name"), fields.text("value"));
+            case "exec" -> new ChannelRequest.Exec(id, fields.text("program"));
             case "pty-req" ->
                 new ChannelRequest.Pty(
                         id,
-                        fields.text(),
+                        fields.text("term"),
                         fields.uint32(),
                         fields.uint32(),
                         fields.uint32(),
                         fields.uint32(),
-                        fields.bytes());
+                        fields.bytes("modelist"));
             case "shell" -> new ChannelRequest.Shell(id);
-            case "signal" -> new ChannelRequest.Signal(id, fields.text());
-            case "subsystem" -> new ChannelRequest.Subsystem(id, fields.text());
+            case "signal" -> new ChannelRequest.Signal(id, fields.text("signal"));
+            case "subsystem" -> new ChannelRequest.Subsystem(id, fields.text("subsystem"));
             case "window-change" ->
                 new ChannelRequest.Window(id, fields.uint32(), fields.uint32(), fields.uint32(), fields.uint32());
-            case "x11-req" -> new ChannelRequest.X11(id, fields.bool(), fields.text(), fields.text(), fields.uint32());
-            default -> new ChannelRequest.UnknownChannelRequest(id, type, fields.rest());
+            case "x11-req" ->
+                new ChannelRequest.X11(
+                        id, fields.bool(), fields.text("authProtocol"), fields.text("cookie"), fields.uint32());
+            default -> new ChannelRequest.UnknownChannelRequest(id, type, fields.rest("payload"));
         };
     }
 }

@@ -1,8 +1,10 @@
 package dev.sshdaudit.sshd.wire;
 
+import dev.sshdaudit.message.ChannelKind;
 import dev.sshdaudit.sshd.wire.OpenChannels.OpenChannel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -12,9 +14,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The channels of a connection, by the numbers that both sides give them. A side may ask for channels without end that
- * are never opened, or use one number twice: what is kept is bounded, and of two channels with one number the younger
- * one counts.
+ * The channels of a connection, by the numbers that both sides give them. The server's numbers are its own and name one
+ * channel each; a client may give several channels one number, and packets from the server carry no other. Sides may ask
+ * for channels without end that are never opened, so what waits is bounded; a channel that is open is never forgotten.
  */
 final class ChannelTable {
 
@@ -26,20 +28,26 @@ final class ChannelTable {
 
     private static final int LAST_CLOSED = 32;
 
+    private static final int MAX_CANDIDATES = 16;
+
     /** By the side that asked, then by its number: several, in order, where a side used one number twice. */
     private final List<Map<Long, Deque<WireChannel>>> opening = List.of(new HashMap<>(), new HashMap<>());
 
     private final int[] openingCount = new int[2];
     private final int[] forgottenCount = new int[2];
 
-    /** By side, then by its number. */
-    private final List<Map<Long, WireChannel>> byId = List.of(new HashMap<>(), new HashMap<>());
+    /** What packets from the client name, from the moment on in which the server knows the channel. */
+    private final Map<Long, WireChannel> byServerId = new HashMap<>();
+
+    /** What packets from the server name: open channels, each leading to the others of the same number. */
+    private final Map<Long, WireChannel> byClientId = new HashMap<>();
 
     /** Servers forget a channel a little later than the wire does. */
-    private final Deque<Long> lastClosed = new ArrayDeque<>();
+    private final Deque<WireChannel> lastClosed = new ArrayDeque<>();
 
     private final Set<WireChannel> open = new LinkedHashSet<>();
     private final Set<WireChannel> halfClosed = new LinkedHashSet<>();
+    private WireChannel askedLast;
     private long nextNumber;
 
     /** A side asks for a channel. */
@@ -53,61 +61,211 @@ final class ChannelTable {
         } else {
             forgottenCount[index]++;
         }
+        if (side == Side.SERVER) {
+            byServerId.put(id, channel); // a client may send to it before it answers
+        } else {
+            askedLast = channel;
+        }
         return channel;
     }
 
-    /** The oldest channel for which a side asked by this number and that was not answered, or null. */
-    WireChannel waiting(Side asker, long id) {
-        Deque<WireChannel> channels = opening.get(asker.ordinal()).get(id);
-        return channels == null ? null : channels.peek();
+    /** Whether more channels are being asked for than are kept. */
+    boolean isFull(Side asker) {
+        return openingCount[asker.ordinal()] >= MAX_OPENING;
     }
 
-    /** The channel of a request that is being answered, or null if there was none. */
-    WireChannel answered(Side asker, long id) {
+    /** The server has given a number to the channel that the client asked for last. */
+    void registered(long serverId) {
+        if (askedLast != null) {
+            askedLast.id(Side.SERVER, serverId);
+            byServerId.put(serverId, askedLast);
+            askedLast = null;
+        }
+    }
+
+    /** Channels, open and not yet open, that the client calls by a number: not more than a message has room for. */
+    List<Long> ofClient(long id) {
+        List<Long> numbers = new ArrayList<>();
+        for (WireChannel it = byClientId.get(id); it != null && numbers.size() < MAX_CANDIDATES; it = it.after()) {
+            numbers.add(it.number());
+        }
+        for (WireChannel it : waiting(Side.CLIENT, id)) {
+            if (numbers.size() < MAX_CANDIDATES) {
+                numbers.add(it.number());
+            }
+        }
+        Collections.sort(numbers);
+        return numbers;
+    }
+
+    boolean isUsedByClient(long id) {
+        return byClientId.containsKey(id) || opening.get(Side.CLIENT.ordinal()).containsKey(id);
+    }
+
+    /** The channels for which a side asked by this number and that were not answered. */
+    Deque<WireChannel> waiting(Side asker, long id) {
+        return opening.get(asker.ordinal()).getOrDefault(id, new ArrayDeque<>(0));
+    }
+
+    /**
+     * The channel of a request that is being confirmed; null if there was none.
+     *
+     * @param id the number by which it was asked for
+     * @param answerersId the number that the other side gives it
+     */
+    WireChannel confirmed(Side asker, long id, long answerersId) {
+        Deque<WireChannel> channels = waiting(asker, id);
+        WireChannel registered = asker == Side.CLIENT ? byServerId.get(answerersId) : null;
+        if (registered != null && registered.id(asker) == id && !open.contains(registered)) {
+            return answered(asker, id, channels, registered);
+        }
+        for (WireChannel channel : channels) {
+            if (!channel.hasId(asker.other())) {
+                return answered(asker, id, channels, channel);
+            }
+        }
+        return answered(asker, id, channels, null);
+    }
+
+    /** The channel of a request that is being refused; null if there was none. */
+    WireChannel refused(Side asker, long id) {
+        Deque<WireChannel> channels = waiting(asker, id);
+        WireChannel found = null;
+        for (WireChannel channel : channels) {
+            if (channel.openFailure() != null || channel.isClosing()) {
+                return answered(asker, id, channels, channel);
+            } else if (found == null || found.hasId(asker.other()) && !channel.hasId(asker.other())) {
+                found = channel;
+            }
+        }
+        return answered(asker, id, channels, found);
+    }
+
+    private WireChannel answered(Side asker, long id, Deque<WireChannel> waiting, WireChannel channel) {
         int index = asker.ordinal();
-        Deque<WireChannel> channels = opening.get(index).get(id);
-        if (channels != null) {
-            WireChannel channel = channels.remove();
-            openingCount[index]--;
-            if (channels.isEmpty()) {
+        if (channel != null) {
+            if (waiting.remove(channel)) {
+                openingCount[index]--;
+            } else {
+                forgottenCount[index]--;
+            }
+            if (waiting.isEmpty()) {
                 opening.get(index).remove(id);
+            }
+            if (askedLast == channel) {
+                askedLast = null;
             }
             return channel;
         } else if (forgottenCount[index] > 0) {
             forgottenCount[index]--;
-            WireChannel channel = new WireChannel(nextNumber++, WireChannel.UNKNOWN_TYPE);
-            channel.id(asker, id);
-            return channel;
+            return unknown(asker, id);
         }
         return null;
+    }
+
+    /** A channel of which nobody knows what was asked for. */
+    WireChannel unknown(Side asker, long id) {
+        WireChannel channel = new WireChannel(nextNumber++, ChannelKind.UNKNOWN_TYPE);
+        channel.id(asker, id);
+        return channel;
+    }
+
+    /** It will not be opened. */
+    void failed(WireChannel channel) {
+        byServerId.remove(channel.id(Side.SERVER), channel);
     }
 
     /** From here on the channel is found by both numbers. There are as many as the server holds open, no more. */
     void opened(WireChannel channel) {
         open.add(channel);
-        for (Side side : Side.values()) {
-            byId.get(side.ordinal()).put(channel.id(side), channel);
+        byServerId.put(channel.id(Side.SERVER), channel);
+        nameForServer(channel);
+    }
+
+    /** First, since to find the last would take long where there are many. */
+    private void nameForServer(WireChannel channel) {
+        WireChannel other = byClientId.put(channel.id(Side.CLIENT), channel);
+        if (other != null && other != channel) {
+            channel.nextTo(other);
         }
     }
 
-    /** A channel that was open before; null if it is known already. */
+    /** The client gives an open channel another number. */
+    void renamed(WireChannel channel, long clientId) {
+        unnameForServer(channel);
+        channel.id(Side.CLIENT, clientId);
+        nameForServer(channel);
+    }
+
+    private void unnameForServer(WireChannel channel) {
+        Long id = channel.id(Side.CLIENT);
+        if (byClientId.get(id) == channel) {
+            if (channel.after() == null) {
+                byClientId.remove(id);
+            } else {
+                byClientId.put(id, channel.after());
+            }
+        }
+        channel.alone();
+    }
+
+    boolean isOpen(WireChannel channel) {
+        return open.contains(channel);
+    }
+
+    /** Of the channels that the client calls by a number, one that the server is closing and has not closed; or null. */
+    WireChannel closingOf(long clientId) {
+        WireChannel channel = byClientId.get(clientId);
+        while (channel != null && (!channel.isClosing() || channel.isClosedBy(Side.SERVER))) {
+            channel = channel.after();
+        }
+        return channel;
+    }
+
+    /** The server is closing a channel, open or not. */
+    void closing(long serverId) {
+        WireChannel channel = byServerId.get(serverId);
+        if (channel != null) {
+            channel.closing();
+            if (!open.contains(channel)
+                    && !waiting(Side.CLIENT, channel.id(Side.CLIENT)).contains(channel)
+                    && !waiting(Side.SERVER, serverId).contains(channel)) {
+                byServerId.remove(serverId);
+            }
+        }
+    }
+
+    /** A channel that was open before, to be {@link #opened}; null if it is known already. */
     WireChannel joined(OpenChannel known) {
-        if (byId.get(Side.SERVER.ordinal()).containsKey(known.serverId())
-                || lastClosed.contains(known.serverId())
-                || waiting(Side.CLIENT, known.clientId()) != null
-                || waiting(Side.SERVER, known.serverId()) != null) {
+        if (byServerId.containsKey(known.serverId())
+                || lastClosed.stream().anyMatch(it -> it.id(Side.SERVER) == known.serverId())
+                || !waiting(Side.CLIENT, known.clientId()).isEmpty()) {
             return null;
         }
         WireChannel channel = new WireChannel(nextNumber++, known.type());
         channel.id(Side.CLIENT, known.clientId());
         channel.id(Side.SERVER, known.serverId());
-        opened(channel);
         return channel;
     }
 
-    /** The channel that a packet from one side is for: packets carry the receiver's number. Null if there is none. */
-    WireChannel find(Side from, long recipient) {
-        return byId.get(from.other().ordinal()).get(recipient);
+    /** The channel that a packet from the client is for, or null. */
+    WireChannel ofServerId(long id) {
+        return byServerId.get(id);
+    }
+
+    /** The first of the channels that a packet from the server may be for, or null. */
+    WireChannel ofClientId(long id) {
+        return byClientId.get(id);
+    }
+
+    /** The channel of that number that was closed last, or null if that is long ago. */
+    WireChannel closedLately(Side from, long recipient) {
+        for (WireChannel channel : lastClosed) {
+            if (channel.id(from.other()) == recipient) {
+                return channel;
+            }
+        }
+        return null;
     }
 
     /** The server has closed a channel and the client has not; gives one that has waited too long for it, or null. */
@@ -119,13 +277,12 @@ final class ChannelTable {
     void closed(WireChannel channel) {
         open.remove(channel);
         halfClosed.remove(channel);
-        lastClosed.add(channel.id(Side.SERVER));
+        lastClosed.addFirst(channel);
         if (lastClosed.size() > LAST_CLOSED) {
-            lastClosed.remove();
+            lastClosed.removeLast();
         }
-        for (Side side : Side.values()) {
-            byId.get(side.ordinal()).remove(channel.id(side), channel);
-        }
+        byServerId.remove(channel.id(Side.SERVER), channel);
+        unnameForServer(channel);
     }
 
     /** The channels that were asked for and never answered, in order. */

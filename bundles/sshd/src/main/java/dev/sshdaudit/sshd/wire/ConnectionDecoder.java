@@ -6,19 +6,31 @@ import java.util.Map;
 
 /**
  * Makes the messages of one connection, of its packets and of what the server tells beside them. It only looks: whatever
- * the bytes are, it does not fail, what it keeps of them is bounded, and what it cannot read it passes over.
+ * the bytes are, it does not fail, what it keeps of them is bounded, and what it cannot place is left to {@link Unplaced}.
  *
  * <p>Callers are the two directions of a connection and whoever ends it; they take turns. It waits for nothing while it
  * holds its lock.
  */
 public final class ConnectionDecoder {
 
+    private static final int MAX_TOLD_BEFORE_LOGIN = 8;
+
+    private static final String BEFORE_LOGIN = "the user is not authenticated yet";
+    private static final String LOGIN_AGAIN = "the user is authenticated already";
+    private static final String SERVICE_AGAIN =
+            "the client asks for a service once more: the server begins to number channels anew";
+    private static final String NO_SUCH_NUMBER = "there is no packet of that number";
+
     private final AuditConnection connection;
     private final Handshake handshake;
     private final AuthenticationDecoder authentication;
     private final GlobalRequestDecoder globalRequests;
+    private final Unplaced unplaced;
+    private final OpenChannels openBefore;
     private final ChannelDecoder channels;
     private String reason;
+    private int toldBeforeLogin;
+    private boolean userIn;
     private boolean ended;
 
     /**
@@ -30,7 +42,9 @@ public final class ConnectionDecoder {
         this.handshake = new Handshake(connection);
         this.authentication = new AuthenticationDecoder(connection, handshake);
         this.globalRequests = new GlobalRequestDecoder(connection);
-        this.channels = new ChannelDecoder(connection, openBefore);
+        this.unplaced = new Unplaced(connection);
+        this.openBefore = openBefore;
+        this.channels = new ChannelDecoder(connection, unplaced, openBefore);
     }
 
     /** A packet, from its message number on; the array belongs to the caller again afterwards. */
@@ -39,28 +53,62 @@ public final class ConnectionDecoder {
             return;
         }
         PacketReader packet = new PacketReader(array, offset, length);
+        int number = array[offset] & 0xff;
         try {
-            int number = packet.uint8();
-            if (number < Numbers.USERAUTH_REQUEST) {
-                return;
-            } else if (number < Numbers.GLOBAL_REQUEST) {
+            packet.uint8();
+            if (number >= Numbers.GLOBAL_REQUEST) {
+                connectionProtocol(from, number, packet);
+            } else if (number >= Numbers.USERAUTH_REQUEST) {
                 authentication(from, number, packet);
-            } else if (from == Side.CLIENT) {
-                fromClient(number, packet);
-            } else {
-                fromServer(number, packet);
+            } else if (number == Numbers.SERVICE_REQUEST && from == Side.CLIENT && isUserIn()) {
+                unplaced.unaccountable(from, number, packet, SERVICE_AGAIN);
             }
         } catch (MalformedPacketException e) {
-            // nothing to tell: the other side cannot read it either, and closes the connection
+            malformed(from, number, packet.behindNumber(), e.getMessage());
+        }
+    }
+
+    /** The other side cannot read it either, and ends the connection; but it shall not be the only one to know. */
+    private void malformed(Side from, int number, PacketReader packet, String why) {
+        if (from == Side.CLIENT && number >= Numbers.GLOBAL_REQUEST) {
+            unplaced.unaccountable(from, number, packet, why);
+        } else {
+            harmless(from, number, packet, why);
+        }
+    }
+
+    /** A client who is not in yet may send such packets without end, and does not get anything done. */
+    private void harmless(Side from, int number, PacketReader packet, String why) {
+        if (isUserIn()) {
+            unplaced.harmless(from, number, packet, why);
+        } else if (toldBeforeLogin < MAX_TOLD_BEFORE_LOGIN) {
+            toldBeforeLogin++;
+            boolean last = toldBeforeLogin == MAX_TOLD_BEFORE_LOGIN;
+            unplaced.harmless(from, number, packet, last ? why + "; more of them are not told" : why);
+        }
+    }
+
+    private boolean isUserIn() {
+        return userIn || handshake.isDone() || openBefore.isAuthenticated();
+    }
+
+    private void connectionProtocol(Side from, int number, PacketReader packet) throws MalformedPacketException {
+        if (from == Side.SERVER) {
+            fromServer(number, packet);
+        } else if (isUserIn()) {
+            fromClient(number, packet);
+        } else {
+            harmless(from, number, packet, BEFORE_LOGIN);
         }
     }
 
     /** After the user is authenticated such packets mean nothing (RFC 4252, section 5.3). */
     private void authentication(Side from, int number, PacketReader packet) throws MalformedPacketException {
         if (handshake.isDone()) {
-            return;
-        }
-        if (from == Side.CLIENT) {
+            if (from == Side.CLIENT) {
+                unplaced.harmless(from, number, packet, LOGIN_AGAIN);
+            }
+        } else if (from == Side.CLIENT) {
             switch (number) {
                 case Numbers.USERAUTH_REQUEST -> authentication.request(packet);
                 case Numbers.USERAUTH_INFO_RESPONSE -> authentication.infoResponse(packet);
@@ -69,7 +117,10 @@ public final class ConnectionDecoder {
         } else {
             switch (number) {
                 case Numbers.USERAUTH_FAILURE -> authentication.failure(packet);
-                case Numbers.USERAUTH_SUCCESS -> authentication.success();
+                case Numbers.USERAUTH_SUCCESS -> {
+                    userIn = true;
+                    authentication.success();
+                }
                 case Numbers.USERAUTH_METHOD_REQUEST -> authentication.methodRequest(packet);
                 default -> {}
             }
@@ -104,7 +155,22 @@ public final class ConnectionDecoder {
             case Numbers.CHANNEL_EXTENDED_DATA -> channels.extendedData(from, packet);
             case Numbers.CHANNEL_EOF -> channels.eof(from, packet);
             case Numbers.CHANNEL_CLOSE -> channels.close(from, packet);
-            default -> {}
+            case Numbers.CHANNEL_WINDOW_ADJUST,
+                    Numbers.REQUEST_SUCCESS,
+                    Numbers.REQUEST_FAILURE,
+                    Numbers.CHANNEL_SUCCESS,
+                    Numbers.CHANNEL_FAILURE,
+                    Numbers.GLOBAL_REQUEST -> {
+                // there is nothing in them but for whom they are; the server's own requests are keep-alives and host
+                // keys
+            }
+            default -> {
+                if (from == Side.CLIENT) {
+                    unplaced.unaccountable(from, number, packet, NO_SUCH_NUMBER);
+                } else {
+                    unplaced.harmless(from, number, packet, NO_SUCH_NUMBER);
+                }
+            }
         }
     }
 
@@ -130,9 +196,48 @@ public final class ConnectionDecoder {
         authentication.backendError(why);
     }
 
-    /** A channel that the client asked for cannot be opened; told before the packet that refuses it. */
-    public synchronized void openFailure(long clientId, String cause) {
-        channels.openFailure(clientId, cause);
+    /** The server has a number for the channel that the client asked for last, and takes packets for it from now on. */
+    public synchronized void registered(long serverId) {
+        channels.registered(serverId);
+    }
+
+    /**
+     * A channel that the client asked for cannot be opened; told before the packet that refuses it.
+     *
+     * @param serverId the server's number for it, less than 0 if it is not known
+     */
+    public synchronized void openFailure(long clientId, long serverId, String cause) {
+        channels.openFailure(clientId, serverId, cause);
+    }
+
+    /** The server begins to close a channel; told before the packet that closes it. */
+    public synchronized void closing(long serverId) {
+        channels.closing(serverId);
+    }
+
+    /**
+     * A packet was not decoded, or only in part, because of an error of our own: it is recorded as it came.
+     *
+     * @param why in words, without anything that the client sent
+     */
+    public synchronized void failed(Side from, byte[] array, int offset, int length, String why) {
+        if (!ended && length > 0) {
+            PacketReader packet = new PacketReader(array, offset, length).behindNumber();
+            int number = array[offset] & 0xff;
+            if (number >= Numbers.GLOBAL_REQUEST) {
+                unplaced.unaccountable(from, number, packet, why);
+            } else {
+                unplaced.harmless(from, number, packet, why);
+                unplaced.ambiguous(why);
+            }
+        }
+    }
+
+    /** Packets go unseen, or went. */
+    public synchronized void unseen(String why) {
+        if (!ended) {
+            unplaced.unseen(why);
+        }
     }
 
     /** The user is authenticated: news only where the packets that tell so were not seen. */

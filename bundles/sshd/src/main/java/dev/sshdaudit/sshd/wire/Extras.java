@@ -51,5 +51,29 @@ final class Extras {
     /** Of 500: the data type code of extended data other than stderr (RFC 4254, section 5.2). */
     static final String DATA_TYPE = "dataType";
 
+    /** Of 500: why the packet belongs nowhere. */
+    static final String UNPLACED = "unplaced";
+
+    /** Of 500: the number of a packet that belongs nowhere (RFC 4250, section 4.1). */
+    static final String PACKET = "packet";
+
+    /** Of 500: how long that packet is, without its number. */
+    static final String PACKET_BYTES = "packetBytes";
+
+    /** Of any: the channels that it may be of, since the client calls them by one number. */
+    static final String CANDIDATES = "candidates";
+
+    /** Of 500: how many bytes of data the client said it sends, where the packet has fewer. */
+    static final String PROMISED = "promised";
+
+    /** Of 500: how many of these bytes the client sent, where the server delivers more. */
+    static final String SENT = "sent";
+
+    /** Of any: fields that were cut, and their full lengths in bytes. */
+    static final String TRUNCATED = "truncated";
+
+    /** Of 500: a piece of what was cut off the last message that has {@link #TRUNCATED}, by its field. */
+    static final String REST = "rest";
+
     private Extras() {}
 }

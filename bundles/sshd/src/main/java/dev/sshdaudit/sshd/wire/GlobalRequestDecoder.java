@@ -21,40 +21,47 @@ final class GlobalRequestDecoder {
 
     void request(PacketReader packet) {
         String type = "";
+        BoundedFields fields = BoundedFields.whole(packet);
         try {
-            type = packet.text();
-            boolean wantReply = packet.bool();
+            type = fields.text("requestType");
+            boolean wantReply = fields.bool();
             boolean recorded = !KeepAlive.is(type);
             if (wantReply) {
                 pending.add(recorded ? nextRequest : PendingReplies.UNRECORDED);
             }
             if (recorded) {
-                connection.record(read(type, packet), null);
+                record(read(type, fields), fields);
             }
         } catch (MalformedPacketException e) {
-            connection.record(
-                    new GlobalRequest.GlobalRequestDecodeFailed(nextRequest++, type, packet.rest(), e.getMessage()),
-                    null);
+            record(decodeFailed(type, fields.rest("payload"), e), fields);
         }
     }
 
-    private GlobalRequest read(String type, PacketReader packet) {
-        PacketReader fields = packet.fork();
+    private void record(GlobalRequest request, BoundedFields fields) {
+        nextRequest++;
+        connection.record(request, null, fields.extras());
+        fields.recordPieces(connection, null);
+    }
+
+    private GlobalRequest read(String type, BoundedFields fields) {
+        BoundedFields.Mark begin = fields.mark();
         try {
-            GlobalRequest request = switch (type) {
-                case "tcpip-forward" -> new GlobalRequest.ForwardTcpip(fields.text(), fields.uint32());
-                case "cancel-tcpip-forward" -> new GlobalRequest.CancelForwardTcpip(fields.text(), fields.uint32());
-                case "streamlocal-forward@openssh.com" -> new GlobalRequest.ForwardStreamlocal(fields.text());
+            return switch (type) {
+                case "tcpip-forward" -> new GlobalRequest.ForwardTcpip(fields.text("BindHost"), fields.uint32());
+                case "cancel-tcpip-forward" ->
+                    new GlobalRequest.CancelForwardTcpip(fields.text("BindHost"), fields.uint32());
+                case "streamlocal-forward@openssh.com" -> new GlobalRequest.ForwardStreamlocal(fields.text("Path"));
                 case "cancel-streamlocal-forward@openssh.com" ->
-                    new GlobalRequest.CancelForwardStreamlocal(fields.text());
+                    new GlobalRequest.CancelForwardStreamlocal(fields.text("Path"));
                 default -> new GlobalRequest.UnknownGlobalRequest(type);
             };
-            nextRequest++;
-            return request;
         } catch (MalformedPacketException e) {
-            Bytes payload = packet.rest();
-            return new GlobalRequest.GlobalRequestDecodeFailed(nextRequest++, type, payload, e.getMessage());
+            return decodeFailed(type, begin.rest("payload"), e);
         }
+    }
+
+    private GlobalRequest decodeFailed(String type, Bytes payload, MalformedPacketException why) {
+        return new GlobalRequest.GlobalRequestDecodeFailed(nextRequest, type, payload, why.getMessage());
     }
 
     void success() {

@@ -1,8 +1,9 @@
 package dev.sshdaudit.sshd.wire;
 
-/** Message numbers (RFC 4252, section 6; RFC 4254, section 9; RFC 4256, section 5). */
+/** Message numbers (RFC 4253, section 12; RFC 4252, section 6; RFC 4254, section 9; RFC 4256, section 5). */
 final class Numbers {
 
+    static final int SERVICE_REQUEST = 5;
     static final int USERAUTH_REQUEST = 50;
     static final int USERAUTH_FAILURE = 51;
     static final int USERAUTH_SUCCESS = 52;
@@ -17,6 +18,7 @@ final class Numbers {
     static final int CHANNEL_OPEN = 90;
     static final int CHANNEL_OPEN_CONFIRMATION = 91;
     static final int CHANNEL_OPEN_FAILURE = 92;
+    static final int CHANNEL_WINDOW_ADJUST = 93;
     static final int CHANNEL_DATA = 94;
     static final int CHANNEL_EXTENDED_DATA = 95;
     static final int CHANNEL_EOF = 96;

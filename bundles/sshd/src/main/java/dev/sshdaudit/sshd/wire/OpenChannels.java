@@ -10,6 +10,11 @@ public interface OpenChannels {
     /** For a connection that is seen from its beginning. */
     OpenChannels NONE = List::of;
 
+    /** Whether the server knows the user by now. Called under the decoder's lock: must not wait. */
+    default boolean isAuthenticated() {
+        return false;
+    }
+
     /** The channels that are open now. Called under the decoder's lock: must not wait. */
     List<OpenChannel> get();
 

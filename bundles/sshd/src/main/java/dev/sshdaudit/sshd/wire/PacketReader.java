@@ -6,12 +6,17 @@ import java.nio.charset.StandardCharsets;
 /** Reads the data types of RFC 4251, section 5, from a part of somebody else's array, never beyond it. */
 final class PacketReader {
 
+    /** Bytes of the longest character in UTF-8. */
+    private static final int MAX_CHARACTER = 4;
+
     private final byte[] array;
+    private final int begin;
     private final int end;
     private int position;
 
     PacketReader(byte[] array, int offset, int length) {
         this.array = array;
+        this.begin = offset;
         this.position = offset;
         this.end = offset + length;
     }
@@ -47,15 +52,47 @@ final class PacketReader {
 
     /** A string as text; what is not UTF-8 becomes U+FFFD. */
     String text() throws MalformedPacketException {
-        int length = stringLength();
-        String text = new String(array, position, length, StandardCharsets.UTF_8);
-        position += length;
-        return text;
+        return takeText(stringLength());
     }
 
     /** A string as a copy of its bytes. */
     Bytes bytes() throws MalformedPacketException {
         return take(stringLength());
+    }
+
+    /** The next bytes as text; there must be so many. */
+    String takeText(int length) {
+        String text = new String(array, position, length, StandardCharsets.UTF_8);
+        position += length;
+        return text;
+    }
+
+    /** The beginning of what has not been read yet, as text. */
+    String takeAtMost(int most) {
+        return takeText(whole(most));
+    }
+
+    /** At most so many of the next bytes, so that no character of UTF-8 is torn. */
+    int whole(int most) {
+        if (most >= remaining()) {
+            return remaining();
+        }
+        int length = most;
+        while (length > most - MAX_CHARACTER && (array[position + length] & 0xc0) == 0x80) {
+            length--;
+        }
+        return (array[position + length] & 0xc0) == 0x80 ? most : length;
+    }
+
+    /**
+     * A copy of the next bytes, which may go beyond the packet, but not beyond the array: a server that believes a length
+     * reads on there.
+     */
+    Bytes takeBeyond(long length) {
+        int there = (int) Math.min(length, array.length - position);
+        Bytes bytes = Bytes.copyOf(array, position, there);
+        position = Math.min(end, position + there);
+        return bytes;
     }
 
     void skipString() throws MalformedPacketException {
@@ -74,6 +111,11 @@ final class PacketReader {
     /** A copy of all that has not been read yet. */
     Bytes rest() {
         return take(remaining());
+    }
+
+    /** A second reader for all that there is from the packet's number on, which is one byte. */
+    PacketReader behindNumber() {
+        return new PacketReader(array, begin + 1, end - begin - 1);
     }
 
     /** A second reader that goes on from here on its own. */

@@ -8,16 +8,20 @@ import java.util.Map;
 /** What is in a request of method {@code password} (RFC 4252, section 8). The passwords are read only if wanted. */
 record PasswordFields(Bytes password, Map<String, Object> extras) {
 
+    /** Bytes of a password that are kept. */
+    private static final int MAX_PASSWORD = 1024;
+
     /** A malformed request is an attempt all the same: the server answers it. */
     static PasswordFields read(PacketReader packet, boolean wanted) {
         Bytes password = Bytes.EMPTY;
         Map<String, Object> extras = new LinkedHashMap<>();
+        BoundedFields fields = BoundedFields.cut(packet, MAX_PASSWORD);
         try {
-            boolean change = packet.bool();
-            password = secret(packet, wanted);
+            boolean change = fields.bool();
+            password = secret(fields, "password", wanted);
             if (change) {
                 extras.put(Extras.CHANGE, true);
-                Bytes changed = secret(packet, wanted);
+                Bytes changed = secret(fields, AuditMessage.NEW_PASSWORD, wanted);
                 if (wanted) {
                     extras.put(AuditMessage.NEW_PASSWORD, changed);
                 }
@@ -25,14 +29,15 @@ record PasswordFields(Bytes password, Map<String, Object> extras) {
         } catch (MalformedPacketException e) {
             extras.put(Extras.MALFORMED, true);
         }
+        extras.putAll(fields.extras());
         return new PasswordFields(password, extras);
     }
 
-    private static Bytes secret(PacketReader packet, boolean wanted) throws MalformedPacketException {
+    private static Bytes secret(BoundedFields fields, String field, boolean wanted) throws MalformedPacketException {
         if (wanted) {
-            return packet.bytes();
+            return fields.bytes(field);
         }
-        packet.skipString();
+        fields.skipString();
         return Bytes.EMPTY;
     }
 }

@@ -42,6 +42,10 @@ final class PendingReplies {
         }
     }
 
+    boolean isEmpty() {
+        return runs.isEmpty();
+    }
+
     /** The request that the next reply answers, {@link #UNRECORDED} or {@link #NONE}. */
     long next() {
         Run run = runs.peek();

@@ -8,6 +8,15 @@ import java.util.Map;
 /** What is in a request of method {@code publickey} (RFC 4252, section 7). */
 record PublicKeyFields(String key, Map<String, Object> extras) {
 
+    /** Bytes of an algorithm's name that are kept. */
+    private static final int MAX_ALGORITHM = 64;
+
+    /** Bytes of a key that is kept whole. RSA keys of 16384 bits have 2 KiB, certificates of them not much more than 4. */
+    private static final int MAX_KEY = 8 << 10;
+
+    /** Bytes of a longer one that are kept: the fingerprint is that of all of it. */
+    private static final int BEGINNING = 1 << 10;
+
     /** A malformed request is an attempt all the same: the server answers it. */
     static PublicKeyFields read(PacketReader packet) {
         String key = "";
@@ -16,11 +25,16 @@ record PublicKeyFields(String key, Map<String, Object> extras) {
             if (!packet.bool()) {
                 extras.put(Extras.QUERY, true);
             }
-            String algorithm = packet.text();
+            String algorithm = packet.string().takeAtMost(MAX_ALGORITHM);
             key = algorithm;
             String type = keyType(packet.fork(), algorithm);
             extras.putAll(KeyBlob.extras(packet.fork().string(), type));
-            Bytes blob = packet.bytes();
+            BoundedFields fields = BoundedFields.cut(packet, MAX_KEY);
+            Bytes blob = fields.bytes("key");
+            if (fields.isCut("key")) {
+                blob = Bytes.copyOf(blob.toByteArray(), 0, BEGINNING);
+            }
+            extras.putAll(fields.extras());
             key = type + " " + Base64.getEncoder().encodeToString(blob.toByteArray());
             if (!type.equals(algorithm)) {
                 extras.put(Extras.SIGNATURE_ALGORITHM, algorithm);

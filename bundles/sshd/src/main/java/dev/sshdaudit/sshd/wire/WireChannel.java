@@ -2,28 +2,33 @@ package dev.sshdaudit.sshd.wire;
 
 import dev.sshdaudit.Content;
 import dev.sshdaudit.message.ChannelEvent.Io;
+import dev.sshdaudit.message.ChannelKind;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** One channel: who it is, and how far it has come. */
 final class WireChannel {
 
-    /** Of a channel of which nobody remembers what was asked for. */
-    static final String UNKNOWN_TYPE = "unknown";
+    private static final long NO_ID = -1;
 
     private final Long number;
     private final String type;
+    private final boolean forwarding;
     private final PendingReplies pending = new PendingReplies();
-    private final long[] ids = {-1, -1};
+    private final long[] ids = {NO_ID, NO_ID};
     private final long[] bytes = new long[2];
     private final boolean[] closed = new boolean[2];
     private Side closedFirst;
     private long nextRequest;
     private String openFailure;
+    private boolean closing;
+    private WireChannel before;
+    private WireChannel after;
 
     WireChannel(long number, String type) {
         this.number = number;
         this.type = type;
+        this.forwarding = ChannelKind.of(type) == ChannelKind.FORWARDING;
     }
 
     /** Its number in the recording. */
@@ -44,13 +49,17 @@ final class WireChannel {
         return nextRequest++;
     }
 
-    /** What a side calls it. */
+    /** What a side calls it; less than 0 if nobody knows yet. */
     long id(Side side) {
         return ids[side.ordinal()];
     }
 
     void id(Side side, long id) {
         ids[side.ordinal()] = id;
+    }
+
+    boolean hasId(Side side) {
+        return id(side) != NO_ID;
     }
 
     /** Why the server could not open it, where the server told more than it tells the client. */
@@ -60,6 +69,47 @@ final class WireChannel {
 
     void openFailure(String cause) {
         openFailure = cause;
+    }
+
+    /** The server has said that it closes the channel; its packet comes later. */
+    boolean isClosing() {
+        return closing;
+    }
+
+    void closing() {
+        closing = true;
+    }
+
+    /** Whether the client calls another open channel by the same number. */
+    boolean isShared() {
+        return after != null || before != null;
+    }
+
+    /** The next channel that the client calls by the same number, or null. */
+    WireChannel after() {
+        return after;
+    }
+
+    /** Comes before a channel that the client calls by the same number, which is the first so far. */
+    void nextTo(WireChannel first) {
+        after = first;
+        first.before = this;
+    }
+
+    /** Leaves those of the same number. */
+    void alone() {
+        if (after != null) {
+            after.before = before;
+        }
+        if (before != null) {
+            before.after = after;
+        }
+        after = null;
+        before = null;
+    }
+
+    boolean isForwarding() {
+        return forwarding;
     }
 
     void count(Side from, int length) {
@@ -73,13 +123,17 @@ final class WireChannel {
         }
     }
 
+    boolean isClosedBy(Side side) {
+        return closed[side.ordinal()];
+    }
+
     boolean isClosed() {
         return closed[0] && closed[1];
     }
 
-    /** What kind of content goes over a stream of this channel; one of unknown type may be a session. */
+    /** What kind of content goes over a stream of this channel. */
     Content content(long stream) {
-        if (!type.equals("session") && !type.equals(UNKNOWN_TYPE)) {
+        if (forwarding) {
             return Content.FORWARDING;
         } else if (stream == Io.STDIN) {
             return Content.STDIN;

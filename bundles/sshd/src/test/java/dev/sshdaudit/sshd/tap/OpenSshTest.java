@@ -55,6 +55,7 @@ class OpenSshTest {
     void stop() throws IOException {
         server.close();
         tap.close();
+        log.connections().forEach(it -> assertEquals(List.of(), it.notFollowed(), "an honest client is not ended"));
     }
 
     @Test

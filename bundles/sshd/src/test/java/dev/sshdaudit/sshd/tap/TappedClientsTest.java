@@ -61,6 +61,12 @@ class TappedClientsTest {
         client.close();
         server.close();
         tap.close();
+        log.connections().forEach(it -> assertEquals(
+                List.of(),
+                it.notFollowed().stream()
+                        .filter(why -> !why.startsWith("an error of the recorder"))
+                        .toList(),
+                "an honest client is not ended"));
     }
 
     @Test

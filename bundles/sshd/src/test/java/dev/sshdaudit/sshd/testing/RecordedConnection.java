@@ -27,6 +27,7 @@ public final class RecordedConnection implements AuditConnection {
     private final ConnectionControl control;
     private final List<AuditMessage> messages = new ArrayList<>();
     private final List<String> notFollowed = new ArrayList<>();
+    private volatile boolean strict;
     private boolean ended;
     private Runnable onRecord = () -> {};
 
@@ -62,6 +63,14 @@ public final class RecordedConnection implements AuditConnection {
     @Override
     public synchronized void cannotFollow(String why) {
         notFollowed.add(why);
+        if (strict) {
+            control.disconnect(why);
+        }
+    }
+
+    RecordedConnection strict() {
+        strict = true;
+        return this;
     }
 
     /** Why it could not be followed, each time. */

@@ -17,6 +17,7 @@ public final class RecordingAuditLog implements AuditLog {
 
     private final List<RecordedConnection> connections = new CopyOnWriteArrayList<>();
     private final Set<Content> intercepted;
+    private boolean strict;
 
     private RecordingAuditLog(Set<Content> intercepted) {
         this.intercepted = intercepted;
@@ -32,9 +33,18 @@ public final class RecordingAuditLog implements AuditLog {
         return new RecordingAuditLog(Set.of(contents));
     }
 
+    /** Ends connections that cannot be followed, as mode strict does. */
+    public RecordingAuditLog strict() {
+        strict = true;
+        return this;
+    }
+
     @Override
     public AuditConnection connect(Connect connect, Map<String, ?> extras, ConnectionControl control) {
         RecordedConnection connection = new RecordedConnection(connections.size(), intercepted, control);
+        if (strict) {
+            connection.strict();
+        }
         connection.begin(connect, extras);
         connections.add(connection);
         return connection;

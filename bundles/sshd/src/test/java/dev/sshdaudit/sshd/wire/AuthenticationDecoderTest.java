@@ -288,7 +288,9 @@ class AuthenticationDecoderTest {
                 "auth_password username=ada password='' {malformed=true}",
                 "auth_password_failed username=ada password='' {malformed=true}",
                 "auth_pubkey username=ada key=ssh-ed25519 {malformed=true}",
-                "auth_pubkey_failed username=ada key=ssh-ed25519 {malformed=true}");
+                "auth_pubkey_failed username=ada key=ssh-ed25519 {malformed=true}",
+                "io stream=0 data='' {packet=50 packetBytes=4 unplaced=packet ends 4294967295 bytes too early}",
+                "io stream=0 data='' {packet=50 packetBytes=14 unplaced=packet ends 4 bytes too early}");
     }
 
     @Test
@@ -312,9 +314,9 @@ class AuthenticationDecoderTest {
         wire.client(request("password").bool(false).text("p"))
                 .server(failure(false))
                 .server(Packet.of(52));
-        assertEquals(List.of("handshake_successful"), wire.recorded.types());
+        assertEquals(List.of("handshake_successful", "io"), wire.recorded.types());
         wire.decoder.authenticated("somebody else");
-        assertEquals(1, wire.recorded.messages().size());
+        assertEquals(2, wire.recorded.messages().size());
         assertFalse(wire.recorded.lines().get(0).contains("joined"));
     }
 }

@@ -89,8 +89,8 @@ class ChannelDecoderTest {
                 .uint32(5432)
                 .text("127.0.0.1")
                 .uint32(4000));
-        wire.decoder.openFailure(6, "ConnectException: Connection refused");
-        wire.decoder.openFailure(7, "nobody asked");
+        wire.decoder.openFailure(6, -1, "ConnectException: Connection refused");
+        wire.decoder.openFailure(7, -1, "nobody asked");
         wire.server(Packet.of(92).uint32(6).uint32(2).text("Generic error").text(""));
         wire.assertRecordedAfter(
                 2,
@@ -292,37 +292,6 @@ class ChannelDecoderTest {
     }
 
     @Test
-    void channelsThatAreNotThereAreIgnored() {
-        for (int number : new int[] {91, 92, 93, 94, 95, 96, 97, 98, 99, 100}) {
-            Packet packet = Packet.of(number).uint32(77).uint32(3).uint32(0).uint32(0);
-            wire.client(packet).server(packet);
-        }
-        assertEquals(1, wire.recorded.messages().size());
-    }
-
-    @Test
-    void oneNumberUsedTwiceConfusesNothingElse() {
-        wire.session(0, 0);
-        wire.client(open("session", 5))
-                .client(open("direct-tcpip", 5).text("h").uint32(1).text("o").uint32(2));
-        wire.server(confirm(5, 1)).server(confirm(5, 2));
-        wire.client(data(1, "first")).client(data(2, "second")).server(data(5, "younger"));
-        wire.close(5, 1).close(5, 2).client(data(0, "still here"));
-        assertEquals("first", wire.recorded.text(1, 0));
-        assertEquals("second", wire.recorded.text(2, 0));
-        assertEquals("younger", wire.recorded.text(2, 1));
-        assertEquals("still here", wire.recorded.text(0, 0));
-        assertEquals(
-                List.of(
-                        "1 new_channel_successful channelType=session",
-                        "2 new_channel_successful channelType=direct-tcpip"),
-                wire.recorded.lines().stream()
-                        .filter(it -> it.contains("successful channel"))
-                        .skip(1)
-                        .toList());
-    }
-
-    @Test
     void aConnectionJoinedLateTellsWhatWasOpen() {
         List<OpenChannel> open = new ArrayList<>(List.of(new OpenChannel(4, 9, "session", Map.of("term", "vt100"))));
         Wire late = new Wire(Set.of(Content.values()), () -> List.copyOf(open));
@@ -343,6 +312,8 @@ class ChannelDecoderTest {
                 "1 new_channel_successful channelType=direct-tcpip {joined=true}",
                 "1 io stream=0 data='found'",
                 "0 close {bytesIn=5 bytesOut=0 side=client}",
+                "io stream=0 data='\0\0\0\t\0\0\0+gone, though the server has not noticed yet'"
+                        + " {packet=94 packetBytes=51 unplaced=there is no channel of that number}",
                 "2 new_channel channelType=session",
                 "2 new_channel_successful channelType=session");
     }

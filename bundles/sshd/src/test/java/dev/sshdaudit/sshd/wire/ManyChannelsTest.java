@@ -45,7 +45,7 @@ class ManyChannelsTest {
     /** It may be a session: nobody shall get past the recording of sessions by asking for much else first. */
     @Test
     void whatWasForgottenIsRecordedLikeASession() {
-        Wire sessions = new Wire(Set.of(Content.STDIN, Content.STDOUT, Content.STDERR));
+        Wire sessions = new Wire(Set.of(Content.STDIN, Content.STDOUT, Content.STDERR)).login("ada");
         for (int i = 0; i < ChannelTable.MAX_OPENING; i++) {
             sessions.client(open("direct-tcpip", i));
         }

@@ -1,0 +1,88 @@
+package dev.sshdaudit.sshd.wire;
+
+import dev.sshdaudit.AuditConnection;
+import dev.sshdaudit.Content;
+import dev.sshdaudit.message.Bytes;
+import dev.sshdaudit.message.ChannelEvent.Io;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The rule for the unknown, in one place: a packet that the decoder cannot place is recorded all the same, as an
+ * {@code io} message that says why and which packet it is. Where the server may deliver what is in it, its bytes are
+ * recorded as those of a session are, and the connection can no longer be followed: in mode {@code strict} it ends before
+ * the server is given the packet.
+ */
+final class Unplaced {
+
+    /** At most so many bytes in one message, so that neither a mailbox nor a reader is asked for too much. */
+    static final int PIECE = 64 << 10;
+
+    private final AuditConnection connection;
+
+    Unplaced(AuditConnection connection) {
+        this.connection = connection;
+    }
+
+    /**
+     * Something may come of this packet that cannot be told, or cannot be told of later packets.
+     *
+     * @param rest stands behind the message number
+     * @param why in words, without anything that the client sent
+     */
+    void unaccountable(Side from, int number, PacketReader rest, String why) {
+        raw(from, null, number, rest, why);
+        connection.cannotFollow(why);
+    }
+
+    /** A packet for a channel that has just been closed: servers end some writes after their CHANNEL_CLOSE. */
+    void late(Side from, WireChannel channel, int number, PacketReader rest) {
+        raw(from, channel.number(), number, rest, "the channel is closed");
+    }
+
+    /** Nothing comes of this packet, so its bytes are not recorded: among them may be a password. */
+    void harmless(Side from, int number, PacketReader rest, String why) {
+        connection.record(new Io(stream(from), Bytes.EMPTY), null, extras(number, rest.remaining(), why));
+    }
+
+    /** A channel of which later packets cannot be told from those of others; the message that opens it says so. */
+    void ambiguous(String why) {
+        connection.cannotFollow(why);
+    }
+
+    /** Packets that were not seen may be missing. */
+    void unseen(String why) {
+        connection.record(new Io(Io.STDIN, Bytes.EMPTY), null, Map.of(Extras.UNPLACED, why));
+        connection.cannotFollow(why);
+    }
+
+    private void raw(Side from, Long channel, int number, PacketReader rest, String why) {
+        Map<String, Object> extras = extras(number, rest.remaining(), why);
+        long stream = stream(from);
+        if (!connection.intercepts(from == Side.CLIENT ? Content.STDIN : Content.STDOUT)) {
+            connection.record(new Io(stream, Bytes.EMPTY), channel, extras);
+            return;
+        }
+        do {
+            connection.record(new Io(stream, rest.take(Math.min(rest.remaining(), PIECE))), channel, extras);
+        } while (rest.remaining() > 0);
+    }
+
+    private static long stream(Side from) {
+        return from == Side.CLIENT ? Io.STDIN : Io.STDOUT;
+    }
+
+    private static Map<String, Object> extras(int number, int length, String why) {
+        Map<String, Object> extras = new LinkedHashMap<>();
+        extras.put(Extras.UNPLACED, why);
+        extras.put(Extras.PACKET, (long) number);
+        extras.put(Extras.PACKET_BYTES, (long) length);
+        return extras;
+    }
+
+    /** Says of a message that it may be of any of these channels. */
+    static Map<String, Object> candidates(List<Long> numbers) {
+        return Map.of(Extras.CANDIDATES, numbers);
+    }
+}
