@@ -73,8 +73,8 @@ final class SessionTap {
         this.factories = effective.stream().map(this::tapped).toList();
         this.closeListener = future -> {
             whenClosed.accept(session);
+            // still active: SSHD may handle packets that it has read already, and they are to be held back
             guard(decoder::end);
-            active = false;
         };
     }
 
@@ -242,15 +242,15 @@ final class SessionTap {
     /**
      * Takes a packet from the client.
      *
-     * @return whether the server may have it too: where the connection cannot be recorded and is about to be closed, not
-     *     even what has been sent already is done
+     * @return whether the server may have it too: where the connection cannot be recorded and is about to be closed, or is
+     *     closed and its recording has ended, not even what has been sent already is done
      */
     boolean incoming(byte[] array, int offset, int length) {
         if (!active) {
             return true;
         }
-        decode(Side.CLIENT, array, offset, length);
-        return !control.isRefused() || isOfTransport(array, offset, length);
+        boolean taken = decode(Side.CLIENT, array, offset, length);
+        return taken && !control.isRefused() || !active || isOfTransport(array, offset, length);
     }
 
     /** Messages that keep a connection alive until it has ended, and get nothing done (RFC 4250, section 4.1). */
@@ -261,14 +261,18 @@ final class SessionTap {
     }
 
     /** An error of ours is no way around: the packet is recorded as it came, and in mode strict the session ends. */
-    private void decode(Side from, byte[] array, int offset, int length) {
-        Throwable error = guarded(() -> decoder.packet(from, array, offset, length));
-        if (error != null) {
+    private boolean decode(Side from, byte[] array, int offset, int length) {
+        boolean taken = true;
+        try {
+            taken = decoder.packet(from, array, offset, length);
+        } catch (Exception | LinkageError | VirtualMachineError | AssertionError error) {
+            warn(error);
             String why = "an error of the recorder: " + error.getClass().getSimpleName();
             if (guarded(() -> decoder.failed(from, array, offset, length, why)) != null) {
                 guarded(() -> connection.cannotFollow(why));
             }
         }
+        return taken;
     }
 
     /** Stops listening and leaves the session as it would be without. */

@@ -47,10 +47,14 @@ public final class ConnectionDecoder {
         this.channels = new ChannelDecoder(connection, unplaced, openBefore);
     }
 
-    /** A packet, from its message number on; the array belongs to the caller again afterwards. */
-    public synchronized void packet(Side from, byte[] array, int offset, int length) {
+    /**
+     * A packet, from its message number on; the array belongs to the caller again afterwards.
+     *
+     * @return false if the recording has ended: nothing shall come of the packet then
+     */
+    public synchronized boolean packet(Side from, byte[] array, int offset, int length) {
         if (ended || length < 1) {
-            return;
+            return !ended;
         }
         PacketReader packet = new PacketReader(array, offset, length);
         int number = array[offset] & 0xff;
@@ -66,6 +70,7 @@ public final class ConnectionDecoder {
         } catch (MalformedPacketException e) {
             malformed(from, number, packet.behindNumber(), e.getMessage());
         }
+        return true;
     }
 
     /** The other side cannot read it either, and ends the connection; but it shall not be the only one to know. */

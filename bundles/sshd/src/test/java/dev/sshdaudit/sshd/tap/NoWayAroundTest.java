@@ -19,6 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -195,6 +197,51 @@ class NoWayAroundTest {
             tap.close();
             server.close();
         }
+    }
+
+    /** SSHD goes on with what it has read, while another thread closes the session and the recording ends. */
+    @Test
+    void nothingIsDoneAfterTheRecordingHasEnded() throws Exception {
+        CountDownLatch sent = new CountDownLatch(1);
+        server = new TestServer(folder);
+        server.sshd.setCommandFactory((channel, command) -> {
+            commands.add(command);
+            return server.sshd.getShellFactory().createShell(channel);
+        });
+        server.sshd.setPasswordAuthenticator((user, password, session) -> {
+            if (password.equals("wait")) {
+                try {
+                    return !sent.await(30, TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+            session.close(true);
+            log.only().awaitEnd();
+            return true;
+        });
+        tap = SshServerTap.attach(server.sshd, log);
+        Connection connection = client.connect(server.start().port());
+        Packet attempt = Packet.of(50)
+                .text("ada")
+                .text("ssh-connection")
+                .text("password")
+                .bool(false);
+        connection.send(attempt.text("wait"));
+        connection.send(Packet.of(50)
+                .text("ada")
+                .text("ssh-connection")
+                .text("password")
+                .bool(false)
+                .text("right"));
+        for (int i = 0; i < 3; i++) {
+            connection.send(open("session", i)).send(request(i, "exec").text("id"));
+        }
+        Wait.until(() -> log.only().messages(MessageType.AUTH_PASSWORD).size() == 1, () -> "the first attempt");
+        sent.countDown();
+        connection.awaitEnd();
+        Wait.until(() -> server.sshd.getActiveSessions().isEmpty(), () -> "the end of the session");
+        assertEquals(List.of(), commands);
     }
 
     @Test

@@ -61,12 +61,13 @@ class TappedClientsTest {
         client.close();
         server.close();
         tap.close();
-        log.connections().forEach(it -> assertEquals(
-                List.of(),
-                it.notFollowed().stream()
-                        .filter(why -> !why.startsWith("an error of the recorder"))
-                        .toList(),
-                "an honest client is not ended"));
+        log.connections()
+                .forEach(it -> assertEquals(
+                        List.of(),
+                        it.notFollowed().stream()
+                                .filter(why -> !why.startsWith("an error of the recorder"))
+                                .toList(),
+                        "an honest client is not ended"));
     }
 
     @Test
