@@ -5,10 +5,12 @@ import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import java.util.ArrayDeque;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
- * What waits to be recorded of one connection, bounded in bytes. Where it fills, the host is asked to stop reading; where
- * that does not help in time, data is left out until there is room again. Messages without data go on being kept: they
+ * What waits to be recorded of one connection, bounded in bytes. Where it fills, the host is asked to stop reading, but
+ * for a moment now and then, so that a client that asks whether the server is alive is answered; where that does not help
+ * in time, data is left out until there is room again. Messages without data go on being kept: they
  * tell what was asked for, and what comes after the gap cannot be understood without them. One that does not fit is
  * {@linkplain Shortening shortened}, and there is a reserve for it. Thread-safe.
  */
@@ -30,6 +32,15 @@ final class Mailbox {
     /** The most bytes of a field where the mailbox is full. */
     private static final int SHORT_FIELD = 1 << 10;
 
+    /** How long a client is not heard at most: one that asks every second and gives up after three is to stay. */
+    private static final long STRETCH_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    /** How long it is heard then, unless it has more to say than {@link #BREATH_SIZE}. */
+    private static final long BREATH_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    /** SSHD's window: so much data of a channel can be on its way before what asks whether the server is alive. */
+    private static final long BREATH_SIZE = 2 << 20;
+
     private final Recordings recordings;
     private final ConnectionControl control;
     private final Listener listener;
@@ -39,8 +50,16 @@ final class Mailbox {
     private Gap gap = Gap.NONE;
     private boolean suspended;
     private boolean dropping;
-    private int suspensions;
-    private ScheduledFuture<?> overdue;
+    /** Reading has been suspended, perhaps several times, since there was room. */
+    private boolean full;
+
+    private long fullSince;
+    /** Reading goes on for a moment though it is full. */
+    private boolean breathing;
+
+    private long heldBeforeBreath;
+    private int turns;
+    private ScheduledFuture<?> nextTurn;
 
     Mailbox(Recordings recordings, ConnectionControl control, Listener listener) {
         this.recordings = recordings;
@@ -78,7 +97,8 @@ final class Mailbox {
                     recordings.lost(new Gap(0, ContentSize.of(message) - ContentSize.of(taken)));
                 }
             }
-            if (!vital && !suspended && !dropping && held >= limits.highWater()) {
+            boolean breath = breathing && held - heldBeforeBreath < BREATH_SIZE;
+            if (!vital && !suspended && !dropping && !breath && held >= limits.highWater()) {
                 suspend(limits);
             }
             wasDropping &= !dropping;
@@ -133,26 +153,66 @@ final class Mailbox {
 
     /** Under the lock, as the call that takes it back: neither can overtake the other. */
     private void suspend(Limits limits) {
+        if (!full) {
+            full = true;
+            fullSince = System.nanoTime();
+        }
+        breathing = false;
         suspended = true;
-        int suspension = ++suspensions;
         control.suspendReading();
-        overdue = recordings.schedule(() -> overflow(suspension), limits.timeoutNanos());
+        turnIn(Math.min(STRETCH_NANOS, nanosLeft(limits)));
     }
 
     private void resume() {
         suspended = false;
-        overdue.cancel(false);
-        overdue = null;
         control.resumeReading();
     }
 
-    /** Too late to be cancelled, it may come when reading has been resumed, and even suspended anew. */
-    private void overflow(int suspension) {
+    private void breathe() {
+        breathing = true;
+        heldBeforeBreath = held;
+        resume();
+        turnIn(BREATH_NANOS);
+    }
+
+    private long nanosLeft(Limits limits) {
+        return fullSince + limits.timeoutNanos() - System.nanoTime();
+    }
+
+    private void turnIn(long nanos) {
+        if (nextTurn != null) {
+            nextTurn.cancel(false);
+        }
+        int turn = ++turns;
+        nextTurn = recordings.schedule(() -> turn(turn), Math.max(0, nanos));
+    }
+
+    /** The time has come to read on, or to stop reading again. It may come too late to be cancelled. */
+    private void turn(int turn) {
         synchronized (this) {
-            if (!suspended || suspension != suspensions) {
+            Limits limits = recordings.policy().mailboxes();
+            if (!full || turn != turns) {
+                return;
+            } else if (!suspended) {
+                breathing = false;
+                if (dropping) {
+                    full = false;
+                } else {
+                    suspend(limits);
+                }
+                return;
+            }
+            long left = dropping ? 0 : nanosLeft(limits);
+            if (left > 0 && held + BREATH_SIZE <= limits.most()) {
+                breathe();
+                return;
+            } else if (left > 0 && recordings.policy().isStrict()) {
+                // a breath could cost data, and with it the session
+                turnIn(left);
                 return;
             }
             dropping = true;
+            full = false;
             resume();
         }
         listener.overflowed();
@@ -200,7 +260,10 @@ final class Mailbox {
             }
             caughtUp = dropping;
             dropping = false;
+            full = false;
+            breathing = false;
             if (suspended) {
+                nextTurn.cancel(false);
                 resume();
             }
         }

@@ -312,6 +312,8 @@ class RecordingsTest extends RecordingsFixture {
     @Test
     void aStorageThatBlocksCostsNeitherTheSessionNorTheTruth() {
         start(Mode.best_effort);
+        Limits quick = new Limits(1 << 20, 64 << 20, TimeUnit.SECONDS.toNanos(1));
+        recordings.configure(new Settings(true, "memory", "memory", new Policy(Mode.best_effort, Set.of(), quick)));
         AuditConnection connection = connect();
         openSession(connection);
         memory.block();

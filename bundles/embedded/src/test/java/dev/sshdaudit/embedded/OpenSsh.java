@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -22,12 +23,13 @@ final class OpenSsh {
     /** What it printed, and how it ended. */
     record Result(int status, String out) {}
 
-    /** Starts it. */
-    static Process start(Path folder, int port, String password, String command) throws IOException {
+    /** Starts it, with options before the others. */
+    static Process start(Path folder, int port, String password, String command, String... options) throws IOException {
         Path askpass = Files.writeString(folder.resolve("askpass"), "#!/bin/sh\necho '" + password + "'\n");
         Files.setPosixFilePermissions(askpass, PosixFilePermissions.fromString("rwx------"));
-        ProcessBuilder builder = new ProcessBuilder(
-                "ssh",
+        List<String> line = new ArrayList<>(List.of("ssh"));
+        line.addAll(List.of(options));
+        line.addAll(List.of(
                 "-F",
                 "none",
                 "-p",
@@ -43,7 +45,8 @@ final class OpenSsh {
                 "-o",
                 "NumberOfPasswordPrompts=1",
                 "ada@127.0.0.1",
-                command);
+                command));
+        ProcessBuilder builder = new ProcessBuilder(line);
         builder.environment().put("SSH_ASKPASS", askpass.toString());
         builder.environment().put("SSH_ASKPASS_REQUIRE", "force");
         return builder.redirectErrorStream(true).start();
