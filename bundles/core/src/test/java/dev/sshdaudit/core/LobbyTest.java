@@ -313,15 +313,16 @@ class LobbyTest extends RecordingsFixture {
     void aLongOneEndsAndTheNextBegins() {
         startShared(Mode.best_effort, Limits.DEFAULT);
         AuditConnection connection = connect();
-        int size = 16_000;
-        for (int i = 0; i < Lobby.LARGEST / size + 1; i++) {
-            connection.record(new Password("x".repeat(size), Bytes.EMPTY), null);
+        Password attempt = new Password("x".repeat(16_000), Bytes.EMPTY);
+        long attempts = Lobby.LARGEST / MessageSize.of(new AuditMessage(connection.id(), 0, attempt, null)) + 1;
+        for (int i = 0; i < attempts; i++) {
+            connection.record(attempt, null);
             eventually(() -> recordings.mailboxes().held() < 1 << 20);
         }
         connection.disconnect(Map.of());
         switchOff();
         assertEquals(2, sharedNames().size());
-        assertEquals(Lobby.LARGEST / size + 3, shared(connection).size());
+        assertEquals(attempts + 2, shared(connection).size());
         assertEquals(0, recordings.status().lostMessages());
     }
 

@@ -107,7 +107,6 @@ class BinaryFormatComponentTest {
         String before = made();
         for (Map<String, ?> wrong : List.of(
                 Map.of("compression", "lzma"),
-                Map.of("compression", "gzip", "level", 10),
                 Map.of("compression", "zstd", "level", 23),
                 Map.of("level", -1),
                 Map.of("level", "fast"),
@@ -115,6 +114,13 @@ class BinaryFormatComponentTest {
             configure(wrong);
             assertEquals(before, made(), wrong.toString());
         }
+    }
+
+    @Test
+    void aLevelThatTheCompressionDoesNotHaveLeavesTheLevelAsItWas() throws Exception {
+        configure(Map.of("compression", "zstd", "level", 7));
+        configure(Map.of("compression", "gzip", "level", 10));
+        assertEquals(expected(Compression.gzip, 7), made());
     }
 
     @Test
