@@ -1,14 +1,17 @@
 package dev.sshdaudit.core;
 
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 
 /** Rings at the earliest of the times that it was set to since it rang last. To be set by one thread at a time. */
 final class Alarm {
 
+    private static final long FORGOTTEN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final Recordings recordings;
     private final Runnable bell;
     private ScheduledFuture<?> future;
-    private long at;
+    private volatile long at;
     /** The future is not done yet when what it starts runs, so it cannot tell. */
     private volatile boolean pending;
 
@@ -23,7 +26,7 @@ final class Alarm {
             if (at - (now + nanos) <= 0) {
                 return;
             }
-            future.cancel(false);
+            cancel();
         }
         at = now + nanos;
         pending = true;
@@ -33,6 +36,13 @@ final class Alarm {
     void cancel() {
         if (future != null) {
             future.cancel(false);
+        }
+    }
+
+    /** Rings where the timer has forgotten to. For any thread, now and then: to ring once more than needed does no harm. */
+    void look(long now) {
+        if (pending && now - at > FORGOTTEN_NANOS) {
+            ring();
         }
     }
 

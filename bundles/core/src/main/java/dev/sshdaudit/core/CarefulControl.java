@@ -43,7 +43,7 @@ final class CarefulControl implements ConnectionControl {
     private static void tell(Runnable call) {
         try {
             call.run();
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             LOG.debug("A host failed to do what it was asked for", e);
         }
     }

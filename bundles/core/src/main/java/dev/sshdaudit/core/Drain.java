@@ -172,6 +172,18 @@ final class Drain implements Runnable {
         recordings.reports().gone(writer);
     }
 
+    /**
+     * Mends what an error elsewhere has left undone: a timer or a thread that could not be had.
+     *
+     * @param late whether this has been late for two looks
+     */
+    void look(long now, boolean late) {
+        alarm.look(now);
+        if (late && running && !over && lane.hasForgotten(this)) {
+            submit();
+        }
+    }
+
     private void keep(long size) {
         if (size != kept) {
             recordings.mailboxes().keep(size - kept);

@@ -46,24 +46,40 @@ final class Failures implements AutoCloseable {
     /** Something goes wrong. */
     void error(String text) {
         add(text);
-        writer.execute(() -> LOG.error(text));
+        log(() -> LOG.error(text));
     }
 
     /** Something goes wrong that should not be possible. */
     void error(String text, Throwable cause) {
         add(text + ": " + cause);
-        writer.execute(() -> LOG.error(text, cause));
+        log(() -> LOG.error(text, cause));
     }
 
     /** Something needs an operator's attention. */
     void warn(String text) {
         add(text);
-        writer.execute(() -> LOG.warn(text));
+        log(() -> LOG.warn(text));
     }
 
     /** Something goes right again. */
     void info(String text) {
-        writer.execute(() -> LOG.info(text));
+        log(() -> LOG.info(text));
+    }
+
+    /** An error in telling of an error must not reach the recording that it is about. */
+    private void log(Runnable line) {
+        try {
+            writer.execute(line);
+        } catch (OutOfMemoryError e) {
+            // no thread or no memory; the status has the text, and the next look tries again
+        }
+    }
+
+    /** Sees to it that there is a thread where lines wait; to be called now and then. */
+    void look() {
+        if (!writer.getQueue().isEmpty()) {
+            writer.prestartCoreThread();
+        }
     }
 
     /** The latest, newest first. */

@@ -21,6 +21,7 @@ final class Lane {
     private static final long HELD_AFTER = TimeUnit.SECONDS.toNanos(1);
 
     private final Map<Thread, Long> startedAt = new ConcurrentHashMap<>();
+    private final Map<Thread, Runnable> running = new ConcurrentHashMap<>();
     private final Health health = new Health();
     private final ThreadPoolExecutor pool;
 
@@ -30,12 +31,14 @@ final class Lane {
                         SIZE, SIZE, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Threads.named("recorder")) {
                     @Override
                     protected void beforeExecute(Thread thread, Runnable task) {
+                        running.put(thread, task);
                         startedAt.put(thread, System.nanoTime());
                     }
 
                     @Override
                     protected void afterExecute(Runnable task, Throwable failure) {
                         startedAt.remove(Thread.currentThread());
+                        running.remove(Thread.currentThread());
                     }
                 };
         pool.allowCoreThreadTimeOut(true);
@@ -77,6 +80,14 @@ final class Lane {
         health.look(startedAt.values().stream()
                 .anyMatch(start -> now - start > timeoutNanos && health.isUnanswered(start)));
         replaceHeld(now);
+        if (!pool.getQueue().isEmpty()) {
+            pool.prestartCoreThread(); // the last one may have been lost to an error
+        }
+    }
+
+    /** Whether nothing waits and nothing like this task is being done; may miss one that just begins. */
+    boolean hasForgotten(Runnable task) {
+        return pool.getQueue().isEmpty() && !running.containsValue(task);
     }
 
     private void replaceHeld(long now) {

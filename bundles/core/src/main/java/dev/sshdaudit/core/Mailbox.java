@@ -112,6 +112,13 @@ final class Mailbox {
         return taken != null;
     }
 
+    /** A message could not even be made. */
+    synchronized void missed() {
+        Gap one = new Gap(1, 0);
+        gap = gap.plus(one);
+        recordings.lost(one);
+    }
+
     private boolean hasRoom(AuditMessage message, long size, Limits limits) {
         return !(dropping && isData(message))
                 && held + size <= limits.most()

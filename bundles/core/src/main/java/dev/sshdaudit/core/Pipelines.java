@@ -23,6 +23,8 @@ final class Pipelines {
     /** At start-up, bundles take a moment to come. */
     private static final long PATIENCE_MILLIS = 3_000;
 
+    private static final long FORGOTTEN_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private final ScheduledExecutorService timer;
     private final Episode missing;
     private final Supplier<Lane> lanes;
@@ -33,6 +35,7 @@ final class Pipelines {
     private String formatName;
     private String storageName;
     private boolean settling;
+    private long settlingSince;
     private ScheduledFuture<?> complaining;
     private volatile Pipeline current;
 
@@ -120,7 +123,19 @@ final class Pipelines {
     private void changed() {
         if (!settling) {
             settling = true;
+            settlingSince = System.nanoTime();
             timer.schedule(this::settleLater, current == null ? 0 : SETTLE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Settles what the timer has forgotten; to be called now and then. */
+    void look() {
+        boolean forgotten;
+        synchronized (this) {
+            forgotten = settling && System.nanoTime() - settlingSince > FORGOTTEN_NANOS;
+        }
+        if (forgotten) {
+            settleLater();
         }
     }
 

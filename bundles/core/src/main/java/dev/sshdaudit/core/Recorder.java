@@ -136,6 +136,17 @@ final class Recorder implements AuditConnection {
     }
 
     private void add(Payload payload, Long channelId, Map<String, ?> extras) {
+        try {
+            addNow(payload, channelId, extras);
+        } catch (Error e) {
+            // memory or stack may be used up: the host goes on, and the message counts as lost
+            mailbox.missed();
+            gate.cannotRecord();
+            recordings.reports().unexpected(id, e);
+        }
+    }
+
+    private void addNow(Payload payload, Long channelId, Map<String, ?> extras) {
         if (payload instanceof HandshakeSuccessful user) {
             gate.user(user.username());
         }
@@ -269,6 +280,7 @@ final class Recorder implements AuditConnection {
             // after a pause of the whole machine everybody is late once
             lateLooks = current.isLate(now) ? lateLooks + 1 : 0;
             late = lateLooks > 1;
+            current.look(now, late);
             tooLate = disconnected && now - disconnectedAt > RETENTION_NANOS;
         }
         if (tooLate) {

@@ -45,6 +45,7 @@ final class Recordings implements AuditLog, AutoCloseable {
     private final Starts starts = new Starts(this::schedule);
     private final ScheduledThreadPoolExecutor timer;
     private final Pipelines pipelines;
+    private final Watch watch;
     private final Lobby lobby = new Lobby(this);
     private final Set<Recorder> live = ConcurrentHashMap.newKeySet();
     private final LongAdder connections = new LongAdder();
@@ -63,20 +64,32 @@ final class Recordings implements AuditLog, AutoCloseable {
         timer.setRemoveOnCancelPolicy(true);
         // services still come and go while everything stops
         timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
-        timer.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         pipelines = new Pipelines(timer, failures, lanes::make, () -> enabled, this::pipelineChanged);
+        watch = new Watch(this::look, LOOK_MILLIS);
         if (node.isEmpty()) {
             // a name server may take its time
             Threads.named("node-name").newThread(() -> node = NodeName.lookUp()).start();
         }
     }
 
+    /** Looks at the clock, and mends what an error elsewhere has left undone. */
     private void look() {
+        long now = System.nanoTime();
+        guarded(() -> lanes.look(now, policy.mailboxes().patienceNanos()));
+        guarded(timer::prestartCoreThread);
+        guarded(failures::look);
+        guarded(() -> starts.look(now));
+        guarded(pipelines::look);
+        for (Recorder recorder : live) {
+            guarded(() -> recorder.look(now));
+        }
+        guarded(() -> lobby.look(now));
+    }
+
+    /** An error with one connection, or in telling of it, does not keep the others from being looked at. */
+    private void guarded(Runnable part) {
         try {
-            long now = System.nanoTime();
-            lanes.look(now, policy.mailboxes().patienceNanos());
-            live.forEach(recorder -> recorder.look(now));
-            lobby.look(now);
+            part.run();
         } catch (RuntimeException | Error e) {
             failures.error("Connections that cannot be recorded may go unnoticed", e);
         }
@@ -308,6 +321,11 @@ final class Recordings implements AuditLog, AutoCloseable {
 
     /** Whether it is known already that a new connection cannot be recorded. */
     boolean isUnavailable() {
+        if (!watch.revive()) {
+            failures.error(
+                    "No thread can be started that looks for storages that block: connections count as not recorded");
+            return true;
+        }
         Pipeline pipeline = pipelines.current();
         return pipeline == null || pipeline.lane().isBlocked() || lobby.isFailing();
     }
@@ -392,6 +410,7 @@ final class Recordings implements AuditLog, AutoCloseable {
             failures.error(live.size() + " recordings could not be ended in " + seconds + " s: they are cut");
             live.forEach(Recorder::giveUp);
         }
+        watch.close();
         timer.shutdownNow();
         lanes.close();
         failures.close();

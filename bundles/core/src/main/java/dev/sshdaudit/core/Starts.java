@@ -14,9 +14,13 @@ final class Starts {
     /** Little beside the quarter of a second after which what was recorded is handed to the storage. */
     private static final long DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
+    private static final long FORGOTTEN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final ObjLongConsumer<Runnable> timer;
     // guarded by this
     private List<Drain> waiting = new ArrayList<>();
+
+    private long since;
 
     /** Makes one with a timer that takes what to do, and in how many nanoseconds. */
     Starts(ObjLongConsumer<Runnable> timer) {
@@ -27,7 +31,19 @@ final class Starts {
     synchronized void soon(Drain drain) {
         waiting.add(drain);
         if (waiting.size() == 1) {
+            since = System.nanoTime();
             timer.accept(this::start, DELAY_NANOS);
+        }
+    }
+
+    /** Starts those that the timer has forgotten; to be called now and then. */
+    void look(long now) {
+        boolean forgotten;
+        synchronized (this) {
+            forgotten = !waiting.isEmpty() && now - since > FORGOTTEN_NANOS;
+        }
+        if (forgotten) {
+            start();
         }
     }
 
