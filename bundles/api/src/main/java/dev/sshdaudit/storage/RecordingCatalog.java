@@ -14,8 +14,36 @@ public interface RecordingCatalog {
      *
      * @param metadata what is known of it
      * @param size its bytes so far
+     * @param problem what is wrong with it, as far as the storage can tell without reading it; null if nothing is known to be
      */
-    record Entry(RecordingMetadata metadata, long size) {}
+    record Entry(RecordingMetadata metadata, long size, Problem problem) {
+
+        /** One with nothing known to be wrong. */
+        public Entry(RecordingMetadata metadata, long size) {
+            this(metadata, size, null);
+        }
+    }
+
+    /**
+     * What is wrong with a recording.
+     *
+     * @param kind for programs
+     * @param text for people: one sentence without a full stop; safe to print, as nothing in it comes from a client
+     */
+    record Problem(Kind kind, String text) {
+
+        /** What can be wrong with a recording. */
+        public enum Kind {
+            /** Its metadata is not there or cannot be understood. Its format, user and address are unknown, its times are the file's. */
+            WITHOUT_METADATA,
+            /** It has fewer bytes than when it ended. */
+            SHORTER,
+            /** It has more bytes than when it ended. */
+            LONGER,
+            /** Its bytes are gone; only the metadata is left. Its size is 0, and it cannot be read. */
+            MISSING
+        }
+    }
 
     /**
      * Lists recordings, newest first.

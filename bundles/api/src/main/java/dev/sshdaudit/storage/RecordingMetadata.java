@@ -131,7 +131,12 @@ public record RecordingMetadata(
                 shared);
     }
 
-    /** The same recording, ended. */
+    /**
+     * The same recording, ended; no earlier than it began, also where the clock was set back meanwhile.
+     *
+     * @param newState how it ended
+     * @param when when it ended
+     */
     public RecordingMetadata ended(State newState, Instant when) {
         return new RecordingMetadata(
                 name,
@@ -142,7 +147,7 @@ public record RecordingMetadata(
                 contentType,
                 node,
                 start,
-                when,
+                when.isBefore(start) ? start : when,
                 remoteAddress,
                 country,
                 username,

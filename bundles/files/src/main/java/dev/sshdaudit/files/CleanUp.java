@@ -1,10 +1,8 @@
 package dev.sshdaudit.files;
 
-import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -23,21 +21,28 @@ final class CleanUp implements Runnable {
     private final FolderKey key;
     private final OpenRecordings open;
     private final FolderLock lock;
+    private final Leavings leavings;
+    /** Null where one process at a time uses the folder. */
+    private final Owners owners;
+
     private int cut;
     private int damaged;
 
-    CleanUp(Path folder, FolderKey key, OpenRecordings open, FolderLock lock) {
+    CleanUp(Path folder, FolderKey key, OpenRecordings open, FolderLock lock, Owners owners) {
         this.folder = folder;
         this.key = key;
         this.open = open;
         this.lock = lock;
+        this.owners = owners;
+        this.leavings = new Leavings(open, lock, owners);
     }
 
     @Override
     public void run() {
         try {
-            for (Path leftover : RecordingFiles.temporary(folder)) {
-                if (lock.isHeld()) {
+            // another process may be writing to what looks like a temporary file left over
+            if (lock.isHeld() && (owners == null || !owners.othersAfterClearing())) {
+                for (Path leftover : RecordingFiles.temporary(folder)) {
                     delete(leftover);
                 }
             }
@@ -80,7 +85,7 @@ final class CleanUp implements Runnable {
         Path file = MetadataFile.of(recording);
         try {
             // most are not open: no need to keep anybody from opening recordings while they are read
-            if (MetadataFile.read(file).state() == State.OPEN) {
+            if (leavings.isLeft(RecordingFiles.name(recording), MetadataFile.readContent(file))) {
                 open.unlessOpen(recording.getFileName().toString(), () -> cut(recording, file));
             }
         } catch (NoSuchFileException e) {
@@ -94,11 +99,12 @@ final class CleanUp implements Runnable {
 
     private void cut(Path recording, Path file) throws IOException {
         // it may have ended since
-        RecordingMetadata metadata = MetadataFile.read(file);
-        if (metadata.state() == State.OPEN) {
-            Instant end = Files.getLastModifiedTime(recording, LinkOption.NOFOLLOW_LINKS)
-                    .toInstant();
-            MetadataFile.write(file, metadata.ended(State.CUT, end), null);
+        MetadataFile.Content content = MetadataFile.readContent(file);
+        if (leavings.isLeft(RecordingFiles.name(recording), content)) {
+            FileStat stat = FileStat.of(recording);
+            Instant end = stat.modified().toInstant();
+            MetadataFile.write(
+                    file, new MetadataFile.Content(content.metadata().ended(State.CUT, end), stat.size(), null), false);
             cut++;
         }
     }

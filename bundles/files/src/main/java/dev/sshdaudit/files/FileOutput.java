@@ -167,7 +167,8 @@ final class FileOutput implements StorageOutput {
     }
 
     private void describe(RecordingMetadata metadata, Long size) throws IOException {
-        MetadataFile.write(MetadataFile.of(file.path()), metadata, size, disk.syncs());
+        String owner = metadata.state() == State.OPEN ? disk.owner() : null;
+        MetadataFile.write(MetadataFile.of(file.path()), new MetadataFile.Content(metadata, size, owner), disk.syncs());
         described = metadata;
         file.described();
     }

@@ -5,54 +5,68 @@ import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.StorageOutput;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The recordings in one folder. Thread-safe. */
+/**
+ * The recordings in one folder. A folder on another machine may not answer for hours. Its own threads wait for it then; who
+ * calls {@link #use}, {@link #retire}, {@link #release} or {@link #freeSpace} waits for a second at most, who lists or reads
+ * as long as it goes on answering. {@link #create} and what it returns are called by threads that record, which may wait.
+ * Thread-safe.
+ */
 public final class Folder {
 
     private static final Logger LOG = LoggerFactory.getLogger(Folder.class);
+    private static final Duration MOMENT = Duration.ofSeconds(1);
 
     private final Path path;
     private final FolderKey key;
     private final Executor background;
     private final Syncer syncer;
     private final FreeSpace space;
+    private final FolderThreads threads;
+    private final Problems problems;
     /** Null if several processes may use the folder. */
     private final Runnable onCleanedUp;
 
     private final OpenRecordings open = new OpenRecordings();
     private final Watch watch;
     private final FolderLock lock;
+    /** Null if one process at a time may use the folder. */
+    private final Owners owners;
+
     private final Listing listing;
-    private boolean inUse;
-    /** The folder that was taken into use, or null. */
+
+    /** Held while the folder is taken into use or let go: perhaps for as long as it does not answer. */
+    private final ReentrantLock door = new ReentrantLock();
+    /** The folder that was taken into use, or null. Guarded by {@link #door}. */
     private FileStat taken;
 
+    private final Queue<Runnable> dueInBackground = new ConcurrentLinkedQueue<>();
+    private volatile boolean inUse;
     private volatile Keeping keeping = Keeping.DEFAULT;
-    private volatile String problem;
-    private final AtomicInteger disturbed = new AtomicInteger();
-    private volatile String lastDisturbance;
     /** Whether there is metadata that says "open" of recordings that were cut, as it could not be written. */
     private final AtomicBoolean untold = new AtomicBoolean();
 
     /**
-     * Is used from {@link #use} on.
+     * A folder that several processes may use, from {@link #use} on.
      *
      * @param background runs what takes long
      */
@@ -65,15 +79,18 @@ public final class Folder {
         this.onCleanedUp = onCleanedUp;
         this.key = key;
         this.background = background;
-        this.syncer = syncer;
+        this.syncer = syncer.another();
         this.space = new FreeSpace(path, key);
-        this.watch = new Watch(syncer, this::foundDisturbed);
+        this.threads = new FolderThreads(path, key);
+        this.problems = new Problems(path, key);
+        this.watch = new Watch(this.syncer, problems::found);
         this.lock = new FolderLock(path);
-        this.listing = new Listing(path, open, lock);
+        this.owners = onCleanedUp == null ? new Owners(path) : null;
+        this.listing = new Listing(path, open, new Leavings(open, lock, owners), onCleanedUp == null);
     }
 
     /**
-     * A folder that is refused while somebody else uses it.
+     * A folder that is refused while another process uses it.
      *
      * @param onCleanedUp called in the background each time that the folder has been taken into use, when what a crash
      *     left in it has been set right
@@ -95,13 +112,12 @@ public final class Folder {
 
     /** What keeps recordings from being kept here. */
     public Optional<String> problem() {
-        return Optional.ofNullable(problem);
+        return threads.unanswered().or(problems::current);
     }
 
     /** How often another program did something to recordings that were being written, and what it was last. */
     public Optional<String> disturbances() {
-        int count = disturbed.get();
-        return count == 0 ? Optional.empty() : Optional.of(count + ", last: " + lastDisturbance);
+        return problems.disturbances();
     }
 
     /** How new recordings are kept. */
@@ -112,47 +128,96 @@ public final class Folder {
     /** Bytes left on the disk, if that is known. */
     public OptionalLong freeSpace() {
         try {
-            return OptionalLong.of(Files.getFileStore(path).getUsableSpace());
+            return OptionalLong.of(
+                    threads.ask(MOMENT, progress -> Files.getFileStore(path).getUsableSpace()));
         } catch (IOException e) {
             return OptionalLong.empty();
         }
     }
 
     /** New recordings come here from now on, and are kept so. It may be unusable yet: that is tried again with each of them. */
-    public synchronized void use(Keeping how) {
+    public void use(Keeping how) {
         inUse = true;
         keeping = how;
         space.leave(how.minFreeSpace());
-        problem = null;
+        problems.over();
+        CompletableFuture<Void> looked = threads.inTurn(this::takeIntoUse);
+        if (threads.await(looked, MOMENT)) {
+            runInBackground();
+        } else {
+            LOG.warn("{}. It is used as soon as it answers.", key.says(path, "does not answer"));
+            looked.thenRun(this::runInBackground);
+        }
+    }
+
+    private void takeIntoUse() {
+        door.lock();
         try {
             open();
             space.take(0);
         } catch (IOException e) {
-            LOG.warn("{}. It is tried again with each recording.", failed(e).getMessage());
+            LOG.warn(
+                    "{}. It is tried again with each recording.",
+                    problems.failed(e).getMessage());
+        } finally {
+            door.unlock();
+        }
+    }
+
+    private void runInBackground() {
+        for (Runnable task = dueInBackground.poll(); task != null; task = dueInBackground.poll()) {
+            background.execute(task);
         }
     }
 
     /** New recordings go elsewhere from now on. */
-    public synchronized void retire() {
+    public void retire() {
         inUse = false;
-        releaseIfIdle();
+        threads.await(threads.inTurn(this::releaseIfIdle), MOMENT);
     }
 
-    private synchronized void ended(String name) {
+    private void ended(String name) {
         watch.remove(name);
         open.remove(name);
-        releaseIfIdle();
-    }
-
-    private void releaseIfIdle() {
         if (!inUse && open.count() == 0) {
-            taken = null;
-            release();
+            threads.await(threads.inTurn(this::releaseIfIdle), MOMENT);
         }
     }
 
-    /** Lets others in; what is still open here goes on. */
-    public synchronized void release() {
+    private void releaseIfIdle() {
+        door.lock();
+        try {
+            if (!inUse && open.count() == 0) {
+                letGo();
+            }
+        } finally {
+            door.unlock();
+        }
+    }
+
+    /** Lets other processes have the folder; what is still open here goes on. */
+    public void release() {
+        threads.await(
+                threads.inTurn(() -> {
+                    door.lock();
+                    try {
+                        letGo();
+                    } finally {
+                        door.unlock();
+                    }
+                }),
+                MOMENT);
+    }
+
+    private void letGo() {
+        taken = null;
+        unlock();
+        if (owners != null) {
+            owners.release();
+        }
+    }
+
+    private void unlock() {
         try {
             lock.release();
         } catch (IOException e) {
@@ -161,21 +226,24 @@ public final class Folder {
     }
 
     /** Makes the folder where there is none, and has what a crash left in it set right. */
-    private synchronized void open() throws IOException {
+    private void open() throws IOException {
         if (taken != null && isTaken()) {
             return;
         }
         taken = null;
         // the lock may be in a folder that was deleted or moved away
-        release();
+        unlock();
         Access.createFolders(path);
         if (!Files.isWritable(path)) {
             throw new AccessDeniedException(path.toString());
         }
         Access.warnIfOthersHaveAccess(path, key);
+        if (owners != null) {
+            owners.acquire();
+        }
         if (lock()) {
-            CleanUp cleanUp = new CleanUp(path, key, open, lock);
-            background.execute(() -> {
+            CleanUp cleanUp = new CleanUp(path, key, open, lock, owners);
+            dueInBackground.add(() -> {
                 cleanUp.run();
                 if (onCleanedUp != null) {
                     onCleanedUp.run();
@@ -187,7 +255,9 @@ public final class Folder {
 
     private boolean isTaken() throws IOException {
         try {
-            return FileStat.behindLinks(path).isSameFile(taken);
+            return FileStat.behindLinks(path).isSameFile(taken)
+                    && lock.isIntact()
+                    && (owners == null || owners.isIntact());
         } catch (NoSuchFileException e) {
             return false;
         }
@@ -209,6 +279,23 @@ public final class Folder {
         return false;
     }
 
+    private void openForRecording() throws IOException {
+        boolean entered = false;
+        try {
+            entered = door.tryLock(FolderThreads.PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!entered) {
+            throw new IOException("it does not answer");
+        }
+        try {
+            open();
+        } finally {
+            door.unlock();
+        }
+    }
+
     /** Opens a new recording, as {@link dev.sshdaudit.storage.AuditStorage#create} says. */
     public StorageOutput create(RecordingMetadata metadata) throws IOException {
         Path file = path.resolve(metadata.name());
@@ -217,19 +304,20 @@ public final class Folder {
         }
         OpenFile created;
         try {
-            open();
+            openForRecording();
             space.take(0);
             created = OpenFile.create(file);
         } catch (FileAlreadyExistsException e) {
             throw e;
         } catch (IOException e) {
-            throw failed(e);
+            throw problems.failed(e);
         }
         open.add(metadata.name());
+        runInBackground();
         FileOutput output = new FileOutput(
                 created,
-                new Disk(keeping.sync(), space, syncer),
-                this::failed,
+                new Disk(keeping.sync(), space, syncer, owners == null ? null : owners.own()),
+                problems::failed,
                 this::untold,
                 () -> ended(metadata.name()));
         try {
@@ -239,7 +327,7 @@ public final class Folder {
             throw e;
         }
         watch.add(metadata.name(), output);
-        problem = null;
+        problems.over();
         tell();
         return output;
     }
@@ -255,74 +343,39 @@ public final class Folder {
     private void tell() {
         // where recordings are taken away when they have ended, whoever does so has an eye on them
         if (onCleanedUp == null && lock.isHeld() && untold.getAndSet(false)) {
-            background.execute(new CleanUp(path, key, open, lock));
+            background.execute(new CleanUp(path, key, open, lock, owners));
         }
-    }
-
-    /** Remembers what went wrong, and says what is to be mended. */
-    private IOException failed(IOException e) {
-        if (e instanceof DisturbedException disturbance) {
-            problem = describe(disturbance);
-            if (disturbance.count()) {
-                disturbed.incrementAndGet();
-                lastDisturbance = e.getMessage();
-            }
-        } else {
-            problem = e instanceof FreeSpace.TooLittleException ? e.getMessage() : describe(e);
-        }
-        return new IOException(problem, e);
-    }
-
-    /** Found where nothing was being written, so that no call could fail with it. */
-    private void foundDisturbed(DisturbedException e) {
-        LOG.error(
-                "{}. What comes next of that connection counts as not recorded here.",
-                failed(e).getMessage());
-    }
-
-    private String describe(DisturbedException e) {
-        return key.says(
-                path,
-                "was changed by another program while a recording was being written: " + e.getMessage()
-                        + ". See to it that no other program writes, moves or removes files there");
-    }
-
-    private String describe(IOException e) {
-        return key.says(path, "cannot be used: " + Reasons.of(e));
     }
 
     /** Lists recordings, as {@link dev.sshdaudit.storage.RecordingCatalog#list} says. */
     public List<Entry> list(String namePrefix, int limit) throws IOException {
-        if (Files.notExists(path)) {
-            return List.of();
-        }
-        try {
-            return listing.list(namePrefix, limit);
-        } catch (IOException e) {
-            throw new IOException(describe(e), e);
-        }
+        return threads.ask(progress -> {
+            if (Files.notExists(path)) {
+                return List.of();
+            }
+            try {
+                return listing.list(namePrefix, limit, progress);
+            } catch (IOException e) {
+                throw new IOException(problems.describe(e), e);
+            }
+        });
     }
 
-    /** What is there now: who looks at the recording of the session in which he looks would not come to an end. */
+    /** What is there now: the recording of the session that shows it would never come to an end. */
     public InputStream read(String name) throws IOException {
         Path file = path.resolve(name);
-        // of anything but a file, to open it could already take forever
-        if (!RecordingFiles.isRecording(file) || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw new NoSuchFileException(file.toString());
-        }
-        FileChannel channel;
-        try {
-            channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-        } catch (NoSuchFileException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new IOException(describe(e), e);
-        }
-        try {
-            return new BoundedInputStream(Channels.newInputStream(channel), channel.size());
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
+        return threads.ask(progress -> {
+            // of anything but a file, to open it could already take forever
+            if (!RecordingFiles.isRecording(file) || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                throw new NoSuchFileException(file.toString());
+            }
+            try {
+                return RecordingInputStream.open(file, threads);
+            } catch (NoSuchFileException e) {
+                throw e;
+            } catch (IOException e) {
+                throw new IOException(problems.describe(e), e);
+            }
+        });
     }
 }

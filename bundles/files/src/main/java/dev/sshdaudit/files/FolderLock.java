@@ -17,6 +17,7 @@ public final class FolderLock {
     private final Path file;
     private FileChannel channel;
     private FileLock lock;
+    private FileStat locked;
 
     /** For a folder, which is to be there when the lock is taken. */
     public FolderLock(Path folder) {
@@ -40,6 +41,7 @@ public final class FolderLock {
                 Access.privateFile(file));
         try {
             lock = channel.tryLock();
+            locked = FileStat.of(file);
         } catch (OverlappingFileLockException e) {
             // held elsewhere in this process. On POSIX to close any channel to a file drops all locks on it that the
             // process has, so this channel stays open for now
@@ -51,6 +53,15 @@ public final class FolderLock {
     /** Whether it is held, here. */
     public synchronized boolean isHeld() {
         return lock != null && lock.isValid();
+    }
+
+    /** Whether the file that others would lock is still the one that this process locked, if it did. */
+    synchronized boolean isIntact() {
+        try {
+            return lock == null || FileStat.of(file).isSameFile(locked);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Lets others in. */

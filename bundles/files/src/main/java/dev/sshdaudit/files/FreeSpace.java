@@ -26,7 +26,10 @@ final class FreeSpace {
 
     private final Path folder;
     private final FolderKey key;
-    private long floor;
+    private volatile long floor;
+    /** Whether the folder may be on another disk by now. */
+    private volatile boolean anew = true;
+
     private FileStore store;
     private long free;
     private long lookedAt;
@@ -37,10 +40,10 @@ final class FreeSpace {
         this.key = key;
     }
 
-    /** From now on, this much is to be left free. */
-    synchronized void leave(long bytes) {
+    /** From now on, this much is to be left free. Waits for nothing. */
+    void leave(long bytes) {
         floor = bytes;
-        store = null;
+        anew = true;
     }
 
     /**
@@ -50,23 +53,28 @@ final class FreeSpace {
      *     the very edge, each recording would be cut as soon as it begins
      */
     synchronized void take(long bytes) throws IOException {
-        if (floor == 0) {
+        long left = floor;
+        if (left == 0) {
             return;
         }
-        long least = tooLittle ? floor + floor / 10 : floor;
+        long least = tooLittle ? left + left / 10 : left;
         long now = System.nanoTime();
-        if (store == null || now - lookedAt > LOOK_NANOS || free - bytes < least) {
+        if (anew || now - lookedAt > LOOK_NANOS || free - bytes < least) {
             look(now);
         }
         tooLittle = free - bytes < least;
         if (tooLittle) {
             throw new TooLittleException("PID " + key.pid() + ", key " + key.minFreeSpaceKey() + ": \"" + folder
-                    + "\" has " + free + " bytes free, and " + floor + " are to be left free");
+                    + "\" has " + free + " bytes free, and " + left + " are to be left free");
         }
         free -= bytes;
     }
 
     private void look(long now) throws IOException {
+        if (anew) {
+            anew = false;
+            store = null;
+        }
         if (store == null) {
             store = Files.getFileStore(folder);
         }

@@ -1,6 +1,9 @@
 package dev.sshdaudit.files;
 
+import dev.sshdaudit.files.MetadataFile.Content;
 import dev.sshdaudit.storage.RecordingCatalog.Entry;
+import dev.sshdaudit.storage.RecordingCatalog.Problem;
+import dev.sshdaudit.storage.RecordingCatalog.Problem.Kind;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import java.io.IOException;
@@ -13,8 +16,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +40,8 @@ final class Listing {
     /** How far the times of files may be behind ours: their clock is coarser, and a server's may be another. */
     private static final Duration TOLERANCE = Duration.ofMinutes(1);
 
-    private record Candidate(Path file, BasicFileAttributes attributes) {
+    /** A file, or of a recording that is gone its metadata. */
+    private record Candidate(Path recording, BasicFileAttributes attributes, boolean gone) {
 
         Instant lastModified() {
             return attributes.lastModifiedTime().toInstant();
@@ -44,71 +50,146 @@ final class Listing {
 
     private final Path folder;
     private final OpenRecordings open;
-    private final FolderLock lock;
+    private final Leavings leavings;
+    private final boolean tellsGone;
 
-    Listing(Path folder, OpenRecordings open, FolderLock lock) {
+    /**
+     * Lists a folder.
+     *
+     * @param tellsGone whether recordings are listed of which only the metadata is left
+     */
+    Listing(Path folder, OpenRecordings open, Leavings leavings, boolean tellsGone) {
         this.folder = folder;
         this.open = open;
-        this.lock = lock;
+        this.leavings = leavings;
+        this.tellsGone = tellsGone;
     }
 
-    List<Entry> list(String namePrefix, int limit) throws IOException {
+    /**
+     * Lists recordings.
+     *
+     * @param progress is run after each file that the folder has answered for
+     */
+    List<Entry> list(String namePrefix, int limit, Runnable progress) throws IOException {
         PriorityQueue<Entry> newest = new PriorityQueue<>(NEWEST_FIRST.reversed());
-        for (Candidate candidate : candidates(namePrefix)) {
+        for (Candidate candidate : candidates(namePrefix, progress)) {
             if (newest.size() == limit) {
                 Instant oldest = newest.element().metadata().start();
                 if (candidate.lastModified().isBefore(oldest.minus(TOLERANCE))) {
                     break;
                 }
             }
-            newest.add(new Entry(metadata(candidate), candidate.attributes().size()));
+            Entry entry = candidate.gone() ? gone(candidate) : entry(candidate);
+            if (entry != null) {
+                newest.add(entry);
+            }
             if (newest.size() > limit) {
                 newest.remove();
             }
+            progress.run();
         }
         return newest.stream().sorted(NEWEST_FIRST).toList();
     }
 
-    private List<Candidate> candidates(String namePrefix) throws IOException {
+    private List<Candidate> candidates(String namePrefix, Runnable progress) throws IOException {
+        List<Path> files =
+                RecordingFiles.files(folder, file -> RecordingFiles.name(file).startsWith(namePrefix));
+        progress.run();
+        Set<String> names = new HashSet<>();
         List<Candidate> candidates = new ArrayList<>();
-        for (Path file : RecordingFiles.recordings(folder, namePrefix)) {
-            try {
-                BasicFileAttributes attributes =
-                        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-                if (attributes.isRegularFile()) {
-                    candidates.add(new Candidate(file, attributes));
+        for (Path file : files) {
+            if (RecordingFiles.isRecording(file)) {
+                names.add(RecordingFiles.name(file));
+                add(candidates, file, file, false);
+                progress.run();
+            }
+        }
+        for (Path file : files) {
+            if (tellsGone && MetadataFile.is(file)) {
+                Path recording = MetadataFile.recordingOf(file);
+                if (RecordingFiles.isRecording(recording) && names.add(RecordingFiles.name(recording))) {
+                    // it may have come since
+                    boolean gone = Files.notExists(recording, LinkOption.NOFOLLOW_LINKS);
+                    add(candidates, recording, gone ? file : recording, gone);
+                    progress.run();
                 }
-            } catch (NoSuchFileException e) {
-                // deleted meanwhile
             }
         }
         candidates.sort(Comparator.comparing(Candidate::lastModified).reversed());
         return candidates;
     }
 
-    /** The true state, also where the clean-up has not come to it yet. */
-    private RecordingMetadata metadata(Candidate candidate) {
-        String name = RecordingFiles.name(candidate.file());
-        boolean wasOpen = open.contains(name);
-        RecordingMetadata metadata = read(candidate, name);
-        // asked before and after, as it may have been opened or ended in between
-        boolean left = metadata.state() == State.OPEN && !wasOpen && !open.contains(name) && lock.isHeld();
-        return left ? metadata.ended(State.CUT, candidate.lastModified()) : metadata;
+    private static void add(List<Candidate> candidates, Path recording, Path file, boolean gone) throws IOException {
+        try {
+            BasicFileAttributes attributes =
+                    Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (attributes.isRegularFile()) {
+                candidates.add(new Candidate(recording, attributes, gone));
+            }
+        } catch (NoSuchFileException e) {
+            // deleted meanwhile
+        }
     }
 
-    private RecordingMetadata read(Candidate candidate, String name) {
-        Path file = MetadataFile.of(candidate.file());
+    /** Of what no metadata can be understood, or what is there now after all, nothing is listed. */
+    private Entry gone(Candidate candidate) {
+        String name = RecordingFiles.name(candidate.recording());
+        boolean wasOpen = open.contains(name);
         try {
-            RecordingMetadata metadata = MetadataFile.read(file);
-            if (metadata.name().equals(name)) {
-                return metadata;
+            Content content = MetadataFile.readContent(MetadataFile.of(candidate.recording()));
+            if (!content.metadata().name().equals(name)
+                    || Files.exists(candidate.recording(), LinkOption.NOFOLLOW_LINKS)) {
+                return null;
             }
-            LOG.debug("{} is the metadata of another recording: it is listed without", file);
+            String had = content.size() == null ? "" : "; it had " + content.size() + " bytes when it ended";
+            return new Entry(
+                    state(candidate, content, wasOpen),
+                    0,
+                    new Problem(Kind.MISSING, "its file is gone, only its metadata is left" + had));
+        } catch (IOException e) {
+            LOG.debug("{} is gone, and its metadata cannot be read: {}", candidate.recording(), Reasons.of(e));
+            return null;
+        }
+    }
+
+    private Entry entry(Candidate candidate) {
+        String name = RecordingFiles.name(candidate.recording());
+        long size = candidate.attributes().size();
+        Path file = MetadataFile.of(candidate.recording());
+        boolean wasOpen = open.contains(name);
+        String problem;
+        try {
+            Content content = MetadataFile.readContent(file);
+            if (content.metadata().name().equals(name)) {
+                RecordingMetadata metadata = state(candidate, content, wasOpen);
+                return new Entry(metadata, size, changed(content, size));
+            }
+            problem = "the metadata beside it is of another recording";
+        } catch (NoSuchFileException e) {
+            problem = "there is no metadata beside it";
         } catch (IOException e) {
             // the clean-up has told of it; it would be told again with each listing
             LOG.debug("{} cannot be read, its recording is listed without: {}", file, Reasons.of(e));
+            problem = "its metadata cannot be understood";
         }
-        return known(candidate, name);
+        return new Entry(known(candidate, name), size, new Problem(Kind.WITHOUT_METADATA, problem));
+    }
+
+    /** The true state, also where the clean-up has not come to it yet. */
+    private RecordingMetadata state(Candidate candidate, Content content, boolean wasOpen) {
+        // asked before and after, as it may have ended in between
+        return !wasOpen && leavings.isLeft(RecordingFiles.name(candidate.recording()), content)
+                ? content.metadata().ended(State.CUT, candidate.lastModified())
+                : content.metadata();
+    }
+
+    private static Problem changed(Content content, long size) {
+        if (content.size() == null || content.size() == size) {
+            return null;
+        }
+        return new Problem(
+                size < content.size() ? Kind.SHORTER : Kind.LONGER,
+                "it had " + content.size() + " bytes when it ended, and has " + size);
     }
 
     /** What the file itself tells. */

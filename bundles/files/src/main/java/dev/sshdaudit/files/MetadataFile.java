@@ -35,7 +35,16 @@ public final class MetadataFile {
     /** Far more than there is to say; what is larger is not ours. */
     private static final long MAX_SIZE = 1 << 20;
 
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory JSON = new JsonFactory().setCharacterEscapes(new UnseenCharacters());
+
+    /**
+     * What such a file says.
+     *
+     * @param metadata the recording's metadata
+     * @param size how many bytes the recording had when it ended, or null
+     * @param owner the process that writes the recording, as {@link Owners} names it, or null
+     */
+    record Content(RecordingMetadata metadata, Long size, String owner) {}
 
     /** There is metadata, and it is not to be understood. */
     public static final class DamagedException extends IOException {
@@ -58,6 +67,12 @@ public final class MetadataFile {
         return file.getFileName().toString().endsWith(SUFFIX);
     }
 
+    /** The recording whose metadata is in a file. */
+    static Path recordingOf(Path file) {
+        String name = file.getFileName().toString();
+        return file.resolveSibling(name.substring(0, name.length() - SUFFIX.length()));
+    }
+
     static boolean isTemporary(Path file) {
         return file.getFileName().toString().endsWith(TEMPORARY);
     }
@@ -68,19 +83,14 @@ public final class MetadataFile {
         return name.substring(0, name.length() - TEMPORARY.length());
     }
 
-    /** Writes or replaces the file; {@code size} is null as long as it is not known. */
-    static void write(Path file, RecordingMetadata metadata, Long size) throws IOException {
-        write(file, metadata, size, false);
-    }
-
     /** Writes or replaces the file, which with {@code sync} survives the machine: the new one, or else the old one. */
-    static void write(Path file, RecordingMetadata metadata, Long size, boolean sync) throws IOException {
+    static void write(Path file, Content content, boolean sync) throws IOException {
         String name = file.getFileName().toString();
         Path temporary = file.resolveSibling(name.substring(0, name.length() - SUFFIX.length()) + TEMPORARY);
         // left by an earlier try that failed; recordings have one writer each
         Files.deleteIfExists(temporary);
         try {
-            writeNew(temporary, toJson(metadata, size), sync);
+            writeNew(temporary, toJson(content), sync);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             if (sync) {
                 Syncer.folder(file.getParent());
@@ -114,7 +124,8 @@ public final class MetadataFile {
         }
     }
 
-    private static byte[] toJson(RecordingMetadata metadata, Long size) throws IOException {
+    private static byte[] toJson(Content content) throws IOException {
+        RecordingMetadata metadata = content.metadata();
         // to a writer: to bytes, the generator would refuse a user name with half of a surrogate pair
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
@@ -142,8 +153,11 @@ public final class MetadataFile {
             if (metadata.shared()) {
                 json.writeBooleanField("shared", true);
             }
-            if (size != null) {
-                json.writeNumberField("size", size);
+            if (content.size() != null) {
+                json.writeNumberField("size", content.size());
+            }
+            if (content.owner() != null) {
+                json.writeStringField("owner", content.owner());
             }
             json.writeEndObject();
         }
@@ -152,6 +166,11 @@ public final class MetadataFile {
 
     /** Reads the file; what it says beyond what we know is passed over. */
     public static RecordingMetadata read(Path file) throws IOException {
+        return readContent(file).metadata();
+    }
+
+    /** Reads the file with what it says beyond the recording's metadata. */
+    static Content readContent(Path file) throws IOException {
         BasicFileAttributes attributes =
                 Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (!attributes.isRegularFile() || attributes.size() > MAX_SIZE) {
@@ -180,27 +199,34 @@ public final class MetadataFile {
         return fromValues(values);
     }
 
-    private static RecordingMetadata fromValues(Map<String, String> values) throws IOException {
+    private static Content fromValues(Map<String, String> values) throws IOException {
         try {
-            String channel = values.get("channelId");
-            String end = values.get("end");
-            return new RecordingMetadata(
-                    values.getOrDefault("name", ""),
-                    values.get("connectionId"),
-                    channel == null ? null : Long.valueOf(channel),
-                    Integer.parseInt(values.getOrDefault("part", "1")),
-                    values.getOrDefault("format", ""),
-                    values.getOrDefault("contentType", ""),
-                    values.getOrDefault("node", ""),
-                    Instant.parse(values.getOrDefault("start", "")),
-                    end == null ? null : Instant.parse(end),
-                    values.getOrDefault("remoteAddress", ""),
-                    values.getOrDefault("country", ""),
-                    values.get("username"),
-                    State.valueOf(values.getOrDefault("state", "").toUpperCase(Locale.ROOT)),
-                    Boolean.parseBoolean(values.get("shared")));
+            String size = values.get("size");
+            return new Content(metadata(values), size == null ? null : Long.valueOf(size), values.get("owner"));
         } catch (DateTimeParseException | IllegalArgumentException | NullPointerException e) {
             throw new DamagedException("not the metadata of a recording: " + e.getMessage());
         }
+    }
+
+    private static RecordingMetadata metadata(Map<String, String> values) {
+        String channel = values.get("channelId");
+        Instant start = Instant.parse(values.getOrDefault("start", ""));
+        String end = values.get("end");
+        RecordingMetadata metadata = new RecordingMetadata(
+                values.getOrDefault("name", ""),
+                values.get("connectionId"),
+                channel == null ? null : Long.valueOf(channel),
+                Integer.parseInt(values.getOrDefault("part", "1")),
+                values.getOrDefault("format", ""),
+                values.getOrDefault("contentType", ""),
+                values.getOrDefault("node", ""),
+                start,
+                null,
+                values.getOrDefault("remoteAddress", ""),
+                values.getOrDefault("country", ""),
+                values.get("username"),
+                State.valueOf(values.getOrDefault("state", "").toUpperCase(Locale.ROOT)),
+                Boolean.parseBoolean(values.get("shared")));
+        return end == null ? metadata : metadata.ended(metadata.state(), Instant.parse(end));
     }
 }

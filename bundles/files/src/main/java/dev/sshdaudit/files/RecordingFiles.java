@@ -32,7 +32,7 @@ public final class RecordingFiles {
         return file.getFileName().toString();
     }
 
-    private static List<Path> files(Path folder, Predicate<Path> wanted) throws IOException {
+    static List<Path> files(Path folder, Predicate<Path> wanted) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(wanted).toList();
         } catch (UncheckedIOException e) {

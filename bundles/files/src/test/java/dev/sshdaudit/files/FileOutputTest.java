@@ -29,7 +29,7 @@ class FileOutputTest {
         FileChannel full = FileChannel.open(Path.of("/dev/full"), StandardOpenOption.WRITE);
         List<String> ended = new ArrayList<>();
         Disk disk = new Disk(
-                Sync.none, new FreeSpace(temp, new FolderKey("pid", "key", "minFreeSpace")), new Syncer("sync"));
+                Sync.none, new FreeSpace(temp, new FolderKey("pid", "key", "minFreeSpace")), new Syncer("sync"), null);
         FileChannel reader = FileChannel.open(Path.of("/dev/null"));
         FileOutput output = new FileOutput(
                 new OpenFile(Files.createFile(temp.resolve("a")), full, reader),

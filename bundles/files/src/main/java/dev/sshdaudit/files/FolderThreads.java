@@ -1,0 +1,196 @@
+package dev.sshdaudit.files;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads that wait for a folder which may not answer, such as one on another machine, so that no other thread has to:
+ * one for what is to be done in turn, and a few for questions. They end when they have nothing to do. Thread-safe.
+ */
+final class FolderThreads {
+
+    /** For how long a folder may answer nothing at all. */
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(FolderThreads.class);
+    private static final int MOST_QUESTIONS = 4;
+
+    /** A question to the folder. */
+    @FunctionalInterface
+    interface Question<T> {
+        /** @param progress to be run after each of several answers that the folder gives */
+        T answer(Runnable progress) throws IOException;
+    }
+
+    private final Path folder;
+    private final FolderKey key;
+    private final ThreadPoolExecutor turn;
+    private final ThreadPoolExecutor questions;
+    /** Since when there has been no answer at all; null if the last one came in time. */
+    private volatile Instant unansweredSince;
+
+    FolderThreads(Path folder, FolderKey key) {
+        this.folder = folder;
+        this.key = key;
+        this.turn = pool(1);
+        this.questions = pool(MOST_QUESTIONS);
+    }
+
+    private static ThreadPoolExecutor pool(int size) {
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(size, size, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "sshd-audit-folder");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    /** What an operator should know while the folder does not answer. */
+    Optional<String> unanswered() {
+        Instant since = unansweredSince;
+        return since == null ? Optional.empty() : Optional.of(describe(since));
+    }
+
+    private String describe(Instant since) {
+        return key.says(folder, "has not answered since " + since.truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    /** Does something after what was to be done before. */
+    CompletableFuture<Void> inTurn(Runnable task) {
+        CompletableFuture<Void> done = CompletableFuture.runAsync(task, turn);
+        return done.whenComplete((nothing, failure) -> {
+            answered();
+            if (failure != null) {
+                LOG.error("{} could not be taken into use or let go", folder, failure);
+            }
+        });
+    }
+
+    /** Waits for a while; whether it was done by then. */
+    boolean await(CompletableFuture<Void> done, Duration patience) {
+        Instant start = Instant.now();
+        try {
+            done.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            notAnswered(start);
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException e) {
+            // it has been logged
+            return true;
+        }
+    }
+
+    private synchronized void notAnswered(Instant since) {
+        if (unansweredSince == null) {
+            unansweredSince = since;
+        }
+    }
+
+    private synchronized void answered() {
+        if (unansweredSince != null) {
+            LOG.info("{}", key.says(folder, "answers again"));
+            unansweredSince = null;
+        }
+    }
+
+    /**
+     * Asks the folder something, and waits as long as it goes on answering.
+     *
+     * @throws IOException what the question throws; or it says that the folder does not answer
+     */
+    <T> T ask(Question<T> question) throws IOException {
+        return ask(PATIENCE, question);
+    }
+
+    /** Asks the folder something, and waits at most for so long between two of its answers. */
+    <T> T ask(Duration patience, Question<T> question) throws IOException {
+        Instant asked = Instant.now();
+        AtomicLong progressAt = new AtomicLong(System.nanoTime());
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        Runnable task = () -> answer(question, () -> progressAt.set(System.nanoTime()), answer);
+        questions.execute(task);
+        try {
+            while (true) {
+                long left = progressAt.get() + patience.toNanos() - System.nanoTime();
+                try {
+                    T given = answer.get(Math.max(0, left), TimeUnit.NANOSECONDS);
+                    answered();
+                    return given;
+                } catch (TimeoutException e) {
+                    if (System.nanoTime() - progressAt.get() >= patience.toNanos()) {
+                        notAnswered(asked);
+                        giveUp(task, answer);
+                        throw new IOException(describe(unansweredSince == null ? asked : unansweredSince));
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            giveUp(task, answer);
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the folder was asked");
+        } catch (ExecutionException e) {
+            answered();
+            throw cause(e);
+        }
+    }
+
+    private static <T> void answer(Question<T> question, Runnable progress, CompletableFuture<T> answer) {
+        try {
+            T given = question.answer(progress);
+            if (!answer.complete(given) && given instanceof Closeable late) {
+                late.close();
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            answer.completeExceptionally(e);
+        }
+    }
+
+    /** An answer that comes later is closed, if it can be. */
+    private void giveUp(Runnable task, CompletableFuture<?> answer) {
+        questions.remove(task);
+        answer.cancel(false);
+    }
+
+    private static IOException cause(ExecutionException e) throws IOException {
+        if (e.getCause() instanceof IOException io) {
+            return io;
+        } else if (e.getCause() instanceof RuntimeException unexpected) {
+            throw unexpected;
+        } else if (e.getCause() instanceof Error error) {
+            throw error;
+        }
+        return new IOException(e.getCause());
+    }
+
+    /** Closes something that was got by a question, and does not wait for it. */
+    void close(Closeable open) {
+        questions.execute(() -> {
+            try {
+                open.close();
+            } catch (IOException e) {
+                LOG.debug("{}: {}", folder, Reasons.of(e));
+            }
+        });
+    }
+}

@@ -1,0 +1,174 @@
+package dev.sshdaudit.files;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells which processes record in a folder that several use. Each holds a lock on a file of its own there, and the
+ * metadata of its open recordings names it; so a recording that says it is open is cut exactly when that lock can be had.
+ * On file systems of other machines this needs locks that hold between machines. Thread-safe.
+ */
+final class Owners {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Owners.class);
+    private static final String PREFIX = ".owner-";
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
+
+    /** Of this process: on POSIX to open and close such a file would give back its lock. */
+    private static final Set<String> OURS = ConcurrentHashMap.newKeySet();
+
+    /** Channels that must not be closed, as a lock of this process on their file would go with them. */
+    private static final List<FileChannel> KEPT = new ArrayList<>();
+
+    private final Path folder;
+    private String id;
+    private FileChannel channel;
+    private FileStat file;
+
+    Owners(Path folder) {
+        this.folder = folder;
+    }
+
+    private Path file(String owner) {
+        return folder.resolve(PREFIX + owner);
+    }
+
+    /** How metadata names this process; null where it holds no lock, as the file system has none. */
+    synchronized String own() {
+        return id;
+    }
+
+    /** Makes this process one of those that record in the folder. */
+    synchronized void acquire() {
+        if (id != null && isIntact()) {
+            return;
+        }
+        release();
+        String next = UUID.randomUUID().toString().replace("-", "");
+        // the file is locked before it has its name: to others a file without a lock is one of a process that ended
+        Path unlocked = folder.resolve(PREFIX + next + ".new");
+        try {
+            channel = FileChannel.open(
+                    unlocked,
+                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                    Access.privateFile(unlocked));
+            channel.lock();
+            OURS.add(next);
+            Files.move(unlocked, file(next), StandardCopyOption.ATOMIC_MOVE);
+            file = FileStat.of(file(next));
+            id = next;
+        } catch (IOException e) {
+            LOG.warn(
+                    "{} has no locks: another process that uses this folder may take open recordings of this one for"
+                            + " cut: {}",
+                    folder,
+                    Reasons.of(e));
+            OURS.remove(next);
+            closeAndDelete(unlocked);
+        }
+    }
+
+    /** Whether the lock is still held on the file that others look at. */
+    synchronized boolean isIntact() {
+        try {
+            return id == null || FileStat.of(file(id)).isSameFile(file);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    synchronized void release() {
+        if (id != null) {
+            String former = id;
+            id = null;
+            closeAndDelete(file(former));
+            OURS.remove(former);
+        }
+    }
+
+    private void closeAndDelete(Path path) {
+        try (FileChannel closed = channel) {
+            if (closed != null) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            LOG.debug("{} stays: {}", path, Reasons.of(e));
+        } finally {
+            channel = null;
+        }
+    }
+
+    /** Whether the process that metadata names still records; what cannot be found out counts as yes. */
+    boolean isAlive(String owner) {
+        if (!ID.matcher(owner).matches()) {
+            return false;
+        }
+        return OURS.contains(owner) || isLocked(file(owner));
+    }
+
+    private static boolean isLocked(Path file) {
+        synchronized (KEPT) {
+            FileChannel probe;
+            try {
+                probe = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+            } catch (NoSuchFileException e) {
+                return false;
+            } catch (IOException e) {
+                LOG.debug("{} cannot be opened: {}", file, Reasons.of(e));
+                return true;
+            }
+            boolean locked = true;
+            try {
+                locked = probe.tryLock() == null;
+            } catch (OverlappingFileLockException e) {
+                // of this process, through another copy of this class
+                KEPT.add(probe);
+                return true;
+            } catch (IOException e) {
+                LOG.debug("{} cannot be locked: {}", file, Reasons.of(e));
+            }
+            closeQuietly(probe);
+            return locked;
+        }
+    }
+
+    private static void closeQuietly(FileChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.debug("A file that was looked at could not be closed", e);
+        }
+    }
+
+    /** Removes the files of processes that have ended; whether there are other processes. */
+    boolean othersAfterClearing() throws IOException {
+        boolean others = false;
+        for (Path path :
+                RecordingFiles.files(folder, file -> RecordingFiles.name(file).startsWith(PREFIX))) {
+            String owner = RecordingFiles.name(path).substring(PREFIX.length()).replace(".new", "");
+            if (owner.equals(own())) {
+                continue;
+            } else if (OURS.contains(owner) || isLocked(path)) {
+                others = true;
+            } else {
+                Files.deleteIfExists(path);
+            }
+        }
+        return others;
+    }
+}

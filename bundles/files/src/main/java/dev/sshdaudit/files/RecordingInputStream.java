@@ -1,0 +1,81 @@
+package dev.sshdaudit.files;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+
+/** A file as far as it reached when it was opened, read on the folder's own threads. For one thread at a time. */
+final class RecordingInputStream extends InputStream {
+
+    private static final int CHUNK = 256 << 10;
+
+    private final FileChannel channel;
+    private final FolderThreads threads;
+    private long left;
+    private ByteBuffer chunk = ByteBuffer.allocate(0);
+
+    private RecordingInputStream(FileChannel channel, FolderThreads threads) throws IOException {
+        this.channel = channel;
+        this.threads = threads;
+        this.left = channel.size();
+    }
+
+    /** To be called by one of the folder's own threads. */
+    static RecordingInputStream open(Path file, FolderThreads threads) throws IOException {
+        FileChannel channel = FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+        try {
+            return new RecordingInputStream(channel, threads);
+        } catch (IOException | RuntimeException | Error e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public int read() throws IOException {
+        return fill() ? chunk.get() & 0xff : -1;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
+        if (!fill()) {
+            return -1;
+        }
+        int count = Math.min(length, chunk.remaining());
+        chunk.get(bytes, offset, count);
+        return count;
+    }
+
+    @Override
+    public int available() {
+        return chunk.remaining();
+    }
+
+    /** Whether there are bytes to be read. */
+    private boolean fill() throws IOException {
+        if (!chunk.hasRemaining() && left > 0) {
+            // a new one each time, as a late answer may still come into one that was given up
+            ByteBuffer next = ByteBuffer.allocate((int) Math.min(CHUNK, left));
+            int count = threads.ask(progress -> channel.read(next));
+            left = count < 0 ? 0 : left - count;
+            chunk = next.flip();
+        }
+        return chunk.hasRemaining();
+    }
+
+    /** Does not wait: to close a file takes as long as its folder does not answer. */
+    @Override
+    public void close() {
+        left = 0;
+        chunk = ByteBuffer.allocate(0);
+        threads.close(channel);
+    }
+}
