@@ -36,9 +36,10 @@ class FileStorageComponentTest {
 
     private final BundleContext context = fake(
             BundleContext.class,
-            arguments ->
-                    register((Class<?>) arguments[0], arguments[1], FrameworkUtil.asMap(asStrings((Dictionary<?, ?>)
-                            arguments[2]))));
+            // what else it is asked for is not there
+            arguments -> arguments != null && arguments.length == 3 && arguments[0] instanceof Class<?> type
+                    ? register(type, arguments[1], FrameworkUtil.asMap(asStrings((Dictionary<?, ?>) arguments[2])))
+                    : null);
     private final FileStorageComponent component = new FileStorageComponent(context);
 
     private interface Behaviour {
@@ -52,6 +53,9 @@ class FileStorageComponentTest {
 
     private static Dictionary<String, Object> asStrings(Dictionary<?, ?> dictionary) {
         Map<String, Object> map = new HashMap<>();
+        if (dictionary == null) {
+            return FrameworkUtil.asDictionary(map);
+        }
         Collections.list(dictionary.keys()).forEach(key -> map.put((String) key, dictionary.get(key)));
         return FrameworkUtil.asDictionary(map);
     }
