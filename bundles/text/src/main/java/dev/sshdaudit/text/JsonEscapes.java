@@ -3,6 +3,7 @@ package dev.sshdaudit.text;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
+import java.nio.charset.StandardCharsets;
 
 /**
  * What is escaped in JSON beyond what must be: {@code < > &} and the line separators, as ContainerSSH's decoder does;
@@ -34,12 +35,51 @@ final class JsonEscapes extends CharacterEscapes {
 
     @Override
     public SerializableString getEscapeSequence(int c) {
-        boolean harmful = c <= DELETE
-                || switch (Character.getType(c)) {
-                    case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
-                        true;
-                    default -> false;
-                };
-        return harmful ? new SerializedString(String.format("\\u%04x", c)) : null;
+        return c <= DELETE || isHarmful(c) ? new SerializedString(String.format("\\u%04x", c)) : null;
+    }
+
+    private static boolean isHarmful(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
+    }
+
+    /** Whether a text has harmful characters beyond U+FFFF, about which a generator does not ask: tags above all. */
+    boolean isNeeded(String text) {
+        return text.codePoints().anyMatch(c -> c >= Character.MIN_SUPPLEMENTARY_CODE_POINT && isHarmful(c));
+    }
+
+    /** A text as a generator writes it, with those characters escaped too. */
+    SerializableString escaped(String text) {
+        return new Escaped(text, quote(text).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String quote(String text) {
+        StringBuilder quoted = new StringBuilder();
+        text.codePoints().forEach(c -> {
+            int escape = c <= DELETE ? ascii[c] : isHarmful(c) ? ESCAPE_CUSTOM : ESCAPE_NONE;
+            if (escape == ESCAPE_NONE) {
+                quoted.appendCodePoint(c);
+            } else if (escape == ESCAPE_CUSTOM) {
+                for (char half : Character.toChars(c)) {
+                    quoted.append(String.format("\\u%04x", (int) half));
+                }
+            } else {
+                quoted.append('\\').append((char) escape);
+            }
+        });
+        return quoted.toString();
+    }
+
+    /** A text whose form in JSON is known already. */
+    private static final class Escaped extends SerializedString {
+
+        private static final long serialVersionUID = 1L;
+
+        Escaped(String text, byte[] quoted) {
+            super(text);
+            _quotedUTF8Ref = quoted;
+        }
     }
 }

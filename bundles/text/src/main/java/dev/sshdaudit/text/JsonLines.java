@@ -41,8 +41,10 @@ import java.util.stream.Stream;
  */
 public final class JsonLines implements Flushable {
 
+    private static final JsonEscapes ESCAPES = new JsonEscapes();
+
     private static final JsonFactory FACTORY = new JsonFactoryBuilder()
-            .characterEscapes(new JsonEscapes())
+            .characterEscapes(ESCAPES)
             .rootValueSeparator((String) null)
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
@@ -116,7 +118,7 @@ public final class JsonLines implements Flushable {
         Payload payload = message.payload();
         json.writeStartObject();
         name("connectionId");
-        json.writeString(encodable(message.connectionId()));
+        text(message.connectionId());
         name("timestamp");
         json.writeNumber(message.timestamp());
         name("type");
@@ -209,7 +211,7 @@ public final class JsonLines implements Flushable {
         if (value == null) {
             json.writeNull();
         } else if (value instanceof String text) {
-            json.writeString(encodable(text));
+            text(text);
         } else if (value instanceof Long number) {
             json.writeNumber(number);
         } else if (value instanceof Boolean bool) {
@@ -238,8 +240,21 @@ public final class JsonLines implements Flushable {
             while (names != null && !names.add(name)) {
                 name = "_" + name;
             }
-            json.writeFieldName(name);
+            if (ESCAPES.isNeeded(name)) {
+                json.writeFieldName(ESCAPES.escaped(name));
+            } else {
+                json.writeFieldName(name);
+            }
             value(entry.getValue());
+        }
+    }
+
+    private void text(String text) throws IOException {
+        String encodable = encodable(text);
+        if (ESCAPES.isNeeded(encodable)) {
+            json.writeString(ESCAPES.escaped(encodable));
+        } else {
+            json.writeString(encodable);
         }
     }
 

@@ -202,4 +202,33 @@ class JsonLinesTest {
             assertEquals(null, parser.nextToken());
         }
     }
+
+    /** Of every character that terminals obey or do not show, in values and names, short and long. */
+    @Test
+    void charactersThatDriveOrDeceiveAReaderAreEscapedAndStayTheSame() throws IOException {
+        StringBuilder all = new StringBuilder();
+        for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
+            int type = Character.getType(c);
+            if (type == Character.CONTROL
+                    || type == Character.FORMAT
+                    || type == Character.LINE_SEPARATOR
+                    || type == Character.PARAGRAPH_SEPARATOR) {
+                all.appendCodePoint(c);
+            }
+        }
+        assertTrue(all.indexOf("\u009b") >= 0 && all.indexOf("\u202e") >= 0 && all.indexOf("\udb40\udc41") >= 0);
+        for (int length : new int[] {0, 40_000}) {
+            String text = "\"\\<\ud83d\ude00" + "x".repeat(length) + all;
+            AuditMessage message = new AuditMessage(text, 1, new Exec(0, text), 0L, Map.of(text, List.of(text)));
+            String json = JsonLines.toJson(message);
+            assertTrue(json.codePoints().noneMatch(c -> all.indexOf(Character.toString(c)) >= 0));
+            try (JsonParser parser = new JsonFactory().createParser(json)) {
+                int found = 0;
+                for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                    found += text.equals(parser.getText()) ? 1 : 0;
+                }
+                assertEquals(4, found, "connectionId, program, the extra's name and its value");
+            }
+        }
+    }
 }
