@@ -1,5 +1,6 @@
 package dev.sshdaudit.asciinema;
 
+import dev.sshdaudit.text.TerminalFilter;
 import java.util.Map;
 
 /**
@@ -27,7 +28,7 @@ record CastHeader(
         if (settings.version() == 3) {
             json.begin("term").number("cols", size.columns()).number("rows", size.rows());
             if (term != null) {
-                json.text("type", term);
+                json.text("type", shown(term, settings));
             }
             json.end();
         } else {
@@ -38,12 +39,12 @@ record CastHeader(
             json.number("idle_time_limit", settings.idleTimeLimit());
         }
         if (program.command() != null) {
-            json.text("command", program.command());
+            json.text("command", shown(program.command(), settings));
         }
-        json.text("title", title());
+        json.text("title", title(settings));
         if (!env.isEmpty()) {
             json.begin("env");
-            env.forEach(json::text);
+            env.forEach((name, value) -> json.text(name, shown(value, settings)));
             json.end();
         }
         json.begin("audit").text("connectionId", connectionId).unsigned("channelId", origin.channelId());
@@ -52,13 +53,17 @@ record CastHeader(
         return json.end().line();
     }
 
+    private static String shown(String text, CastSettings settings) {
+        return settings.safe() ? TerminalFilter.printable(text) : text;
+    }
+
     /** As {@code user@host: command}; players and lists show it, so it has no control characters. */
-    private String title() {
-        StringBuilder title = new StringBuilder(origin.username());
+    private String title(CastSettings settings) {
+        StringBuilder title = new StringBuilder(shown(origin.username(), settings));
         if (!node.isEmpty()) {
             title.append('@').append(node);
         }
-        title.append(": ").append(program.name());
+        title.append(": ").append(shown(program.name(), settings));
         if (part > 1) {
             title.append(" (part ").append(part).append(')');
         }

@@ -10,11 +10,12 @@ import java.util.List;
  * @param env names of the environment variables that may stand in a cast, as far as the client set them; {@code TERM} is
  *     the terminal's type
  * @param input whether what users typed stands in a cast, where it was recorded at all
+ * @param safe whether a cast holds no more than {@link dev.sshdaudit.text.TerminalFilter} lets pass
  */
-public record CastSettings(int version, int idleTimeLimit, List<String> env, boolean input) {
+public record CastSettings(int version, int idleTimeLimit, List<String> env, boolean input, boolean safe) {
 
-    /** Version 2, pauses as they were, the variables that asciinema itself keeps and the language, input if there is. */
-    public static final CastSettings DEFAULT = new CastSettings(2, 0, List.of("TERM", "SHELL", "LANG"), true);
+    /** Version 2, pauses as they were, the variables that asciinema itself keeps and the language, input if there is, all output. */
+    public static final CastSettings DEFAULT = new CastSettings(2, 0, List.of("TERM", "SHELL", "LANG"), true, false);
 
     /**
      * Checks what it is given.
@@ -29,5 +30,10 @@ public record CastSettings(int version, int idleTimeLimit, List<String> env, boo
             throw new IllegalArgumentException("idleTimeLimit " + idleTimeLimit);
         }
         env = List.copyOf(env);
+    }
+
+    /** Settings with all that was recorded, harmless or not. */
+    public CastSettings(int version, int idleTimeLimit, List<String> env, boolean input) {
+        this(version, idleTimeLimit, env, input, false);
     }
 }

@@ -3,6 +3,7 @@ package dev.sshdaudit.asciinema;
 import dev.sshdaudit.format.RecordingOutput;
 import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent.Io;
+import dev.sshdaudit.text.TerminalFilter;
 import java.io.IOException;
 
 /**
@@ -26,6 +27,9 @@ final class CastWriter {
     private static final char MARKER = 'm';
     private static final char EXIT = 'x';
 
+    /** What may pass; null where all does. */
+    private final SafeOutput safe;
+
     private final RecordingOutput output;
     private final boolean intervals;
     private final long start;
@@ -33,6 +37,7 @@ final class CastWriter {
     private final CastBuffer buffer = new CastBuffer();
     private final EscapedText[] streams = new EscapedText[3];
     private boolean unflushed;
+    private boolean hasEvents;
 
     /** The time of the latest event, in microseconds. */
     private long latest;
@@ -44,8 +49,10 @@ final class CastWriter {
      * @param start the time of the start, in nanoseconds
      * @param terminal whether the program has one. Output of one that has none was brought into shape by the user's own,
      *     if it was shown at all, and would run off the screen otherwise
+     * @param safe whether only what is harmless to a terminal is written
      */
-    CastWriter(RecordingOutput output, boolean intervals, long start, boolean terminal) {
+    CastWriter(RecordingOutput output, boolean intervals, long start, boolean terminal, boolean safe) {
+        this.safe = safe ? new SafeOutput() : null;
         this.output = output;
         this.intervals = intervals;
         this.start = start;
@@ -59,8 +66,11 @@ final class CastWriter {
     }
 
     void data(long now, Io io) throws IOException {
-        Bytes data = io.data();
         int stream = io.stream() < 0 || io.stream() > Io.STDERR ? (int) Io.STDERR : (int) io.stream();
+        write(now, stream, safe == null ? io.data() : safe.next(stream, io.data()));
+    }
+
+    private void write(long now, int stream, Bytes data) throws IOException {
         EscapedText text = streams[stream];
         if (text == null) {
             text = streams[stream] = new EscapedText(!terminal && stream != Io.STDIN);
@@ -89,8 +99,9 @@ final class CastWriter {
         event(now, MARKER, text);
     }
 
-    /** Version 2 has no event of its own for it. */
+    /** The program ended, and with it all that it printed. Version 2 has no event of its own for it. */
     void exit(long now, long status) throws IOException {
+        endOutput(now);
         if (intervals) {
             event(now, EXIT, Long.toUnsignedString(status));
         } else {
@@ -98,9 +109,18 @@ final class CastWriter {
         }
     }
 
+    /** The program was ended by a signal. */
+    void exitSignal(long now, String signal) throws IOException {
+        endOutput(now);
+        marker(now, "ended by signal " + signal);
+    }
+
     /** Data is missing, so a character that has begun will not become whole. */
     void gap(long now, String what) throws IOException {
         endStreams(now);
+        if (safe != null) {
+            safe.interrupt();
+        }
         marker(now, what);
     }
 
@@ -121,14 +141,27 @@ final class CastWriter {
     }
 
     void finish(long now) throws IOException {
-        endStreams(now);
+        endOutput(now);
+        if (!hasEvents) {
+            marker(now, "nothing was shown");
+        }
         buffer.writeTo(output);
         buffer.release();
         output.finish();
     }
 
+    private void endOutput(long now) throws IOException {
+        endStreams(now);
+        if (safe != null) {
+            write(now, (int) Io.STDOUT, safe.end());
+        }
+    }
+
     private void endStreams(long now) throws IOException {
         for (int stream = 0; stream < streams.length; stream++) {
+            if (safe != null) {
+                write(now, stream, safe.rest(stream));
+            }
             if (streams[stream] != null && streams[stream].isInsideCharacter()) {
                 makeRoom(EscapedText.MAX_HELD);
                 int line = buffer.length();
@@ -141,7 +174,7 @@ final class CastWriter {
     }
 
     private void event(long now, char code, String text) throws IOException {
-        Bytes utf8 = Bytes.utf8(text);
+        Bytes utf8 = Bytes.utf8(safe == null ? text : TerminalFilter.printable(text));
         EscapedText escaped = new EscapedText();
         makeRoom(EscapedText.MAX_GROWTH * utf8.length());
         int line = buffer.length();
@@ -190,5 +223,6 @@ final class CastWriter {
         buffer.put('\n');
         latest = time;
         unflushed = true;
+        hasEvents = true;
     }
 }

@@ -139,7 +139,7 @@ final class ChannelCast {
 
     void exitSignal(long now, ExitSignal signal) throws IOException {
         if (isOpen()) {
-            cast.marker(now, "ended by signal " + signal.signal());
+            cast.exitSignal(now, signal.signal());
         }
     }
 
@@ -163,8 +163,14 @@ final class ChannelCast {
         }
     }
 
-    /** The channel, or this part of the recording, ends. */
+    /**
+     * The channel, or this part of the recording, ends. A shell that did not show itself, nor tell how it ended, could not be
+     * started; a command that did not is told by its cast's header.
+     */
     void finish(long now) throws IOException {
+        if (cast == null && program != null && program.command() == null) {
+            return;
+        }
         if (isOpen()) {
             cast.finish(now);
         }
@@ -178,7 +184,8 @@ final class ChannelCast {
                     outputs.openChannel(origin.channelId(), ".cast", "application/x-asciicast"),
                     settings.version() == 3,
                     program.start(),
-                    pty != null);
+                    pty != null,
+                    settings.safe());
             cast.header(header);
         }
         return cast != null;

@@ -105,7 +105,10 @@ class CastEncoderTest {
                 .session(1)
                 .session(2);
         connection.send(0, new Exec(0, "id"), new Close());
-        connection.send(1, new Pty(0, "dumb", 0, 0, 640, 480, null), new Shell(1), new Close());
+        connection
+                .send(1, new Pty(0, "dumb", 0, 0, 640, 480, null), new Shell(1))
+                .out(1, "$ ")
+                .send(1, new Close());
         connection.send(2, new Pty(0, "dumb", 4_294_967_295L, 4_294_967_295L, 0, 0, null), new Shell(1));
         connection.send(2, new Window(2, 0, 0, 0, 0), new Window(3, 0, 40, 0, 0), new Close());
         for (long channel : new long[] {0, 1}) {
@@ -399,6 +402,81 @@ class CastEncoderTest {
                 .max()
                 .orElseThrow();
         assertTrue(largest < 64 << 10, largest + " characters in a line");
+    }
+
+    @Test
+    void theRestOfACharacterComesBeforeTheExit() throws Exception {
+        Connection connection = new Connection(VERSION_3).login("a").session(0).session(1);
+        connection
+                .send(0, new Exec(0, "cat"))
+                .raw(0, Io.STDOUT, 'a', 0xe4, 0xbd)
+                .raw(0, Io.STDERR, 0xe4)
+                .send(0, new Exit(0), new Close());
+        connection
+                .send(1, new Exec(0, "cat"))
+                .raw(1, Io.STDOUT, 0xe4, 0xbd)
+                .send(1, new ExitSignal("KILL", false, "", ""), new Close());
+        for (long channel : new long[] {0, 1}) {
+            List<StrictCast.Event> events = connection.cast(channel).events();
+            String last = events.get(events.size() - 1).code();
+            assertTrue(last.equals("x") || last.equals("m"), events.toString());
+        }
+        assertEquals("a\ufffd\ufffd\ufffd", connection.cast(0).text("o"));
+        assertEquals("\ufffd\ufffd", connection.cast(1).text("o"));
+    }
+
+    @Test
+    void aShellThatCannotBeStartedHasNoCast() throws Exception {
+        Connection connection = new Connection(CastSettings.DEFAULT).login("a").session(0);
+        connection.send(0, new Pty(0, "xterm", 80, 24, 0, 0, null), new Shell(1), new Close());
+        connection.session(1).send(1, new Shell(0)).encoder().finish();
+        assertEquals(Set.of(), connection.outputs().channels());
+    }
+
+    @Test
+    void aCastWithoutAnyEventSaysSo() throws Exception {
+        Connection connection =
+                new Connection(CastSettings.DEFAULT).login("a").session(0).session(1);
+        connection.send(0, new Exec(0, "true"), new Close()).send(1, new Shell(0));
+        connection.encoder().flush();
+        connection.send(1, new Close());
+        assertEquals(List.of("m nothing was shown"), connection.cast(0).others());
+        assertEquals(List.of("m nothing was shown"), connection.cast(1).others());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aSafeCastHoldsNothingThatDrivesTheTerminal(boolean safe) throws Exception {
+        Connection connection = new Connection(new CastSettings(2, 0, List.of("TERM"), true, safe))
+                .login("a")
+                .session(0);
+        connection.send(0, new Pty(0, "\u001b[6n", 80, 24, 0, 0, null), new Exec(1, "id\u001b]0;t\u0007"));
+        // a sequence that is split over output and errors, and within a character
+        connection.out(0, "\u001b[1mbold\u001b").err(0, "]52;c;aWQ=").out(0, "\u0007");
+        connection
+                .raw(0, Io.STDOUT, 0xc2)
+                .raw(0, Io.STDOUT, 0x9d, '0', ';', 't', 0xc2)
+                .raw(0, Io.STDOUT, 0x9c, 'x')
+                .in(0, "\u001b]52;c;aWQ=\u0007typed");
+        connection
+                .out(0, "\u001b[?1049h\u001b[?2004h\u001b[6n\u001bc\u00e4")
+                .send(0, new ExitSignal("\u001bc", false, "", ""));
+        connection.send(0, new Close());
+        StrictCast cast = connection.cast(0);
+        String all = cast.text("o") + cast.text("i") + cast.others() + cast.header();
+        if (safe) {
+            assertEquals(
+                    "\u001b[1mboldx\u001b[?1049h\u00e4\u001b[m\u001b[?1049l",
+                    cast.text("o"),
+                    "with the end of colours and screen");
+            assertEquals("typed", cast.text("i"));
+            for (String part : List.of("52;", "]0;", "[6n", "2004", "\u001bc", "\u009d")) {
+                assertFalse(all.contains(part), part);
+            }
+            assertEquals("id", cast.header().get("command"));
+        } else {
+            assertTrue(all.contains("52;c") && all.contains("\u001b[6n") && all.contains("\u009d0;t\u009c"), all);
+        }
     }
 
     @Test

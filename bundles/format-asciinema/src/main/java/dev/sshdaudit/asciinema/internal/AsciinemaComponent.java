@@ -88,7 +88,7 @@ public final class AsciinemaComponent {
             problems.add(problem("env", settings.env(), "names with commas between them, such as TERM, SHELL, LANG"));
             env = CastSettings.DEFAULT.env();
         }
-        return new CastSettings(version, limit, env, settings.input());
+        return new CastSettings(version, limit, env, settings.input(), settings.safe());
     }
 
     private static String problem(String key, Object value, String allowed) {

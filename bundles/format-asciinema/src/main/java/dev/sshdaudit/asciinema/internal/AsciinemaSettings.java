@@ -36,4 +36,10 @@ import org.osgi.service.metatype.annotations.Option;
             name = "Input",
             description = "Keep what users type, where it is recorded at all (PID audit.intercept, key stdin)")
     boolean input() default true;
+
+    @AttributeDefinition(
+            name = "Safe",
+            description =
+                    "Leave out of casts what could do more to the terminal of a person who plays them than show text")
+    boolean safe() default false;
 }

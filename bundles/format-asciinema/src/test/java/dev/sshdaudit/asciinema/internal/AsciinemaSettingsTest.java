@@ -12,7 +12,12 @@ class AsciinemaSettingsTest {
 
     private final List<String> problems = new ArrayList<>();
 
-    private record Given(int version, int idleTimeLimit, String env, boolean input) {}
+    private record Given(int version, int idleTimeLimit, String env, boolean input, boolean safe) {
+
+        Given(int version, int idleTimeLimit, String env, boolean input) {
+            this(version, idleTimeLimit, env, input, false);
+        }
+    }
 
     private CastSettings settings(Given given) {
         return AsciinemaComponent.castSettings(
@@ -38,6 +43,11 @@ class AsciinemaSettingsTest {
                     }
 
                     @Override
+                    public boolean safe() {
+                        return given.safe();
+                    }
+
+                    @Override
                     public Class<? extends Annotation> annotationType() {
                         return AsciinemaSettings.class;
                     }
@@ -47,12 +57,14 @@ class AsciinemaSettingsTest {
 
     @Test
     void theDefaultsAreThoseOfTheEncoder() throws ReflectiveOperationException {
-        Object[] defaults = new Object[4];
-        String[] keys = {"version", "idleTimeLimit", "env", "input"};
+        Object[] defaults = new Object[5];
+        String[] keys = {"version", "idleTimeLimit", "env", "input", "safe"};
         for (int i = 0; i < keys.length; i++) {
             defaults[i] = AsciinemaSettings.class.getDeclaredMethod(keys[i]).getDefaultValue();
         }
-        Given given = new Given((int) defaults[0], (int) defaults[1], (String) defaults[2], (boolean) defaults[3]);
+        Given given =
+                new Given((int) defaults[0], (int) defaults[1], (String) defaults[2], (boolean) defaults[3], (boolean)
+                        defaults[4]);
         assertEquals(CastSettings.DEFAULT, settings(given));
         assertEquals(List.of(), problems);
     }
@@ -62,6 +74,7 @@ class AsciinemaSettingsTest {
         assertEquals(
                 new CastSettings(3, 2, List.of("A", "_B9"), false), settings(new Given(3, 2, " A,_B9 ,, A", false)));
         assertEquals(List.of(), settings(new Given(2, 0, " ", true)).env());
+        assertEquals(new CastSettings(2, 0, List.of(), true, true), settings(new Given(2, 0, "", true, true)));
         assertEquals(List.of(), problems);
     }
 
