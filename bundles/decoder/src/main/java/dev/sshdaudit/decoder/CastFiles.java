@@ -9,7 +9,9 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -49,9 +51,14 @@ final class CastFiles implements Sink, RecordingOutputs {
     @Override
     public void end() throws IOException {
         encoder.finish();
-        if (onlyChannel != null && !found) {
-            throw new IOException("channel " + onlyChannel + " has nothing that a cast could show");
-        }
+    }
+
+    @Override
+    public String shortcoming() {
+        return found
+                ? null
+                : (onlyChannel == null ? "it" : "channel " + onlyChannel)
+                        + " has nothing that a cast could show: no shell, and no command but transfers";
     }
 
     @Override
@@ -77,6 +84,7 @@ final class CastFiles implements Sink, RecordingOutputs {
     @Override
     public RecordingOutput openChannel(long channelId, String extension, String contentType) throws IOException {
         if (onlyChannel == null) {
+            found = true;
             return new Stream(create(channelId, extension), true);
         } else if (onlyChannel == channelId) {
             found = true;
@@ -104,6 +112,10 @@ final class CastFiles implements Sink, RecordingOutputs {
             }
         } catch (FileAlreadyExistsException e) {
             throw new IOException("there is a file " + file + " already", e);
+        } catch (AccessDeniedException e) {
+            throw new IOException("the cast " + file + " cannot be made: permission denied", e);
+        } catch (FileSystemException e) {
+            throw new IOException("the cast " + file + " cannot be made: " + e.getReason(), e);
         }
         out.write((file + "\n").getBytes(StandardCharsets.UTF_8));
         return Files.newOutputStream(file, StandardOpenOption.WRITE);

@@ -23,7 +23,7 @@ final class Decoder {
         this.limits = limits;
     }
 
-    /** Decodes all that can be; what is wrong with the recording, or null. All has been handed on then. */
+    /** Decodes all that can be; what is wrong with the recording or could not be made of it, or null. All has been handed on then. */
     String run() throws IOException {
         try (BinaryRecordingReader reader = BinaryRecordingReader.open(input, limits)) {
             sink.begin(reader);
@@ -34,6 +34,10 @@ final class Decoder {
         RecordingException first = problems.first();
         if (first == null || first.problem() != Problem.NOT_A_RECORDING) {
             sink.end(); // before whatever goes to standard error
+            String shortcoming = sink.shortcoming();
+            if (shortcoming != null) {
+                return first == null ? shortcoming : problems.describe() + "; " + shortcoming;
+            }
         }
         return problems.describe();
     }

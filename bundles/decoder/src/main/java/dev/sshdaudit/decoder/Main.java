@@ -60,39 +60,60 @@ public final class Main {
         } catch (ParameterException e) {
             problem = Visible.sentence(e.getMessage());
         }
-        if (options.help) {
-            return help(line);
+        if (options.help || options.version) {
+            return print(options.help ? line.getUsageMessage(Ansi.OFF) : Options.version() + System.lineSeparator());
         } else if (problem != null) {
             err.println(NAME + ": " + problem);
             err.println();
             err.print(line.getUsageMessage(Ansi.OFF));
             return USAGE;
         }
+        if (!Files.isDirectory(options.directory.toAbsolutePath())) {
+            return fail("--output: there is no folder " + Visible.plain(options.directory.toString()), USAGE);
+        }
+        return decode(options);
+    }
+
+    private int fail(String problem, int status) {
+        err.println(NAME + ": " + problem);
+        return status;
+    }
+
+    private int decode(Options options) {
+        List<String> files;
+        try {
+            files = Inputs.of(options.files(), note -> err.println(NAME + ": " + note));
+        } catch (IOException e) {
+            return fail(Visible.sentence(String.valueOf(e.getMessage())), NOT_WHOLE);
+        }
+        if (options.channel != null && files.size() > 1) {
+            return fail("--channel needs a single file, not " + files.size(), USAGE);
+        }
         int status = WHOLE;
-        for (String file : options.files()) {
-            status = Math.max(status, decode(file, options));
+        for (String file : files) {
+            status = Math.max(status, decode(file, files.size() > 1, options));
         }
         return status;
     }
 
-    private int help(CommandLine line) {
+    private int print(String text) {
         try {
-            out.write(line.getUsageMessage(Ansi.OFF).getBytes(StandardCharsets.UTF_8));
+            out.write(text.getBytes(StandardCharsets.UTF_8));
             return WHOLE;
         } catch (IOException e) {
             return NOT_WHOLE; // nobody reads it
         }
     }
 
-    private int decode(String file, Options options) {
+    private int decode(String file, boolean oneOfSeveral, Options options) {
         String name = file.equals(STANDARD_INPUT) ? "standard input" : Visible.plain(file);
         String problem;
         try (Progress input = open(file)) {
             OutputStream output = new Output(out);
-            if (options.files().size() > 1 && (options.text() || options.stats())) {
+            if (oneOfSeveral && (options.text() || options.stats())) {
                 output.write(("==> " + name + " <==\n").getBytes(StandardCharsets.UTF_8));
             }
-            problem = new Decoder(input, sink(output, options), options.limits()).run();
+            problem = new Decoder(Inputs.unpacked(input), sink(output, options), options.limits()).run();
         } catch (ClosedOutputException e) {
             return NOT_WHOLE; // as of "| head": whoever closed it knows
         } catch (NoSuchFileException e) {
@@ -109,8 +130,7 @@ public final class Main {
         if (problem == null) {
             return WHOLE;
         }
-        err.println(NAME + ": " + name + ": " + problem);
-        return NOT_WHOLE;
+        return fail(name + ": " + problem, NOT_WHOLE);
     }
 
     private static Sink sink(OutputStream output, Options options) {
@@ -120,7 +140,8 @@ public final class Main {
         } else if (options.stats()) {
             return new Statistics(output);
         } else if (options.asciicast()) {
-            CastSettings casts = new CastSettings(options.castVersion, 0, CastSettings.DEFAULT.env(), true);
+            CastSettings casts =
+                    new CastSettings(options.castVersion, 0, CastSettings.DEFAULT.env(), true, options.safe);
             return new CastFiles(output, options.directory, options.channel, casts);
         }
         return Sinks.json(output);
@@ -131,9 +152,6 @@ public final class Main {
             return new Progress(in, 0, err, Progress.isWanted());
         }
         Path path = Path.of(file);
-        if (Files.isDirectory(path)) {
-            throw new IOException("it is a directory");
-        }
         return new Progress(Files.newInputStream(path), Files.size(path), err, Progress.isWanted());
     }
 }

@@ -32,7 +32,9 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  java -jar auditlog-decoder.jar FILE | jq -r 'select(.typeId == \"exec\").payload.program'",
             "  java -jar auditlog-decoder.jar --text FILE | less",
-            "  java -jar auditlog-decoder.jar --asciicast --channel 0 FILE | asciinema play -"
+            "  java -jar auditlog-decoder.jar --asciicast --safe --channel 0 FILE | asciinema play -",
+            "",
+            "asciinema play sends to your terminal what a cast holds: use --safe where you do not trust it."
         })
 final class Options {
 
@@ -98,6 +100,12 @@ final class Options {
     int castVersion = 2;
 
     @Option(
+            names = "--safe",
+            description = "With --asciicast: leave out what could do more to the terminal that plays a cast than show"
+                    + " text, such as titles, the clipboard, and questions that your terminal would answer.")
+    boolean safe;
+
+    @Option(
             names = "--limit",
             paramLabel = "GIB",
             description =
@@ -118,6 +126,9 @@ final class Options {
             description = "Print this and exit.")
     boolean help;
 
+    @Option(names = "--version", versionHelp = true, description = "Print the version of this program and exit.")
+    boolean version;
+
     /** ContainerSSH's decoder wants its one file so. */
     @Option(
             names = {"-file", "--file"},
@@ -125,8 +136,18 @@ final class Options {
             description = "A FILE, as ContainerSSH's decoder takes it.")
     private List<String> named = new ArrayList<>();
 
-    @Parameters(paramLabel = "FILE", description = "Audit logs; - is standard input.")
+    @Parameters(
+            paramLabel = "FILE",
+            description =
+                    "Audit logs, also compressed by gzip once more, and folders of them; - is standard input. Files"
+                            + " named *.metadata.json are passed over.")
     private List<String> files = new ArrayList<>();
+
+    /** The program's name and what the jar's manifest says of its version. */
+    static String version() {
+        String version = Options.class.getPackage().getImplementationVersion();
+        return "auditlog-decoder " + (version == null ? "(not packed)" : version);
+    }
 
     List<String> files() {
         List<String> all = new ArrayList<>(named);
@@ -162,6 +183,8 @@ final class Options {
             return "--absolute and --secrets need --text";
         } else if ((channel != null || castVersion != 2 || !directory.toString().isEmpty()) && !asciicast()) {
             return "--channel, --cast-version and --output need --asciicast";
+        } else if (safe && !asciicast()) {
+            return "--safe needs --asciicast";
         } else if (castVersion != 2 && castVersion != 3) {
             return "--cast-version must be 2 or 3";
         } else if (channel != null && files().size() > 1) {

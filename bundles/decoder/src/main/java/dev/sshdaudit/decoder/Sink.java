@@ -18,4 +18,9 @@ interface Sink {
 
     /** There is no more, whether the recording ended or broke off. All has been handed on then. */
     void end() throws IOException;
+
+    /** After the end, what could not be made of a recording, be it whole or not; null if all could. */
+    default String shortcoming() {
+        return null;
+    }
 }

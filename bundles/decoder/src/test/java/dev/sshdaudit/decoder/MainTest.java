@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent.Io;
+import dev.sshdaudit.message.ChannelRequest.Subsystem;
 import dev.sshdaudit.text.JsonLines;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -159,7 +162,109 @@ class MainTest {
     void filesThatCannotBeReadAreTold() throws Exception {
         String missing = directory.resolve("missing.bin").toString();
         run(missing).assertIs(1, "", "auditlog-decoder: " + missing + ": there is no such file\n");
-        run(directory.toString()).assertIs(1, "", "auditlog-decoder: " + directory + ": it is a directory\n");
+        run(directory.toString())
+                .assertIs(1, "", "auditlog-decoder: " + directory + ": there is no recording in this folder\n");
+    }
+
+    @Test
+    void theRecordingsInAFolderAreReadAndWhatElseIsThereIsNot() throws Exception {
+        Path folder = Files.createDirectory(directory.resolve("audit"));
+        Files.write(folder.resolve("b"), Recordings.whole());
+        Files.write(folder.resolve("a"), gzip(Recordings.whole()));
+        Files.writeString(folder.resolve("a.metadata.json"), "{}");
+        Files.writeString(folder.resolve("notes.txt"), "notes");
+        Files.createDirectory(folder.resolve("c"));
+        run(folder.toString())
+                .assertIs(
+                        0,
+                        TEN_LINES + TEN_LINES,
+                        "auditlog-decoder: " + folder + ": passed over 1 file that does not begin like a recording\n");
+        Result result = run("--stats", folder.toString());
+        assertTrue(result.out.contains("==> " + folder.resolve("a") + " <=="), result.out);
+        assertTrue(result.out.contains("==> " + folder.resolve("b") + " <=="), result.out);
+    }
+
+    @Test
+    void metadataInAGlobIsPassedOver() throws Exception {
+        String recording = file("r", Recordings.whole()).toString();
+        String metadata =
+                file("r.metadata.json", "{}".getBytes(StandardCharsets.UTF_8)).toString();
+        run(recording, metadata).assertIs(0, TEN_LINES, "");
+        run(metadata)
+                .assertIs(1, "", "auditlog-decoder: there is nothing but metadata of recordings, and no recording\n");
+    }
+
+    @Test
+    void aRecordingThatWasCompressedOnceMoreIsReadToo() throws Exception {
+        byte[] packed = gzip(Recordings.whole());
+        run(file("r.gz", packed).toString()).assertIs(0, TEN_LINES, "");
+        run(packed, "-").assertIs(0, TEN_LINES, "");
+        Result result = run(Arrays.copyOf(packed, packed.length - 12), "-");
+        assertOneLine(result.err, "auditlog-decoder: standard input: ");
+        assertEquals(1, result.status);
+        packed[packed.length - 6] ^= 1;
+        result = run(packed, "-");
+        assertTrue(result.err.contains("the gzip file around the recording is damaged"), result.err);
+        assertEquals(1, result.status);
+    }
+
+    @Test
+    void theVersionIsTold() throws Exception {
+        Result result = run("--version");
+        assertEquals(0, result.status);
+        assertTrue(result.out.startsWith("auditlog-decoder "), result.out);
+    }
+
+    @Test
+    void aFolderForCastsThatIsNotThereIsBlamedAndNotTheRecording() throws Exception {
+        String file = file("r", Recordings.whole()).toString();
+        run("-o", "/nonexist", "--asciicast", file)
+                .assertIs(2, "", "auditlog-decoder: --output: there is no folder /nonexist\n");
+        Path folder = Files.createDirectory(directory.resolve("closed"));
+        Files.setPosixFilePermissions(folder, Set.of());
+        Assumptions.assumeFalse(Files.isWritable(folder), "root may write anywhere");
+        Result result = run("-o", folder.toString(), "--asciicast", file);
+        assertTrue(result.err.contains(": the cast " + folder), result.err);
+        assertTrue(result.err.contains("cannot be made: permission denied"), result.err);
+    }
+
+    @Test
+    void aRecordingWithoutAnythingForACastSaysSo() throws Exception {
+        byte[] transfer = Recordings.recording(List.of(
+                Recordings.MESSAGES.get(0),
+                new AuditMessage(Recordings.CONNECTION_ID, 2, new Subsystem(0, "sftp"), 0L),
+                Recordings.MESSAGES.get(2),
+                Recordings.MESSAGES.get(9)));
+        String file = file("r", transfer).toString();
+        String reason = "it has nothing that a cast could show: no shell, and no command but transfers\n";
+        run("--asciicast", "-o", directory.toString(), file)
+                .assertIs(1, "", "auditlog-decoder: " + file + ": " + reason);
+        Result result =
+                run(Arrays.copyOf(transfer, transfer.length - 1), "--asciicast", "-o", directory.toString(), "-");
+        assertOneLine(result.err, "auditlog-decoder: standard input: not ended at byte ");
+        assertTrue(result.err.endsWith("; " + reason), result.err);
+    }
+
+    @Test
+    void aSafeCastIsMadeWhereItIsAskedFor() throws Exception {
+        byte[] recording = Recordings.recording(List.of(
+                Recordings.MESSAGES.get(0),
+                Recordings.MESSAGES.get(1),
+                new AuditMessage(
+                        Recordings.CONNECTION_ID, 3, new Io(Io.STDOUT, Bytes.utf8("a\u001b]52;c;aWQ=\u0007b")), 0L),
+                Recordings.MESSAGES.get(9)));
+        assertTrue(run(recording, "--asciicast", "--channel", "0", "-").out.contains("52;c"));
+        Result result = run(recording, "--asciicast", "--safe", "--channel", "0", "-");
+        assertTrue(result.out.contains("\"ab\""), result.out);
+        assertEquals(0, result.status);
+    }
+
+    private static byte[] gzip(byte[] content) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+            gzip.write(content);
+        }
+        return out.toByteArray();
     }
 
     @Test
@@ -186,6 +291,7 @@ class MainTest {
                 new String[] {"--channel", "0", "a"},
                 new String[] {"--asciicast", "--channel", "x", "a"},
                 new String[] {"--asciicast", "--cast-version", "4", "a"},
+                new String[] {"--safe", "a"},
                 new String[] {"--message-limit", "0", "a"},
                 new String[] {"--message-limit", "1025", "a"},
                 new String[] {"--nonsense"})) {

@@ -1,0 +1,133 @@
+package dev.sshdaudit.decoder;
+
+import dev.sshdaudit.text.Visible;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/** The recordings that the arguments name, and what they hold. */
+final class Inputs {
+
+    /** What storages keep beside each recording. */
+    private static final String METADATA = ".metadata.json";
+
+    private static final byte[] GZIP = {0x1f, (byte) 0x8b};
+    private static final byte[] RECORDING = {'C', 'o', 'n', 't', 'a', 'i', 'n', 'e', 'r', 'S', 'S', 'H'};
+
+    private Inputs() {}
+
+    /**
+     * The names as they are, without those of metadata, and for a folder the recordings that stand in it.
+     *
+     * @param notes takes what is worth to know of what was passed over
+     */
+    static List<String> of(List<String> names, Consumer<String> notes) throws IOException {
+        List<String> recordings = new ArrayList<>();
+        for (String name : names) {
+            if (isDirectory(name)) {
+                List<String> found = in(Path.of(name), notes);
+                if (found.isEmpty()) {
+                    throw new IOException(Visible.plain(name) + ": there is no recording in this folder");
+                }
+                recordings.addAll(found);
+            } else if (!name.endsWith(METADATA)) {
+                recordings.add(name);
+            }
+        }
+        if (recordings.isEmpty()) {
+            throw new IOException("there is nothing but metadata of recordings, and no recording");
+        }
+        return recordings;
+    }
+
+    private static boolean isDirectory(String name) {
+        try {
+            return Files.isDirectory(Path.of(name));
+        } catch (InvalidPathException e) {
+            return false; // what is wrong with it is told when it is opened
+        }
+    }
+
+    private static List<String> in(Path folder, Consumer<String> notes) throws IOException {
+        List<String> found = new ArrayList<>();
+        int others = 0;
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.sorted().toList()) {
+                boolean isCandidate =
+                        Files.isRegularFile(file) && !file.toString().endsWith(METADATA);
+                if (isCandidate && isRecording(file)) {
+                    found.add(file.toString());
+                } else if (isCandidate) {
+                    others++;
+                }
+            }
+        }
+        if (others > 0 && !found.isEmpty()) {
+            notes.accept(Visible.plain(folder.toString()) + ": passed over " + others
+                    + (others == 1 ? " file that does not begin" : " files that do not begin") + " like a recording");
+        }
+        return found;
+    }
+
+    /** One that cannot be looked into is told of when it is opened. */
+    private static boolean isRecording(Path file) {
+        try (InputStream in = unpacked(Files.newInputStream(file))) {
+            return begins(in.readNBytes(RECORDING.length), RECORDING);
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    private static boolean begins(byte[] bytes, byte[] expected) {
+        boolean begins = bytes.length >= expected.length;
+        for (int i = 0; begins && i < expected.length; i++) {
+            begins = bytes[i] == expected[i];
+        }
+        return begins;
+    }
+
+    /** The bytes of a recording, which may have been compressed by gzip as a whole. */
+    static InputStream unpacked(InputStream in) throws IOException {
+        BufferedInputStream buffered = new BufferedInputStream(in);
+        buffered.mark(GZIP.length);
+        byte[] first = buffered.readNBytes(GZIP.length);
+        buffered.reset();
+        return begins(first, GZIP) ? new OuterGzip(new GZIPInputStream(buffered)) : buffered;
+    }
+
+    /** Where it was cut, the recording inside is cut: that is told with what can be read of it. */
+    private static final class OuterGzip extends FilterInputStream {
+
+        OuterGzip(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            try {
+                return super.read(target, offset, length);
+            } catch (EOFException e) {
+                return -1;
+            } catch (ZipException e) {
+                throw new IOException("the gzip file around the recording is damaged: " + e.getMessage(), e);
+            }
+        }
+    }
+}
