@@ -1,6 +1,7 @@
 package dev.sshdaudit;
 
 import dev.sshdaudit.message.Payload;
+import java.time.Instant;
 import java.util.Map;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -13,6 +14,15 @@ public interface AuditConnection {
 
     /** The connection's id, 32 lower-case hex digits. */
     String id();
+
+    /**
+     * The time of a message that is recorded now, in nanoseconds since the Unix epoch, for facts that are told later: by the
+     * clock that messages are stamped with.
+     */
+    default long now() {
+        Instant now = Instant.now();
+        return now.getEpochSecond() * 1_000_000_000 + now.getNano();
+    }
 
     /**
      * Whether content of this kind is recorded now. A host asks before it copies content for

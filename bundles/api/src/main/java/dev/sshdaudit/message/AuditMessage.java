@@ -28,6 +28,12 @@ public record AuditMessage(
     /** Extra of {@code Connect} and {@code NewChannelSuccessful}: true if it was open before it was recorded. */
     public static final String JOINED = "joined";
 
+    /**
+     * Extra of {@code HandshakeSuccessful} and {@code HandshakeFailed}: the client's IP address, where the host knows it from
+     * a load balancer whose address {@code Connect} tells.
+     */
+    public static final String CLIENT_ADDRESS = "clientAddress";
+
     /** Extra of {@code Connect}: the name of the host that recorded it, where it is known. */
     public static final String NODE = "node";
 

@@ -131,6 +131,25 @@ public record RecordingMetadata(
                 shared);
     }
 
+    /** The same recording, of a client whose address was learnt. */
+    public RecordingMetadata withRemoteAddress(String address) {
+        return new RecordingMetadata(
+                name,
+                connectionId,
+                channelId,
+                part,
+                format,
+                contentType,
+                node,
+                start,
+                end,
+                address,
+                country,
+                username,
+                state,
+                shared);
+    }
+
     /**
      * The same recording, ended; no earlier than it began, also where the clock was set back meanwhile.
      *

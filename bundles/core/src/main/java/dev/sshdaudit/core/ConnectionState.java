@@ -196,6 +196,13 @@ final class ConnectionState {
         return handshake == null ? null : ((HandshakeSuccessful) handshake.payload()).username();
     }
 
+    /** The client's address, where a load balancer told it, or null. */
+    String clientAddress() {
+        return handshake != null && handshake.extras().get(AuditMessage.CLIENT_ADDRESS) instanceof String address
+                ? address
+                : null;
+    }
+
     /** The connection's first message. */
     AuditMessage connect() {
         return connect;

@@ -85,6 +85,9 @@ final class ConnectionWriter {
             if (message.payload() instanceof HandshakeSuccessful user) {
                 part.username(user.username());
             }
+            if (message.extras().get(AuditMessage.CLIENT_ADDRESS) instanceof String address) {
+                part.clientAddress(message.connectionId(), address);
+            }
         } catch (IOException e) {
             fail(e, now);
             return false;
@@ -167,7 +170,7 @@ final class ConnectionWriter {
             AuditMessage connect =
                     first != null ? first : state.continuation(parts, timestamp).get(0);
             try {
-                return new Part(pipeline, connect, parts, state.username(), recordings.node());
+                return new Part(pipeline, connect, parts, state.username(), state.clientAddress(), recordings.node());
             } catch (FileAlreadyExistsException e) {
                 if (tries == MOST_NAMES_TRIED) {
                     throw e;

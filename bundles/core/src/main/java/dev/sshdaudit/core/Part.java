@@ -29,17 +29,20 @@ final class Part implements RecordingOutputs {
     private final boolean shared;
     private final RecordingEncoder encoder;
     private final List<Output> outputs = new ArrayList<>();
+    private String remoteAddress;
     private String username;
     /** What the recordings become that the encoder finishes from now on. */
     private State endState = State.ENDED;
 
-    Part(Pipeline pipeline, AuditMessage first, int number, String username, String node) throws IOException {
+    Part(Pipeline pipeline, AuditMessage first, int number, String username, String clientAddress, String node)
+            throws IOException {
         this.pipeline = pipeline;
         this.connectionId = first.connectionId();
         this.number = number;
         this.node = node;
         this.start = instant(first.timestamp());
         this.connect = (Connect) first.payload();
+        this.remoteAddress = clientAddress == null ? connect.remoteAddr() : clientAddress;
         this.shared = Boolean.TRUE.equals(first.extras().get(AuditMessage.SHARED));
         this.username = username;
         try {
@@ -79,6 +82,16 @@ final class Part implements RecordingOutputs {
         username = user;
         for (Output output : outputs) {
             output.update(output.metadata.withUsername(user));
+        }
+    }
+
+    /** A load balancer has told the address of a client, whose connection may be one of many in this recording. */
+    void clientAddress(String ofConnection, String address) throws IOException {
+        if (!shared && ofConnection.equals(connectionId) && !address.equals(remoteAddress)) {
+            remoteAddress = address;
+            for (Output output : outputs) {
+                output.update(output.metadata.withRemoteAddress(address));
+            }
         }
     }
 
@@ -153,7 +166,7 @@ final class Part implements RecordingOutputs {
                 node,
                 channelId == null ? start : Instant.now(),
                 null,
-                connect.remoteAddr(),
+                remoteAddress,
                 connect.country(),
                 username,
                 State.OPEN,

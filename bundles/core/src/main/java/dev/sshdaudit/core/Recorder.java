@@ -99,6 +99,11 @@ final class Recorder implements AuditConnection {
     }
 
     @Override
+    public long now() {
+        return timestamp();
+    }
+
+    @Override
     public String id() {
         return id;
     }

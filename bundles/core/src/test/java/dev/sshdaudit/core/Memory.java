@@ -56,6 +56,10 @@ final class Memory implements AuditFormat, AuditStorage {
         return recorded == null ? List.of() : List.copyOf(recorded.messages);
     }
 
+    RecordingMetadata metadata(String name) {
+        return recordings.get(name).metadata;
+    }
+
     RecordingMetadata.State state(String name) {
         return recordings.get(name).metadata.state();
     }

@@ -17,6 +17,7 @@ import dev.sshdaudit.message.ChannelOpen;
 import dev.sshdaudit.message.ChannelRequest;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.message.ConnectionEvent.Disconnect;
+import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import dev.sshdaudit.message.MessageType;
 import dev.sshdaudit.message.Payload;
 import dev.sshdaudit.storage.RecordingMetadata.State;
@@ -119,6 +120,27 @@ class RecordingsTest extends RecordingsFixture {
         connection.record(new ChannelOpen.NewChannelSuccessful(type), 0L);
         type(connection, "recorded");
         eventually(() -> typed(memory.messages(connection.id())).equals("recorded"));
+    }
+
+    @Test
+    void aClientsAddressThatABalancerToldStandsInTheMetadata() {
+        start(Mode.best_effort);
+        AuditConnection connection = connect();
+        connection.record(new HandshakeSuccessful("alice"), null, Map.of(AuditMessage.CLIENT_ADDRESS, "2001:db8::7"));
+        eventually(() -> memory.messages(connection.id()).size() == 2);
+        eventually(() -> "2001:db8::7".equals(memory.metadata(connection.id()).remoteAddress()));
+        assertEquals("alice", memory.metadata(connection.id()).username());
+    }
+
+    @Test
+    void factsThatAreToldLaterHaveTheTimesOfMessages() {
+        start(Mode.best_effort);
+        AuditConnection connection = connect();
+        long now = connection.now();
+        type(connection, "x");
+        eventually(() -> memory.messages(connection.id()).size() == 2);
+        List<AuditMessage> messages = memory.messages(connection.id());
+        assertTrue(messages.get(0).timestamp() <= now && now <= messages.get(1).timestamp());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.sshdaudit.sshd.tap;
 
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
@@ -21,10 +22,14 @@ final class Descriptions {
         return shorten(message == null || message.isBlank() ? text + " (" + code + ")" : text + ": " + message);
     }
 
-    /** The IP address without the port, or whatever there is in place of one. */
+    /** The IP address without the port, IPv6 as RFC 5952 writes it; or whatever there is in place of one. */
     static String host(SocketAddress address) {
         if (address instanceof InetSocketAddress inet && inet.getAddress() != null) {
-            return inet.getAddress().getHostAddress();
+            return inet.getAddress() instanceof Inet6Address six
+                    ? Ipv6.text(six)
+                    : inet.getAddress().getHostAddress();
+        } else if (address instanceof InetSocketAddress inet) {
+            return inet.getHostString();
         }
         return String.valueOf(address);
     }

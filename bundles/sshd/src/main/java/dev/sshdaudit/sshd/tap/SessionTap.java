@@ -74,7 +74,10 @@ final class SessionTap {
         this.closeListener = future -> {
             whenClosed.accept(session);
             // still active: SSHD may handle packets that it has read already, and they are to be held back
-            guard(decoder::end);
+            guard(() -> {
+                learnClientAddress();
+                decoder.end();
+            });
         };
     }
 
@@ -116,6 +119,7 @@ final class SessionTap {
     /** Begins to listen to a session that is open already. */
     void join() {
         begin();
+        learnClientAddress();
         if (session.getClientVersion() != null) {
             decoder.clientVersion(session.getClientVersion());
         }
@@ -163,8 +167,18 @@ final class SessionTap {
 
     /** The client has identified itself. */
     void identified(String version) {
+        learnClientAddress();
         decoder.clientVersion(version);
         control.identified();
+    }
+
+    /** SSHD's PROXY acceptors learn it before the client identifies itself, and after the session began. */
+    private void learnClientAddress() {
+        SocketAddress seen = session.getIoSession().getRemoteAddress();
+        SocketAddress told = session instanceof ServerSession server ? server.getClientAddress() : seen;
+        if (told != null && !told.equals(seen)) {
+            decoder.clientAddress(Descriptions.host(told));
+        }
     }
 
     /** Both sides know which algorithms they will use. */

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /** The authentication protocol (RFC 4252) with the keyboard-interactive method (RFC 4256). */
 final class AuthenticationDecoder {
@@ -76,8 +77,15 @@ final class AuthenticationDecoder {
         return new Attempt.Password(username, fields.password(), merged(cut, fields.extras()));
     }
 
-    private static Attempt publicKey(String username, PacketReader packet, Map<String, Object> cut) {
+    private Attempt publicKey(String username, PacketReader packet, Map<String, Object> cut) {
         PublicKeyFields fields = PublicKeyFields.read(packet);
+        if (fields.extras().get(Extras.CERTIFICATE) instanceof Map<?, ?> certificate) {
+            List<String> objections =
+                    Certificate.objections(certificate, username, TimeUnit.NANOSECONDS.toSeconds(connection.now()));
+            if (!objections.isEmpty()) {
+                fields.extras().put(Extras.OBJECTIONS, objections);
+            }
+        }
         return new Attempt.PublicKey(username, fields.key(), merged(cut, fields.extras()));
     }
 

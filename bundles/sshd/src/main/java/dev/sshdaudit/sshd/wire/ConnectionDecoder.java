@@ -184,6 +184,11 @@ public final class ConnectionDecoder {
         handshake.clientVersion(version);
     }
 
+    /** The client's IP address, as a load balancer told it. */
+    public synchronized void clientAddress(String address) {
+        handshake.clientAddress(address);
+    }
+
     /** What both sides agreed upon when they exchanged keys, by what it is for. */
     public synchronized void algorithms(Map<String, String> agreed) {
         handshake.algorithms(agreed);

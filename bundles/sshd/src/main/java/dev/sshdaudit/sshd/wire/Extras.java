@@ -15,6 +15,9 @@ final class Extras {
     /** Of 104 to 107: what the certificate says that the key came in. */
     static final String CERTIFICATE = "certificate";
 
+    /** Of 104 to 107: what the certificate says against letting the user in. */
+    static final String OBJECTIONS = "certificateObjections";
+
     /** Of 104 to 107: how the client signs, where the key's type does not tell. */
     static final String SIGNATURE_ALGORITHM = "signatureAlgorithm";
 

@@ -4,7 +4,6 @@ import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ConnectionEvent.HandshakeFailed;
 import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +21,7 @@ final class Handshake {
     private final List<Map<String, Object>> otherAttempts = new ArrayList<>();
     private long omittedAttempts;
     private String clientVersion;
+    private String clientAddress;
     private Map<String, String> algorithms = Map.of();
     private boolean done;
 
@@ -37,6 +37,10 @@ final class Handshake {
         algorithms = agreed;
     }
 
+    void clientAddress(String address) {
+        clientAddress = address;
+    }
+
     /** Whether the user is authenticated. */
     boolean isDone() {
         return done;
@@ -47,10 +51,9 @@ final class Handshake {
             omittedAttempts++;
             return;
         }
-        Instant now = Instant.now();
         Map<String, Object> attempt = new LinkedHashMap<>();
         attempt.put("method", method.substring(0, Math.min(method.length(), MAX_METHOD_LENGTH)));
-        attempt.put("time", now.getEpochSecond() * 1_000_000_000L + now.getNano());
+        attempt.put("time", connection.now());
         attempt.put("result", result);
         otherAttempts.add(attempt);
     }
@@ -79,6 +82,9 @@ final class Handshake {
     }
 
     private Map<String, Object> withWhatIsKnown(Map<String, Object> extras) {
+        if (clientAddress != null) {
+            extras.put(AuditMessage.CLIENT_ADDRESS, clientAddress);
+        }
         if (clientVersion != null) {
             extras.put(Extras.CLIENT_VERSION, clientVersion);
         }

@@ -58,18 +58,7 @@ final class KeyBlob {
             update(blob.bytes().toByteArray());
         }
         extras.put(Extras.FINGERPRINT, text(digest.digest()));
-        Map<String, Object> certificate = new LinkedHashMap<>();
-        certificate.put("serial", Long.toUnsignedString(blob.uint32() << 32 | blob.uint32()));
-        blob.uint32(); // of a user or of a host
-        certificate.put("id", blob.text());
-        blob.skipString(); // principals
-        blob.uint32(); // valid after, 64 bits
-        blob.uint32();
-        blob.uint32(); // valid before, 64 bits
-        blob.uint32();
-        blob.skipString(); // critical options
-        blob.skipString(); // extensions
-        blob.skipString(); // reserved
+        Map<String, Object> certificate = Certificate.read(blob);
         certificate.put("authority", fingerprint(blob.bytes().toByteArray()));
         extras.put(Extras.CERTIFICATE, certificate);
     }

@@ -3,6 +3,8 @@ package dev.sshdaudit.sshd.wire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sshdaudit.sshd.testing.Packet;
+import dev.sshdaudit.sshd.testing.Wire;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +54,12 @@ class KeyBlobTest {
         assertEquals(Map.of(Extras.FINGERPRINT, fingerprint("key.pub")), extras("key.pub"));
 
         keygen("-q", "-t", "ed25519", "-N", "", "-f", "authority");
-        keygen("-q", "-s", "authority", "-I", "Ada's laptop", "-z", "18446744073709551615", "-n", "ada", "key.pub");
+        String options =
+                "-q -s authority -z 18446744073709551615 -n ada,bob -V 20200101000000Z:20210101000000Z -O clear"
+                        + " -O permit-pty -O force-command=id -O source-address=192.0.2.0/24";
+        List<String> arguments = new ArrayList<>(List.of(options.split(" ")));
+        arguments.addAll(List.of("-I", "Ada's laptop", "key.pub"));
+        keygen(arguments.toArray(String[]::new));
         assertEquals(
                 Map.of(
                         Extras.FINGERPRINT,
@@ -61,11 +68,49 @@ class KeyBlobTest {
                         Map.of(
                                 "serial",
                                 "18446744073709551615",
+                                "type",
+                                "user",
                                 "id",
                                 "Ada's laptop",
+                                "principals",
+                                List.of("ada", "bob"),
+                                "validAfter",
+                                1577836800L,
+                                "validBefore",
+                                1609459200L,
+                                "criticalOptions",
+                                List.of("force-command=id", "source-address=192.0.2.0/24"),
+                                "extensions",
+                                List.of("permit-pty"),
                                 "authority",
                                 fingerprint("authority.pub"))),
                 extras("key-cert.pub"));
+    }
+
+    @Test
+    void whatACertificateSaysAgainstItselfIsTold() throws Exception {
+        keygen("-q", "-t", "ed25519", "-N", "", "-f", "key");
+        keygen("-q", "-t", "ed25519", "-N", "", "-f", "authority");
+        keygen("-q", "-s", "authority", "-I", "id", "-n", "bob", "-V", "20200101:20210101", "key.pub");
+        assertEquals(List.of("expired", "for other users"), objections("ada"));
+        assertEquals(List.of("expired"), objections("bob"));
+        keygen("-q", "-s", "authority", "-I", "id", "-V", "29990101:29990102", "-h", "key.pub");
+        assertEquals(List.of("not a user's", "not valid yet", "for no user by name"), objections("ada"));
+        keygen("-q", "-s", "authority", "-I", "id", "-n", "ada", "key.pub");
+        assertEquals(null, objections("ada"));
+    }
+
+    private Object objections(String user) throws IOException {
+        String[] line = Files.readString(folder.resolve("key-cert.pub")).split(" ");
+        Wire wire = new Wire();
+        wire.client(Packet.of(50)
+                .text(user)
+                .text("ssh-connection")
+                .text("publickey")
+                .bool(false)
+                .text(line[0])
+                .bytes(Base64.getDecoder().decode(line[1])));
+        return wire.recorded.messages().get(0).extras().get(Extras.OBJECTIONS);
     }
 
     @Test
