@@ -3,9 +3,15 @@ package dev.sshdaudit.shell;
 import dev.sshdaudit.AuditLog;
 import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.format.AuditFormat;
+import dev.sshdaudit.format.RecordingException;
+import dev.sshdaudit.format.RecordingException.Problem;
+import dev.sshdaudit.format.RecordingReader;
 import dev.sshdaudit.storage.AuditStorage;
 import dev.sshdaudit.storage.RecordingCatalog;
+import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.text.Visible;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -48,10 +54,20 @@ final class AuditServices implements AutoCloseable {
                         + " keeps no recordings that could be listed or read."));
     }
 
-    AuditFormat format(String name) throws CommandException {
+    /**
+     * The format of a recording: the one that its metadata names, or the first that can read its beginning.
+     *
+     * @throws CommandException if it is not installed, or none can read it
+     */
+    AuditFormat format(RecordingCatalog catalog, RecordingMetadata metadata) throws CommandException {
+        String name = metadata.format();
         if (name.isEmpty()) {
-            throw new CommandException("The format of the recording is not known, as its metadata is lost or damaged."
-                    + " If it is a binary one, the decoder can read it.");
+            return findAll(AuditFormat.class).stream()
+                    .filter(format -> canRead(format, catalog, metadata.name()))
+                    .findFirst()
+                    .orElseThrow(
+                            () -> new CommandException("The format of the recording is not known, as its metadata is"
+                                    + " lost or damaged, and none of the formats that are installed can read it."));
         }
         AuditFormat format = find(AuditFormat.class, filter(AuditFormat.FORMAT_PROPERTY, name));
         if (format == null) {
@@ -59,6 +75,17 @@ final class AuditServices implements AutoCloseable {
                     "The recording is of format " + Visible.quoted(name) + ", which is not installed.");
         }
         return format;
+    }
+
+    private static boolean canRead(AuditFormat format, RecordingCatalog catalog, String name) {
+        try (InputStream input = catalog.read(name);
+                RecordingReader reader = format.newReader(input)) {
+            return reader.read() != null;
+        } catch (RecordingException e) {
+            return e.problem() != Problem.NOT_A_RECORDING && e.messages() > 0;
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
     }
 
     private static String filter(String property, String name) {
@@ -81,6 +108,22 @@ final class AuditServices implements AutoCloseable {
         } catch (InvalidSyntaxException e) {
             throw new IllegalArgumentException(filter, e);
         }
+    }
+
+    private <S> List<S> findAll(Class<S> type) {
+        List<S> services = new ArrayList<>();
+        try {
+            for (ServiceReference<S> reference : context.getServiceReferences(type, null)) {
+                S service = context.getService(reference);
+                if (service != null) {
+                    taken.add(reference);
+                    services.add(service);
+                }
+            }
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalArgumentException(e);
+        }
+        return services;
     }
 
     @Override

@@ -16,24 +16,41 @@ final class Heading {
     private final Entry entry;
     private final RecordingMetadata metadata;
     private final Survey survey;
+    private final String warning;
 
-    Heading(Entry entry, Survey survey) {
+    /**
+     * Makes a heading.
+     *
+     * @param warning what to warn of beside the recording itself, or null
+     */
+    Heading(Entry entry, Survey survey, String warning) {
         this.entry = entry;
         this.metadata = entry.metadata();
         this.survey = survey;
+        this.warning = warning;
     }
 
     void print(Consumer<String> out, ZoneId zone, Instant now) {
         out.accept("Recording " + metadata.name() + (metadata.part() == 1 ? "" : ", part " + metadata.part()));
-        out.accept("  " + user() + " from " + address() + ", "
+        out.accept("  " + who() + ", "
                 + Sizes.time(metadata.start(), zone) + Sizes.offset(metadata.start(), zone) + ", "
                 + Sizes.duration(Duration.between(metadata.start(), metadata.end() == null ? now : metadata.end())));
         out.accept("  " + metadata.state().name().toLowerCase(Locale.ROOT) + ", " + Sizes.bytes(entry.size()) + ", "
                 + (survey.isComplete() ? "" : "more than ") + survey.messages() + " messages, format "
-                + Visible.plain(metadata.format())
+                + (metadata.format().isEmpty() ? "unknown" : Visible.plain(metadata.format()))
                 + (metadata.node().isEmpty() ? "" : ", recorded by " + Visible.plain(metadata.node())));
         warn(out);
+        if (warning != null) {
+            out.accept("  ! Warning: " + warning + ".");
+        }
         out.accept("");
+    }
+
+    private String who() {
+        if (metadata.shared()) {
+            return "connections whose users have not authenticated";
+        }
+        return user() + " from " + address();
     }
 
     private String user() {
@@ -52,12 +69,17 @@ final class Heading {
     }
 
     private void warn(Consumer<String> out) {
+        if (entry.problem() != null) {
+            out.accept("  ! " + Visible.sentence(entry.problem().text()) + ".");
+        }
         String problem = RecordingPrinter.problem(metadata, survey.problems());
         if (problem != null) {
             out.accept("  ! " + problem);
         }
-        differs(out, "user", metadata.username(), survey.user());
-        differs(out, "address", metadata.remoteAddress(), survey.address());
+        if (!metadata.shared()) {
+            differs(out, "user", metadata.username(), survey.user());
+            differs(out, "address", metadata.remoteAddress(), survey.address());
+        }
         if (survey.isBeingRecorded()) {
             out.accept("  It goes on: what is shown was recorded so far.");
         } else if (!survey.isComplete()) {

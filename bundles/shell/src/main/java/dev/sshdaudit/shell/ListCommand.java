@@ -101,6 +101,8 @@ public class ListCommand implements Action {
         long begun = System.nanoTime();
         entries.stream()
                 .filter(entry -> entry.metadata().username() == null
+                        && entry.problem() == null
+                        && !entry.metadata().shared()
                         && entry.metadata().state() != State.OPEN
                         && entry.size() <= READ_SIZE)
                 .limit(READ)
@@ -116,7 +118,7 @@ public class ListCommand implements Action {
 
     private static String attemptedUser(AuditServices services, RecordingCatalog catalog, RecordingMetadata metadata) {
         try {
-            AuditFormat format = services.format(metadata.format());
+            AuditFormat format = services.format(catalog, metadata);
             try (RecordingReader reader = format.newReader(catalog.read(metadata.name()))) {
                 return Survey.of(reader, metadata.state(), true).attemptedUser();
             }
@@ -157,15 +159,35 @@ public class ListCommand implements Action {
                     user(metadata, attempts.get(metadata.name())),
                     metadata.remoteAddress().isEmpty() ? "-" : Visible.plain(metadata.remoteAddress()),
                     Sizes.bytes(entry.size()),
-                    metadata.state().name().toLowerCase(Locale.ROOT));
+                    state(entry));
         }
         table.print(out);
         if (!attempts.isEmpty()) {
             out.accept("(user) tried to log in, and failed");
         }
+        if (entries.stream().anyMatch(entry -> entry.problem() != null)) {
+            out.accept(
+                    "SHORTER, LONGER: than it was when it ended. MISSING: only its metadata is left. audit:show tells more");
+        }
+    }
+
+    /** How a recording stands, or what is wrong with it: no word of its metadata counts then. */
+    private static String state(Entry entry) {
+        if (entry.problem() == null) {
+            return entry.metadata().state().name().toLowerCase(Locale.ROOT);
+        }
+        return switch (entry.problem().kind()) {
+            case WITHOUT_METADATA -> "no metadata";
+            case SHORTER -> "SHORTER";
+            case LONGER -> "LONGER";
+            case MISSING -> "MISSING";
+        };
     }
 
     private static String user(RecordingMetadata metadata, String attempted) {
+        if (metadata.shared()) {
+            return "(unauthenticated)";
+        }
         if (metadata.username() != null) {
             return Visible.plain(metadata.username());
         }

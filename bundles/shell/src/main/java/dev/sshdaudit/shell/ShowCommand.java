@@ -7,6 +7,7 @@ import dev.sshdaudit.format.RecordingException;
 import dev.sshdaudit.format.RecordingReader;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingCatalog.Entry;
+import dev.sshdaudit.storage.RecordingCatalog.Problem.Kind;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.text.Timeline;
 import dev.sshdaudit.text.Visible;
@@ -59,7 +60,10 @@ public class ShowCommand implements Action {
             description = "Each message by itself, instead of typed lines in one piece and repeated lines counted")
     private boolean exact;
 
-    @Option(name = "--all", description = "All of it, and not the first MiB alone")
+    @Option(
+            name = "--all",
+            description =
+                    "All of it, and not the first MiB alone; with --json, also more than 10 MB where this session is recorded")
     private boolean all;
 
     @Option(
@@ -95,20 +99,24 @@ public class ShowCommand implements Action {
     private void show(AuditServices services, RecordingCatalog catalog, Entry entry, Output out)
             throws CommandException {
         RecordingMetadata metadata = entry.metadata();
-        AuditFormat format = services.format(metadata.format());
+        if (entry.problem() != null && entry.problem().kind() == Kind.MISSING) {
+            throw new CommandException("Recording " + metadata.name() + ": "
+                    + Visible.sentence(entry.problem().text()) + ".");
+        }
+        AuditFormat format = services.format(catalog, metadata);
         RecordingPrinter printer = new RecordingPrinter(metadata);
         try {
             Survey survey = survey(format, catalog, metadata);
             if (Thread.currentThread().isInterrupted()) {
                 return;
             }
-            warnOfMuch(services.status(), Math.max(entry.size(), survey.data()));
+            String warning = warning(services.status(), metadata.name(), Math.max(entry.size(), survey.data()));
             try (InputStream input = catalog.read(metadata.name());
                     RecordingReader reader = format.newReader(input)) {
                 if (json) {
                     printer.printJson(reader, out, secrets);
                 } else {
-                    new Heading(entry, survey).print(out::println, ZoneId.systemDefault(), Instant.now());
+                    new Heading(entry, survey, warning).print(out::println, ZoneId.systemDefault(), Instant.now());
                     printer.print(reader, timeline(), out, exact, all ? Long.MAX_VALUE : USUAL);
                 }
             }
@@ -140,15 +148,22 @@ public class ShowCommand implements Action {
         }
     }
 
-    /** What a session shows is recorded where {@code stdout} is on: this look, too. */
-    private void warnOfMuch(AuditStatus status, long size) {
-        boolean recorded = status.enabled() && status.intercepted().contains(Content.STDOUT);
-        if (recorded && size > MUCH && (all || json)) {
-            System.err.println(
-                    "Warning: this shows " + Sizes.bytes(size) + " or more, and if this session is recorded, its"
-                            + " recording grows by as much. The decoder program reads recordings outside of sessions.");
-            System.err.flush();
+    /**
+     * What a session shows is recorded where {@code stdout} is on: this look, too.
+     *
+     * @return a warning where much would be shown, or null
+     */
+    private String warning(AuditStatus status, String name, long size) throws CommandException {
+        if (size <= MUCH || !status.enabled() || !status.intercepted().contains(Content.STDOUT)) {
+            return null;
         }
+        String much =
+                "more than " + Sizes.bytes(size) + " are shown; if this session is recorded, its recording grows by"
+                        + " as much. The decoder program reads recordings outside of sessions";
+        if (json && !all) {
+            throw new CommandException("Recording " + name + ": " + much + ". --all shows it nevertheless.");
+        }
+        return all ? much : null;
     }
 
     private static void printEnd(

@@ -25,6 +25,8 @@ import dev.sshdaudit.message.ConnectionEvent.Disconnect;
 import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import dev.sshdaudit.storage.AuditStorage;
 import dev.sshdaudit.storage.RecordingCatalog;
+import dev.sshdaudit.storage.RecordingCatalog.Entry;
+import dev.sshdaudit.storage.RecordingCatalog.Problem.Kind;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.storage.StorageOutput;
@@ -250,6 +252,74 @@ class CommandsTest {
     void aFormatThatNobodyKnowsAnyMoreIsToldSo() {
         withRecordings(recording(ID, "", State.CUT));
         assertTrue(refusal(ID).startsWith("The format of the recording is not known"), refusal(ID));
+    }
+
+    private static RecordingCatalog catalogOf(Entry entry) {
+        return new RecordingCatalog() {
+            @Override
+            public List<Entry> list(String namePrefix, int limit) {
+                return List.of(entry);
+            }
+
+            @Override
+            public InputStream read(String name) {
+                return InputStream.nullInputStream();
+            }
+        };
+    }
+
+    private void withProblem(String format, Kind kind) {
+        Entry entry = new Entry(
+                recording(ID, format, State.ENDED), 12, new RecordingCatalog.Problem(kind, "it is not as it was"));
+        shell.with(AuditLog.class, null, new Log())
+                .with(AuditStorage.class, "(audit.storage=file)", new Storage(Optional.of(catalogOf(entry))));
+    }
+
+    @Test
+    void theListTellsWhatIsWrong() throws Exception {
+        for (Kind kind : Kind.values()) {
+            FakeShell other = new FakeShell();
+            Entry entry = new Entry(recording(ID, "x", State.ENDED), 12, new RecordingCatalog.Problem(kind, "odd"));
+            other.with(AuditLog.class, null, new Log())
+                    .with(AuditStorage.class, "(audit.storage=file)", new Storage(Optional.of(catalogOf(entry))));
+            String list = other.run(new ListCommand(), null, Map.of());
+            String state = kind == Kind.WITHOUT_METADATA ? "no metadata" : kind.name();
+            assertTrue(list.lines().toList().get(2).endsWith("| " + state), list);
+        }
+    }
+
+    @Test
+    void whatIsWrongStandsAboveTheMessages() throws Exception {
+        withProblem("binary", Kind.SHORTER);
+        shell.with(AuditFormat.class, "(audit.format=binary)", new Format(List.of(CONNECT, DISCONNECT)));
+        assertEquals(
+                "  ! it is not as it was.", show(ID, false).lines().toList().get(3));
+    }
+
+    @Test
+    void aRecordingThatIsMissingSaysSo() {
+        withProblem("binary", Kind.MISSING);
+        assertEquals("Recording " + ID + ": it is not as it was.", refusal(ID));
+    }
+
+    @Test
+    void aRecordingWithoutMetadataIsReadByTheFormatThatCanReadIt() throws Exception {
+        withProblem("", Kind.WITHOUT_METADATA);
+        RecordingException foreign = new RecordingException(Problem.NOT_A_RECORDING, 0, 0, false, "no");
+        shell.with(AuditFormat.class, null, new Format(List.of(foreign)))
+                .with(AuditFormat.class, null, new Format(List.of(CONNECT, DISCONNECT)));
+        String text = show(ID, false);
+        assertTrue(text.contains("format unknown") && text.contains("Disconnect"), text);
+    }
+
+    @Test
+    void aRecordingOfManyConnectionsIsListedAsSuch() throws Exception {
+        RecordingMetadata shared = new RecordingMetadata(
+                ID, ID, null, 1, "binary", "", "", Instant.EPOCH, Instant.EPOCH, "", "XX", null, State.ENDED, true);
+        withRecordings(shared)
+                .with(AuditFormat.class, "(audit.format=binary)", new Format(List.of(CONNECT, DISCONNECT)));
+        assertTrue(shell.run(new ListCommand(), null, Map.of()).contains("| (unauthenticated) | -"), shell.printed());
+        assertTrue(show(ID, false).contains("  connections whose users have not authenticated, 1970"), shell.printed());
     }
 
     @Test
