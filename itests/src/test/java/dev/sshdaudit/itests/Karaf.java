@@ -46,8 +46,13 @@ final class Karaf implements AutoCloseable {
         this.port = port;
     }
 
-    /** The distribution of this project. */
+    /** The distribution of this project, with sftp switched on. */
     static Karaf distribution(String name) throws IOException, InterruptedException {
+        return asShipped(name).set("org.apache.karaf.shell.cfg", "sftpEnabled", "true");
+    }
+
+    /** The distribution of this project. */
+    static Karaf asShipped(String name) throws IOException, InterruptedException {
         Path home = fresh(name);
         Path assembly =
                 TARGET.resolve("../../karaf-distribution/target/assembly").normalize();
