@@ -36,6 +36,7 @@ class UseOfSshIT
             "exempt",
             AuditMessage.TERMINAL,
             AuditMessage.TRUNCATED,
+            AuditMessage.CLOCK,
             AuditMessage.SHARED,
             AuditMessage.SHARED_MESSAGES,
             AuditMessage.RECORDING,

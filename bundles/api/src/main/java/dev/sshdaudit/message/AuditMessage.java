@@ -83,6 +83,12 @@ public record AuditMessage(
     public static final String LOST_BYTES = "lostBytes";
 
     /**
+     * Extra of the first message after the host's clock and the messages' times have come to differ by a second more or less,
+     * as they do when the clock is set or the host was suspended: the host's time, in nanoseconds since the Unix epoch.
+     */
+    public static final String CLOCK = "clock";
+
+    /**
      * Extra of a message with fields or extras that were too long: a map from the key of each to its full length in bytes.
      */
     public static final String TRUNCATED = "truncated";

@@ -227,8 +227,13 @@ final class ConnectionState {
         return messages;
     }
 
+    /** The same message at another time, to which what it said of the host's clock does not apply. */
     private static AuditMessage at(long timestamp, AuditMessage message) {
-        return new AuditMessage(
-                message.connectionId(), timestamp, message.payload(), message.channelId(), message.extras());
+        Map<String, Object> extras = message.extras();
+        if (extras.containsKey(AuditMessage.CLOCK)) {
+            extras = new LinkedHashMap<>(extras);
+            extras.remove(AuditMessage.CLOCK);
+        }
+        return new AuditMessage(message.connectionId(), timestamp, message.payload(), message.channelId(), extras);
     }
 }

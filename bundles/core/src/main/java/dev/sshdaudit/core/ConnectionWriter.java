@@ -170,7 +170,14 @@ final class ConnectionWriter {
             AuditMessage connect =
                     first != null ? first : state.continuation(parts, timestamp).get(0);
             try {
-                return new Part(pipeline, connect, parts, state.username(), state.clientAddress(), recordings.node());
+                return new Part(
+                        pipeline,
+                        connect,
+                        parts,
+                        state.username(),
+                        state.clientAddress(),
+                        recordings.node(),
+                        recordings::hostTime);
             } catch (FileAlreadyExistsException e) {
                 if (tries == MOST_NAMES_TRIED) {
                     throw e;

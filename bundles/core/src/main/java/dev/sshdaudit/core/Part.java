@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +25,9 @@ final class Part implements RecordingOutputs {
     private final String connectionId;
     private final int number;
     private final String node;
+    private final LongSupplier hostTime;
     private final Instant start;
+    private final long startNanos = System.nanoTime();
     private final Connect connect;
     private final boolean shared;
     private final RecordingEncoder encoder;
@@ -34,9 +37,18 @@ final class Part implements RecordingOutputs {
     /** What the recordings become that the encoder finishes from now on. */
     private State endState = State.ENDED;
 
-    Part(Pipeline pipeline, AuditMessage first, int number, String username, String clientAddress, String node)
+    /** Begins a part; {@code hostTime} is the host's clock, in nanoseconds since 1970. */
+    Part(
+            Pipeline pipeline,
+            AuditMessage first,
+            int number,
+            String username,
+            String clientAddress,
+            String node,
+            LongSupplier hostTime)
             throws IOException {
         this.pipeline = pipeline;
+        this.hostTime = hostTime;
         this.connectionId = first.connectionId();
         this.number = number;
         this.node = node;
@@ -51,6 +63,13 @@ final class Part implements RecordingOutputs {
             abandonOutputs();
             throw e;
         }
+    }
+
+    /** The host's time, or more where its clock was set back: a recording lasts at least as long as it did. */
+    private Instant now() {
+        Instant elapsed = start.plusNanos(System.nanoTime() - startNanos);
+        Instant host = instant(hostTime.getAsLong());
+        return host.isAfter(elapsed) ? host : elapsed;
     }
 
     private static Instant instant(long nanoseconds) {
@@ -113,7 +132,7 @@ final class Part implements RecordingOutputs {
     private void abandonOutputs() {
         for (Output output : List.copyOf(outputs)) {
             outputs.remove(output);
-            quietly(() -> output.storage.abandon(output.metadata.ended(State.CUT, Instant.now())));
+            quietly(() -> output.storage.abandon(output.metadata.ended(State.CUT, now())));
         }
     }
 
@@ -164,7 +183,7 @@ final class Part implements RecordingOutputs {
                 pipeline.formatName(),
                 contentType,
                 node,
-                channelId == null ? start : Instant.now(),
+                channelId == null ? start : now(),
                 null,
                 remoteAddress,
                 connect.country(),
@@ -204,11 +223,11 @@ final class Part implements RecordingOutputs {
         @Override
         public void finish() throws IOException {
             if (outputs.remove(this)) {
-                metadata = metadata.ended(endState, Instant.now());
+                metadata = metadata.ended(endState, now());
                 try {
                     storage.finish(metadata);
                 } catch (IOException e) {
-                    storage.abandon(metadata.ended(State.CUT, Instant.now()));
+                    storage.abandon(metadata.ended(State.CUT, now()));
                     throw e;
                 }
             }

@@ -10,7 +10,6 @@ import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.message.ConnectionEvent.Disconnect;
 import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import dev.sshdaudit.message.Payload;
-import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -32,8 +31,7 @@ final class Recorder implements AuditConnection {
     private final boolean shared;
     private final Gate gate;
     private final Mailbox mailbox;
-    private final long wallClockAtStart = wallClock();
-    private final long nanoTimeAtStart = System.nanoTime();
+    private final MessageClock clock;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
 
     private final Object lock = new Object();
@@ -67,6 +65,7 @@ final class Recorder implements AuditConnection {
         this.shared = shared;
         CarefulControl control = new CarefulControl(host);
         this.recordings = recordings;
+        this.clock = new MessageClock(recordings::hostTime);
         this.id = id;
         this.gate = new Gate(recordings, id, control);
         this.mailbox = new Mailbox(recordings, control, new Mailbox.Listener() {
@@ -88,14 +87,9 @@ final class Recorder implements AuditConnection {
         this.drain = new Drain(this);
     }
 
-    private static long wallClock() {
-        Instant now = Instant.now();
-        return now.getEpochSecond() * 1_000_000_000 + now.getNano();
-    }
-
     /** The time for a message, which never runs backwards. */
     long timestamp() {
-        return wallClockAtStart + System.nanoTime() - nanoTimeAtStart;
+        return clock.now();
     }
 
     @Override
@@ -164,7 +158,12 @@ final class Recorder implements AuditConnection {
                 return;
             }
             boolean exemption = gate.hasToTell();
-            AuditMessage message = new AuditMessage(id, timestamp(), kept, channelId, interception.apply(extras));
+            long now = timestamp();
+            AuditMessage message = new AuditMessage(id, now, kept, channelId, interception.apply(extras));
+            Long hostTime = clock.toTell(now);
+            if (hostTime != null) {
+                message = message.withExtra(AuditMessage.CLOCK, hostTime);
+            }
             if (exemption) {
                 message = message.withExtra(AuditMessage.EXEMPT, true);
             }

@@ -9,6 +9,7 @@ import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.message.Payload;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /** The recordings of all connections, and what they share. */
 final class Recordings implements AuditLog, AutoCloseable {
@@ -43,6 +45,7 @@ final class Recordings implements AuditLog, AutoCloseable {
     private final Mailboxes mailboxes = new Mailboxes();
     private final Lanes lanes = new Lanes();
     private final Starts starts = new Starts(this::schedule);
+    private final LongSupplier hostTime;
     private final ScheduledThreadPoolExecutor timer;
     private final Pipelines pipelines;
     private final Watch watch;
@@ -60,6 +63,12 @@ final class Recordings implements AuditLog, AutoCloseable {
     private volatile String node = NodeName.known();
 
     Recordings() {
+        this(Recordings::systemTime);
+    }
+
+    /** Makes one by another clock than the host's, in nanoseconds since 1970. */
+    Recordings(LongSupplier hostTime) {
+        this.hostTime = hostTime;
         timer = new ScheduledThreadPoolExecutor(1, Threads.named("timer"));
         timer.setRemoveOnCancelPolicy(true);
         // services still come and go while everything stops
@@ -70,6 +79,16 @@ final class Recordings implements AuditLog, AutoCloseable {
             // a name server may take its time
             Threads.named("node-name").newThread(() -> node = NodeName.lookUp()).start();
         }
+    }
+
+    private static long systemTime() {
+        Instant now = Instant.now();
+        return now.getEpochSecond() * 1_000_000_000 + now.getNano();
+    }
+
+    /** The host's time in nanoseconds since 1970. */
+    long hostTime() {
+        return hostTime.getAsLong();
     }
 
     /** Looks at the clock, and mends what an error elsewhere has left undone. */

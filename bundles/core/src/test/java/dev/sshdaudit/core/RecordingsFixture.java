@@ -13,11 +13,13 @@ import dev.sshdaudit.message.ChannelOpen;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import dev.sshdaudit.message.MessageType;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +29,13 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 abstract class RecordingsFixture {
 
-    final Recordings recordings = new Recordings();
+    /** By how much the host's clock was set, in nanoseconds. */
+    final AtomicLong clockStep = new AtomicLong();
+
+    final Recordings recordings = new Recordings(() -> {
+        Instant now = Instant.now();
+        return now.getEpochSecond() * 1_000_000_000 + now.getNano() + clockStep.get();
+    });
     final Memory memory = new Memory();
     final Control control = new Control();
 
