@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -34,7 +33,6 @@ import org.slf4j.LoggerFactory;
 public final class Folder {
 
     private static final Logger LOG = LoggerFactory.getLogger(Folder.class);
-    private static final Duration MOMENT = Duration.ofSeconds(1);
 
     private final Path path;
     private final FolderKey key;
@@ -128,8 +126,8 @@ public final class Folder {
     /** Bytes left on the disk, if that is known. */
     public OptionalLong freeSpace() {
         try {
-            return OptionalLong.of(
-                    threads.ask(MOMENT, progress -> Files.getFileStore(path).getUsableSpace()));
+            return OptionalLong.of(threads.ask(
+                    FolderThreads.MOMENT, progress -> Files.getFileStore(path).getUsableSpace()));
         } catch (IOException e) {
             return OptionalLong.empty();
         }
@@ -142,7 +140,7 @@ public final class Folder {
         space.leave(how.minFreeSpace());
         problems.over();
         CompletableFuture<Void> looked = threads.inTurn(this::takeIntoUse);
-        if (threads.await(looked, MOMENT)) {
+        if (threads.await(looked, FolderThreads.MOMENT)) {
             runInBackground();
         } else {
             LOG.warn("{}. It is used as soon as it answers.", key.says(path, "does not answer"));
@@ -173,14 +171,14 @@ public final class Folder {
     /** New recordings go elsewhere from now on. */
     public void retire() {
         inUse = false;
-        threads.await(threads.inTurn(this::releaseIfIdle), MOMENT);
+        threads.await(threads.inTurn(this::releaseIfIdle), FolderThreads.MOMENT);
     }
 
     private void ended(String name) {
         watch.remove(name);
         open.remove(name);
         if (!inUse && open.count() == 0) {
-            threads.await(threads.inTurn(this::releaseIfIdle), MOMENT);
+            threads.await(threads.inTurn(this::releaseIfIdle), FolderThreads.MOMENT);
         }
     }
 
@@ -206,7 +204,7 @@ public final class Folder {
                         door.unlock();
                     }
                 }),
-                MOMENT);
+                FolderThreads.MOMENT);
     }
 
     private void letGo() {

@@ -8,13 +8,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +29,9 @@ final class FolderThreads {
 
     /** For how long a folder may answer nothing at all. */
     static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** For how long a caller waits that has something better to do. */
+    static final Duration MOMENT = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(FolderThreads.class);
     private static final int MOST_QUESTIONS = 4;
@@ -41,8 +47,10 @@ final class FolderThreads {
     private final FolderKey key;
     private final ThreadPoolExecutor turn;
     private final ThreadPoolExecutor questions;
-    /** Since when there has been no answer at all; null if the last one came in time. */
-    private volatile Instant unansweredSince;
+    /** When what is done in turn and is not done yet was begun, oldest first. */
+    private final Queue<Instant> pending = new ConcurrentLinkedQueue<>();
+    /** Since when questions have had no answer; null if the last one came in time. */
+    private final AtomicReference<Instant> questionsSince = new AtomicReference<>();
 
     FolderThreads(Path folder, FolderKey key) {
         this.folder = folder;
@@ -64,8 +72,11 @@ final class FolderThreads {
 
     /** What an operator should know while the folder does not answer. */
     Optional<String> unanswered() {
-        Instant since = unansweredSince;
-        return since == null ? Optional.empty() : Optional.of(describe(since));
+        Instant late = Instant.now().minus(MOMENT);
+        return Optional.ofNullable(pending.peek())
+                .filter(since -> !since.isAfter(late))
+                .or(() -> Optional.ofNullable(questionsSince.get()))
+                .map(this::describe);
     }
 
     private String describe(Instant since) {
@@ -74,23 +85,24 @@ final class FolderThreads {
 
     /** Does something after what was to be done before. */
     CompletableFuture<Void> inTurn(Runnable task) {
-        CompletableFuture<Void> done = CompletableFuture.runAsync(task, turn);
-        return done.whenComplete((nothing, failure) -> {
-            answered();
+        Instant start = Instant.now();
+        pending.add(start);
+        return CompletableFuture.runAsync(task, turn).whenComplete((nothing, failure) -> {
+            pending.remove(start);
             if (failure != null) {
                 LOG.error("{} could not be taken into use or let go", folder, failure);
+            } else if (start.isBefore(Instant.now().minus(MOMENT))) {
+                LOG.info("{}", key.says(folder, "answers now"));
             }
         });
     }
 
     /** Waits for a while; whether it was done by then. */
     boolean await(CompletableFuture<Void> done, Duration patience) {
-        Instant start = Instant.now();
         try {
             done.get(patience.toNanos(), TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException e) {
-            notAnswered(start);
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -101,16 +113,9 @@ final class FolderThreads {
         }
     }
 
-    private synchronized void notAnswered(Instant since) {
-        if (unansweredSince == null) {
-            unansweredSince = since;
-        }
-    }
-
-    private synchronized void answered() {
-        if (unansweredSince != null) {
+    private void answered() {
+        if (questionsSince.getAndSet(null) != null) {
             LOG.info("{}", key.says(folder, "answers again"));
-            unansweredSince = null;
         }
     }
 
@@ -139,9 +144,9 @@ final class FolderThreads {
                     return given;
                 } catch (TimeoutException e) {
                     if (System.nanoTime() - progressAt.get() >= patience.toNanos()) {
-                        notAnswered(asked);
+                        questionsSince.compareAndSet(null, asked);
                         giveUp(task, answer);
-                        throw new IOException(describe(unansweredSince == null ? asked : unansweredSince));
+                        throw new IOException(describe(asked));
                     }
                 }
             }

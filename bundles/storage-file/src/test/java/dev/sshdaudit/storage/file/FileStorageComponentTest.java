@@ -1,14 +1,18 @@
 package dev.sshdaudit.storage.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.storage.AuditStorage;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Dictionary;
@@ -17,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
@@ -128,5 +134,26 @@ class FileStorageComponentTest {
                 Map.of("directory", temp.resolve("late").toString())));
         assertEquals(List.of(), services);
         assertTrue(Files.notExists(temp.resolve("late")));
+    }
+
+    /** To open a pipe takes until another program opens its other end, as a file of a server that has stopped. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFolderThatDoesNotAnswerIsAServiceThatSaysSoAndHoldsUpNoConfiguration() throws Exception {
+        Path frozen = Files.createDirectory(temp.resolve("frozen"));
+        Path lock = frozen.resolve(".lock");
+        assertEquals(0, new ProcessBuilder("mkfifo", lock.toString()).start().waitFor());
+        try {
+            assertTimeoutPreemptively(Duration.ofSeconds(20), () -> configure(frozen));
+            String problem = storage().status().get("problem");
+            assertTrue(
+                    problem.startsWith("PID audit.file, key directory: \"" + frozen + "\" has not answered since "),
+                    problem);
+            assertTimeoutPreemptively(Duration.ofSeconds(20), () -> configure(temp.resolve("one")));
+            assertFalse(storage().status().containsKey("problem"));
+            assertTimeoutPreemptively(Duration.ofSeconds(20), component::deactivate);
+        } finally {
+            new RandomAccessFile(lock.toFile(), "rw").close();
+        }
     }
 }
