@@ -55,6 +55,14 @@ public interface RecordingCatalog {
     List<Entry> list(String namePrefix, int limit) throws IOException;
 
     /**
+     * What a listing cannot tell, or leaves out: one sentence each, in English without a full stop, for people who look at it.
+     * Nothing in them comes from a client. Does not wait for the storage.
+     */
+    default List<String> notes() {
+        return List.of();
+    }
+
+    /**
      * Opens a recording for reading. One that is still being recorded ends where it ends now.
      *
      * @throws java.nio.file.NoSuchFileException if there is none of that name

@@ -43,7 +43,32 @@ final class AuditServices implements AutoCloseable {
 
     /** The recordings in the storage in force. */
     RecordingCatalog catalog() throws CommandException {
-        String name = status().storage();
+        return catalog(status().storage());
+    }
+
+    /** The names of storages that are not in force and can list their recordings. */
+    List<String> otherStorages() throws CommandException {
+        String inForce = status().storage();
+        List<String> names = new ArrayList<>();
+        try {
+            for (ServiceReference<AuditStorage> reference : context.getServiceReferences(AuditStorage.class, null)) {
+                AuditStorage storage = context.getService(reference);
+                if (storage != null) {
+                    taken.add(reference);
+                    String name = String.valueOf(reference.getProperty(AuditStorage.STORAGE_PROPERTY));
+                    if (!name.equals(inForce) && storage.catalog().isPresent()) {
+                        names.add(name);
+                    }
+                }
+            }
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException("there is no filter", e);
+        }
+        return names.stream().distinct().sorted().toList();
+    }
+
+    /** The recordings in a storage. */
+    RecordingCatalog catalog(String name) throws CommandException {
         AuditStorage storage = find(AuditStorage.class, filter(AuditStorage.STORAGE_PROPERTY, name));
         if (storage == null) {
             throw new CommandException("PID audit, key storage: " + Visible.quoted(name)

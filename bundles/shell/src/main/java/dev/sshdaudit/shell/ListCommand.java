@@ -56,6 +56,9 @@ public class ListCommand implements Action {
             valueToShowInHelp = "50")
     private int limit = 50;
 
+    @Option(name = "--storage", description = "The storage to look into", valueToShowInHelp = "the storage in force")
+    private String storage;
+
     @Argument(name = "id", description = "The first characters of the recordings' ids; all recordings without it")
     @Completion(RecordingCompleter.class)
     private String prefix;
@@ -69,14 +72,18 @@ public class ListCommand implements Action {
         int most = limit == 0 ? Integer.MAX_VALUE : limit;
         try (AuditServices services = new AuditServices(context);
                 Output out = new Output(System.out)) {
-            RecordingCatalog catalog = services.catalog();
+            RecordingCatalog catalog = storage == null ? services.catalog() : services.catalog(storage);
             List<Entry> all = catalog.list(prefix == null ? "" : prefix, (int) Math.max(most, COUNTED + 1L));
             List<Entry> shown = all.size() <= most ? all : all.subList(0, most);
             int width =
                     session.getTerminal() == null ? 0 : session.getTerminal().getWidth();
+            Map<String, Survey> surveys = surveys(services, catalog, shown);
             print(
-                    shown,
-                    attempts(services, catalog, shown),
+                    shown.stream()
+                            .map(entry -> completed(
+                                    entry, surveys.get(entry.metadata().name())))
+                            .toList(),
+                    attempts(surveys),
                     out::println,
                     width,
                     ZoneId.systemDefault(),
@@ -84,6 +91,10 @@ public class ListCommand implements Action {
             if (shown.size() < all.size()) {
                 String count = all.size() > COUNTED ? "more than " + number(COUNTED) : number(all.size());
                 out.println(number(shown.size()) + " of " + count + " shown, the newest; -n 0 shows all");
+            }
+            catalog.notes().forEach(out::println);
+            if (storage == null) {
+                tellOfOthers(services, out::println);
             }
         } catch (IOException e) {
             throw new CommandException("The recordings cannot be listed: " + Reasons.of(e));
@@ -95,9 +106,23 @@ public class ListCommand implements Action {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
-    /** Whom clients without an authenticated user named, by the recording's name. */
-    private static Map<String, String> attempts(AuditServices services, RecordingCatalog catalog, List<Entry> entries) {
-        Map<String, String> users = new LinkedHashMap<>();
+    /** After a change of storage the recordings made before would seem to have vanished. */
+    private static void tellOfOthers(AuditServices services, Consumer<String> out) throws CommandException {
+        for (String other : services.otherStorages()) {
+            try {
+                if (!services.catalog(other).list("", 1).isEmpty()) {
+                    out.accept(
+                            "Storage " + other + " has recordings, too; --storage " + other + " lists and shows them");
+                }
+            } catch (IOException e) {
+                out.accept("Whether storage " + other + " has recordings, too, cannot be told: " + Reasons.of(e));
+            }
+        }
+    }
+
+    /** What recordings tell whose metadata names no user, by the recording's name. */
+    private static Map<String, Survey> surveys(AuditServices services, RecordingCatalog catalog, List<Entry> entries) {
+        Map<String, Survey> surveys = new LinkedHashMap<>();
         long begun = System.nanoTime();
         entries.stream()
                 .filter(entry -> entry.metadata().username() == null
@@ -108,24 +133,60 @@ public class ListCommand implements Action {
                 .limit(READ)
                 .takeWhile(entry -> System.nanoTime() - begun < READ_NANOS)
                 .forEach(entry -> {
-                    String user = attemptedUser(services, catalog, entry.metadata());
-                    if (user != null) {
-                        users.put(entry.metadata().name(), user);
+                    Survey survey = survey(services, catalog, entry.metadata());
+                    if (survey != null) {
+                        surveys.put(entry.metadata().name(), survey);
                     }
                 });
-        return users;
+        return surveys;
     }
 
-    private static String attemptedUser(AuditServices services, RecordingCatalog catalog, RecordingMetadata metadata) {
+    private static Survey survey(AuditServices services, RecordingCatalog catalog, RecordingMetadata metadata) {
         try {
             AuditFormat format = services.format(catalog, metadata);
             try (RecordingReader reader = format.newReader(catalog.read(metadata.name()))) {
-                return Survey.of(reader, metadata.state(), true).attemptedUser();
+                return Survey.of(reader, metadata.state(), true);
             }
         } catch (IOException | CommandException | UnsupportedOperationException e) {
             // audit:show tells what is wrong
             return null;
         }
+    }
+
+    /** Whom clients without an authenticated user named, by the recording's name. */
+    private static Map<String, String> attempts(Map<String, Survey> surveys) {
+        Map<String, String> users = new LinkedHashMap<>();
+        surveys.forEach((name, survey) -> {
+            if (survey.user() == null && survey.attemptedUser() != null) {
+                users.put(name, survey.attemptedUser());
+            }
+        });
+        return users;
+    }
+
+    /** A bucket need not tell user and address; the recording of one connection does. */
+    private static Entry completed(Entry entry, Survey survey) {
+        RecordingMetadata metadata = entry.metadata();
+        if (survey == null || metadata.shared()) {
+            return entry;
+        }
+        boolean unknown = metadata.remoteAddress().isEmpty() && survey.address() != null;
+        RecordingMetadata known = new RecordingMetadata(
+                metadata.name(),
+                metadata.connectionId(),
+                metadata.channelId(),
+                metadata.part(),
+                metadata.format(),
+                metadata.contentType(),
+                metadata.node(),
+                metadata.start(),
+                metadata.end(),
+                unknown ? survey.address() : metadata.remoteAddress(),
+                metadata.country(),
+                survey.user(),
+                metadata.state(),
+                false);
+        return new Entry(known, entry.size(), entry.problem());
     }
 
     static void print(

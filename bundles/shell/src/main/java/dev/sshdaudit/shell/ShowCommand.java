@@ -72,6 +72,9 @@ public class ShowCommand implements Action {
             description = "Dates and times instead of seconds since the start")
     private boolean times;
 
+    @Option(name = "--storage", description = "The storage to look into", valueToShowInHelp = "the storage in force")
+    private String storage;
+
     @Argument(name = "id", description = "The recording's id, or enough of its first characters", required = true)
     @Completion(RecordingCompleter.class)
     private String id;
@@ -83,7 +86,7 @@ public class ShowCommand implements Action {
             throw new CommandException("--secrets is for users with the role " + Access.ADMIN + ".");
         }
         try (AuditServices services = new AuditServices(context)) {
-            RecordingCatalog catalog = services.catalog();
+            RecordingCatalog catalog = storage == null ? services.catalog() : services.catalog(storage);
             Entry entry = RecordingFinder.find(catalog, id);
             try (Output out = new Output(System.out)) {
                 show(services, catalog, entry, out);
