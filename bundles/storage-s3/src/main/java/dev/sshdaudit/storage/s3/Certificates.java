@@ -2,7 +2,6 @@ package dev.sshdaudit.storage.s3;
 
 import dev.sshdaudit.config.InvalidConfigurationException;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -13,6 +12,10 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,6 +26,8 @@ final class Certificates {
             Pattern.compile("-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----", Pattern.DOTALL);
     private static final String ALLOWED =
             "certificates in PEM (-----BEGIN CERTIFICATE-----…), or the absolute path of a file of them";
+
+    private static final int PATIENCE_SECONDS = 5;
 
     private Certificates() {}
 
@@ -46,12 +51,26 @@ final class Certificates {
         try {
             Path path = Path.of(text);
             if (path.isAbsolute()) {
-                return Files.readString(path, StandardCharsets.ISO_8859_1);
+                return content(path);
             }
-        } catch (IOException | InvalidPathException e) {
+        } catch (TimeoutException e) {
+            throw invalid(text, "the file's folder does not answer");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw invalid(text, "the file was not read, as that was interrupted");
+        } catch (ExecutionException | InvalidPathException e) {
             throw invalid(text, "the file cannot be read");
         }
         throw invalid(text, "it is neither");
+    }
+
+    /** On a thread of its own: a folder on another machine may not answer, and configurations come on a shared thread. */
+    private static String content(Path path) throws TimeoutException, InterruptedException, ExecutionException {
+        FutureTask<String> content = new FutureTask<>(() -> Files.readString(path, StandardCharsets.ISO_8859_1));
+        Thread thread = new Thread(content, "sshd-audit-s3-cacert");
+        thread.setDaemon(true);
+        thread.start();
+        return content.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     private static X509Certificate certificate(String text, String base64) throws InvalidConfigurationException {

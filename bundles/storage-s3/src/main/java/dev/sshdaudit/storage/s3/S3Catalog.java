@@ -59,6 +59,26 @@ final class S3Catalog implements RecordingCatalog {
         return entries.stream().sorted(NEWEST_FIRST).limit(limit).toList();
     }
 
+    /**
+     * What a listing cannot tell.
+     *
+     * @param former buckets that were configured before, in this process
+     */
+    static List<String> notes(ObjectNaming naming, Set<String> former) {
+        List<String> notes = new ArrayList<>();
+        if (!naming.tellUsername() || !naming.tellAddress()) {
+            String missing = naming.tellUsername() ? "address" : naming.tellAddress() ? "user" : "user and address";
+            String keys = naming.tellUsername()
+                    ? "key metadata.ip"
+                    : naming.tellAddress() ? "key metadata.username" : "keys metadata.username and metadata.ip";
+            notes.add("Objects in the bucket do not tell " + missing + " (PID audit.s3, " + keys
+                    + "): only the recordings themselves do, and those that are still in the local folder");
+        }
+        former.forEach(
+                bucket -> notes.add("Recordings in a bucket that was configured before are not listed: " + bucket));
+        return notes;
+    }
+
     private static String here(int count) {
         return count == 0 ? "" : ". In the local folder: " + count;
     }

@@ -16,9 +16,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +45,8 @@ final class S3Storage implements AuditStorage, RecordingCatalog, AutoCloseable {
     private final Syncer syncer = new Syncer("sshd-audit-s3-sync");
     private final SpoolQuota quota = new SpoolQuota();
     private final Map<Path, Spool> spools = new LinkedHashMap<>();
+    /** Buckets that were configured, in an operator's words. */
+    private final Set<String> former = new LinkedHashSet<>();
 
     /** Read without a lock: to look at one folder may take long, and nobody else should wait for it. */
     private volatile Spool current;
@@ -106,13 +110,16 @@ final class S3Storage implements AuditStorage, RecordingCatalog, AutoCloseable {
         Bucket bucket = buckets.open(settings);
         Target next = new Target(settings.destination(), bucket, configuration.naming(), configuration.partSize());
         quota.limit(configuration.maxSize());
+        synchronized (former) {
+            former.add(settings.destination().toString());
+        }
         target = next;
         uploads.use(next, configuration.parallelUploads());
-        Spool former = current;
+        Spool before = current;
         Spool spool = spools.computeIfAbsent(
                 configuration.local(), path -> new Spool(path, uploads, quota, background, syncer));
-        if (former != null && former != spool) {
-            former.retire();
+        if (before != null && before != spool) {
+            before.retire();
         }
         spool.use(configuration.keeping());
         current = spool;
@@ -143,6 +150,17 @@ final class S3Storage implements AuditStorage, RecordingCatalog, AutoCloseable {
     @Override
     public List<Entry> list(String namePrefix, int limit) throws IOException {
         return new S3Catalog(target, spools()).list(namePrefix, limit);
+    }
+
+    @Override
+    public List<String> notes() {
+        Target now = target;
+        Set<String> before;
+        synchronized (former) {
+            before = new LinkedHashSet<>(former);
+        }
+        before.remove(now.destination().toString());
+        return S3Catalog.notes(now.naming(), before);
     }
 
     @Override

@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -149,27 +150,31 @@ final class Spool {
         return new SpoolOutput(file, uploads.begin(recording, metadata), recording, quota);
     }
 
-    /** Recordings in the folder that this storage made. */
+    /** Recordings in the folder that this storage made, as far as it has looked through what an earlier process left. */
     List<Entry> list(String namePrefix, int limit) throws IOException {
+        return list(namePrefix, limit, this::isHere);
+    }
+
+    private List<Entry> list(String namePrefix, int limit, Predicate<String> isOurs) throws IOException {
         List<Entry> entries = folder.list(namePrefix, limit);
-        List<Entry> ours = ours(entries);
+        List<Entry> ours = ours(entries, isOurs);
         boolean enough = ours.size() == entries.size() || entries.size() < limit;
         return enough
                 ? ours
-                : ours(folder.list(namePrefix, Integer.MAX_VALUE)).stream()
+                : ours(folder.list(namePrefix, Integer.MAX_VALUE), isOurs).stream()
                         .limit(limit)
                         .toList();
     }
 
-    private List<Entry> ours(List<Entry> entries) {
+    private static List<Entry> ours(List<Entry> entries, Predicate<String> isOurs) {
         return entries.stream()
-                .filter(entry -> ownership.isOurs(entry.metadata().name()))
+                .filter(entry -> isOurs.test(entry.metadata().name()))
                 .toList();
     }
 
     /** Opens one of them. */
     InputStream read(String name) throws IOException {
-        if (!ownership.isOurs(name)) {
+        if (!isHere(name)) {
             throw new NoSuchFileException(name);
         }
         return folder.read(name);
@@ -183,7 +188,7 @@ final class Spool {
             synchronized (this) {
                 before = new HashSet<>(names);
             }
-            for (Entry entry : list("", Integer.MAX_VALUE)) {
+            for (Entry entry : list("", Integer.MAX_VALUE, ownership::isOurs)) {
                 String name = entry.metadata().name();
                 // what is being recorded is on its way already
                 if (entry.metadata().state() != State.OPEN && !before.contains(name) && take(name)) {
@@ -204,9 +209,19 @@ final class Spool {
         }
     }
 
-    /** False if it began and ended while the folder was looked through. */
-    private synchronized boolean take(String name) {
-        return Files.exists(path.resolve(name)) && names.add(name);
+    /** False if it is being recorded, or ended and went while the folder was looked through. */
+    private boolean take(String name) {
+        synchronized (this) {
+            if (!names.add(name)) {
+                return false;
+            }
+        }
+        // without the lock, as the folder may not answer
+        if (Files.exists(path.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+            return true;
+        }
+        leave(name);
+        return false;
     }
 
     private synchronized boolean isHere(String name) {

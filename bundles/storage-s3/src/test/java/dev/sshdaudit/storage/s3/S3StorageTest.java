@@ -3,6 +3,7 @@ package dev.sshdaudit.storage.s3;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import dev.sshdaudit.storage.s3.bucket.BucketException.Kind;
 import dev.sshdaudit.storage.s3.bucket.FakeBucket;
 import dev.sshdaudit.storage.s3.bucket.FakeBucket.Faults;
 import dev.sshdaudit.storage.s3.bucket.ObjectHead;
+import dev.sshdaudit.storage.s3.upload.ObjectNaming;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -365,6 +367,33 @@ class S3StorageTest extends StorageFixture {
         assertEquals(2, storage.list(ID + ".2", 10).get(0).metadata().part());
         assertArrayEquals(second, read(ID + ".2"));
         assertThrows(java.nio.file.NoSuchFileException.class, () -> read(ID + ".3"));
+    }
+
+    @Test
+    void whatAListingCannotTellIsSaid() throws IOException {
+        assertEquals(List.of(), storage.notes());
+        S3Configuration before = configuration("one");
+        storage.use(new S3Configuration(
+                local,
+                before.keeping(),
+                0,
+                configuration("two").bucket(),
+                new ObjectNaming("", false, false),
+                PART,
+                4));
+        List<String> notes = storage.notes();
+        assertEquals(2, notes.size());
+        assertTrue(notes.get(0).contains("user and address (PID audit.s3, keys metadata.username and metadata.ip)"));
+        assertTrue(
+                notes.get(1).endsWith("configured before are not listed: one at http://one.example"), notes::toString);
+        server("two").faults = failing(Kind.TRANSIENT, "PutObject");
+        record(n("here"), 10);
+        Entry entry = storage.list(n("here"), 1).get(0);
+        assertEquals("alice", entry.metadata().username(), "while it is in the local folder");
+        assertEquals("192.0.2.7", entry.metadata().remoteAddress());
+        server("two").faults = NONE;
+        eventually("there", () -> leftFiles().isEmpty());
+        assertNull(storage.list(n("here"), 1).get(0).metadata().username());
     }
 
     private byte[] read(String name) throws IOException {

@@ -5,10 +5,13 @@ import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.storage.s3.bucket.ObjectHead;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -34,7 +37,11 @@ public record ObjectNaming(String prefix, boolean tellUsername, boolean tellAddr
     /** S3 takes 2 KB of metadata; the other values are short. */
     private static final int MAX_HEADER = 1024;
 
+    /** For who has not authenticated, and for a host without a name. */
     private static final String NOBODY = "_";
+
+    private static final char CHANGED = '!';
+    private static final int SUM_BYTES = 6;
     private static final String DEFAULT_TYPE = "application/octet-stream";
 
     /** What is not allowed in a prefix: what it must be instead; null if it is allowed. */
@@ -77,13 +84,27 @@ public record ObjectNaming(String prefix, boolean tellUsername, boolean tellAddr
         return expanded + metadata.name();
     }
 
-    /** What comes from outside makes no folders and no surprises. */
+    /**
+     * What comes from outside makes no folders and no surprises. A value that has to be changed for that gets an exclamation
+     * mark and the beginning of its SHA-256 sum: no other value has the same text, and none that is left as it is has an
+     * exclamation mark.
+     */
     private static String safe(String value) {
         if (value == null || value.isEmpty()) {
             return NOBODY;
         }
         String plain = value.replaceAll("[^A-Za-z0-9._-]", "_").replaceFirst("^\\.", "_");
-        return plain.length() > MAX_VALUE ? plain.substring(0, MAX_VALUE) : plain;
+        String text = plain.length() > MAX_VALUE ? plain.substring(0, MAX_VALUE) : plain;
+        return text.equals(value) && !text.equals(NOBODY) ? text : text + CHANGED + sum(value);
+    }
+
+    private static String sum(String value) {
+        try {
+            byte[] sum = MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(sum, 0, SUM_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK brings SHA-256", e);
+        }
     }
 
     /** The object's key and headers. */

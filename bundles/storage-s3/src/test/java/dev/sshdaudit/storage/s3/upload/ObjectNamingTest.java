@@ -10,8 +10,11 @@ import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.storage.s3.bucket.ObjectHead;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class ObjectNamingTest {
@@ -42,9 +45,37 @@ class ObjectNamingTest {
                 "ünï", "_n_",
                 "a{date}b", "a_date_b",
                 "$1\\", "_1_");
-        safe.forEach((user, expected) -> assertEquals(expected + "/" + ID, naming.key(metadata(ID, "", user)), user));
+        safe.forEach((user, expected) -> assertTrue(
+                naming.key(metadata(ID, "", user)).matches(Pattern.quote(expected) + "![0-9a-f]{12}/" + ID), user));
         assertEquals("_/" + ID, naming.key(metadata(ID, "", null)));
         assertTrue(naming.key(metadata(ID, "", "x".repeat(5000))).length() < 200);
+    }
+
+    @Test
+    void differentNamesAreDifferentInKeys() {
+        ObjectNaming naming = new ObjectNaming("{user}-", false, false);
+        List<String> users = List.of(
+                "a_b",
+                "a/b",
+                "a b",
+                "a\\b",
+                "a_b!",
+                "_",
+                "",
+                ".x",
+                "_x",
+                "ü",
+                "ö",
+                "x".repeat(128),
+                "x".repeat(129),
+                "x".repeat(130),
+                "alice",
+                "Alice");
+        Set<String> keys = new HashSet<>();
+        users.forEach(user -> assertTrue(keys.add(naming.key(metadata(ID, "", user))), user));
+        assertTrue(
+                keys.contains("alice-" + ID) && keys.contains("a_b-" + ID) && keys.contains("_-" + ID), keys::toString);
+        keys.forEach(key -> assertTrue(ObjectNaming.NAME.matcher(key).find(), key));
     }
 
     @Test
