@@ -4,15 +4,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Set;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
-import org.apache.sshd.common.global.KeepAliveHandler;
 import org.apache.sshd.common.io.IoAcceptor;
 import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.server.ServerBuilder;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.channel.ChannelSessionFactory;
 import org.apache.sshd.server.command.CommandFactory;
-import org.apache.sshd.server.global.NoMoreSessionsHandler;
 import org.apache.sshd.server.session.ServerSessionImpl;
 import org.apache.sshd.server.session.SessionFactory;
 
@@ -21,6 +20,8 @@ import org.apache.sshd.server.session.SessionFactory;
  * the host's class, from a factory that the host keeps; channels are session channels, commands are its own.
  */
 public final class GerritLikeServer extends SshServer {
+
+    private static final Set<String> HANDLERS = Set.of("KeepAliveHandler", "NoMoreSessionsHandler");
 
     /** What the host wants to find in each of its sessions. */
     public static final AttributeKey<Integer> NUMBER = new AttributeKey<>();
@@ -59,7 +60,10 @@ public final class GerritLikeServer extends SshServer {
         setPasswordAuthenticator(like.getPasswordAuthenticator());
         setCommandFactory(commands);
         setChannelFactories(List.of(ChannelSessionFactory.INSTANCE));
-        setGlobalRequestHandlers(List.of(new KeepAliveHandler(), new NoMoreSessionsHandler()));
+        // by name, since SSHD has moved their classes
+        setGlobalRequestHandlers(ServerBuilder.DEFAULT_GLOBAL_REQUEST_HANDLERS.stream()
+                .filter(it -> HANDLERS.contains(it.getClass().getSimpleName()))
+                .toList());
         setSessionFactory(new NumberedSessions(this));
     }
 
