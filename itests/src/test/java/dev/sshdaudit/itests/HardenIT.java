@@ -109,14 +109,10 @@ class HardenIT {
     private static Set<String> denied(OpenSsh user, Set<String> commands) throws Exception {
         StringBuilder script = new StringBuilder();
         for (String command : commands) {
-            // ends the session, shows a screen, or waits
-            if (!Set.of("shell:logout", "shell:ttop", "shell:tmux", "shell:nano")
+            // they end the session, show a screen, or take their arguments for a command
+            if (!Set.of("shell:logout", "shell:ttop", "shell:tmux", "shell:nano", "shell:eval")
                     .contains(command)) {
-                script.append("try { ")
-                        .append(command)
-                        .append(" --help } { echo Hd2 ")
-                        .append(command);
-                script.append(" $exception } ; ");
+                script.append("try { %s --help } { echo Hd2 %s $exception } ; ".formatted(command, command));
             }
         }
         String text = user.run(script.toString()).text().replaceAll("\u001b\\[[0-9;]*m", "");
@@ -129,6 +125,9 @@ class HardenIT {
             if (isDenied(user.run(command + " --help"))) {
                 denied.add(command);
             }
+        }
+        if (isDenied(user.run("shell:eval echo"))) {
+            denied.add("shell:eval");
         }
         return denied;
     }
