@@ -37,12 +37,14 @@ final class FileRecordings implements Recordings {
 
     /** Scripts take turns, so there is one recording at a time; it is gone afterwards. */
     @Override
-    public List<AuditMessage> ended(int clientPort) throws IOException {
+    public List<AuditMessage> ended(int clientPort, long since) throws IOException {
         for (Path file : recordings()) {
             Path metadata = file.resolveSibling(file.getFileName() + METADATA);
             if (Files.exists(metadata) && Files.readString(metadata).contains("\"ended\"")) {
                 List<AuditMessage> messages = read(file);
-                if (Long.valueOf(clientPort).equals(messages.get(0).extras().get("remotePort"))) {
+                if (messages.get(0).timestamp() >= since
+                        && Long.valueOf(clientPort)
+                                .equals(messages.get(0).extras().get("remotePort"))) {
                     Files.delete(file);
                     Files.delete(metadata);
                     return messages;

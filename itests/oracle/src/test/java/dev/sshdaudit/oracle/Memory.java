@@ -103,7 +103,7 @@ final class Memory implements AuditFormat, AuditStorage, Recordings {
     }
 
     @Override
-    public List<AuditMessage> ended(int clientPort) {
+    public List<AuditMessage> ended(int clientPort, long since) {
         String id = idByPort.get((long) clientPort);
         List<AuditMessage> messages = id == null ? null : byId.get(id).ended();
         if (messages != null) {

@@ -3,29 +3,52 @@ package dev.sshdaudit.oracle;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.Socket;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousSocketChannel;
 import java.util.Arrays;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 
-/** What connects to a port that the server listens on for a client. */
+/**
+ * What connects to a port that the server listens on for a client. Asynchronous as SSHD is: Jazzer takes each connection of a
+ * {@link java.net.Socket} for one that an attacker has asked for.
+ */
 final class Peer implements AutoCloseable {
 
-    private final Socket socket;
+    private final AsynchronousSocketChannel socket = AsynchronousSocketChannel.open();
+    private final int port;
     private final byte[] written;
     private final ByteArrayOutputStream read = new ByteArrayOutputStream();
 
     Peer(int port, int length) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        get(socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
+        this.port = ((InetSocketAddress) socket.getLocalAddress()).getPort();
         written = new byte[length];
         Arrays.fill(written, (byte) ('a' + port % 26));
         Thread reader = new Thread(this::read, "peer");
         reader.setDaemon(true);
         reader.start();
-        socket.getOutputStream().write(written);
+        ByteBuffer buffer = ByteBuffer.wrap(written);
+        while (buffer.hasRemaining()) {
+            get(socket.write(buffer));
+        }
+    }
+
+    private static <T> T get(Future<T> future) throws IOException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
     }
 
     /** By which recordings tell it from others. */
     int port() {
-        return socket.getLocalPort();
+        return port;
     }
 
     byte[] written() {
@@ -33,14 +56,13 @@ final class Peer implements AutoCloseable {
     }
 
     private void read() {
-        byte[] buffer = new byte[8192];
+        ByteBuffer buffer = ByteBuffer.allocate(8192);
         try {
-            for (int n = socket.getInputStream().read(buffer);
-                    n >= 0;
-                    n = socket.getInputStream().read(buffer)) {
+            while (get(socket.read(buffer)) >= 0) {
                 synchronized (this) {
-                    read.write(buffer, 0, n);
+                    read.write(buffer.array(), 0, buffer.position());
                 }
+                buffer.clear();
             }
         } catch (IOException e) {
             // closed

@@ -2,7 +2,6 @@ package dev.sshdaudit.oracle;
 
 import dev.sshdaudit.oracle.Judge.Opened;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -89,8 +88,8 @@ final class Play {
         Peer peer;
         try {
             peer = new Peer(port, step.length());
-        } catch (ConnectException e) {
-            return; // the server has stopped to listen
+        } catch (IOException e) {
+            return; // the server does not listen any longer
         }
         peers.add(peer);
         if (!connection.await(limit, () -> connection.count(OPEN) > before) || connection.isOver()) {

@@ -7,8 +7,12 @@ import java.util.List;
 /** Where the recordings of connections are found again. */
 interface Recordings {
 
-    /** The whole recording of the connection from a port, once; null as long as it has not ended. */
-    List<AuditMessage> ended(int clientPort) throws IOException;
+    /**
+     * The whole recording of the connection from a port, once; null as long as it has not ended.
+     *
+     * @param since when the connection began at the earliest, in nanoseconds since the Unix epoch: ports are used again
+     */
+    List<AuditMessage> ended(int clientPort, long since) throws IOException;
 
     /** What there is of a recording that does not end, in words. */
     String soFar(int clientPort);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -132,6 +133,8 @@ final class Station implements AutoCloseable {
         RawClient client = clients.computeIfAbsent(
                 script.cipher() + " " + script.compression(),
                 key -> new RawClient(script.cipher(), script.compression()));
+        Instant now = Instant.now();
+        long since = (now.getEpochSecond() - 1) * 1_000_000_000L + now.getNano();
         Play play = new Play(client.connect(server.port()), server, packets);
         connections.incrementAndGet();
         for (Step step : script.steps()) {
@@ -143,7 +146,7 @@ final class Station implements AutoCloseable {
         play.closePeers();
         int port = play.connection().localPort();
         Notes notes = server.notes(port);
-        List<AuditMessage> messages = await(port, notes);
+        List<AuditMessage> messages = await(port, since, notes);
         if (messages == null) {
             findings.add("the recording does not end; server's session closed: " + notes.isClosed() + "; "
                     + recordings.soFar(port) + "; ended: " + cutOff + " "
@@ -175,7 +178,7 @@ final class Station implements AutoCloseable {
         return text.length() < 300 ? text : text.substring(0, 300) + "...";
     }
 
-    private List<AuditMessage> await(int port, Notes notes) throws IOException {
+    private List<AuditMessage> await(int port, long since, Notes notes) throws IOException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         long hang = System.nanoTime() + HANG.toNanos();
         while (System.nanoTime() < deadline) {
@@ -184,7 +187,7 @@ final class Station implements AutoCloseable {
                 server.kill(port);
             }
             if (notes.isClosed()) {
-                List<AuditMessage> messages = recordings.ended(port);
+                List<AuditMessage> messages = recordings.ended(port, since);
                 if (messages != null) {
                     return messages;
                 }
