@@ -61,7 +61,9 @@ class FrozenFolderTest extends StorageFixture {
         IOException e = assertTimeoutPreemptively(
                 LIMIT, () -> assertThrows(IOException.class, () -> storage.create(metadata(n("a")))));
         assertTrue(
-                e.getMessage().startsWith("PID audit.s3, key local: ") && e.getMessage().contains("does not answer"), e.getMessage());
+                e.getMessage().startsWith("PID audit.s3, key local: ")
+                        && e.getMessage().contains("does not answer"),
+                e.getMessage());
         assertTimeoutPreemptively(LIMIT, () -> storage.close());
     }
 
