@@ -98,13 +98,17 @@ class QuickChangesIT {
     /** What is left when a change reads the file in the moment in which it is empty. */
     @Test
     void keysThatAreLostArePutBack() throws Exception {
-        exec("config:property-set -p audit mailbox.timeout 6");
-        overwrite("audit", "mailbox.timeout = 7\n");
-        Processes.eventually(
-                () -> "keys were put back: " + file("audit"),
-                60,
-                () -> file("audit").keySet().containsAll(KEYS));
-        assertEquals("7", file("audit").get("mailbox.timeout"));
+        int tries = 0;
+        do {
+            assertTrue(++tries < 10, "Karaf wrote the former change every time");
+            // Karaf may write the change before into the file after it was overwritten: then nothing was lost
+            exec("config:property-set -p audit mailbox.timeout 6");
+            overwrite("audit", "mailbox.timeout = 7\n");
+            Processes.eventually(
+                    () -> "keys were put back: " + file("audit"),
+                    60,
+                    () -> file("audit").keySet().containsAll(KEYS));
+        } while (!"7".equals(file("audit").get("mailbox.timeout")));
         assertEquals("true", file("audit").get("enable"));
         assertWhole("after a loss");
         assertTrue(karaf.log().contains("PID audit: lost while the configuration was written more than once: enable,"));

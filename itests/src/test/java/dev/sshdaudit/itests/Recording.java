@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -205,7 +206,7 @@ record Recording(Path file, List<AuditMessage> messages) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (AuditMessage message : all(Io.class)) {
             Io io = (Io) message.payload();
-            if (message.channelId() == channel && io.stream() == stream) {
+            if (Objects.equals(message.channelId(), channel) && io.stream() == stream) {
                 bytes.writeBytes(io.data().toByteArray());
             }
         }

@@ -115,9 +115,9 @@ class SwapIT {
 
     private static void assertNothingIsLeft(Karaf karaf) {
         Processes.eventually(
-                () -> "no thread but the timer: " + threads(karaf),
+                () -> "no thread but the timer and the watch: " + threads(karaf),
                 60,
-                () -> threads(karaf).equals(Set.of("sshd-audit-timer")));
+                () -> threads(karaf).equals(Set.of("sshd-audit-timer", "sshd-audit-watch")));
         Map<String, Integer> once = new TreeMap<>();
         CODE.forEach(name -> once.put(name, 1));
         Processes.eventually(() -> "class loaders once each: " + loaders(karaf), 60, () -> {

@@ -51,12 +51,12 @@ public final class AsciinemaComponent {
             // it was on its way when the component stopped
             return;
         }
-        List<String> problems = new ArrayList<>();
+        List<InvalidConfigurationException> problems = new ArrayList<>();
         CastSettings chosen = castSettings(settings, problems);
         if (registration == null) {
-            problems.forEach(problem -> LOG.error("{}. Until then, it has its default.", problem));
+            problems.forEach(problem -> LOG.error("{}. Until then, it has its default.", problem.getMessage()));
         } else if (!problems.isEmpty()) {
-            throw new InvalidConfigurationException(String.join("; ", problems));
+            throw problems.get(0); // the follower keeps that key's value and comes again
         }
         format.use(chosen);
         if (registration == null) {
@@ -68,7 +68,7 @@ public final class AsciinemaComponent {
     }
 
     /** The settings, with defaults for keys that have a problem. */
-    static CastSettings castSettings(AsciinemaSettings settings, List<String> problems) {
+    static CastSettings castSettings(AsciinemaSettings settings, List<InvalidConfigurationException> problems) {
         int version = settings.version();
         if (version != 2 && version != 3) {
             problems.add(problem("version", version, "2 or 3"));
@@ -91,8 +91,8 @@ public final class AsciinemaComponent {
         return new CastSettings(version, limit, env, settings.input(), settings.safe());
     }
 
-    private static String problem(String key, Object value, String allowed) {
-        return new InvalidConfigurationException(AsciinemaSettings.PID, key, value, allowed).getMessage();
+    private static InvalidConfigurationException problem(String key, Object value, String allowed) {
+        return new InvalidConfigurationException(AsciinemaSettings.PID, key, value, allowed);
     }
 
     @Deactivate

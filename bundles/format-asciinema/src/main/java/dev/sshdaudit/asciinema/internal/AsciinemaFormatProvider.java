@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Brings the format {@code asciinema} to programs without OSGi. */
 public final class AsciinemaFormatProvider implements FormatProvider {
@@ -30,10 +31,12 @@ public final class AsciinemaFormatProvider implements FormatProvider {
     @Override
     public void configure(Map<String, ?> properties) {
         try {
-            List<String> problems = new ArrayList<>();
+            List<InvalidConfigurationException> problems = new ArrayList<>();
             CastSettings chosen = AsciinemaComponent.castSettings(reader.readStrictly(properties), problems);
             if (!problems.isEmpty()) {
-                throw new InvalidConfigurationException(String.join("; ", problems));
+                throw new InvalidConfigurationException(problems.stream()
+                        .map(InvalidConfigurationException::getMessage)
+                        .collect(Collectors.joining("; ")));
             }
             format.use(chosen);
         } catch (InvalidConfigurationException e) {

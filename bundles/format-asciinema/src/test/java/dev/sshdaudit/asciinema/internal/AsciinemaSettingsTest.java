@@ -3,6 +3,7 @@ package dev.sshdaudit.asciinema.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sshdaudit.asciinema.CastSettings;
+import dev.sshdaudit.config.InvalidConfigurationException;
 import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,8 @@ class AsciinemaSettingsTest {
     }
 
     private CastSettings settings(Given given) {
-        return AsciinemaComponent.castSettings(
+        List<InvalidConfigurationException> found = new ArrayList<>();
+        CastSettings settings = AsciinemaComponent.castSettings(
                 new AsciinemaSettings() {
                     @Override
                     public int version() {
@@ -52,7 +54,9 @@ class AsciinemaSettingsTest {
                         return AsciinemaSettings.class;
                     }
                 },
-                problems);
+                found);
+        found.forEach(problem -> problems.add(problem.getMessage()));
+        return settings;
     }
 
     @Test
