@@ -108,6 +108,10 @@ interface ForwardingUses {
             for (int i = 0; i < 3; i++) {
                 String channel = Forwarding.direct(server.port())
                         + new Forwarding(scene(), i == 1).answeredThere("direct-tcpip", "Fw2");
+                channels.append(
+                        i == 0
+                                ? ""
+                                : "io stream=0 data=\"\" + changedBy=* intercepts={*forwarding=" + (i == 1) + "}\n");
                 channels.append(channel.replaceAll("(?m)^(\\? )?0 ", "$1" + i + " "));
             }
             scene().recorded(watch, Lines.LOGIN + channels + "disconnect*");

@@ -113,7 +113,7 @@ interface LoginUses {
                 "-n",
                 "alice",
                 certified + ".pub");
-        String extras = " certificate={serial=77 id=\"Ce5 of alice\" authority="
+        String extras = " certificate={serial=77 type=user id=\"Ce5 of alice\" principals=[*alice*] *authority="
                 + Attempts.fingerprint(scene().authority) + "}";
         String line = "username=alice key=\"ssh-ed25519-cert-v01@openssh.com *\" +%s fingerprint="
                 + Attempts.fingerprint(certified) + extras + "\n";

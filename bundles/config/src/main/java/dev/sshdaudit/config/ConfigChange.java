@@ -54,7 +54,8 @@ public record ConfigChange(Map<String, List<String>> keys, boolean narrows) {
 
     private static String shown(String key, Object value) {
         String text = String.valueOf(value);
-        if (isSecret(key)) {
+        // a switch or a number is no secret, whatever its key is called
+        if (value instanceof String && isSecret(key)) {
             return text.isEmpty() ? text : HIDDEN;
         }
         return text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
