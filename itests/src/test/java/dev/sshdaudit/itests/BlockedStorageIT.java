@@ -133,7 +133,11 @@ class BlockedStorageIT {
         assertTrue(status().contains("Storage faulty has not answered for " + LIMIT_SECONDS + " s"), status());
 
         storage.tell("works");
-        Processes.eventually(karaf::log, 60, () -> karaf.log().contains("The storage answers again."));
+        Processes.eventually(
+                karaf::log,
+                60,
+                () -> karaf.log().contains("The storage answers again.")
+                        && karaf.log().contains("The storage has caught up."));
         for (Echo echo : here) {
             echo.type("again");
             echo.close();

@@ -83,11 +83,21 @@ class HotInstallIT {
     }
 
     private static void assertNothingIsLeft(Karaf karaf) throws Exception {
-        assertFalse(karaf.jcmd("Thread.print").contains("\"sshd-audit"), "a thread is left");
+        Processes.eventually(
+                () -> "end of our threads: " + threads(karaf),
+                60,
+                () -> threads(karaf).isEmpty());
         Processes.eventually("end of our class loaders", () -> {
             karaf.jcmd("GC.run");
             return !karaf.jcmd("VM.classloaders", "show-classes=true").contains("dev.sshdaudit");
         });
+    }
+
+    private static List<String> threads(Karaf karaf) {
+        return karaf.jcmd("Thread.print")
+                .lines()
+                .filter(line -> line.startsWith("\"sshd-audit"))
+                .toList();
     }
 
     private static String status(Karaf karaf) {

@@ -278,6 +278,7 @@ final class Karaf implements AutoCloseable {
     List<String> complaints() {
         return log().lines()
                 .filter(line -> line.matches(".*\\| (WARN|ERROR) +\\|.*\\| [0-9]+ - sshd-audit-.*"))
+                .filter(line -> !line.contains("It was switched off by "))
                 .filter(line -> !line.contains(": changed by ") && !line.contains(": lost while the configuration was"))
                 .toList();
     }

@@ -192,7 +192,12 @@ final class Recordings implements AuditLog, AutoCloseable {
         if (changes.isEmpty()) {
             return Map.of();
         }
-        return by == null ? Map.of(extra, changes) : Map.of(extra, changes, AuditMessage.CHANGED_BY, by);
+        Map<String, Object> extras = new LinkedHashMap<>();
+        extras.put(extra, changes);
+        if (by != null) {
+            extras.put(AuditMessage.CHANGED_BY, by);
+        }
+        return extras;
     }
 
     private void note(Map<String, Object> extras) {
