@@ -172,7 +172,9 @@ final class Recordings implements AuditLog, AutoCloseable {
      * @param by who chose it, or null if that is not known
      */
     void intercept(Interception chosen, String by) {
-        boolean changed = !chosen.equals(interception);
+        // not the records: on JDK 17, Object methods of a record keep its class, and so this bundle, in a cache of the
+        // JDK
+        boolean changed = !chosen.contents().equals(interception.contents());
         interception = chosen;
         note(changed ? changes(AuditMessage.INTERCEPTS, chosen.toMap(), by) : Map.of());
         warnOfMissingContent();
