@@ -134,7 +134,7 @@ class QuickChangesIT {
         exec("config:property-set -p audit.intercept forwarding false");
     }
 
-    /** The web console writes values with their types; whoever edits such a file by hand writes none. */
+    /** The web console writes values with their types; an operator who edits such a file by hand writes none. */
     @Test
     void aFileWithTypesIsChangedByHand() throws Exception {
         StringBuilder typed = new StringBuilder();

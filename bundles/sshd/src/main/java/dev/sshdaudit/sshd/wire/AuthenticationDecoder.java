@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 /** The authentication protocol (RFC 4252) with the keyboard-interactive method (RFC 4256). */
 final class AuthenticationDecoder {
 
-    /** Bytes of a name that are kept: whoever connects may send some, and each is kept twice. */
+    /** Bytes of a name that are kept: a client without an account may send names, and each is kept twice. */
     private static final int MAX_NAME = 256;
 
     /** Bytes of an instruction, a question and an answer that are kept. */

@@ -163,7 +163,7 @@ final class ChannelTable {
         return null;
     }
 
-    /** A channel of which nobody knows what was asked for. */
+    /** A channel whose request to open was not seen. */
     WireChannel unknown(Side asker, long id) {
         WireChannel channel = new WireChannel(nextNumber++, ChannelKind.UNKNOWN_TYPE);
         channel.id(asker, id);

@@ -49,7 +49,7 @@ final class WireChannel {
         return nextRequest++;
     }
 
-    /** What a side calls it; less than 0 if nobody knows yet. */
+    /** The number that a side gave the channel; less than 0 until the decoder knows the number. */
     long id(Side side) {
         return ids[side.ordinal()];
     }

@@ -134,7 +134,7 @@ class NoWayAroundTest {
                 .allMatch(it -> it.extras().get("candidates").equals(List.of(0L, 1L))));
     }
 
-    /** Nobody answers a connection to there, and the server confirms the session meanwhile. */
+    /** No server listens at that address, and SSHD confirms the session meanwhile. */
     @Test
     void aForwardingThatWaitsUnderTheSameNumberDoesNotHideASession() throws IOException {
         Connection connection = connect();
