@@ -1,68 +1,189 @@
 package dev.sshdaudit.itests;
 
+import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.sshdaudit.itests.Metatype.Key;
+import dev.sshdaudit.itests.Metatype.Pid;
 import java.io.IOException;
-import java.io.InputStream;
+import java.lang.annotation.Annotation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.w3c.dom.Document;
-import org.w3c.dom.Element;
-import org.w3c.dom.NodeList;
 
-/** The keys as the bundles have them, held against all places that tell people about them. */
+/**
+ * Keys, defaults, ranges and descriptions stand in the annotations of the bundles' settings. Everything else that tells
+ * people about them says the same, word by word; {@code -Dconfiguration.write=true} writes it there.
+ */
 class ConfigurationTableIT {
 
     private static final Path ROOT = Path.of("..");
+    private static final boolean WRITE = Boolean.getBoolean("configuration.write");
 
-    /** Keys with their defaults, by PID. */
-    private static Map<String, Map<String, String>> metatype() throws Exception {
-        Map<String, Map<String, String>> pids = new TreeMap<>();
-        for (Path jar : jars()) {
-            try (JarFile file = new JarFile(jar.toFile())) {
-                for (JarEntry entry : file.stream()
-                        .filter(candidate -> candidate.getName().matches("OSGI-INF/metatype/[^/]+\\.xml"))
-                        .toList()) {
-                    try (InputStream in = file.getInputStream(entry)) {
-                        add(
-                                pids,
-                                DocumentBuilderFactory.newInstance()
-                                        .newDocumentBuilder()
-                                        .parse(in));
-                    }
-                }
-            }
-        }
-        return pids;
+    /** What a Karaf has that is not the default: its folders are below Karaf's. */
+    private static final Map<String, Map<String, String>> FEATURE = Map.of(
+            "audit.file", Map.of("directory", "${karaf.data}/audit"),
+            "audit.s3", Map.of("local", "${karaf.data}/audit-s3"));
+
+    /** What the distribution has besides: it records. */
+    private static final Map<String, Map<String, String>> DISTRIBUTION = Map.of(
+            "audit", Map.of("enable", "true", "format", "binary", "storage", "file"),
+            "audit.intercept", Map.of("stdin", "true", "stdout", "true", "stderr", "true"));
+
+    private static List<Pid> pids;
+
+    @BeforeAll
+    static void readTheBundles() throws Exception {
+        pids = Metatype.pids();
+        assertEquals(
+                List.of("audit", "audit.asciinema", "audit.binary", "audit.file", "audit.intercept", "audit.s3"),
+                pids.stream().map(Pid::pid).toList());
     }
 
-    private static List<Path> jars() throws IOException {
-        List<Path> jars = new ArrayList<>();
-        try (Stream<Path> bundles = Files.list(ROOT.resolve("bundles"))) {
-            for (Path bundle : bundles.toList()) {
-                Path target = bundle.resolve("target");
-                if (Files.isDirectory(target)) {
-                    try (Stream<Path> files = Files.list(target)) {
-                        files.filter(file -> file.toString().endsWith(".jar")).forEach(jars::add);
-                    }
+    @Test
+    void everyKeyIsDescribed() {
+        for (Pid pid : pids) {
+            assertTrue(pid.description().endsWith("."), pid::pid);
+            for (Key key : pid.keys()) {
+                String where = pid.pid() + " " + key.id();
+                assertFalse(key.name().isBlank(), where + ": a name for the web console");
+                assertTrue(key.description().endsWith("."), where + ": a description that ends in a full stop");
+                assertEquals(
+                        !key.defaultValue().isEmpty() && !mayBeEmpty(key), key.required(), where + ": required");
+                key.options().forEach(option -> {
+                    assertTrue(option.label().startsWith(option.value() + ": "), where + ": " + option.label());
+                    assertFalse(option.label().endsWith("."), where + ": " + option.label());
+                });
+            }
+        }
+    }
+
+    /** A list of names may be empty though it is not by default. */
+    private static boolean mayBeEmpty(Key key) {
+        return key.defaultValue().contains(",");
+    }
+
+    @Test
+    void everyDescriptionTellsWhatIsAllowed() throws Exception {
+        for (Pid pid : pids) {
+            for (Key key : pid.keys()) {
+                for (String number : allowed(key)) {
+                    String told = key.description() + key.options();
+                    assertTrue(
+                            Pattern.compile("(?<![\\w.])" + Pattern.quote(number) + "(?![\\w])")
+                                    .matcher(told)
+                                    .find(),
+                            pid.pid() + " " + key.id() + " does not tell " + number + ": " + told);
                 }
             }
         }
-        return jars;
+    }
+
+    /** The ends of a key's range, and the texts that it may have, as the annotations that the reader enforces say. */
+    private static List<String> allowed(Key key) throws ReflectiveOperationException {
+        List<String> allowed = new ArrayList<>();
+        for (Annotation annotation : key.method().getAnnotations()) {
+            switch (annotation.annotationType().getSimpleName()) {
+                case "Range" -> {
+                    long min = (long) value(annotation, "min");
+                    long max = (long) value(annotation, "max");
+                    // from 0 on goes without saying
+                    if (min != 0) {
+                        allowed.add(String.valueOf(min));
+                    }
+                    if (max != Long.MAX_VALUE) {
+                        allowed.add(String.valueOf(max));
+                    }
+                    if ((boolean) value(annotation, "orZero")) {
+                        allowed.add("0");
+                    }
+                }
+                case "OneOf" -> allowed.addAll(List.of((String[]) value(annotation, "value")));
+                case "AbsolutePath" -> allowed.add("an absolute path");
+                default -> {
+                    // says nothing about values
+                }
+            }
+        }
+        return allowed;
+    }
+
+    private static Object value(Annotation annotation, String name) throws ReflectiveOperationException {
+        return annotation.annotationType().getMethod(name).invoke(annotation);
+    }
+
+    @Test
+    void everyNumberHasARange() {
+        for (Pid pid : pids) {
+            for (Key key : pid.keys()) {
+                boolean number = key.type().equals("Long") || key.type().equals("Integer");
+                boolean range = Stream.of(key.method().getAnnotations())
+                        .anyMatch(annotation ->
+                                annotation.annotationType().getSimpleName().equals("Range"));
+                assertEquals(number, range, pid.pid() + " " + key.id());
+            }
+        }
+    }
+
+    @Test
+    void theReadmesSayWhatTheAnnotationsSay() throws IOException {
+        Map<String, List<String>> expected = new HashMap<>();
+        pids.forEach(pid -> expected.put(
+                pid.pid(),
+                pid.keys().stream().map(key -> ConfigurationText.row(pid, key)).toList()));
+        Pattern row = Pattern.compile("\\| `(audit[a-z0-9.]*)` \\| `[A-Za-z.]+` \\|.*");
+        List<String> seen = new ArrayList<>();
+        List<Runnable> checks = new ArrayList<>();
+        for (Path readme : readmes()) {
+            List<String> lines = Files.readAllLines(readme);
+            List<String> after = new ArrayList<>();
+            for (int i = 0; i < lines.size(); ) {
+                Matcher matcher = row.matcher(lines.get(i));
+                if (!matcher.matches()) {
+                    after.add(lines.get(i++));
+                    continue;
+                }
+                List<String> table = new ArrayList<>();
+                String pid = matcher.group(1);
+                while (i < lines.size() && lines.get(i).startsWith("| `" + pid + "` |")) {
+                    table.add(lines.get(i++));
+                }
+                seen.add(pid);
+                after.addAll(held(readme + ", " + pid, expected.getOrDefault(pid, List.of()), table, checks));
+            }
+            if (WRITE) {
+                Files.writeString(readme, String.join("\n", after) + "\n");
+            }
+        }
+        assertEquals(
+                pids.stream().map(Pid::pid).toList(), seen.stream().sorted().toList());
+        assertAll(checks.stream().map(check -> check::run));
+    }
+
+    /** The rows as they should be: those that only mark words stay as they are. */
+    private static List<String> held(String where, List<String> expected, List<String> rows, List<Runnable> checks) {
+        List<String> plain = expected.stream().map(ConfigurationText::plain).toList();
+        List<String> found = rows.stream().map(ConfigurationText::plain).toList();
+        if (!WRITE) {
+            checks.add(() -> assertEquals(String.join("\n", plain), String.join("\n", found), where));
+        }
+        return expected.stream()
+                .map(row -> {
+                    int place = found.indexOf(ConfigurationText.plain(row));
+                    return place < 0 ? row : rows.get(place);
+                })
+                .toList();
     }
 
     /** Each bundle tells of the keys of its own PIDs. */
@@ -70,73 +191,46 @@ class ConfigurationTableIT {
         try (Stream<Path> bundles = Files.list(ROOT.resolve("bundles"))) {
             return bundles.map(bundle -> bundle.resolve("README.md"))
                     .filter(Files::exists)
+                    .sorted()
                     .toList();
         }
     }
 
-    private static void add(Map<String, Map<String, String>> pids, Document document) {
-        String pid = ((Element) document.getElementsByTagName("Designate").item(0)).getAttribute("pid");
-        NodeList attributes = document.getElementsByTagName("AD");
-        Map<String, String> keys = pids.computeIfAbsent(pid, key -> new TreeMap<>());
-        for (int i = 0; i < attributes.getLength(); i++) {
-            Element attribute = (Element) attributes.item(i);
-            assertFalse(attribute.getAttribute("name").isBlank(), "a name for the web console");
-            assertFalse(attribute.getAttribute("description").isBlank(), "a description for the web console");
-            // commas are escaped there
-            keys.put(
-                    attribute.getAttribute("id"),
-                    attribute.getAttribute("default").replace("\\,", ",").replace("\\ ", " "));
-        }
-    }
-
     @Test
-    void theReadmesTellEveryKeyAndItsDefault() throws Exception {
-        Map<String, Map<String, String>> table = new TreeMap<>();
-        Pattern row = Pattern.compile("\\| `(audit[a-z0-9.]*)` \\| `([A-Za-z.]+)` \\| (?:`([^`]*)`|empty) \\|.*");
-        for (Path readme : readmes()) {
-            for (String line : Files.readAllLines(readme)) {
-                Matcher matcher = row.matcher(line);
-                if (matcher.matches()) {
-                    table.computeIfAbsent(matcher.group(1), key -> new TreeMap<>())
-                            .put(matcher.group(2), Objects.requireNonNullElse(matcher.group(3), ""));
-                }
+    void theFeatureBringsWhatTheAnnotationsSay() throws IOException {
+        Path file = ROOT.resolve("features/src/main/feature/feature.xml");
+        String features = Files.readString(file);
+        for (Pid pid : pids) {
+            Matcher matcher = Pattern.compile(
+                            "<config name=\"" + Pattern.quote(pid.pid()) + "\">\n(.*?) *</config>", Pattern.DOTALL)
+                    .matcher(features);
+            assertTrue(matcher.find(), "the feature brings no " + pid.pid());
+            String expected = ConfigurationText.file(pid, FEATURE.getOrDefault(pid.pid(), Map.of()));
+            if (expected.matches("(?s).*[<>&].*")) {
+                fail(pid.pid() + " has a character that XML escapes");
+            } else if (WRITE) {
+                features = features.substring(0, matcher.start(1)) + expected + features.substring(matcher.end(1));
+            } else {
+                assertEquals(expected, matcher.group(1), pid.pid());
             }
         }
-        assertEquals(metatype(), table);
-    }
-
-    @Test
-    void everyConfigurationFileTellsEveryKeyAndItsDefault() throws Exception {
-        String features = Files.readString(ROOT.resolve("features/src/main/feature/feature.xml"));
-        for (Map.Entry<String, Map<String, String>> pid : metatype().entrySet()) {
-            Matcher installed = Pattern.compile(
-                            "<config name=\"" + Pattern.quote(pid.getKey()) + "\">(.*?)</config>", Pattern.DOTALL)
-                    .matcher(features);
-            assertTrue(installed.find(), "the feature brings no " + pid.getKey());
-            assertTells("feature", installed.group(1), pid);
-            Path file = ROOT.resolve("karaf-distribution/src/main/karaf/etc/" + pid.getKey() + ".cfg");
-            assertTells(file.toString(), Files.readString(file), pid);
+        if (WRITE) {
+            Files.writeString(file, features);
         }
     }
 
-    /** A comment that ends in the default, perhaps with a list of values below it, and the key. */
-    private static void assertTells(String where, String text, Map.Entry<String, Map<String, String>> pid) {
-        pid.getValue().forEach((key, value) -> {
-            Pattern told = Pattern.compile("# [^\\n]*Default: " + Pattern.quote(value.isEmpty() ? "empty" : value)
-                    + "\\n(#   [^\\n]*\\n)*" + Pattern.quote(key) + " =");
-            assertTrue(told.matcher(text).find(), where + ": " + pid.getKey() + " " + key + ", default " + value);
-        });
-    }
-
     @Test
-    void whatTheFeatureBringsIsSwitchedOff() throws Exception {
-        String features = Files.readString(ROOT.resolve("features/src/main/feature/feature.xml"));
-        for (Map.Entry<String, String> key : metatype().get("audit").entrySet()) {
-            String line = (key.getKey() + " = " + key.getValue()).strip();
-            assertTrue(features.contains("\n" + line + "\n"), line);
-        }
-        for (String key : metatype().get("audit.intercept").keySet()) {
-            assertTrue(features.contains("\n" + key + " = false\n"), key);
+    void theDistributionBringsWhatTheAnnotationsSay() throws IOException {
+        for (Pid pid : pids) {
+            Map<String, String> values = new HashMap<>(FEATURE.getOrDefault(pid.pid(), Map.of()));
+            values.putAll(DISTRIBUTION.getOrDefault(pid.pid(), Map.of()));
+            Path file = ROOT.resolve("karaf-distribution/src/main/karaf/etc/" + pid.pid() + ".cfg");
+            String expected = ConfigurationText.file(pid, values);
+            if (WRITE) {
+                Files.writeString(file, expected);
+            } else {
+                assertEquals(expected, Files.readString(file), file::toString);
+            }
         }
     }
 }

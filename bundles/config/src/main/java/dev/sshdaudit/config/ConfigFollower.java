@@ -175,8 +175,9 @@ public final class ConfigFollower<C> implements AutoCloseable {
     }
 
     /**
-     * Where nothing is in force yet, what can be understood is better than nothing at all: then the keys that are wrong
-     * fall back to their defaults.
+     * Puts a configuration in force. If none was in force before, keys with wrong values have their defaults, because a
+     * recording with defaults is better than none; but a key whose default must not stand in ({@link
+     * ConfigReader.Reading#defaultsFit}) leaves nothing in force.
      */
     private void putInForce(Map<String, Object> given) {
         String by = author.getAndSet(null);
@@ -184,6 +185,10 @@ public final class ConfigFollower<C> implements AutoCloseable {
         List<String> problems = new ArrayList<>();
         while (true) {
             ConfigReader.Reading<C> reading = reader.read(given, inForce, kept);
+            if (inForce == null && !reading.defaultsFit()) {
+                reject(String.join("; ", reading.problems()) + ". Nothing is in force.");
+                return;
+            }
             try {
                 listener.apply(reading.config(), by);
                 problems.addAll(reading.problems());

@@ -20,7 +20,8 @@ import java.util.stream.Collectors;
 /**
  * Reads the properties of a PID into an annotation type, whose methods are the keys and whose defaults are the defaults.
  * A method's name becomes a key by the rules of component property types (OSGi Compendium, section 112.8.2.1). Keys may be
- * {@code boolean}, {@code int}, {@code long}, {@link String} or an enum.
+ * {@code boolean}, {@code int}, {@code long}, {@link String} or an enum. {@link Range}, {@link OneOf} and {@link AbsolutePath}
+ * say which values of these types are allowed.
  */
 public final class ConfigReader<C> {
 
@@ -35,8 +36,10 @@ public final class ConfigReader<C> {
      *     defaults
      * @param problems what is wrong, one text for each key
      * @param refused the keys that are known, and whose values cannot be understood
+     * @param defaultsFit whether the defaults may stand in for all refused keys. They may not for {@link OneOf} and
+     *     {@link AbsolutePath}: a wrong folder must not become another folder, nor a misspelt encryption none
      */
-    record Reading<C>(C config, List<String> problems, Set<String> refused) {}
+    record Reading<C>(C config, List<String> problems, Set<String> refused, boolean defaultsFit) {}
 
     private final String pid;
     private final Class<C> type;
@@ -117,7 +120,7 @@ public final class ConfigReader<C> {
                 value = value(before, method);
             } else if (given.containsKey(key)) {
                 try {
-                    value = convert(key, given.get(key), method.getReturnType());
+                    value = checked(key, method, convert(key, given.get(key), method.getReturnType()));
                 } catch (InvalidConfigurationException e) {
                     problems.add(e.getMessage());
                     refused.add(key);
@@ -132,7 +135,8 @@ public final class ConfigReader<C> {
                         + String.join(", ", keys.keySet()));
             }
         }
-        return new Reading<>(proxy(values), problems, refused);
+        boolean defaultsFit = refused.stream().map(keys::get).noneMatch(Allowed::hasNoSubstitute);
+        return new Reading<>(proxy(values), problems, refused, defaultsFit);
     }
 
     /** What is different in a configuration from the one before; nothing, if there was none before. */
@@ -166,6 +170,14 @@ public final class ConfigReader<C> {
             default -> values.get(method.getName());
         };
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+
+    private Object checked(String key, Method method, Object value) throws InvalidConfigurationException {
+        String allowed = Allowed.insteadOf(method, value);
+        if (allowed != null) {
+            throw new InvalidConfigurationException(pid, key, value, allowed);
+        }
+        return value;
     }
 
     private Object convert(String key, Object given, Class<?> target) throws InvalidConfigurationException {

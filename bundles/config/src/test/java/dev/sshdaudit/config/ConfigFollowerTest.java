@@ -36,6 +36,9 @@ class ConfigFollowerTest {
         Mode mode() default Mode.best_effort;
 
         String secretKey() default "";
+
+        @AbsolutePath
+        String folder() default "/var/x";
     }
 
     private final List<Config> applied = new ArrayList<>();
@@ -323,8 +326,9 @@ class ConfigFollowerTest {
         comes(0, WHOLE);
         comes(60, torn);
         assertEquals(
-                List.of("PID audit.test, key at: there is no such key; there are "
-                        + "enable, max.size, mode, secretKey, size. All other keys are in force as they are set."),
+                List.of(
+                        "PID audit.test, key at: there is no such key; there are "
+                                + "enable, folder, max.size, mode, secretKey, size. All other keys are in force as they are set."),
                 rejected);
         torn.put("size", 8);
         comes(60, torn);
@@ -429,5 +433,26 @@ class ConfigFollowerTest {
 
     private static Dictionary<String, Object> properties(Map<String, Object> map) {
         return new Hashtable<>(map);
+    }
+
+    @Test
+    void aFirstConfigurationWithAWrongFolderLeavesNothingInForce() {
+        comes(0, Map.of("folder", "relative", "size", 7));
+        assertEquals(List.of(), applied);
+        assertEquals(
+                List.of(
+                        "PID audit.test, key folder: \"relative\" is not allowed, it must be an absolute path of a folder,"
+                                + " such as /var/x. Nothing is in force."),
+                rejected);
+        comes(10, Map.of("folder", "/a", "size", 7));
+        assertEquals("/a", last().folder());
+    }
+
+    @Test
+    void aLaterWrongFolderKeepsTheOneBefore() {
+        comes(0, Map.of("folder", "/a", "size", 7));
+        comes(10, Map.of("folder", "relative", "size", 8));
+        assertEquals("/a", last().folder());
+        assertEquals(8, last().size());
     }
 }

@@ -8,13 +8,17 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @ObjectClassDefinition(
         pid = InterceptSettings.PID,
         name = "SSH audit log: content",
-        description = "Which content of connections is recorded. That something happened is recorded in any case.")
+        description =
+                "What recordings hold beyond who connected when and asked for what. Changes take effect at once, in open"
+                        + " connections too.")
 @interface InterceptSettings {
 
     String PID = "audit.intercept";
 
     @Narrows(Narrows.When.SWITCHED_OFF)
-    @AttributeDefinition(name = "Standard input", description = "Record what users type, secrets included.")
+    @AttributeDefinition(
+            name = "Standard input",
+            description = "Record what users type, secrets typed at a prompt included.")
     boolean stdin() default false;
 
     @Narrows(Narrows.When.SWITCHED_OFF)

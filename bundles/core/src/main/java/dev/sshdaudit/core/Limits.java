@@ -11,10 +11,7 @@ import java.util.concurrent.TimeUnit;
  */
 record Limits(long size, long total, long timeoutNanos) {
 
-    static final long SMALLEST_SIZE = 64 << 10;
-    static final long LARGEST_SIZE = 1 << 30;
     static final long SMALLEST_TOTAL = 8 << 20;
-    static final int LONGEST_TIMEOUT_SECONDS = 3600;
 
     private static final long LEAST_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 

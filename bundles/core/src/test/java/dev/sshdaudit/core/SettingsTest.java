@@ -37,11 +37,11 @@ class SettingsTest {
 
     @Test
     void numbersOutOfRangeAreRefused() {
-        assertRefused("mailbox.size", 65535L, "from 65536 to 1073741824");
+        assertRefused("mailbox.size", 65535L, "a number from 65536 to 1073741824");
         assertRefused("mailbox.total", 1L, "0, or a number from 8388608");
         assertRefused("mailbox.total", -1L, "0, or a number from 8388608");
-        assertRefused("mailbox.timeout", -1L, "from 0 to 3600");
-        assertRefused("mailbox.timeout", 3601L, "from 0 to 3600");
+        assertRefused("mailbox.timeout", -1L, "a number from 0 to 3600");
+        assertRefused("mailbox.timeout", 3601L, "a number from 0 to 3600");
     }
 
     @Test

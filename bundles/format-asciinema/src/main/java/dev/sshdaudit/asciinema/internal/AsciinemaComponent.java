@@ -69,16 +69,6 @@ public final class AsciinemaComponent {
 
     /** The settings, with defaults for keys that have a problem. */
     static CastSettings castSettings(AsciinemaSettings settings, List<InvalidConfigurationException> problems) {
-        int version = settings.version();
-        if (version != 2 && version != 3) {
-            problems.add(problem("version", version, "2 or 3"));
-            version = CastSettings.DEFAULT.version();
-        }
-        int limit = settings.idleTimeLimit();
-        if (limit < 0) {
-            problems.add(problem("idleTimeLimit", limit, "a number of seconds, or 0 for no limit"));
-            limit = CastSettings.DEFAULT.idleTimeLimit();
-        }
         List<String> env = COMMA.splitAsStream(settings.env())
                 .map(String::strip)
                 .filter(name -> !name.isEmpty())
@@ -88,7 +78,7 @@ public final class AsciinemaComponent {
             problems.add(problem("env", settings.env(), "names with commas between them, such as TERM, SHELL, LANG"));
             env = CastSettings.DEFAULT.env();
         }
-        return new CastSettings(version, limit, env, settings.input(), settings.safe());
+        return new CastSettings(settings.version(), settings.idleTimeLimit(), env, settings.input(), settings.safe());
     }
 
     private static InvalidConfigurationException problem(String key, Object value, String allowed) {

@@ -43,7 +43,7 @@ public final class BinaryFormat implements AuditFormat {
 
     private static Settings settings(BinarySettings chosen) throws InvalidConfigurationException {
         Compression compression = chosen.compression();
-        if (chosen.level() < 0 || chosen.level() > compression.highestLevel()) {
+        if (chosen.level() > compression.highestLevel()) {
             throw new InvalidConfigurationException(
                     BinarySettings.PID,
                     "level",

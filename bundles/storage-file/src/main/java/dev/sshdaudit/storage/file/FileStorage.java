@@ -1,6 +1,5 @@
 package dev.sshdaudit.storage.file;
 
-import dev.sshdaudit.config.InvalidConfigurationException;
 import dev.sshdaudit.files.Folder;
 import dev.sshdaudit.files.FolderKey;
 import dev.sshdaudit.files.Keeping;
@@ -11,7 +10,6 @@ import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.StorageOutput;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -58,33 +56,12 @@ final class FileStorage implements AuditStorage, RecordingCatalog, AutoCloseable
     }
 
     /**
-     * New recordings go where the settings say from now on.
+     * Opens new recordings where the settings say, from now on.
      *
-     * @throws InvalidConfigurationException if that can be no folder; nothing changes
+     * @param settings what was configured, within the ranges of the keys, which the reader of the configuration has checked
      */
-    void use(FileSettings settings) throws InvalidConfigurationException {
-        use(directory(settings.directory()), keeping(settings));
-    }
-
-    static Path directory(String text) throws InvalidConfigurationException {
-        try {
-            Path path = Path.of(text);
-            if (path.isAbsolute() && path.getNameCount() > 0) {
-                return path.normalize();
-            }
-        } catch (InvalidPathException e) {
-            // said below
-        }
-        throw new InvalidConfigurationException(
-                FileSettings.PID, "directory", text, "an absolute path of a folder, such as /var/log/audit");
-    }
-
-    static Keeping keeping(FileSettings settings) throws InvalidConfigurationException {
-        if (settings.minFreeSpace() < 0) {
-            throw new InvalidConfigurationException(
-                    FileSettings.PID, "minFreeSpace", settings.minFreeSpace(), "a number of bytes, or 0");
-        }
-        return new Keeping(settings.sync(), settings.minFreeSpace());
+    void use(FileSettings settings) {
+        use(Path.of(settings.directory()).normalize(), new Keeping(settings.sync(), settings.minFreeSpace()));
     }
 
     /** New recordings go to this folder from now on. */

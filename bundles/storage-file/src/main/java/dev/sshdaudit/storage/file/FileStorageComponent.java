@@ -1,7 +1,6 @@
 package dev.sshdaudit.storage.file;
 
 import dev.sshdaudit.config.ConfigFollower;
-import dev.sshdaudit.config.InvalidConfigurationException;
 import dev.sshdaudit.storage.AuditStorage;
 import java.util.Map;
 import org.osgi.annotation.bundle.Capability;
@@ -38,7 +37,7 @@ public final class FileStorageComponent {
         this.follower = ConfigFollower.follow(context, FileSettings.PID, FileSettings.class, this::apply);
     }
 
-    private synchronized void apply(FileSettings settings) throws InvalidConfigurationException {
+    private synchronized void apply(FileSettings settings) {
         if (closed) {
             // it was on its way when the component stopped
             return;

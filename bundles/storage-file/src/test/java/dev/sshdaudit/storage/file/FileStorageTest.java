@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sshdaudit.config.ConfigReader;
 import dev.sshdaudit.config.InvalidConfigurationException;
 import dev.sshdaudit.storage.RecordingCatalog.Entry;
 import dev.sshdaudit.storage.RecordingMetadata;
@@ -22,6 +23,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class FileStorageTest extends StorageFixture {
@@ -254,11 +256,17 @@ class FileStorageTest extends StorageFixture {
 
     @Test
     void onlyAbsolutePathsAreDirectories() throws InvalidConfigurationException {
-        assertEquals(Path.of("/var/log/audit"), FileStorage.directory("/var/log/x/../audit"));
-        for (String wrong : List.of("", "audit", "./audit", "/", "/a\0b")) {
-            InvalidConfigurationException e =
-                    assertThrows(InvalidConfigurationException.class, () -> FileStorage.directory(wrong), wrong);
-            assertTrue(e.getMessage().startsWith("PID audit.file, key directory: \"" + wrong + "\""), e.getMessage());
+        ConfigReader<FileSettings> reader = new ConfigReader<>(FileSettings.PID, FileSettings.class);
+        for (String wrong : List.of("", "audit", "./audit", "/", "/x/..", "/a\0b")) {
+            InvalidConfigurationException e = assertThrows(
+                    InvalidConfigurationException.class, () -> reader.readStrictly(Map.of("directory", wrong)), wrong);
+            assertEquals(
+                    "PID audit.file, key directory: \"" + wrong
+                            + "\" is not allowed, it must be an absolute path of a folder, such as /var/log/audit",
+                    e.getMessage());
         }
+        storage.use(reader.readStrictly(Map.of(
+                "directory", directory.resolve("x").resolve("..").resolve("y").toString())));
+        assertEquals(directory.resolve("y").toString(), storage.status().get("directory"));
     }
 }

@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class KeepingTest extends StorageFixture {
 
     private static Keeping keeping(Map<String, ?> properties) throws InvalidConfigurationException {
-        return FileStorage.keeping(new ConfigReader<>(FileSettings.PID, FileSettings.class).readStrictly(properties));
+        FileSettings settings = new ConfigReader<>(FileSettings.PID, FileSettings.class).readStrictly(properties);
+        return new Keeping(settings.sync(), settings.minFreeSpace());
     }
 
     @Test
@@ -36,8 +37,7 @@ class KeepingTest extends StorageFixture {
         InvalidConfigurationException e =
                 assertThrows(InvalidConfigurationException.class, () -> keeping(Map.of("minFreeSpace", -1)));
         assertEquals(
-                "PID audit.file, key minFreeSpace: \"-1\" is not allowed, it must be a number of bytes, or 0",
-                e.getMessage());
+                "PID audit.file, key minFreeSpace: \"-1\" is not allowed, it must be a number from 0", e.getMessage());
     }
 
     @ParameterizedTest

@@ -9,10 +9,8 @@ import dev.sshdaudit.storage.s3.bucket.Destination;
 import dev.sshdaudit.storage.s3.upload.ObjectNaming;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -33,18 +31,6 @@ record S3Configuration(
 
     static final Set<String> PUBLIC_ACLS = Set.of("public-read", "public-read-write", "authenticated-read");
 
-    private static final List<String> ACLS = List.of(
-            "private",
-            "public-read",
-            "public-read-write",
-            "authenticated-read",
-            "aws-exec-read",
-            "bucket-owner-read",
-            "bucket-owner-full-control",
-            "log-delivery-write");
-
-    private static final List<String> ENCRYPTIONS = List.of("AES256", "aws:kms", "aws:kms:dsse");
-    private static final List<String> LOCKS = List.of("GOVERNANCE", "COMPLIANCE");
     private static final Pattern BUCKET =
             Pattern.compile("(?!\\d+\\.\\d+\\.\\d+\\.\\d+$)(?!.*\\.\\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
     private static final Pattern REGION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]{0,62}");
@@ -52,13 +38,13 @@ record S3Configuration(
     private static final Pattern TAG_KEY = Pattern.compile("[\\p{L}\\p{N} +\\-._:/@]{1,128}");
     private static final Pattern TAG_VALUE = Pattern.compile("[\\p{L}\\p{N} +\\-._:/@]{0,256}");
     private static final int MAX_TAGS = 10;
-    private static final int MAX_LOCK_DAYS = 36_500;
-    private static final int MAX_PARALLEL = 500;
-    private static final long MIN_PART = 5L << 20;
-    private static final long MAX_PART = 5L << 30;
 
+    /**
+     * Checks what the annotations of the keys cannot say: the forms of texts, and keys that have to fit each other.
+     *
+     * @param settings what was configured, within the ranges of the keys, which the reader of the configuration has checked
+     */
     static S3Configuration of(S3Settings settings) throws InvalidConfigurationException {
-        int parallel = (int) number("parallelUploads", settings.parallelUploads(), 1, MAX_PARALLEL);
         URI endpoint = endpoint(settings.endpoint());
         BucketSettings bucket = new BucketSettings(
                 new Destination(
@@ -74,30 +60,20 @@ record S3Configuration(
                 settings.pathStyleAccess(),
                 Certificates.read(settings.cacert()),
                 // one more for listings
-                parallel + 1,
+                settings.parallelUploads() + 1,
                 options(settings));
         return new S3Configuration(
-                local(settings.local()),
-                new Keeping(
-                        settings.local_sync(),
-                        number("local.minFreeSpace", settings.local_minFreeSpace(), 0, Long.MAX_VALUE)),
-                number("local.maxSize", settings.local_maxSize(), 0, Long.MAX_VALUE),
+                Path.of(settings.local()).normalize(),
+                new Keeping(settings.local_sync(), settings.local_minFreeSpace()),
+                settings.local_maxSize(),
                 bucket,
                 naming(settings),
-                number("uploadPartSize", settings.uploadPartSize(), MIN_PART, MAX_PART),
-                parallel);
+                settings.uploadPartSize(),
+                settings.parallelUploads());
     }
 
     private static InvalidConfigurationException invalid(String key, Object value, String allowed) {
         return new InvalidConfigurationException(S3Settings.PID, key, value, allowed);
-    }
-
-    private static long number(String key, long value, long min, long max) throws InvalidConfigurationException {
-        if (value < min || value > max) {
-            throw invalid(
-                    key, value, max == Long.MAX_VALUE ? "a number from " + min : "a number from " + min + " to " + max);
-        }
-        return value;
     }
 
     private static String matching(String key, String value, Pattern pattern, String allowed)
@@ -106,25 +82,6 @@ record S3Configuration(
             throw invalid(key, value, allowed);
         }
         return value;
-    }
-
-    private static String oneOf(String key, String value, List<String> allowed) throws InvalidConfigurationException {
-        if (!value.isEmpty() && !allowed.contains(value)) {
-            throw invalid(key, value, "empty, or one of " + String.join(", ", allowed));
-        }
-        return value;
-    }
-
-    private static Path local(String text) throws InvalidConfigurationException {
-        try {
-            Path path = Path.of(text);
-            if (path.isAbsolute() && path.getNameCount() > 0) {
-                return path.normalize();
-            }
-        } catch (InvalidPathException e) {
-            // said below
-        }
-        throw invalid("local", text, "an absolute path of a folder, such as /var/lib/audit");
     }
 
     private static URI endpoint(String text) throws InvalidConfigurationException {
@@ -179,29 +136,23 @@ record S3Configuration(
     }
 
     private static ObjectOptions options(S3Settings settings) throws InvalidConfigurationException {
-        String encryption = oneOf("serverSideEncryption", settings.serverSideEncryption(), ENCRYPTIONS);
+        String encryption = settings.serverSideEncryption();
         if (!settings.kmsKeyId().isEmpty() && !encryption.startsWith("aws:kms")) {
             throw invalid("kmsKeyId", settings.kmsKeyId(), "empty, as serverSideEncryption is not aws:kms");
         }
-        String mode = oneOf("objectLock.mode", settings.objectLock_mode(), LOCKS);
+        String mode = settings.objectLock_mode();
         int days = settings.objectLock_days();
         if (mode.isEmpty() && days != 0) {
             throw invalid("objectLock.days", days, "0, as objectLock.mode is not set");
-        } else if (!mode.isEmpty()) {
-            number("objectLock.days", days, 1, MAX_LOCK_DAYS);
+        } else if (!mode.isEmpty() && days == 0) {
+            throw invalid("objectLock.days", days, "the number of days, as objectLock.mode is set");
         }
         String storageClass = settings.storageClass();
         if (!storageClass.isEmpty()) {
             matching("storageClass", storageClass, STORAGE_CLASS, "a storage class, such as STANDARD_IA");
         }
         return new ObjectOptions(
-                oneOf("acl", settings.acl(), ACLS),
-                encryption,
-                settings.kmsKeyId(),
-                mode,
-                days,
-                storageClass,
-                tags(settings.tags()));
+                settings.acl(), encryption, settings.kmsKeyId(), mode, days, storageClass, tags(settings.tags()));
     }
 
     private static Map<String, String> tags(String text) throws InvalidConfigurationException {

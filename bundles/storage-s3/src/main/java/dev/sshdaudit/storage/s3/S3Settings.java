@@ -1,32 +1,41 @@
 package dev.sshdaudit.storage.s3;
 
+import dev.sshdaudit.config.AbsolutePath;
 import dev.sshdaudit.config.Narrows;
+import dev.sshdaudit.config.OneOf;
+import dev.sshdaudit.config.Range;
 import dev.sshdaudit.files.Sync;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.AttributeType;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 
 /** The keys of the PID {@code audit.s3}. */
 @ObjectClassDefinition(
         pid = S3Settings.PID,
         name = "SSH audit log: S3 storage",
-        description = "Keeps recordings as objects in a bucket.")
+        description =
+                "Recordings as objects in a bucket of S3, or of a server that speaks S3. Changes take effect at once:"
+                        + " what is in the local folder goes to the bucket that is set when it goes.")
 @interface S3Settings {
 
     String PID = "audit.s3";
 
+    @AbsolutePath
     @AttributeDefinition(
             name = "Local folder",
-            description = "The folder for recordings on their way, an absolute path, for one process alone. It is made"
+            description = "Folder for recordings on their way, an absolute path, for this process alone. It is made"
                     + " where there is none.")
     String local() default "/var/lib/audit";
 
+    @Range
     @AttributeDefinition(
             name = "Local size limit",
             description =
                     "At most so many bytes in the local folder; more is an error, as a full disk is. 0: no limit.")
     long local_maxSize() default 0;
 
+    @Range
     @Narrows(Narrows.When.RAISED)
     @AttributeDefinition(
             name = "Local least free space",
@@ -37,54 +46,76 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @Narrows(Narrows.When.LOWERED)
     @AttributeDefinition(
             name = "Local sync",
-            description = "What of the local folder survives a power failure: none leaves it to the operating system,"
-                    + " interval syncs each recording once a second while it grows, always syncs whenever messages"
-                    + " are handed on.")
+            description =
+                    "What of the local folder survives a power failure. A crash of the process alone costs no more"
+                            + " than the last second in any case.",
+            options = {
+                @Option(value = "none", label = Sync.NONE),
+                @Option(value = "interval", label = Sync.INTERVAL),
+                @Option(value = "always", label = Sync.ALWAYS)
+            })
     Sync local_sync() default Sync.none;
 
     @AttributeDefinition(
             name = "Access key",
-            description = "The access key. Without: what the AWS SDK finds, such as the role of the machine.")
+            description = "Access key. Empty: what the AWS SDK finds, such as the role of the machine.",
+            required = false)
     String accessKey() default "";
 
     @AttributeDefinition(
             name = "Secret key",
             type = AttributeType.PASSWORD,
-            description = "The secret of the access key.")
+            description = "Secret of the access key. In Karaf, $[env:NAME] takes it from an environment variable.",
+            required = false)
     String secretKey() default "";
 
-    @AttributeDefinition(name = "Bucket", description = "The bucket. Without one the storage is not there.")
+    @AttributeDefinition(
+            name = "Bucket",
+            description = "The bucket. As long as there is none, the storage is not there.",
+            required = false)
     String bucket() default "";
 
     @AttributeDefinition(
             name = "Region",
-            description = "The bucket's region. Without: us-east-1, where there is an endpoint.")
+            description = "The bucket's region, such as eu-central-1. Empty: us-east-1, where endpoint is set.",
+            required = false)
     String region() default "";
 
-    @AttributeDefinition(name = "Endpoint", description = "The server's URL. Without: AWS.")
+    @AttributeDefinition(
+            name = "Endpoint",
+            description = "The server's URL, such as https://s3.example.com. Empty: AWS.",
+            required = false)
     String endpoint() default "";
 
     @AttributeDefinition(
             name = "Path style",
-            description = "Name the bucket in the path of URLs, not in the host name: many servers other than AWS.")
+            description =
+                    "Name the bucket in the path of URLs, not in the host name, as many servers other than AWS want"
+                            + " it.")
     boolean pathStyleAccess() default false;
 
     @AttributeDefinition(
             name = "CA certificates",
-            description = "Certificates of authorities to trust beside the system's: PEM, or a file of it.")
+            description = "Certificates of authorities to trust beside the system's: PEM, or the path of a file of it.",
+            required = false)
     String cacert() default "";
 
+    @Range(min = 5L << 20, max = 5L << 30)
     @AttributeDefinition(
             name = "Part size",
-            description = "Bytes of a part: recordings that are larger go up in parts while they are recorded.")
+            description = "Bytes of a part, 5242880 to 5368709120: larger recordings go up in parts while they are"
+                    + " recorded.")
     long uploadPartSize() default 5242880;
 
-    @AttributeDefinition(name = "Parallel uploads", description = "At most so many requests at once.")
+    @Range(min = 1, max = 500)
+    @AttributeDefinition(name = "Parallel uploads", description = "At most so many requests at once, 1 to 500.")
     int parallelUploads() default 20;
 
     @AttributeDefinition(
             name = "Prefix",
-            description = "What the objects' keys begin with; {date}, {user} and {host} are replaced.")
+            description = "What the objects' keys begin with, such as audit/{date}/; {date}, {user} and {host} are"
+                    + " replaced.",
+            required = false)
     String prefix() default "";
 
     @AttributeDefinition(name = "User name", description = "Tell the user name in the objects' metadata.")
@@ -93,30 +124,61 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(name = "IP address", description = "Tell the client's IP address in the objects' metadata.")
     boolean metadata_ip() default false;
 
-    @AttributeDefinition(name = "ACL", description = "The canned ACL of the objects. Without: the bucket's rules.")
+    @OneOf({
+        "private",
+        "public-read",
+        "public-read-write",
+        "authenticated-read",
+        "aws-exec-read",
+        "bucket-owner-read",
+        "bucket-owner-full-control",
+        "log-delivery-write"
+    })
+    @AttributeDefinition(
+            name = "ACL",
+            description = "Canned ACL of the objects: private, public-read, public-read-write, authenticated-read,"
+                    + " aws-exec-read, bucket-owner-read, bucket-owner-full-control, or log-delivery-write. Empty: the"
+                    + " bucket's rules.",
+            required = false)
     String acl() default "";
 
+    @OneOf({"AES256", "aws:kms", "aws:kms:dsse"})
     @Narrows(Narrows.When.EMPTIED)
     @AttributeDefinition(
             name = "Encryption",
-            description = "Encryption of the objects at the server: AES256, aws:kms, or aws:kms:dsse.")
+            description = "Encryption at the server: AES256, aws:kms, or aws:kms:dsse. Empty: the bucket's rules.",
+            required = false)
     String serverSideEncryption() default "";
 
-    @AttributeDefinition(name = "KMS key", description = "The key for encryption with KMS. Without: the account's.")
+    @AttributeDefinition(
+            name = "KMS key",
+            description = "Key for encryption with KMS. Empty: the account's.",
+            required = false)
     String kmsKeyId() default "";
 
+    @OneOf({"GOVERNANCE", "COMPLIANCE"})
     @Narrows(Narrows.When.EMPTIED)
     @AttributeDefinition(
             name = "Object lock",
-            description = "Keep the objects from being deleted: GOVERNANCE or COMPLIANCE.")
+            description = "Keep the objects from being deleted: GOVERNANCE or COMPLIANCE. Empty: the bucket's rules.",
+            required = false)
     String objectLock_mode() default "";
 
-    @AttributeDefinition(name = "Object lock days", description = "How long objects are locked, from when they begin.")
+    @Range(max = 36_500)
+    @AttributeDefinition(
+            name = "Object lock days",
+            description = "How many days objects are locked, from when they begin, 1 to 36500; 0 without a mode.")
     int objectLock_days() default 0;
 
-    @AttributeDefinition(name = "Storage class", description = "The objects' storage class. Without: the bucket's.")
+    @AttributeDefinition(
+            name = "Storage class",
+            description = "Storage class of the objects, such as STANDARD_IA. Empty: the bucket's.",
+            required = false)
     String storageClass() default "";
 
-    @AttributeDefinition(name = "Tags", description = "Tags of the objects: name=value, separated by commas.")
+    @AttributeDefinition(
+            name = "Tags",
+            description = "Tags of the objects: at most 10 of the form name=value, separated by commas.",
+            required = false)
     String tags() default "";
 }

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sshdaudit.config.ConfigReader;
 import dev.sshdaudit.config.InvalidConfigurationException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,15 +20,12 @@ class S3ConfigurationTest {
     private static final String SECRET = "Sq2-configuration-secret";
 
     /** The defaults, but for what is given; a bucket and a region are needed in any case. */
-    private static S3Settings settings(Object... given) {
+    private static S3Settings settings(Object... given) throws InvalidConfigurationException {
         Map<String, Object> values = new java.util.HashMap<>(Map.of("bucket", "audit", "region", "eu-central-1"));
         for (int i = 0; i < given.length; i += 2) {
             values.put((String) given[i], given[i + 1]);
         }
-        return (S3Settings) Proxy.newProxyInstance(
-                S3Settings.class.getClassLoader(),
-                new Class<?>[] {S3Settings.class},
-                (self, method, arguments) -> values.getOrDefault(method.getName(), method.getDefaultValue()));
+        return new ConfigReader<>(S3Settings.PID, S3Settings.class).readStrictly(values);
     }
 
     private static S3Configuration read(Object... given) throws InvalidConfigurationException {
@@ -37,7 +34,7 @@ class S3ConfigurationTest {
 
     private static void assertRefused(String key, Object value, Object... more) {
         List<Object> given = new java.util.ArrayList<>(List.of(more));
-        given.add(key.replace('.', '_'));
+        given.add(key);
         given.add(value);
         InvalidConfigurationException e =
                 assertThrows(InvalidConfigurationException.class, () -> read(given.toArray()), key + "=" + value);
@@ -84,8 +81,8 @@ class S3ConfigurationTest {
         assertRefused("kmsKeyId", "k");
         assertRefused("kmsKeyId", "k", "serverSideEncryption", "AES256");
         assertRefused("objectLock.mode", "compliance");
-        assertRefused("objectLock.days", 0, "objectLock_mode", "COMPLIANCE");
-        assertRefused("objectLock.days", 36501, "objectLock_mode", "COMPLIANCE");
+        assertRefused("objectLock.days", 0, "objectLock.mode", "COMPLIANCE");
+        assertRefused("objectLock.days", 36501, "objectLock.mode", "COMPLIANCE");
         assertRefused("objectLock.days", 1);
         assertRefused("storageClass", "standard ia");
         assertRefused("tags", "a");
@@ -109,8 +106,8 @@ class S3ConfigurationTest {
                 "acl", "bucket-owner-full-control",
                 "serverSideEncryption", "aws:kms",
                 "kmsKeyId", "k",
-                "objectLock_mode", "GOVERNANCE",
-                "objectLock_days", 30,
+                "objectLock.mode", "GOVERNANCE",
+                "objectLock.days", 30,
                 "storageClass", "STANDARD_IA",
                 "tags", "team=ops, kind = audit log,empty=");
         assertEquals(
