@@ -61,6 +61,11 @@ final class Failures implements AutoCloseable {
         log(() -> LOG.warn(text));
     }
 
+    /** A connection is refused: for the log alone, since the status tells the cause. */
+    void log(String text) {
+        log(() -> LOG.warn(text));
+    }
+
     /** Something goes right again. */
     void info(String text) {
         log(() -> LOG.info(text));

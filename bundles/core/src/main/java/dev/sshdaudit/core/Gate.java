@@ -18,6 +18,7 @@ final class Gate {
     private final String connectionId;
     private final ConnectionControl control;
     // guarded by this
+    private String address = "an unknown address";
     private String user;
     private boolean closed;
     private boolean unrecordable;
@@ -37,9 +38,16 @@ final class Gate {
         this.control = control;
     }
 
-    /** The connection begins. */
-    void begin() {
-        decide(() -> unrecordable |= recordings.isUnavailable());
+    /**
+     * The connection begins.
+     *
+     * @param from the client's IP address, or a load balancer's
+     */
+    void begin(String from) {
+        decide(() -> {
+            address = from;
+            unrecordable |= recordings.isUnavailable();
+        });
     }
 
     /** The connection cannot be recorded now. */
@@ -72,10 +80,15 @@ final class Gate {
         }
     }
 
-    /** The user is in. */
-    void user(String name) {
+    /**
+     * The user is in.
+     *
+     * @param from the client's IP address where a load balancer has told it, or null
+     */
+    void user(String name, String from) {
         decide(() -> {
             user = name;
+            address = from == null ? address : from;
             unrecordable |= recordings.isUnavailable();
         });
     }
@@ -101,6 +114,8 @@ final class Gate {
         Policy policy = recordings.policy();
         boolean newlyExempted;
         String reason;
+        String from;
+        String who;
         synchronized (this) {
             change.run();
             boolean exempt = user != null && policy.exemptUsers().contains(user);
@@ -113,12 +128,15 @@ final class Gate {
             newlyExempted = exempt && !exempted;
             exempted |= exempt;
             closed = !exempt;
+            from = address;
+            who = user;
             reason = unrecordable ? REFUSAL : UNACCOUNTABLE + notFollowed;
         }
         if (newlyExempted) {
             recordings.reports().exempted(connectionId, user);
         } else if (closed) {
             control.disconnect(reason);
+            recordings.reports().refused(connectionId, who, from, reason);
             synchronized (this) {
                 // so that the end of the connection can be read
                 letGo();

@@ -147,7 +147,7 @@ final class Recorder implements AuditConnection {
 
     private void addNow(Payload payload, Long channelId, Map<String, ?> extras) {
         if (payload instanceof HandshakeSuccessful user) {
-            gate.user(user.username());
+            gate.user(user.username(), extras.get(AuditMessage.CLIENT_ADDRESS) instanceof String told ? told : null);
         }
         synchronized (lock) {
             Interception interception = recordings.interception();

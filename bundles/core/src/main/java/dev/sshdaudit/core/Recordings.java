@@ -98,6 +98,7 @@ final class Recordings implements AuditLog, AutoCloseable {
         guarded(timer::prestartCoreThread);
         guarded(failures::look);
         guarded(() -> starts.look(now));
+        guarded(() -> reports.look(now));
         guarded(pipelines::look);
         for (Recorder recorder : live) {
             guarded(() -> recorder.look(now));
@@ -249,7 +250,7 @@ final class Recordings implements AuditLog, AutoCloseable {
             recorder = Recorder.own(this, connectionId, control);
         }
         begin(recorder, connect, extras);
-        recorder.gate().begin();
+        recorder.gate().begin(connect.remoteAddr());
         if (!enabled) {
             // whoever switched it off may have looked for connections before this one was there
             recorder.disconnect(closing ? STOPPED : Map.of(AuditMessage.REASON, SWITCHED_OFF));
@@ -439,6 +440,7 @@ final class Recordings implements AuditLog, AutoCloseable {
         watch.close();
         timer.shutdownNow();
         lanes.close();
+        reports.close();
         failures.close();
     }
 }

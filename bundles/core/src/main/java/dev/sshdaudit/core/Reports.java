@@ -12,6 +12,7 @@ final class Reports {
     private final Episode storing;
     private final Episode overflow;
     private final Episode stalled;
+    private final Refusals refusals;
 
     Reports(Failures failures, Supplier<Policy> policy) {
         this.failures = failures;
@@ -19,6 +20,7 @@ final class Reports {
         this.storing = new Episode(failures);
         this.overflow = new Episode(failures);
         this.stalled = new Episode(failures);
+        this.refusals = new Refusals(failures::log);
     }
 
     /** What was being recorded could not be stored. */
@@ -78,6 +80,27 @@ final class Reports {
     void notFollowed(String connectionId, String why) {
         failures.warn("Connection " + connectionId + " cannot be accounted for: " + why + "."
                 + policy.get().unaccountable());
+    }
+
+    /**
+     * A connection is refused, or ended.
+     *
+     * @param user null if the user is not known yet
+     * @param address the client's IP address
+     * @param reason what the client is told
+     */
+    void refused(String connectionId, String user, String address, String reason) {
+        refusals.add(connectionId, user, address, reason, System.nanoTime());
+    }
+
+    /** Has a look at the clock; to be called now and then. */
+    void look(long now) {
+        refusals.look(now);
+    }
+
+    /** Tells what has been counted only so far. */
+    void close() {
+        refusals.close();
     }
 
     /** An error of our own. */

@@ -149,7 +149,7 @@ class StrictModeTest extends RecordingsFixture {
         Gate gate = new Gate(recordings, "5f0c", control);
         gate.cannotRecord();
         assertEquals(List.of(), control.refusals);
-        gate.user("mallory");
+        gate.user("mallory", null);
         assertEquals(List.of(Gate.REFUSAL), control.refusals);
     }
 

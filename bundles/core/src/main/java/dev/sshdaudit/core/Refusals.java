@@ -1,0 +1,132 @@
+package dev.sshdaudit.core;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Tells the log of connections that mode {@code strict} refuses or ends. The first {@value #SINGLE} for one reason have a line
+ * each, at once; further ones are counted, and the count is a line every {@value #WINDOW_SECONDS} s. A reason begins anew
+ * with lines of their own after {@value #WINDOW_SECONDS} s without a connection. Thread-safe.
+ *
+ * <p>Times are those of {@link System#nanoTime()}.
+ */
+final class Refusals {
+
+    static final int SINGLE = 10;
+    static final int WINDOW_SECONDS = 10;
+
+    private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(WINDOW_SECONDS);
+
+    /** A line names so many users and addresses; more are counted. */
+    private static final int NAMED = 10;
+
+    /** Reasons that are told apart: some hold a number that depends on what the client sent. */
+    private static final int REASONS = 64;
+
+    private static final String OTHER = "for various reasons";
+    private static final int LONGEST_NAME = 256;
+
+    private final Consumer<String> log;
+    // guarded by this
+    private final Map<String, Kind> kinds = new LinkedHashMap<>();
+
+    /** Connections that are refused for one reason. */
+    private static final class Kind {
+        private final Set<String> users = new LinkedHashSet<>();
+        private final Set<String> addresses = new LinkedHashSet<>();
+        private long windowBegan;
+        private long inWindow;
+        private long untold;
+    }
+
+    /**
+     * @param log takes lines, and neither waits nor fails
+     */
+    Refusals(Consumer<String> log) {
+        this.log = log;
+    }
+
+    /**
+     * A connection is refused or ended.
+     *
+     * @param user null if the user is not known yet
+     * @param address the client's IP address
+     * @param reason what the client is told
+     */
+    void add(String connectionId, String user, String address, String reason, long now) {
+        String shownUser = user == null ? null : "\"" + printable(user) + "\"";
+        synchronized (this) {
+            String key = kinds.containsKey(reason) || kinds.size() < REASONS ? reason : OTHER;
+            Kind kind = kinds.computeIfAbsent(key, it -> new Kind());
+            if (kind.inWindow == 0) {
+                kind.windowBegan = now;
+            }
+            kind.inWindow++;
+            if (kind.inWindow > SINGLE) {
+                kind.untold++;
+                note(kind.users, shownUser);
+                note(kind.addresses, address);
+                return;
+            }
+        }
+        log.accept("Connection " + connectionId + " from " + address
+                + (shownUser == null
+                        ? ", whose user is not known yet, is refused: "
+                        : " of user " + shownUser + " is ended: ")
+                + reason);
+    }
+
+    private static void note(Set<String> names, String name) {
+        if (name != null && names.size() <= NAMED) {
+            names.add(name);
+        }
+    }
+
+    /** Has a look at the clock, to be called now and then: windows end, and their counts are told. */
+    synchronized void look(long now) {
+        kinds.entrySet().removeIf(entry -> {
+            Kind kind = entry.getValue();
+            if (now - kind.windowBegan < WINDOW_NANOS) {
+                return false;
+            }
+            if (kind.untold == 0) {
+                return true;
+            }
+            log.accept(summary(entry.getKey(), kind));
+            // goes on counting: a line for each is no help while there are so many
+            kind.windowBegan = now;
+            kind.untold = 0;
+            kind.users.clear();
+            kind.addresses.clear();
+            return false;
+        });
+    }
+
+    /** Tells what is counted so far. */
+    void close() {
+        look(System.nanoTime() + WINDOW_NANOS);
+    }
+
+    private static String summary(String reason, Kind kind) {
+        return kind.untold + " more connections were refused or ended within " + WINDOW_SECONDS + " s, from "
+                + names(kind.addresses)
+                + (kind.users.isEmpty() ? "" : ", of users " + names(kind.users))
+                + ": " + reason;
+    }
+
+    private static String names(Set<String> names) {
+        return names.size() <= NAMED
+                ? String.join(", ", names)
+                : String.join(", ", names.stream().limit(NAMED).toList()) + " and others";
+    }
+
+    /** A name on one line. */
+    private static String printable(String name) {
+        String shown = name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "…";
+        return shown.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "\uFFFD");
+    }
+}
