@@ -1,48 +1,54 @@
 package dev.sshdaudit.sshd.tap;
 
 import dev.sshdaudit.ConnectionControl;
-import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.sshd.common.SshConstants;
+import java.util.concurrent.ScheduledExecutorService;
 import org.apache.sshd.common.session.Session;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does to a session what the audit log asks for: on another thread, for the caller may hold the session's locks. */
+/**
+ * Does to a session what the audit log asks for. What may wait for the session's locks runs on the tap's own thread, for the
+ * caller may hold these locks. Thread-safe.
+ */
 final class SessionControl implements ConnectionControl {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionControl.class);
 
     private final Session session;
-    private final Executor executor;
-    private final AtomicBoolean disconnecting = new AtomicBoolean();
+    private final ScheduledExecutorService executor;
+    private final Refusal refusal;
     private volatile boolean suspended;
     private volatile boolean everSuspended;
     private volatile boolean released;
-    private volatile boolean identified;
-    private volatile String refusal;
 
-    SessionControl(Session session, Executor executor) {
+    SessionControl(Session session, ScheduledExecutorService executor) {
         this.session = session;
         this.executor = executor;
-        this.identified = session.getClientVersion() != null;
+        this.refusal = new Refusal(session, executor);
     }
 
-    /** At once: what is read before the executor gets round to it would have to be kept. */
+    /** At once: what the server reads before the executor runs would have to be kept. */
     @Override
     public void suspendReading() {
-        if (!released) {
-            suspended = true;
-            everSuspended = true;
-            try {
-                session.getIoSession().suspendRead();
-            } catch (RuntimeException e) {
-                LOG.warn("Session {} reads on though more comes than can be recorded: {}", session, e.toString());
-            }
-            if (released) {
-                release();
-            }
+        if (readsInAnyCase()) {
+            return;
         }
+        suspended = true;
+        everSuspended = true;
+        try {
+            session.getIoSession().suspendRead();
+        } catch (RuntimeException e) {
+            LOG.warn("Session {} reads on though more comes than can be recorded: {}", session, e.toString());
+        }
+        if (readsInAnyCase()) {
+            suspended = false;
+            resume();
+        }
+    }
+
+    /** Whether nothing suspends reading any more: nothing is recorded, or what comes is discarded. */
+    private boolean readsInAnyCase() {
+        return released || refusal.isDecided();
     }
 
     @Override
@@ -67,47 +73,26 @@ final class SessionControl implements ConnectionControl {
         }
     }
 
-    /** Before both sides have identified themselves a client would not understand it (RFC 4253, section 4.2). */
     @Override
     public void disconnect(String reason) {
         if (!released) {
-            refusal = reason;
-            disconnectWhenIdentified();
+            refusal.decide(reason);
+            resumeReading();
         }
     }
 
-    /** The client has identified itself. */
-    void identified() {
-        identified = true;
-        disconnectWhenIdentified();
+    /** How the session is ended, if the audit log asks for that. */
+    Refusal refusal() {
+        return refusal;
     }
 
-    /** Whether the connection is to end; nothing that the client asks for from then on is to be done. */
-    boolean isRefused() {
-        return refusal != null;
-    }
-
-    private void disconnectWhenIdentified() {
-        if (identified && refusal != null && disconnecting.compareAndSet(false, true)) {
-            executor.execute(this::disconnectNow);
-        }
-    }
-
-    private void disconnectNow() {
-        try {
-            session.disconnect(SshConstants.SSH2_DISCONNECT_BY_APPLICATION, refusal);
-        } catch (Exception e) {
-            LOG.debug("Session {} could not be told why it ends", session, e);
-            session.close(true);
-        }
-    }
-
-    /** The log has no more to say. */
+    /** The audit log does not ask for anything any more. */
     void release() {
         released = true;
         suspended = false;
         if (everSuspended) {
             resume();
         }
+        refusal.hurry();
     }
 }

@@ -13,7 +13,7 @@ import java.net.SocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.sshd.common.NamedFactory;
@@ -35,7 +35,7 @@ final class SessionTap {
 
     private final Session session;
     private final CompressionFields fields;
-    private final Executor executor;
+    private final ScheduledExecutorService executor;
     private final SessionControl control;
     private final AuditConnection connection;
     private final ConnectionDecoder decoder;
@@ -57,7 +57,7 @@ final class SessionTap {
             AuditLog log,
             boolean joined,
             CompressionFields fields,
-            Executor executor,
+            ScheduledExecutorService executor,
             Consumer<Session> whenClosed) {
         this.session = session;
         this.fields = fields;
@@ -169,7 +169,7 @@ final class SessionTap {
     void identified(String version) {
         learnClientAddress();
         decoder.clientVersion(version);
-        control.identified();
+        control.refusal().identified();
     }
 
     /** SSHD's PROXY acceptors learn it before the client identifies itself, and after the session began. */
@@ -246,11 +246,18 @@ final class SessionTap {
         return userAuthenticated || session.isAuthenticated();
     }
 
-    void outgoing(byte[] array, int offset, int length) {
-        if (active) {
-            listening = true;
-            decode(Side.SERVER, array, offset, length);
+    /**
+     * Takes a packet from the server.
+     *
+     * @return whether the client may have it too: after the reason why the session ends, no content goes out
+     */
+    boolean outgoing(byte[] array, int offset, int length) {
+        if (!active) {
+            return true;
         }
+        listening = true;
+        decode(Side.SERVER, array, offset, length);
+        return !control.refusal().isDecided() || number(array, offset, length) < SshConstants.SSH_MSG_GLOBAL_REQUEST;
     }
 
     /**
@@ -263,15 +270,24 @@ final class SessionTap {
         if (!active) {
             return true;
         }
+        if (control.refusal().isDecided()) {
+            control.refusal().discarded(length);
+            return isOfTransport(array, offset, length);
+        }
         boolean taken = decode(Side.CLIENT, array, offset, length);
-        return taken && !control.isRefused() || !active || isOfTransport(array, offset, length);
+        return taken && !control.refusal().isDecided() || !active || isOfTransport(array, offset, length);
     }
 
     /** Messages that keep a connection alive until it has ended, and get nothing done (RFC 4250, section 4.1). */
     private static boolean isOfTransport(byte[] array, int offset, int length) {
-        int number = length > 0 ? array[offset] & 0xff : 0;
+        int number = number(array, offset, length);
         return number >= SshConstants.SSH_MSG_DISCONNECT && number <= SshConstants.SSH_MSG_DEBUG
                 || number >= SshConstants.SSH_MSG_KEXINIT && number <= SshConstants.SSH_MSG_KEX_LAST;
+    }
+
+    /** The number of a packet (RFC 4250, section 4.1); 0 if the packet is empty. */
+    private static int number(byte[] array, int offset, int length) {
+        return length > 0 ? array[offset] & 0xff : 0;
     }
 
     /** An error of ours is no way around: the packet is recorded as it came, and in mode strict the session ends. */

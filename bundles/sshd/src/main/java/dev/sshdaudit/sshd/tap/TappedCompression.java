@@ -65,7 +65,9 @@ final class TappedCompression implements Compression {
     @Override
     public void compress(Buffer packet) throws IOException {
         boolean success = packet.available() > 0 && packet.array()[packet.rpos()] == USERAUTH_SUCCESS;
-        tap.outgoing(packet.array(), packet.rpos(), packet.available());
+        if (!tap.outgoing(packet.array(), packet.rpos(), packet.available())) {
+            replaceByIgnore(packet);
+        }
         if (executes()) {
             wrapped.compress(packet);
         }
@@ -91,10 +93,9 @@ final class TappedCompression implements Compression {
         return wrapped.isCompressionExecuted() && (!wrapped.isDelayed() || tap.isUserAuthenticated());
     }
 
-    /** SSH_MSG_IGNORE with no data (RFC 4253, section 11.2). */
+    /** SSH_MSG_IGNORE with no data (RFC 4253, section 11.2), in the same place: SSHD has room for a header before it. */
     private static void replaceByIgnore(Buffer packet) {
-        packet.rpos(0);
-        packet.wpos(0);
+        packet.wpos(packet.rpos());
         packet.putByte((byte) 2);
         packet.putInt(0);
     }

@@ -72,6 +72,7 @@ public final class RawClient implements AutoCloseable {
         private static final int USERAUTH_REQUEST = 50;
 
         private Connection received;
+        private volatile boolean staying;
 
         RawSession(SshClient client, IoSession io) throws Exception {
             super(client, io);
@@ -95,7 +96,7 @@ public final class RawClient implements AutoCloseable {
                     || number == SERVICE_ACCEPT) {
                 received().add(new Received(packet));
             }
-            if (number < USERAUTH_REQUEST && number != SERVICE_ACCEPT) {
+            if (number < USERAUTH_REQUEST && number != SERVICE_ACCEPT && !(staying && number == DISCONNECT)) {
                 super.handleMessage(buffer);
             }
         }
@@ -201,6 +202,12 @@ public final class RawClient implements AutoCloseable {
             } else {
                 session.getIoSession().suspendRead();
             }
+        }
+
+        /** Does not leave when the server says that it disconnects. */
+        public Connection stay() {
+            session.staying = true;
+            return this;
         }
 
         /** Is gone without a word. */

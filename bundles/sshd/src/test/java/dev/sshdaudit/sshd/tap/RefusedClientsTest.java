@@ -1,0 +1,246 @@
+package dev.sshdaudit.sshd.tap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sshdaudit.AuditConnection;
+import dev.sshdaudit.AuditLog;
+import dev.sshdaudit.AuditStatus;
+import dev.sshdaudit.ConnectionControl;
+import dev.sshdaudit.message.ConnectionEvent.Connect;
+import dev.sshdaudit.message.MessageType;
+import dev.sshdaudit.sshd.testing.OpenSsh;
+import dev.sshdaudit.sshd.testing.Packet;
+import dev.sshdaudit.sshd.testing.RawClient;
+import dev.sshdaudit.sshd.testing.RawClient.Connection;
+import dev.sshdaudit.sshd.testing.RecordedConnection;
+import dev.sshdaudit.sshd.testing.RecordingAuditLog;
+import dev.sshdaudit.sshd.testing.TestServer;
+import dev.sshdaudit.sshd.testing.Wait;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Clients that are refused show why, whatever they are doing at that time. */
+class RefusedClientsTest {
+
+    private static final String REASON = "This session cannot be recorded now";
+    private static final int CLIENTS = Integer.getInteger("refused.clients", 5);
+
+    @TempDir
+    Path folder;
+
+    private final RecordingAuditLog log = RecordingAuditLog.ofEverything();
+    private final List<String> commands = new CopyOnWriteArrayList<>();
+    private TestServer server;
+    private SshServerTap tap;
+
+    /** The moment in which a connection is refused. */
+    private enum When {
+        /** It has begun, and the client has not said anything. */
+        CONNECTED {
+            @Override
+            void refuse(RecordedConnection connection, ConnectionControl control) {
+                control.disconnect(REASON);
+            }
+        },
+        /** The client has sent its password, was asked for it, or has asked whether its key will do. */
+        TRYING {
+            @Override
+            void refuse(RecordedConnection connection, ConnectionControl control) {
+                refuseAfter(
+                        connection,
+                        control,
+                        MessageType.AUTH_PASSWORD,
+                        MessageType.AUTH_PUBKEY,
+                        MessageType.AUTH_KEYBOARD_INTERACTIVE_CHALLENGE);
+            }
+        },
+        /** The user is in. */
+        IN {
+            @Override
+            void refuse(RecordedConnection connection, ConnectionControl control) {
+                refuseAfter(connection, control, MessageType.HANDSHAKE_SUCCESSFUL);
+            }
+        },
+        /** The user is in, and is not read from; a moment later the connection is refused. */
+        WAITING {
+            @Override
+            void refuse(RecordedConnection connection, ConnectionControl control) {
+                connection.onRecord(() -> {
+                    if (last(connection) == MessageType.HANDSHAKE_SUCCESSFUL) {
+                        control.suspendReading();
+                        CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS)
+                                .execute(() -> control.disconnect(REASON));
+                    }
+                });
+            }
+        };
+
+        abstract void refuse(RecordedConnection connection, ConnectionControl control);
+
+        private static void refuseAfter(
+                RecordedConnection connection, ConnectionControl control, MessageType... types) {
+            connection.onRecord(() -> {
+                if (List.of(types).contains(last(connection))) {
+                    control.disconnect(REASON);
+                }
+            });
+        }
+
+        private static MessageType last(RecordedConnection connection) {
+            List<dev.sshdaudit.message.AuditMessage> messages = connection.messages();
+            return messages.get(messages.size() - 1).type();
+        }
+    }
+
+    private void start(When when) {
+        tap = SshServerTap.attach(server.sshd, new AuditLog() {
+            @Override
+            public AuditConnection connect(Connect connect, Map<String, ?> extras, ConnectionControl control) {
+                RecordedConnection connection = (RecordedConnection) log.connect(connect, extras, control);
+                when.refuse(connection, control);
+                return connection;
+            }
+
+            @Override
+            public AuditStatus status() {
+                return log.status();
+            }
+        });
+        server.start();
+    }
+
+    @BeforeEach
+    void prepare() {
+        server = new TestServer(folder);
+        server.sshd.setCommandFactory((channel, command) -> {
+            commands.add(command);
+            return server.sshd.getShellFactory().createShell(channel);
+        });
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        tap.close();
+        server.close();
+        assertEquals(List.of(), commands, "nothing is done for who is refused");
+    }
+
+    /** What clients say, one after the other, each of which is to show the reason. */
+    private interface Client {
+        String run() throws IOException;
+    }
+
+    private static void assertAllShowTheReason(Client client) throws IOException {
+        List<String> without = new ArrayList<>();
+        for (int i = 0; i < CLIENTS; i++) {
+            String shown = client.run();
+            if (!shown.contains(REASON)) {
+                without.add(shown);
+            }
+        }
+        assertEquals(List.of(), without, () -> without.size() + " of " + CLIENTS + " do not show why");
+    }
+
+    @ParameterizedTest
+    @EnumSource(When.class)
+    @EnabledIf("dev.sshdaudit.sshd.testing.OpenSsh#isThere")
+    void openSshInABatchShowsWhy(When when) throws IOException {
+        start(when);
+        OpenSsh client = new OpenSsh(folder, server.port());
+        assertAllShowTheReason(() -> client.ssh("-o", "BatchMode=yes", "cat").out());
+    }
+
+    @ParameterizedTest
+    @EnumSource(When.class)
+    @EnabledIf("dev.sshdaudit.sshd.testing.OpenSsh#isThere")
+    void openSshWithAProgramThatKnowsThePasswordShowsWhy(When when) throws IOException {
+        start(when);
+        OpenSsh client = new OpenSsh(folder, server.port());
+        assertAllShowTheReason(() -> client.sshWithPassword("secret", "cat").out());
+    }
+
+    /** It asks for a command and sends its input with the password, before it knows whether it is let in. */
+    @ParameterizedTest
+    @EnumSource(
+            value = When.class,
+            names = {"TRYING", "IN", "WAITING"})
+    void aClientThatDoesNotWaitForAnswersIsToldWhy(When when) throws IOException {
+        start(when);
+        try (RawClient client = new RawClient()) {
+            assertAllShowTheReason(() -> {
+                Connection connection = client.connect(server.port());
+                connection.send(Packet.of(50)
+                        .text("ada")
+                        .text("ssh-connection")
+                        .text("password")
+                        .bool(false)
+                        .text("secret"));
+                connection.await(it -> when == When.TRYING || it.number() == 52);
+                connection.send(
+                        Packet.of(90).text("session").uint32(0).uint32(1 << 20).uint32(32768));
+                connection.send(Packet.of(98).uint32(0).text("exec").bool(true).text("cat"));
+                for (int i = 0; i < 30 && !connection.isOver(); i++) {
+                    connection.send(Packet.of(94).uint32(0).text("x".repeat(30_000)));
+                }
+                connection.awaitEnd();
+                return reasons(connection);
+            });
+        }
+    }
+
+    private static String reasons(Connection connection) {
+        StringBuilder reasons = new StringBuilder();
+        connection.packets().stream()
+                .filter(it -> it.number() == 1)
+                .forEach(it -> reasons.append(new String(it.packet(), StandardCharsets.UTF_8)));
+        return reasons.toString();
+    }
+
+    /** SSH_MSG_DISCONNECT does not end a client of that kind; the server does not wait for it for ever. */
+    @Test
+    void aClientThatStaysIsPutOut() throws IOException {
+        start(When.IN);
+        try (RawClient client = new RawClient()) {
+            Connection connection = client.connect(server.port()).stay().login();
+            connection.await(it -> it.number() == 1);
+            assertTrue(reasons(connection).contains(REASON), reasons(connection));
+            Wait.until(() -> server.sshd.getActiveSessions().isEmpty(), () -> "the end of the session");
+            assertTrue(connection.awaitEnd().isOver());
+        }
+    }
+
+    /** The recording ends with the reason, and what the server does not get is not in it. */
+    @Test
+    void whatComesAfterTheRefusalIsNotRecorded() throws IOException {
+        start(When.IN);
+        try (RawClient client = new RawClient()) {
+            Connection connection = client.connect(server.port()).login();
+            connection.send(
+                    Packet.of(90).text("session").uint32(0).uint32(1 << 20).uint32(32768));
+            RecordedConnection recorded = log.only().awaitEnd();
+            assertEquals(List.of(), recorded.messages(MessageType.NEW_CHANNEL), recorded::toString);
+            assertTrue(
+                    recorded.only(MessageType.DISCONNECT)
+                            .extras()
+                            .get("reason")
+                            .toString()
+                            .contains(REASON),
+                    recorded::toString);
+        }
+    }
+}
