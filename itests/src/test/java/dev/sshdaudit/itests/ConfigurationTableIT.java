@@ -59,8 +59,7 @@ class ConfigurationTableIT {
                 String where = pid.pid() + " " + key.id();
                 assertFalse(key.name().isBlank(), where + ": a name for the web console");
                 assertTrue(key.description().endsWith("."), where + ": a description that ends in a full stop");
-                assertEquals(
-                        !key.defaultValue().isEmpty() && !mayBeEmpty(key), key.required(), where + ": required");
+                assertEquals(!key.defaultValue().isEmpty() && !mayBeEmpty(key), key.required(), where + ": required");
                 key.options().forEach(option -> {
                     assertTrue(option.label().startsWith(option.value() + ": "), where + ": " + option.label());
                     assertFalse(option.label().endsWith("."), where + ": " + option.label());

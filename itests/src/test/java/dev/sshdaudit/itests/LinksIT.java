@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Test;
 class LinksIT {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final Pattern INLINE = Pattern.compile("\\]\\(((?:[^()\\s]|\\([^()\\s]*\\))+)(?:\\s+\"[^\"]*\")?\\)");
+    private static final Pattern INLINE =
+            Pattern.compile("\\]\\(((?:[^()\\s]|\\([^()\\s]*\\))+)(?:\\s+\"[^\"]*\")?\\)");
     private static final Pattern DEFINED = Pattern.compile("^\\s{0,3}\\[[^\\]]+\\]:\\s*(\\S+)");
     private static final Pattern HEADING = Pattern.compile("^#{1,6}\\s+(.*?)\\s*#*$");
     private static final Pattern ELSEWHERE = Pattern.compile("[a-z][a-z0-9+.-]*:.*");
