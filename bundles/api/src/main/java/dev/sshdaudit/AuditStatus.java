@@ -17,7 +17,7 @@ import java.util.Set;
  * @param storage the name of the storage
  * @param storagePresent whether the storage's service is there
  * @param intercepted the content that is recorded
- * @param liveConnections connections being recorded now
+ * @param liveConnections connections that are open and being recorded
  * @param connections connections since the log started
  * @param messages messages recorded since the log started
  * @param lostMessages messages that could not be recorded since the log started
@@ -25,6 +25,7 @@ import java.util.Set;
  * @param failures what went wrong lately, newest first
  * @param storageStatus what the storage says of itself, by label, in order
  * @param offPeriods when auditing was switched off since the log started, newest first
+ * @param pendingRecordings recordings of connections that are closed which the storage does not have whole yet
  */
 public record AuditStatus(
         boolean enabled,
@@ -41,10 +42,28 @@ public record AuditStatus(
         long lostBytes,
         List<Failure> failures,
         Map<String, String> storageStatus,
-        List<OffPeriod> offPeriods) {
+        List<OffPeriod> offPeriods,
+        int pendingRecordings) {
 
-    /** Something that went wrong. */
-    public record Failure(Instant time, String text) {}
+    /**
+     * An error or a warning.
+     *
+     * @param time when it began
+     * @param text the error as the log tells it
+     * @param over when it was over; {@code time} for an event of a moment, null for an error that lasts
+     */
+    public record Failure(Instant time, String text, Instant over) {
+
+        /** An event of a moment. */
+        public Failure(Instant time, String text) {
+            this(time, text, time);
+        }
+
+        /** Whether the error has begun and is not over. */
+        public boolean lasts() {
+            return over == null;
+        }
+    }
 
     /**
      * A time for which auditing was switched off.
@@ -63,7 +82,7 @@ public record AuditStatus(
         storageStatus = Collections.unmodifiableMap(new LinkedHashMap<>(storageStatus));
     }
 
-    /** A status without times for which auditing was switched off. */
+    /** A status without times for which auditing was switched off, and without pending recordings. */
     public AuditStatus(
             boolean enabled,
             String mode,
@@ -94,7 +113,8 @@ public record AuditStatus(
                 lostBytes,
                 failures,
                 storageStatus,
-                List.of());
+                List.of(),
+                0);
     }
 
     /** Whether connections are recorded, and nothing of it is kept: format or storage is {@code none}. */

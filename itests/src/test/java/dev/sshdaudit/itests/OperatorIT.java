@@ -100,6 +100,17 @@ class OperatorIT {
                 "an error in the log",
                 () -> occurrences(karaf, "PID audit.file, key directory: \"relative/folder\" is not allowed") == 1);
         assertTrue(status(karaf).contains(karaf.audit().toString()));
+        karaf.set("audit.binary.cfg", "levle", "3");
+        for (String wrong : List.of("PID audit.file, key directory: \"relative", "PID audit.binary, key levle")) {
+            Processes.eventually("error in the status", () -> status(karaf).contains("(lasts) " + wrong));
+        }
+        karaf.set("audit.file.cfg", "directory", karaf.audit().toString());
+        Processes.eventually(
+                "end of the error in the status",
+                () -> status(karaf)
+                        .lines()
+                        .anyMatch(line -> line.matches(".*\\(over since .*\\) PID audit\\.file, key directory: .*")));
+        assertTrue(status(karaf).contains("(lasts) PID audit.binary, key levle"));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.sshdaudit.config;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.LinkedHashMap;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param <C> an annotation type, as for component property types: the only place where keys and defaults stand
  */
-public final class ConfigFollower<C> implements AutoCloseable {
+public final class ConfigFollower<C> implements FollowedConfiguration, AutoCloseable {
 
     /** Nothing is decided about missing keys before the configuration has been the same for so long. */
     static final long SETTLED_NANOS = 3_000_000_000L;
@@ -49,10 +50,12 @@ public final class ConfigFollower<C> implements AutoCloseable {
 
     private ServiceRegistration<ManagedService> registration;
     private ServiceRegistration<SynchronousConfigurationListener> authors;
+    private ServiceRegistration<FollowedConfiguration> followed;
     private C inForce; // guarded by this
     /** Who changed the configuration that is on its way, or null if that is not known. */
     private final AtomicReference<String> author = new AtomicReference<>();
 
+    private volatile Problem problem;
     private volatile boolean closed;
 
     ConfigFollower(
@@ -99,7 +102,25 @@ public final class ConfigFollower<C> implements AutoCloseable {
                 ManagedService.class,
                 follower::updated,
                 FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_PID, pid)));
+        follower.followed = context.registerService(FollowedConfiguration.class, follower, null);
         return follower;
+    }
+
+    @Override
+    public String pid() {
+        return pid;
+    }
+
+    @Override
+    public Problem problem() {
+        return problem;
+    }
+
+    private void problem(String text) {
+        Problem known = problem;
+        if (known == null || !known.text().equals(text)) {
+            problem = new Problem(Instant.now(), text);
+        }
     }
 
     synchronized void updated(Dictionary<String, ?> properties) {
@@ -160,7 +181,9 @@ public final class ConfigFollower<C> implements AutoCloseable {
             store.putBack(back);
             LOG.warn("{}was written back. Repeat a change that was made on purpose.", what);
         } catch (IOException | RuntimeException e) {
-            LOG.warn("{}cannot be written back: set it again, or it is lost with the next start", what, e);
+            what += "cannot be written back: set it again, or it is lost with the next start";
+            LOG.warn(what, e);
+            problem(what);
         }
     }
 
@@ -207,6 +230,7 @@ public final class ConfigFollower<C> implements AutoCloseable {
                 }
             } catch (RuntimeException e) {
                 LOG.error("PID {}: the configuration could not be put in force", pid, e);
+                problem("PID " + pid + ": the configuration could not be put in force: " + e);
                 return;
             }
         }
@@ -231,7 +255,7 @@ public final class ConfigFollower<C> implements AutoCloseable {
     /** Tells what is wrong with a configuration of which the rest is in force. */
     private void report(String problems, int refused) {
         if (problems.isEmpty()) {
-            return;
+            problem = null;
         } else if (inForce == null) {
             reject(problems + ". There was no configuration before: the other keys are in force.");
         } else if (refused == 0) {
@@ -247,6 +271,7 @@ public final class ConfigFollower<C> implements AutoCloseable {
 
     private void reject(String message) {
         LOG.error(message);
+        problem(message);
         listener.rejected(message);
     }
 
@@ -256,6 +281,7 @@ public final class ConfigFollower<C> implements AutoCloseable {
         closed = true;
         registration.unregister();
         authors.unregister();
+        followed.unregister();
         delay.close();
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.HashMap;
@@ -166,6 +167,23 @@ class ConfigFollowerTest {
                 "service.pid", "audit.test", "felix.fileinstall.filename", "x", ".hidden", "y", ":configurator:z", 1)));
         assertEquals(1, applied.size());
         assertEquals(List.of(), rejected);
+    }
+
+    @Test
+    void anErrorIsKnownUntilAConfigurationComesWithoutIt() {
+        follower.updated(null);
+        assertNull(follower.problem());
+        comes(60, Map.of("size", "seven"));
+        assertTrue(follower.problem().text().contains("key size: \"seven\""), follower.problem()::text);
+        comes(60, Map.of("size", "7", "sise", "8"));
+        assertTrue(follower.problem().text().contains("there is no such key"), follower.problem()::text);
+        Instant since = follower.problem().since();
+        comes(60, Map.of("size", "7", "sise", "8", "enable", "true"));
+        assertEquals(since, follower.problem().since(), "it is the same error");
+        comes(60, Map.of("size", "101"));
+        assertTrue(follower.problem().text().contains("at most 100"), follower.problem()::text);
+        comes(60, Map.of("size", "7"));
+        assertNull(follower.problem());
     }
 
     private static final Map<String, Object> WHOLE =

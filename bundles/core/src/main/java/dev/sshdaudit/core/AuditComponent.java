@@ -3,6 +3,7 @@ package dev.sshdaudit.core;
 import dev.sshdaudit.AuditLog;
 import dev.sshdaudit.config.ConfigFollower;
 import dev.sshdaudit.config.ConfigListener;
+import dev.sshdaudit.config.FollowedConfiguration;
 import dev.sshdaudit.config.InvalidConfigurationException;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.storage.AuditStorage;
@@ -22,6 +23,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.util.tracker.ServiceTracker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +49,7 @@ public final class AuditComponent {
     private final Services<AuditFormat> formats = new Services<>(AuditFormat.FORMAT_PROPERTY);
     private final Services<AuditStorage> storages = new Services<>(AuditStorage.STORAGE_PROPERTY);
     private ServiceRegistration<AuditLog> registration;
+    private ServiceTracker<FollowedConfiguration, FollowedConfiguration> configurations;
     private ConfigFollower<InterceptSettings> intercept;
     private ConfigFollower<AuditSettings> audit;
 
@@ -54,6 +57,9 @@ public final class AuditComponent {
     @Activate
     void activate(BundleContext context) {
         registration = context.registerService(AuditLog.class, recordings, properties());
+        configurations = new ServiceTracker<>(context, FollowedConfiguration.class, null);
+        configurations.open();
+        recordings.configurationProblems().of(() -> configurations.getTracked().values());
         CountDownLatch interceptConfigured = new CountDownLatch(1);
         CountDownLatch auditConfigured = new CountDownLatch(1);
         intercept = ConfigFollower.follow(
@@ -114,7 +120,6 @@ public final class AuditComponent {
 
             @Override
             public void rejected(String message) {
-                recordings.failures().add(message);
                 configured.countDown();
             }
         };
@@ -179,6 +184,7 @@ public final class AuditComponent {
     void deactivate() {
         intercept.close();
         audit.close();
+        configurations.close();
         registration.unregister();
         recordings.close();
     }

@@ -13,6 +13,8 @@ final class Episode {
     private final Failures failures;
     private final Set<Object> concerned = new HashSet<>();
     private volatile boolean open;
+    /** The error among the failures, as long as the episode is open. Guarded by this. */
+    private Failures.Lasting failure;
 
     Episode(Failures failures) {
         this.failures = failures;
@@ -23,7 +25,7 @@ final class Episode {
         concerned.add(who);
         if (!open) {
             open = true;
-            failures.error(text);
+            failure = failures.errorThatLasts(text);
         }
     }
 
@@ -43,6 +45,7 @@ final class Episode {
         concerned.remove(who);
         if (open && concerned.isEmpty()) {
             open = false;
+            failures.over(failure);
             failures.info(text);
         }
     }

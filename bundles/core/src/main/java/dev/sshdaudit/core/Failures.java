@@ -4,6 +4,7 @@ import dev.sshdaudit.AuditStatus.Failure;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -21,7 +22,22 @@ final class Failures implements AutoCloseable {
     private static final int KEPT = 10;
     private static final int WAITING = 1000;
 
-    private final Deque<Failure> latest = new ArrayDeque<>();
+    /** An error that lasts until it is said to be over. Guarded by the failures that it is one of. */
+    static final class Lasting {
+
+        private final Instant since;
+        private final String text;
+        private Instant over;
+
+        private Lasting(Instant since, String text) {
+            this.since = since;
+            this.text = text;
+        }
+    }
+
+    /** Newest first. Guarded by this. */
+    private final Deque<Lasting> latest = new ArrayDeque<>();
+
     private final ThreadPoolExecutor writer = new ThreadPoolExecutor(
             1,
             1,
@@ -35,18 +51,49 @@ final class Failures implements AutoCloseable {
         writer.allowCoreThreadTimeOut(true);
     }
 
-    /** Something went wrong that has been logged. */
-    synchronized void add(String text) {
-        if (latest.size() == KEPT) {
-            latest.removeLast();
-        }
-        latest.addFirst(new Failure(Instant.now(), text));
+    /** Keeps an event of a moment. */
+    private synchronized void add(String text) {
+        Lasting event = lasting(Instant.now(), text);
+        event.over = event.since;
     }
 
-    /** Something goes wrong. */
+    /** Keeps an error that has been logged and lasts until it is {@linkplain #over over}. */
+    synchronized Lasting lasting(Instant since, String text) {
+        if (latest.size() == KEPT) {
+            removeOldest();
+        }
+        Lasting failure = new Lasting(since, text);
+        latest.addFirst(failure);
+        return failure;
+    }
+
+    /** Removes the oldest failure, of those that are over as long as there is one. */
+    private void removeOldest() {
+        Iterator<Lasting> oldestFirst = latest.descendingIterator();
+        while (oldestFirst.hasNext()) {
+            if (oldestFirst.next().over != null) {
+                oldestFirst.remove();
+                return;
+            }
+        }
+        latest.removeLast();
+    }
+
+    /** A lasting error is over. */
+    synchronized void over(Lasting failure) {
+        failure.over = Instant.now();
+    }
+
+    /** Logs and keeps an error of a moment. */
     void error(String text) {
         add(text);
         log(() -> LOG.error(text));
+    }
+
+    /** Logs and keeps an error that lasts until it is {@linkplain #over over}. */
+    Lasting errorThatLasts(String text) {
+        log(() -> LOG.error(text));
+        return lasting(Instant.now(), text);
     }
 
     /** Something goes wrong that should not be possible. */
@@ -89,7 +136,9 @@ final class Failures implements AutoCloseable {
 
     /** The latest, newest first. */
     synchronized List<Failure> latest() {
-        return List.copyOf(latest);
+        return latest.stream()
+                .map(failure -> new Failure(failure.since, failure.text, failure.over))
+                .toList();
     }
 
     /** What is waiting is logged still, unless that takes long. */

@@ -343,6 +343,13 @@ final class Recorder implements AuditConnection {
         return disconnected;
     }
 
+    /** Whether the connection is closed, or its recording is to end for another reason. For any thread. */
+    boolean hasEnded() {
+        synchronized (lock) {
+            return disconnected;
+        }
+    }
+
     /** Whether a message is one of this connection: a shared recording has those of others, too. */
     boolean owns(AuditMessage message) {
         return id.equals(message.connectionId());

@@ -41,6 +41,7 @@ final class Recordings implements AuditLog, AutoCloseable {
     private final Reports reports = new Reports(failures, this::policy);
     private final ContentWarning contentWarning = new ContentWarning(failures);
     private final OffPeriods offPeriods = new OffPeriods();
+    private final ConfigurationProblems configurationProblems = new ConfigurationProblems(failures);
     private final StorageStatus storageStatus = new StorageStatus();
     private final Mailboxes mailboxes = new Mailboxes();
     private final Lanes lanes = new Lanes();
@@ -97,6 +98,7 @@ final class Recordings implements AuditLog, AutoCloseable {
         guarded(() -> lanes.look(now, policy.mailboxes().patienceNanos()));
         guarded(timer::prestartCoreThread);
         guarded(failures::look);
+        guarded(configurationProblems::look);
         guarded(() -> starts.look(now));
         guarded(() -> reports.look(now));
         guarded(pipelines::look);
@@ -229,6 +231,10 @@ final class Recordings implements AuditLog, AutoCloseable {
         return failures;
     }
 
+    ConfigurationProblems configurationProblems() {
+        return configurationProblems;
+    }
+
     boolean isEnabled() {
         return enabled;
     }
@@ -301,6 +307,16 @@ final class Recordings implements AuditLog, AutoCloseable {
 
     @Override
     public AuditStatus status() {
+        configurationProblems.look();
+        int open = 0;
+        int pending = 0;
+        for (Recorder recorder : live) {
+            if (recorder.hasEnded()) {
+                pending++;
+            } else if (!recorder.isShared()) {
+                open++;
+            }
+        }
         return new AuditStatus(
                 enabled,
                 policy.mode().name(),
@@ -309,14 +325,15 @@ final class Recordings implements AuditLog, AutoCloseable {
                 String.valueOf(pipelines.storageName()),
                 pipelines.hasStorage(),
                 interception.contents(),
-                (int) live.stream().filter(recorder -> !recorder.isShared()).count(),
+                open,
                 connections.sum(),
                 messages.sum(),
                 lostMessages.sum(),
                 lostBytes.sum(),
                 failures.latest(),
                 storageStatus.of(pipelines.storage()),
-                offPeriods.latest());
+                offPeriods.latest(),
+                pending);
     }
 
     // what recorders share

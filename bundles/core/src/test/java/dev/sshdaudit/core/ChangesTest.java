@@ -61,7 +61,7 @@ class ChangesTest extends RecordingsFixture {
         recordings.intercept(recordings.interception(), BY);
         select("memory", Mode.best_effort);
         connection.disconnect(Map.of());
-        eventually(() -> recordings.status().liveConnections() == 0);
+        eventually(this::isAllWritten);
         assertEquals(2, memory.messages(connection.id()).size());
     }
 
@@ -89,7 +89,7 @@ class ChangesTest extends RecordingsFixture {
         OffPeriod period = recordings.status().offPeriods().get(0);
         assertNull(period.to());
         assertEquals(BY, period.by());
-        eventually(() -> recordings.status().liveConnections() == 0);
+        eventually(this::isAllWritten);
         List<AuditMessage> messages = memory.messages(connection.id());
         assertEquals(
                 "auditing was switched off by " + BY,

@@ -21,7 +21,7 @@ class ClockTest extends RecordingsFixture {
 
     private List<AuditMessage> recorded(AuditConnection connection) {
         connection.disconnect(Map.of());
-        eventually(() -> recordings.status().liveConnections() == 0);
+        eventually(this::isAllWritten);
         return memory.messages(connection.id());
     }
 

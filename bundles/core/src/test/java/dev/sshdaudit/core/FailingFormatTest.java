@@ -25,7 +25,7 @@ class FailingFormatTest extends RecordingsFixture {
         type(connection, "x");
         type(connection, "after");
         connection.disconnect(Map.of());
-        eventually(() -> recordings.status().liveConnections() == 0);
+        eventually(this::isAllWritten);
         List<AuditMessage> last = memory.messages(connection.id() + ".3");
         assertEquals("after", typed(last));
         assertEquals("before", typed(memory.messages(connection.id())));

@@ -44,7 +44,7 @@ class KeepAliveTest extends RecordingsFixture {
         memory.unblock();
         eventually(() -> recordings.mailboxes().held() == 0);
         connection.disconnect(Map.of());
-        eventually(() -> recordings.status().liveConnections() == 0);
+        eventually(this::isAllWritten);
         assertEquals(0, control.calls.size() % 2, control.calls::toString);
         assertEquals(0, recordings.status().lostMessages());
     }

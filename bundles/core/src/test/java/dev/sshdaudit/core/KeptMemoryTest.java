@@ -90,7 +90,7 @@ class KeptMemoryTest extends RecordingsFixture {
         eventually(() -> memory.messages(connection.id()).size() == 5);
         eventually(() -> recordings.mailboxes().kept() > 1024);
         connection.disconnect(Map.of());
-        eventually(() -> recordings.status().liveConnections() == 0);
+        eventually(this::isAllWritten);
         assertEquals(0, recordings.mailboxes().kept());
     }
 }

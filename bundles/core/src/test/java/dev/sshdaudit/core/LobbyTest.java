@@ -122,7 +122,7 @@ class LobbyTest extends RecordingsFixture {
         assertNull(memory.recordings.get(connection.id()));
         openSession(connection);
         connection.disconnect(Map.of());
-        eventually(() -> recordings.status().liveConnections() == 0);
+        eventually(this::isAllWritten);
         switchOff();
         assertEquals(
                 List.of(MessageType.CONNECT, MessageType.AUTH_PASSWORD_FAILED, MessageType.HANDSHAKE_SUCCESSFUL),

@@ -3,6 +3,7 @@ package dev.sshdaudit.core;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.AuditConnection;
+import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.Content;
 import dev.sshdaudit.core.AuditSettings.Mode;
@@ -79,6 +80,12 @@ abstract class RecordingsFixture {
 
     void select(String storage, Mode mode) {
         recordings.configure(new Settings(true, "memory", storage, mode));
+    }
+
+    /** Whether no connection is open, and the storage has the recordings of all that were. */
+    boolean isAllWritten() {
+        AuditStatus status = recordings.status();
+        return status.liveConnections() + status.pendingRecordings() == 0;
     }
 
     AuditConnection connect() {

@@ -46,7 +46,7 @@ class RecordingsTest extends RecordingsFixture {
         }
         connection.disconnect(Map.of(AuditMessage.REASON, "bye"));
         type(connection, "too late");
-        eventually(() -> recordings.status().liveConnections() == 0);
+        eventually(this::isAllWritten);
 
         assertTrue(connection.id().matches("[0-9a-f]{32}"));
         List<AuditMessage> messages = memory.messages(connection.id());
@@ -98,7 +98,7 @@ class RecordingsTest extends RecordingsFixture {
         connection.record(new Io(Io.STDERR, Bytes.utf8("err2")), 0L);
         connection.record(new Io(Io.STDOUT, Bytes.utf8("forwarded2")), 1L);
         connection.disconnect(Map.of());
-        eventually(() -> recordings.status().liveConnections() == 0);
+        eventually(this::isAllWritten);
 
         List<AuditMessage> messages = memory.messages(connection.id());
         assertEquals("outerr2forwarded2", typed(messages));
@@ -170,7 +170,7 @@ class RecordingsTest extends RecordingsFixture {
         recordings.pipelines().storage("memory", memory);
         type(connection, " late");
         connection.disconnect(Map.of());
-        eventually(() -> recordings.status().liveConnections() == 0);
+        eventually(this::isAllWritten);
         assertEquals("early late", typed(memory.messages(connection.id())));
         assertEquals(0, recordings.status().lostMessages());
     }
@@ -191,7 +191,7 @@ class RecordingsTest extends RecordingsFixture {
         memory.failingToFlush = false;
         type(connection, "kept");
         connection.disconnect(Map.of());
-        eventually(() -> recordings.status().liveConnections() == 0);
+        eventually(this::isAllWritten);
 
         assertEquals(List.of(), control.calls);
         List<AuditMessage> second = memory.messages(connection.id() + ".2");
@@ -231,7 +231,7 @@ class RecordingsTest extends RecordingsFixture {
         assertEquals(State.CONTINUED, memory.state(connection.id()));
         type(connection, "two");
         connection.disconnect(Map.of());
-        eventually(() -> recordings.status().liveConnections() == 0);
+        eventually(this::isAllWritten);
         assertEquals("one ", typed(memory.messages(connection.id())));
         assertEquals("two", typed(other.messages(connection.id() + ".2")));
         assertEquals(0, recordings.status().lostMessages());
@@ -252,7 +252,7 @@ class RecordingsTest extends RecordingsFixture {
         type(connection, "x");
         connection.disconnect(Map.of());
         next.disconnect(Map.of());
-        eventually(() -> recordings.status().liveConnections() == 0);
+        eventually(this::isAllWritten);
         assertEquals("x", typed(memory.messages(connection.id())));
         assertEquals(2, other.messages(next.id()).size());
     }
@@ -266,7 +266,7 @@ class RecordingsTest extends RecordingsFixture {
         assertTrue(failure.startsWith("PID audit, key storage: \"s3\" is not there, only [memory]."), failure);
         AuditConnection connection = connect();
         connection.disconnect(Map.of());
-        eventually(() -> recordings.status().liveConnections() == 0);
+        eventually(this::isAllWritten);
         assertEquals(2, memory.messages(connection.id()).size());
         assertEquals("memory", recordings.status().storage());
     }
@@ -286,7 +286,7 @@ class RecordingsTest extends RecordingsFixture {
         eventually(() -> control.calls.size() == 2);
         assertEquals(List.of("suspend", "resume"), control.calls);
         connection.disconnect(Map.of());
-        eventually(() -> recordings.status().liveConnections() == 0);
+        eventually(this::isAllWritten);
         assertEquals(45, memory.messages(connection.id()).size());
         assertEquals(0, recordings.mailboxes().held());
     }
@@ -321,7 +321,7 @@ class RecordingsTest extends RecordingsFixture {
                 connection.record(new Io(Io.STDIN, Bytes.copyOf(block)), 0L);
             }
             connection.disconnect(Map.of());
-            eventually(() -> recordings.status().liveConnections() == 0);
+            eventually(this::isAllWritten);
             eventually(() -> recordings.mailboxes().held() == 0);
             for (int call = 0; call < control.calls.size(); call++) {
                 assertEquals(call % 2 == 0 ? "suspend" : "resume", control.calls.get(call));
@@ -351,7 +351,7 @@ class RecordingsTest extends RecordingsFixture {
         eventually(() -> recordings.mailboxes().held() == 0);
         type(connection, "after");
         connection.disconnect(Map.of());
-        eventually(() -> recordings.status().liveConnections() == 0);
+        eventually(this::isAllWritten);
         List<AuditMessage> messages = new ArrayList<>(memory.messages(connection.id()));
         AuditMessage exit = messages.get(messages.size() - 3);
         assertEquals(new ChannelEvent.Exit(0), exit.payload(), "what is small is kept while data is not");
@@ -366,7 +366,7 @@ class RecordingsTest extends RecordingsFixture {
         start(Mode.best_effort);
         AuditConnection connection = connect();
         recordings.configure(new Settings(false, "memory", "memory", Mode.best_effort));
-        eventually(() -> recordings.status().liveConnections() == 0);
+        eventually(this::isAllWritten);
         assertEquals(State.ENDED, memory.state(connection.id()));
         AuditConnection later = connect();
         later.disconnect(Map.of());

@@ -39,7 +39,7 @@ class RequestsThatDoNotFitTest extends RecordingsFixture {
     private List<AuditMessage> executions(AuditConnection connection) {
         memory.unblock();
         connection.disconnect(Map.of());
-        eventually(() -> recordings.status().liveConnections() == 0);
+        eventually(this::isAllWritten);
         return memory.messages(connection.id()).stream()
                 .filter(message -> message.payload() instanceof Exec)
                 .toList();

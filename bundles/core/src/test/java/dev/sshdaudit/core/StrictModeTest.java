@@ -188,7 +188,7 @@ class StrictModeTest extends RecordingsFixture {
         recordings.pipelines().format("memory", memory);
         recordings.pipelines().storage("memory", memory);
         connection.disconnect(Map.of());
-        eventually(() -> recordings.status().liveConnections() == 0);
+        eventually(this::isAllWritten);
         List<AuditMessage> messages = memory.messages(connection.id());
         assertEquals(1, messages.stream().filter(StrictModeTest::saysExempt).count(), messages::toString);
         assertEquals(List.of(), control.refusals);

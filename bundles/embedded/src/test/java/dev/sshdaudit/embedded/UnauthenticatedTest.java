@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.MessageType;
 import java.io.IOException;
@@ -75,7 +76,10 @@ class UnauthenticatedTest {
 
     /** Ends auditing, and returns the sizes of all files, metadata included. */
     private List<Long> sizesOfFiles() throws IOException {
-        eventually(() -> audit.status().liveConnections() == 0);
+        eventually(() -> {
+            AuditStatus status = audit.status();
+            return status.liveConnections() + status.pendingRecordings() == 0;
+        });
         audit.close();
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(file -> Character.isLetterOrDigit(

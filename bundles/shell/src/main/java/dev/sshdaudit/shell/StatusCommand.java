@@ -1,9 +1,11 @@
 package dev.sshdaudit.shell;
 
 import dev.sshdaudit.AuditStatus;
+import dev.sshdaudit.AuditStatus.Failure;
 import dev.sshdaudit.Content;
 import dev.sshdaudit.text.Visible;
 import java.io.PrintStream;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,6 +43,7 @@ public class StatusCommand implements Action {
         status.storageStatus().forEach((label, value) -> lines.put("  " + label, Visible.sentence(value)));
         lines.put("intercepted", intercepted(status));
         lines.put("live connections", String.valueOf(status.liveConnections()));
+        lines.put("still being written", pending(status.pendingRecordings()));
         lines.put("connections", String.valueOf(status.connections()));
         lines.put("messages", String.valueOf(status.messages()));
         lines.put(
@@ -53,9 +56,25 @@ public class StatusCommand implements Action {
         if (!status.failures().isEmpty()) {
             console.println("latest errors");
             status.failures()
-                    .forEach(failure -> console.println("  " + Sizes.time(failure.time(), zone)
-                            + Sizes.offset(failure.time(), zone) + "  " + Visible.sentence(failure.text())));
+                    .forEach(failure -> console.println("  " + time(failure.time(), zone) + "  "
+                            + duration(failure, zone) + Visible.sentence(failure.text())));
         }
+    }
+
+    private static String pending(int recordings) {
+        return recordings == 0 ? "nothing" : recordings + " of closed connections";
+    }
+
+    private static String time(Instant time, ZoneId zone) {
+        return Sizes.time(time, zone) + Sizes.offset(time, zone);
+    }
+
+    /** Whether an error lasts, or since when it is over; empty for an event of a moment. */
+    private static String duration(Failure failure, ZoneId zone) {
+        if (failure.lasts()) {
+            return "(lasts) ";
+        }
+        return failure.over().equals(failure.time()) ? "" : "(over since " + time(failure.over(), zone) + ") ";
     }
 
     private static String present(String name, boolean there) {

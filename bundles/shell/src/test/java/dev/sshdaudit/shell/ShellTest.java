@@ -194,22 +194,30 @@ class ShellTest {
                 5,
                 6,
                 2048,
-                List.of(new AuditStatus.Failure(Instant.EPOCH, "PID audit, key storage: \"s3\"\u0007")),
-                Map.of("directory", "/a b"));
+                List.of(
+                        new AuditStatus.Failure(Instant.EPOCH, "PID audit, key storage: \"s3\"\u0007"),
+                        new AuditStatus.Failure(Instant.EPOCH, "no space left", Instant.ofEpochSecond(90)),
+                        new AuditStatus.Failure(Instant.EPOCH, "no answer", null)),
+                Map.of("directory", "/a b"),
+                List.of(),
+                2);
         assertEquals(
                 """
-                auditing          on
-                mode              strict
-                format            binary
-                storage           s3 (not there)
-                  directory       /a b
-                intercepted       stdin, stdout
-                live connections  3
-                connections       4
-                messages          5
-                lost              6 messages, 2.0 KiB of data
+                auditing             on
+                mode                 strict
+                format               binary
+                storage              s3 (not there)
+                  directory          /a b
+                intercepted          stdin, stdout
+                live connections     3
+                still being written  2 of closed connections
+                connections          4
+                messages             5
+                lost                 6 messages, 2.0 KiB of data
                 latest errors
                   1970-01-01 00:00:00+00:00  PID audit, key storage: "s3"\\x07
+                  1970-01-01 00:00:00+00:00  (over since 1970-01-01 00:01:30+00:00) no space left
+                  1970-01-01 00:00:00+00:00  (lasts) no answer
                 """,
                 printed(console -> StatusCommand.print(status, console, ZoneOffset.UTC))
                         .replace(System.lineSeparator(), "\n"));

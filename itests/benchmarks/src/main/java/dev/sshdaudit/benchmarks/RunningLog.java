@@ -1,6 +1,7 @@
 package dev.sshdaudit.benchmarks;
 
 import dev.sshdaudit.AuditLog;
+import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.benchmarks.inner.Formats;
 import dev.sshdaudit.config.InvalidConfigurationException;
 import dev.sshdaudit.core.StandaloneLog;
@@ -40,9 +41,14 @@ public final class RunningLog implements AutoCloseable {
 
     /** Waits until all connections that have ended are recorded. */
     public void awaitNoConnection() {
-        while (log.log().status().liveConnections() > 0) {
+        while (isRecording()) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }
+    }
+
+    private boolean isRecording() {
+        AuditStatus status = log.log().status();
+        return status.liveConnections() + status.pendingRecordings() > 0;
     }
 
     /** Ends all recordings. */
