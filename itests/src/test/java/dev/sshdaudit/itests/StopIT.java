@@ -149,6 +149,11 @@ class StopIT {
             Path file = karaf.audit().resolve(name);
             assertTrue(Recording.metadata(file).contains("\"state\" : \"ended\""), () -> Recording.metadata(file));
             Recording recording = Recording.read(file);
+            Map<String, Object> first = recording.messages().get(0).extras();
+            assertEquals(
+                    first.containsKey(AuditMessage.JOINED),
+                    first.get(AuditMessage.FORMER_CONNECTION) instanceof String former && before.contains(former),
+                    () -> name + " names another recording than the one of its session before: " + first);
             AuditMessage last = recording.messages().get(recording.messages().size() - 1);
             assertTrue(last.payload() instanceof Disconnect, last::toString);
             String told = String.valueOf(last.extras().get(AuditMessage.REASON));

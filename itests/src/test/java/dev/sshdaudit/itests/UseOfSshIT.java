@@ -51,6 +51,7 @@ class UseOfSshIT
             AuditMessage.TERMINAL,
             AuditMessage.TRUNCATED,
             AuditMessage.CLOCK,
+            AuditMessage.FORMER_CONNECTION,
             AuditMessage.SHARED,
             AuditMessage.SHARED_MESSAGES,
             AuditMessage.RECORDING,

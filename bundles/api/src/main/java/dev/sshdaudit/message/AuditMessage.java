@@ -29,6 +29,12 @@ public record AuditMessage(
     public static final String JOINED = "joined";
 
     /**
+     * Extra of {@code Connect} beside {@link #JOINED}: the id under which the same connection was recorded before, until
+     * auditing was switched off or its bundles were restarted.
+     */
+    public static final String FORMER_CONNECTION = "formerConnection";
+
+    /**
      * Extra of {@code HandshakeSuccessful} and {@code HandshakeFailed}: the client's IP address, where the host knows it from
      * a load balancer whose address {@code Connect} tells.
      */

@@ -25,6 +25,8 @@ import java.util.regex.Pattern;
  * @param state how the recording stands
  * @param shared whether it holds messages of many connections, those whose users have not authenticated; then the
  *     connection is none of these, and the address is empty
+ * @param formerConnection the id under which the same connection was recorded before, until auditing was switched off or its
+ *     bundles were restarted, or null
  */
 public record RecordingMetadata(
         String name,
@@ -40,7 +42,8 @@ public record RecordingMetadata(
         String country,
         String username,
         State state,
-        boolean shared) {
+        boolean shared,
+        String formerConnection) {
 
     /** How a recording stands. */
     public enum State {
@@ -75,7 +78,41 @@ public record RecordingMetadata(
         requireNonNull(state, "state");
     }
 
-    /** Metadata of a recording that is of one connection alone. */
+    /** Metadata of a recording whose connection was not recorded before. */
+    public RecordingMetadata(
+            String name,
+            String connectionId,
+            Long channelId,
+            int part,
+            String format,
+            String contentType,
+            String node,
+            Instant start,
+            Instant end,
+            String remoteAddress,
+            String country,
+            String username,
+            State state,
+            boolean shared) {
+        this(
+                name,
+                connectionId,
+                channelId,
+                part,
+                format,
+                contentType,
+                node,
+                start,
+                end,
+                remoteAddress,
+                country,
+                username,
+                state,
+                shared,
+                null);
+    }
+
+    /** Metadata of a recording of one connection alone, which was not recorded before. */
     public RecordingMetadata(
             String name,
             String connectionId,
@@ -114,40 +151,17 @@ public record RecordingMetadata(
 
     /** The same recording, of a user who has authenticated. */
     public RecordingMetadata withUsername(String user) {
-        return new RecordingMetadata(
-                name,
-                connectionId,
-                channelId,
-                part,
-                format,
-                contentType,
-                node,
-                start,
-                end,
-                remoteAddress,
-                country,
-                user,
-                state,
-                shared);
+        return with(end, remoteAddress, user, state, formerConnection);
     }
 
     /** The same recording, of a client whose address was learnt. */
     public RecordingMetadata withRemoteAddress(String address) {
-        return new RecordingMetadata(
-                name,
-                connectionId,
-                channelId,
-                part,
-                format,
-                contentType,
-                node,
-                start,
-                end,
-                address,
-                country,
-                username,
-                state,
-                shared);
+        return with(end, address, username, state, formerConnection);
+    }
+
+    /** The same recording, of a connection that was recorded under another id before. */
+    public RecordingMetadata withFormerConnection(String id) {
+        return with(end, remoteAddress, username, state, id);
     }
 
     /**
@@ -157,6 +171,10 @@ public record RecordingMetadata(
      * @param when when it ended
      */
     public RecordingMetadata ended(State newState, Instant when) {
+        return with(when.isBefore(start) ? start : when, remoteAddress, username, newState, formerConnection);
+    }
+
+    private RecordingMetadata with(Instant newEnd, String address, String user, State newState, String former) {
         return new RecordingMetadata(
                 name,
                 connectionId,
@@ -166,11 +184,12 @@ public record RecordingMetadata(
                 contentType,
                 node,
                 start,
-                when.isBefore(start) ? start : when,
-                remoteAddress,
+                newEnd,
+                address,
                 country,
-                username,
+                user,
                 newState,
-                shared);
+                shared,
+                former);
     }
 }

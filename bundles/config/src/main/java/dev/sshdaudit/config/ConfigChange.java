@@ -73,7 +73,7 @@ public record ConfigChange(Map<String, List<String>> keys, boolean narrows) {
     }
 
     private static Set<String> names(Object list) {
-        Set<String> names = new HashSet<>(Arrays.asList(String.valueOf(list).split("\\s*,\\s*")));
+        Set<String> names = new HashSet<>(Arrays.asList(String.valueOf(list).split("\\s*(?<!\\\\),\\s*")));
         names.remove("");
         return names;
     }

@@ -61,8 +61,9 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(
             name = "Exempt users",
             description = "Users, separated by commas, whose connections go on in mode strict though they cannot be"
-                    + " recorded: those who repair a full disk. Each use is told in the log, and in the recording once"
-                    + " there is one again.",
+                    + " recorded: those who repair a full disk. Names, not patterns. A comma that belongs to a name"
+                    + " has a backslash before it, in a file two. Each use is told in the log, and in the recording"
+                    + " once there is one again.",
             required = false)
     String exempt_users() default "";
 

@@ -30,6 +30,7 @@ final class Part implements RecordingOutputs {
     private final long startNanos = System.nanoTime();
     private final Connect connect;
     private final boolean shared;
+    private final String formerConnection;
     private final RecordingEncoder encoder;
     private final List<Output> outputs = new ArrayList<>();
     private String remoteAddress;
@@ -56,6 +57,7 @@ final class Part implements RecordingOutputs {
         this.connect = (Connect) first.payload();
         this.remoteAddress = clientAddress == null ? connect.remoteAddr() : clientAddress;
         this.shared = Boolean.TRUE.equals(first.extras().get(AuditMessage.SHARED));
+        this.formerConnection = first.extras().get(AuditMessage.FORMER_CONNECTION) instanceof String id ? id : null;
         this.username = username;
         try {
             this.encoder = pipeline.format().newEncoder(this);
@@ -189,7 +191,8 @@ final class Part implements RecordingOutputs {
                 connect.country(),
                 username,
                 State.OPEN,
-                shared);
+                shared,
+                formerConnection);
         Output output = new Output(pipeline.storage().create(metadata), metadata);
         outputs.add(output);
         return output;

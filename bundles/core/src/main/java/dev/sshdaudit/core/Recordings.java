@@ -155,6 +155,11 @@ final class Recordings implements AuditLog, AutoCloseable {
         if (chosen.enable()) {
             offPeriods.end();
         }
+        List<String> patterns = chosen.seemingPatterns();
+        if (!patterns.isEmpty() && !patterns.equals(before.seemingPatterns())) {
+            failures.warn("PID audit, key exempt.users: " + patterns
+                    + " are names, not patterns: each exempts the user of exactly this name.");
+        }
         if (chosen.keepNothing() && !before.keepNothing()) {
             failures.warn("PID audit, key " + (chosen.storage().equals(Settings.NONE) ? "storage" : "format")
                     + ": none: connections are recorded, and nothing of it is kept.");

@@ -1,12 +1,11 @@
 package dev.sshdaudit.core;
 
 import dev.sshdaudit.core.AuditSettings.Mode;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** What the PID {@code audit} says. Immutable. */
 record Settings(boolean enable, String format, String storage, Policy policy) {
@@ -42,6 +41,13 @@ record Settings(boolean enable, String format, String storage, Policy policy) {
         return enable && (format.equals(NONE) || storage.equals(NONE));
     }
 
+    /** Names of exempt users that look like patterns, and are none. */
+    List<String> seemingPatterns() {
+        return sorted(policy.exemptUsers()).stream()
+                .filter(name -> name.contains("*"))
+                .toList();
+    }
+
     /** What a connection's recording tells of a change: each key that changed, with its former and its new value. */
     Map<String, Object> changesFrom(Settings before) {
         Map<String, Object> changes = new LinkedHashMap<>();
@@ -62,10 +68,23 @@ record Settings(boolean enable, String format, String storage, Policy policy) {
         return names.stream().sorted().toList();
     }
 
+    /** Names separated by commas; a comma or a backslash that belongs to a name has a backslash before it. */
     private static Set<String> users(String list) {
-        return Arrays.stream(list.split(","))
-                .map(String::strip)
-                .filter(user -> !user.isEmpty())
-                .collect(Collectors.toUnmodifiableSet());
+        Set<String> users = new HashSet<>();
+        StringBuilder name = new StringBuilder();
+        boolean escaped = false;
+        for (char c : (list + ",").toCharArray()) {
+            if (escaped || c != '\\' && c != ',') {
+                name.append(c);
+                escaped = false;
+            } else if (c == '\\') {
+                escaped = true;
+            } else {
+                users.add(name.toString().strip());
+                name.setLength(0);
+            }
+        }
+        users.remove("");
+        return users;
     }
 }

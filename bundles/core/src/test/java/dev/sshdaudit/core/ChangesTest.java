@@ -108,4 +108,20 @@ class ChangesTest extends RecordingsFixture {
         assertTrue(isTold("PID audit, key storage: none"));
         eventually(() -> recordings.status().keepsNothing());
     }
+
+    @Test
+    void aNameOfAnExemptUserThatLooksLikeAPatternIsWarnedOf() {
+        recordings.configure(exempting("alice", "*"), BY);
+        assertTrue(isTold("PID audit, key exempt.users: [*] are names, not patterns"));
+        recordings.configure(exempting("alice", "bob"), BY);
+        assertEquals(
+                1,
+                recordings.status().failures().stream()
+                        .filter(failure -> failure.text().contains("patterns"))
+                        .count());
+    }
+
+    private static Settings exempting(String... users) {
+        return new Settings(true, "memory", "memory", new Policy(Mode.strict, Set.of(users), Limits.DEFAULT));
+    }
 }

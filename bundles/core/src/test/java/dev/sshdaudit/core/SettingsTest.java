@@ -50,4 +50,11 @@ class SettingsTest {
                 Set.of("alice", "bob van b"),
                 policy(Map.of("exempt.users", " alice , bob van b,,")).exemptUsers());
     }
+
+    @Test
+    void aCommaAfterABackslashBelongsToAName() throws InvalidConfigurationException {
+        assertEquals(
+                Set.of("Doe, J", "a\\b", "last,"),
+                policy(Map.of("exempt.users", "Doe\\, J, a\\\\b,last\\,")).exemptUsers());
+    }
 }

@@ -141,6 +141,7 @@ class SshAuditTest {
 
     @Test
     void aServerIsLetGoAndTakenAgainWithSessionsOpen() throws IOException {
+        String former;
         audit = builder().start();
         try (ClientSession session = login()) {
             SshAudit.Attachment attachment = audit.attach(server);
@@ -148,7 +149,9 @@ class SshAuditTest {
             echo(session, "one");
             attachment.close();
             attachment.close();
-            assertEquals("one", Recordings.text(recorded(1), Io.STDIN));
+            List<AuditMessage> one = recorded(1);
+            former = one.get(0).connectionId();
+            assertEquals("one", Recordings.text(one, Io.STDIN));
             assertEquals("unseen", echo(session, "unseen"));
             audit.attach(server);
             echo(session, "two");
@@ -156,6 +159,7 @@ class SshAuditTest {
         List<AuditMessage> again = recorded(2);
         assertEquals("two", Recordings.text(again, Io.STDIN));
         assertEquals(true, again.get(0).extras().get(AuditMessage.JOINED));
+        assertEquals(former, again.get(0).extras().get(AuditMessage.FORMER_CONNECTION));
     }
 
     @Test

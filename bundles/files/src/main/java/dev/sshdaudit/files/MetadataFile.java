@@ -153,6 +153,9 @@ public final class MetadataFile {
             if (metadata.shared()) {
                 json.writeBooleanField("shared", true);
             }
+            if (metadata.formerConnection() != null) {
+                json.writeStringField("formerConnection", metadata.formerConnection());
+            }
             if (content.size() != null) {
                 json.writeNumberField("size", content.size());
             }
@@ -226,7 +229,8 @@ public final class MetadataFile {
                 values.getOrDefault("country", ""),
                 values.get("username"),
                 State.valueOf(values.getOrDefault("state", "").toUpperCase(Locale.ROOT)),
-                Boolean.parseBoolean(values.get("shared")));
+                Boolean.parseBoolean(values.get("shared")),
+                values.get("formerConnection"));
         return end == null ? metadata : metadata.ended(metadata.state(), Instant.parse(end));
     }
 }

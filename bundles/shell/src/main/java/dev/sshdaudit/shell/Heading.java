@@ -39,6 +39,10 @@ final class Heading {
                 + (survey.isComplete() ? "" : "more than ") + survey.messages() + " messages, format "
                 + (metadata.format().isEmpty() ? "unknown" : Visible.plain(metadata.format()))
                 + (metadata.node().isEmpty() ? "" : ", recorded by " + Visible.plain(metadata.node())));
+        if (metadata.formerConnection() != null) {
+            out.accept("  goes on from recording " + Visible.plain(metadata.formerConnection())
+                    + " of the same connection: auditing was switched off or restarted in between");
+        }
         warn(out);
         if (warning != null) {
             out.accept("  ! Warning: " + warning + ".");

@@ -185,7 +185,8 @@ public class ListCommand implements Action {
                 metadata.country(),
                 survey.user(),
                 metadata.state(),
-                false);
+                false,
+                metadata.formerConnection());
         return new Entry(known, entry.size(), entry.problem());
     }
 

@@ -33,6 +33,12 @@ final class SessionTap {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionTap.class);
 
+    /**
+     * The session's property with the id of its latest connection in the log. It belongs to the session, not to the tap, so
+     * that it outlives a tap and this bundle: the next recording of the session names the former one.
+     */
+    private static final String CONNECTION_ID = "dev.sshdaudit.connectionId";
+
     private final Session session;
     private final CompressionFields fields;
     private final ScheduledExecutorService executor;
@@ -91,8 +97,14 @@ final class SessionTap {
         extras.put("localAddress", Descriptions.hostAndPort(io.getLocalAddress()));
         if (joined) {
             extras.put(AuditMessage.JOINED, true);
+            if (session.getProperties().get(CONNECTION_ID) instanceof String former) {
+                extras.put(AuditMessage.FORMER_CONNECTION, former);
+            }
         }
-        return log.connect(new Connect(Descriptions.host(remote), ConnectionEvent.COUNTRY_UNKNOWN), extras, control);
+        AuditConnection connected =
+                log.connect(new Connect(Descriptions.host(remote), ConnectionEvent.COUNTRY_UNKNOWN), extras, control);
+        guarded(() -> session.getProperties().put(CONNECTION_ID, connected.id()));
+        return connected;
     }
 
     private NamedFactory<Compression> tapped(NamedFactory<Compression> factory) {

@@ -51,6 +51,13 @@ class FileStorageTest extends StorageFixture {
     }
 
     @Test
+    void aRecordingTellsTheIdUnderWhichItsConnectionWasRecordedBefore() throws IOException {
+        RecordingMetadata again = metadata().withFormerConnection("a1");
+        storage.create(again).finish(again.ended(State.ENDED, again.start()));
+        assertEquals("a1", storage.list("", 9).get(0).metadata().formerConnection());
+    }
+
+    @Test
     void aRecordingOfManyConnectionsIsListedAsSuch() throws IOException {
         RecordingMetadata one = metadata();
         RecordingMetadata shared = new RecordingMetadata(

@@ -127,6 +127,9 @@ public record ObjectNaming(String prefix, boolean tellUsername, boolean tellAddr
         if (metadata.shared()) {
             told.put("shared", "true");
         }
+        if (metadata.formerConnection() != null) {
+            told.put("former-connection", encoded(metadata.formerConnection()));
+        }
         told.values().removeIf(String::isEmpty);
         return new ObjectHead(key, metadata.contentType().isEmpty() ? DEFAULT_TYPE : metadata.contentType(), told);
     }
@@ -172,7 +175,8 @@ public record ObjectNaming(String prefix, boolean tellUsername, boolean tellAddr
                 told.containsKey("username") ? decoded(told.get("username")) : null,
                 // whether it was cut is told by its end mark alone
                 State.ENDED,
-                Boolean.parseBoolean(told.get("shared")));
+                Boolean.parseBoolean(told.get("shared")),
+                told.containsKey("former-connection") ? decoded(told.get("former-connection")) : null);
     }
 
     private static Instant instant(String text, Instant otherwise) {

@@ -113,6 +113,15 @@ class ObjectNamingTest {
     }
 
     @Test
+    void aRecordingTellsTheIdUnderWhichItsConnectionWasRecordedBefore() {
+        ObjectNaming naming = new ObjectNaming("", false, false);
+        RecordingMetadata again = metadata(ID, "n", "bob").withFormerConnection("a1");
+        assertEquals("a1", naming.metadata(naming.head(again), ID, START).formerConnection());
+        assertNull(naming.metadata(naming.head(metadata(ID, "n", "bob")), ID, START)
+                .formerConnection());
+    }
+
+    @Test
     void anyUserNameFitsIntoAHeaderAndComesBack() {
         ObjectNaming naming = new ObjectNaming("", true, true);
         for (String user : List.of("bob", "ü ï", "100%", "%41", "a\r\nx-amz-acl: public", "\0", "日本", "😀")) {
