@@ -369,6 +369,11 @@ final class Karaf implements AutoCloseable {
         }
     }
 
+    /** Whether its process is there. */
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** Waits until it has stopped. */
     void awaitEnd() throws InterruptedException {
         if (!process.waitFor(60, TimeUnit.SECONDS)) {

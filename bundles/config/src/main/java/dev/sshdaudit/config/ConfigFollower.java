@@ -52,6 +52,7 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
     private ServiceRegistration<SynchronousConfigurationListener> authors;
     private ServiceRegistration<FollowedConfiguration> followed;
     private C inForce; // guarded by this
+    private boolean delivered; // guarded by this
     /** Who changed the configuration that is on its way, or null if that is not known. */
     private final AtomicReference<String> author = new AtomicReference<>();
 
@@ -127,6 +128,7 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
         if (closed) {
             return;
         }
+        delivered = true;
         Map<String, Object> given = ConfigReader.given(properties);
         Map<String, Object> known = new LinkedHashMap<>(given);
         known.keySet().removeIf(key -> !reader.isKey(key));
@@ -141,6 +143,23 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
             delay.instead(SETTLED_NANOS, this::settled);
         } else {
             delay.cancel();
+        }
+    }
+
+    /**
+     * Reads the configuration, unless it has been delivered already. The configuration service delivers to all bundles on
+     * one thread, so that another bundle can hold up what is for this one. Takes as long as the service does.
+     *
+     * @throws IOException if the configuration cannot be read
+     */
+    public void fetch() throws IOException {
+        take(store.readForDelivery(registration.getReference()));
+    }
+
+    /** Takes a configuration that was read, unless one has been delivered meanwhile, which is no older. */
+    synchronized void take(Dictionary<String, ?> read) {
+        if (!delivered) {
+            updated(read);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Hashtable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
@@ -44,6 +45,18 @@ class StoredConfiguration {
             }
         });
         return stored;
+    }
+
+    /**
+     * The configuration as it is delivered, with references replaced by what they refer to; null if there is none. Takes as
+     * long as the configuration service does.
+     *
+     * @param reference the service that it is delivered to
+     */
+    Dictionary<String, Object> readForDelivery(ServiceReference<?> reference) throws IOException {
+        AtomicReference<Dictionary<String, Object>> delivery = new AtomicReference<>();
+        with(configuration -> delivery.set(configuration.getProcessedProperties(reference)));
+        return delivery.get();
     }
 
     /**

@@ -186,6 +186,15 @@ class ConfigFollowerTest {
         assertNull(follower.problem());
     }
 
+    @Test
+    void aConfigurationThatIsReadAppliesUnlessOneHasBeenDelivered() {
+        follower.take(properties(Map.of("size", "7")));
+        assertEquals(7, last().size());
+        comes(60, Map.of("size", "8"));
+        follower.take(properties(Map.of("size", "7")));
+        assertEquals(8, last().size());
+    }
+
     private static final Map<String, Object> WHOLE =
             Map.of("enable", "true", "size", "7", "mode", "strict", "secretKey", "Wr7-secret");
 

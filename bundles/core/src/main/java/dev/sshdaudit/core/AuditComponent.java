@@ -7,7 +7,9 @@ import dev.sshdaudit.config.FollowedConfiguration;
 import dev.sshdaudit.config.InvalidConfigurationException;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.storage.AuditStorage;
+import java.io.IOException;
 import java.util.Dictionary;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +45,8 @@ public final class AuditComponent {
     private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
 
     private static final String CONFIGURATION_SERVICE = "org.osgi.service.cm.ConfigurationAdmin";
-    private static final long CONFIGURATION_SECONDS = 5;
+    /** How long the configuration service may take to deliver, and then again to let us read. */
+    private static final long CONFIGURATION_SECONDS = 3;
 
     private final Recordings recordings = new Recordings();
     private final Services<AuditFormat> formats = new Services<>(AuditFormat.FORMAT_PROPERTY);
@@ -62,6 +65,7 @@ public final class AuditComponent {
         recordings.configurationProblems().of(() -> configurations.getTracked().values());
         CountDownLatch interceptConfigured = new CountDownLatch(1);
         CountDownLatch auditConfigured = new CountDownLatch(1);
+        List<CountDownLatch> configured = List.of(interceptConfigured, auditConfigured);
         intercept = ConfigFollower.follow(
                 context,
                 InterceptSettings.PID,
@@ -69,31 +73,58 @@ public final class AuditComponent {
                 reporting((settings, by) -> recordings.intercept(Interception.of(settings), by), interceptConfigured));
         audit = ConfigFollower.follow(
                 context, AuditSettings.PID, AuditSettings.class, reporting(this::configure, auditConfigured));
-        awaitConfiguration(context, interceptConfigured, auditConfigured);
+        if (context.getServiceReference(CONFIGURATION_SERVICE) != null && !await(configured)) {
+            fetchConfiguration(configured);
+        }
     }
 
     /**
-     * Configuration comes on another thread. Whatever starts after us, such as an SSH server, may rely on it that the log
-     * is switched on by then, if it is at all.
+     * Configuration is delivered on another thread. An SSH server that starts after this bundle must find the log switched
+     * on, if it is to be: so the start of this bundle waits for the configuration. Returns whether it has come.
      */
-    private static void awaitConfiguration(BundleContext context, CountDownLatch... configured) {
-        if (context.getServiceReference(CONFIGURATION_SERVICE) == null) {
-            return;
-        }
+    private static boolean await(List<CountDownLatch> configured) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CONFIGURATION_SECONDS);
         try {
             for (CountDownLatch one : configured) {
                 if (!one.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                    LOG.error(
-                            "The configuration of PIDs {} and {} has not come in {} s: what it says comes late",
-                            AuditSettings.PID,
-                            InterceptSettings.PID,
-                            CONFIGURATION_SECONDS);
-                    return;
+                    return false;
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        return true;
+    }
+
+    /** Another bundle holds up the thread that delivers configurations: reads ours on a thread of its own. */
+    private void fetchConfiguration(List<CountDownLatch> configured) {
+        LOG.warn(
+                "The configuration of PIDs {} and {} has not been delivered in {} s, as another bundle holds up the"
+                        + " configuration service: it is read instead",
+                AuditSettings.PID,
+                InterceptSettings.PID,
+                CONFIGURATION_SECONDS);
+        Threads.named("configuration")
+                .newThread(() -> {
+                    try {
+                        audit.fetch();
+                        intercept.fetch();
+                    } catch (IOException | RuntimeException e) {
+                        LOG.error(
+                                "The configuration of PIDs {} and {} cannot be read: connections are recorded once it is"
+                                        + " delivered",
+                                AuditSettings.PID,
+                                InterceptSettings.PID,
+                                e);
+                    }
+                })
+                .start();
+        if (!await(configured)) {
+            LOG.error(
+                    "The configuration of PIDs {} and {} can neither be had nor read: connections are not recorded before"
+                            + " it is delivered",
+                    AuditSettings.PID,
+                    InterceptSettings.PID);
         }
     }
 
