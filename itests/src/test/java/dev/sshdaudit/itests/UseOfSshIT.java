@@ -55,7 +55,8 @@ class UseOfSshIT
             AuditMessage.SHARED,
             AuditMessage.SHARED_MESSAGES,
             AuditMessage.RECORDING,
-            AuditMessage.UNLISTED);
+            AuditMessage.UNLISTED,
+            AuditMessage.UNRECORDED);
 
     private static final Set<Method> DONE = new HashSet<>();
 

@@ -61,6 +61,9 @@ public record AuditMessage(
      */
     public static final String UNLISTED = "unlisted";
 
+    /** In a shared recording: a connection ended that could not be recorded. */
+    public static final String UNRECORDED = "unrecorded";
+
     /**
      * Extra of the message with which a connection's own recording goes on: how many messages before it are in a shared
      * recording alone.

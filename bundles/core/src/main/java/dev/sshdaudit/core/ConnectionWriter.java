@@ -205,6 +205,10 @@ final class ConnectionWriter {
         failing = true;
         failed = pipeline;
         retryAt = now + retryDelay;
+        if (e instanceof IOException) {
+            // other errors are those of a format, with one message of one connection
+            pipeline.lane().failed();
+        }
         if (!leftBehind) {
             recordings.reports().failed(this, pipeline, e);
         }

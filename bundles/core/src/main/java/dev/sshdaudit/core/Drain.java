@@ -131,6 +131,13 @@ final class Drain implements Runnable {
         lane.execute(this);
     }
 
+    /** Whether the storage that this brings messages to is known not to take any now. */
+    boolean isStorageDown() {
+        Pipeline used = writer.pipeline();
+        Pipeline pipeline = used == null ? recordings.pipelines().current() : used;
+        return pipeline != null && pipeline.lane().isDown();
+    }
+
     CompletableFuture<Void> withdraw(Object service) {
         if (over || !writer.uses(service)) {
             return CompletableFuture.completedFuture(null);
@@ -218,6 +225,7 @@ final class Drain implements Runnable {
     /** What waits is lost, and the recording is cut. */
     void giveUp() {
         Gap given;
+        Gap untold;
         long size;
         synchronized (lock) {
             if (over) {
@@ -233,9 +241,11 @@ final class Drain implements Runnable {
             }
             takeBatch();
             given = unflushed;
+            untold = lost.plus(mailbox.untold());
             size = written;
             for (AuditMessage message : batch) {
                 given = given.plus(message);
+                untold = untold.plus(Gap.toldBy(message));
                 size += MessageSize.of(message);
             }
             batch.clear();
@@ -243,6 +253,7 @@ final class Drain implements Runnable {
         }
         recordings.lost(given);
         mailbox.release(size);
+        recorder.gaveUp(given.plus(untold));
         recorder.finished(writer);
     }
 

@@ -29,10 +29,14 @@ record Gap(long messages, long bytes) {
         if (isEmpty()) {
             return message;
         }
-        Gap total =
-                plus(new Gap(number(message, AuditMessage.LOST_MESSAGES), number(message, AuditMessage.LOST_BYTES)));
+        Gap total = plus(toldBy(message));
         return message.withExtra(AuditMessage.LOST_MESSAGES, total.messages)
                 .withExtra(AuditMessage.LOST_BYTES, total.bytes);
+    }
+
+    /** What a message tells of in its extras. */
+    static Gap toldBy(AuditMessage message) {
+        return new Gap(number(message, AuditMessage.LOST_MESSAGES), number(message, AuditMessage.LOST_BYTES));
     }
 
     private static long number(AuditMessage message, String extra) {

@@ -161,6 +161,16 @@ final class Gate {
         }
     }
 
+    /** The user, or null if the user has not authenticated. */
+    synchronized String user() {
+        return user;
+    }
+
+    /** The client's IP address. */
+    synchronized String address() {
+        return address;
+    }
+
     /** Whether the connection could not be recorded when that was tried last. */
     synchronized boolean isUnrecordable() {
         return unrecordable;

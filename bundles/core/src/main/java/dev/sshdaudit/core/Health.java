@@ -3,11 +3,15 @@ package dev.sshdaudit.core;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Whether a storage answers. A storage is blocked from when a call that began after its last answer has taken longer than
+ * Whether a storage works. A storage is blocked from when a call that began after its last answer has taken longer than
  * {@code mailbox.timeout}, no matter for which connection, until it answers any call that brings bytes to it. While it is
  * blocked, new connections cannot be recorded: each would otherwise have the whole timeout for itself before the mode decides
  * about it. No probe is needed to find out that the storage answers again, for the call that blocks returns then, and the
- * recordings of connections that were refused meanwhile are brought to it too. Thread-safe.
+ * recordings of connections that were refused meanwhile are brought to it too.
+ *
+ * <p>A storage fails from the second error on that comes without a success in between, no matter for which connections,
+ * until it has taken bytes for good. One error can concern one recording, such as one that another program removed; what
+ * concerns the storage comes again when the same connection tries again, or another one does. Thread-safe.
  *
  * <p>Times are those of {@link System#nanoTime()}.
  */
@@ -19,17 +23,47 @@ final class Health {
     /** After a pause of the whole machine every call has taken long once. */
     private static final int LOOKS = 2;
 
+    /** So many errors in a row tell that the storage fails. */
+    private static final int ERRORS = 2;
+
+    /**
+     * How long an error counts. A recording that failed is tried again every ten seconds, and fails again; where no
+     * recording is left that is tried, the next connection has to find out.
+     */
+    private static final long ERROR_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     private volatile long answeredAt = System.nanoTime();
     private volatile boolean blocked;
     // guarded by this
     private int looks;
+    // written with the lock held
+    private volatile int errors;
+    private volatile long lastErrorAt;
 
     /** The storage has taken bytes. */
     void answered() {
         answeredAt = System.nanoTime();
+        if (errors > 0) {
+            works();
+        }
         if (blocked) {
             look(false);
         }
+    }
+
+    private synchronized void works() {
+        errors = 0;
+    }
+
+    /** The storage did not take bytes, and said so. */
+    synchronized void failed() {
+        lastErrorAt = System.nanoTime();
+        errors++;
+    }
+
+    /** Whether the storage is known to fail. */
+    boolean isFailing() {
+        return errors >= ERRORS && System.nanoTime() - lastErrorAt < ERROR_NANOS;
     }
 
     /** Whether a run that began then, and has not ended, may tell that the storage does not answer. */

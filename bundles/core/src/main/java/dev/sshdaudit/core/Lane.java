@@ -64,6 +64,16 @@ final class Lane {
         return health.isBlocked();
     }
 
+    /** Whether the storage is known not to take anything now: it does not answer, or fails. */
+    boolean isDown() {
+        return health.isBlocked() || health.isFailing();
+    }
+
+    /** The storage did not take bytes, and said so. */
+    void failed() {
+        health.failed();
+    }
+
     /** The storage has taken bytes, on one of these threads. */
     void answered() {
         startedAt.replace(Thread.currentThread(), System.nanoTime());

@@ -9,6 +9,7 @@ import dev.sshdaudit.message.ConnectionEvent.Connect;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -147,6 +148,39 @@ final class Lobby {
         fed += MessageSize.of(told);
     }
 
+    /** A connection has ended that could not be recorded: the shared recording tells of it when a storage takes bytes again. */
+    synchronized void gaveUp(Recorder recorder, Gap gap) {
+        if (recorder.isShared()) {
+            unlistedMessages += gap.messages();
+            return;
+        }
+        Recorder target = target();
+        AuditMessage told = new AuditMessage(
+                recorder.id(),
+                target.timestamp(),
+                new Io(Io.STDIN, Bytes.EMPTY),
+                null,
+                Map.of(AuditMessage.UNRECORDED, unrecorded(recorder, gap)));
+        long size = MessageSize.of(told);
+        if (hasRoom(target, size)) {
+            target.pass(told, false);
+            fed += size;
+        } else {
+            unlisted(recorder.address(), true, gap.messages());
+        }
+    }
+
+    private static Map<String, Object> unrecorded(Recorder recorder, Gap gap) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("address", recorder.address());
+        if (recorder.user() != null) {
+            facts.put("user", recorder.user());
+        }
+        facts.put("messages", gap.messages());
+        facts.put("bytes", gap.bytes());
+        return facts;
+    }
+
     private Recorder target() {
         lastAt = System.nanoTime();
         Recorder current = shared;
@@ -177,12 +211,16 @@ final class Lobby {
                 "More connections come whose users do not authenticate than can be recorded one by one: they are counted"
                         + " in the shared recording (PID audit, keys mailbox.total and unauthenticated).");
         recordings.lost(Gap.NONE.plus(message));
-        unlistedMessages++;
-        if (whose.isFirstUnlisted()) {
+        unlisted(whose.address(), whose.isFirstUnlisted(), 1);
+    }
+
+    private void unlisted(String address, boolean first, long messages) {
+        unlistedMessages += messages;
+        if (first) {
             unlistedConnections++;
         }
         if (unlistedAddresses.size() < MOST_ADDRESSES) {
-            unlistedAddresses.add(whose.address());
+            unlistedAddresses.add(address);
         }
     }
 
@@ -224,7 +262,7 @@ final class Lobby {
         if (hasRoom(current, recordings.policy().mailboxes().lobby() / 2)) {
             tellUnlisted(current);
         }
-        if (now - lastAt >= QUIET_NANOS) {
+        if (now - lastAt >= QUIET_NANOS && !isFailing()) {
             end("nothing came for a while");
         }
     }

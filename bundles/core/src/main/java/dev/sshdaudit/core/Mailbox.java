@@ -232,6 +232,11 @@ final class Mailbox {
         return all;
     }
 
+    /** What is missing, and no message tells of yet. */
+    synchronized Gap untold() {
+        return gap;
+    }
+
     /** Whether data is left out. */
     synchronized boolean isDropping() {
         return dropping;

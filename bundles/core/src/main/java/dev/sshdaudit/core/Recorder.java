@@ -12,7 +12,6 @@ import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import dev.sshdaudit.message.Payload;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Records one connection. Calls of the host put messages into the {@link Mailbox} and return; the {@link Drain} brings them
@@ -22,9 +21,6 @@ import java.util.concurrent.TimeUnit;
  * call the host and nobody else. Formats and storages are called with no lock held.
  */
 final class Recorder implements AuditConnection {
-
-    /** How long a connection that ended while it could not be recorded is kept in memory. */
-    private static final long RETENTION_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final Recordings recordings;
     private final String id;
@@ -177,6 +173,10 @@ final class Recorder implements AuditConnection {
             } else if (waiting != null) {
                 message = admit(message);
             }
+            if (!disconnected && recordings.policy().isStrict() && drain.isStorageDown()) {
+                // before the server has what the message tells of: it is not to be done
+                gate.cannotRecord();
+            }
             boolean vital = disconnected || payload instanceof Connect;
             if (!mailbox.offer(message, vital)) {
                 return;
@@ -213,7 +213,8 @@ final class Recorder implements AuditConnection {
         }
         drain.arrived(true);
         long onlyShared = before.onlyShared();
-        return onlyShared == 0 ? message : message.withExtra(AuditMessage.SHARED_MESSAGES, onlyShared);
+        AuditMessage told = before.lost().before(message);
+        return onlyShared == 0 ? told : told.withExtra(AuditMessage.SHARED_MESSAGES, onlyShared);
     }
 
     /** The user has not authenticated in the time for which messages are held. */
@@ -285,7 +286,7 @@ final class Recorder implements AuditConnection {
             lateLooks = current.isLate(now) ? lateLooks + 1 : 0;
             late = lateLooks > 1;
             current.look(now, late);
-            tooLate = disconnected && now - disconnectedAt > RETENTION_NANOS;
+            tooLate = disconnected && now - disconnectedAt > recordings.retentionNanos();
         }
         if (tooLate) {
             current.giveUp();
@@ -358,6 +359,29 @@ final class Recorder implements AuditConnection {
     /** Whether this is no connection but the shared recording. */
     boolean isShared() {
         return shared;
+    }
+
+    /** The connection has ended, and what is left of it will be in no recording of its own. */
+    void gaveUp(Gap gap) {
+        if (gap.isEmpty()) {
+            return;
+        }
+        if (!shared) {
+            recordings.reports().gaveUp(id, gate.user(), gate.address());
+        }
+        if (recordings.isEnabled()) {
+            recordings.lobby().gaveUp(this, gap);
+        }
+    }
+
+    /** The user, or null if the user has not authenticated. */
+    String user() {
+        return gate.user();
+    }
+
+    /** The client's IP address. */
+    String address() {
+        return gate.address();
     }
 
     void finished(ConnectionWriter writer) {

@@ -32,6 +32,9 @@ final class Recordings implements AuditLog, AutoCloseable {
 
     private static final String SWITCHED_OFF = "auditing was switched off";
     private static final Map<String, ?> STOPPED = Map.of(AuditMessage.REASON, "the audit log stopped");
+    /** How long a connection that ended while it could not be recorded is kept in memory, to be recorded yet. */
+    private static final long RETENTION_NANOS = TimeUnit.SECONDS.toNanos(60);
+
     private static final long LOOK_MILLIS = 500;
     private static final long ROLL_OVER_SECONDS = 5;
     private static final long STOP_SECONDS = 10;
@@ -61,6 +64,7 @@ final class Recordings implements AuditLog, AutoCloseable {
     private volatile Policy policy = Settings.DEFAULT.policy();
     private volatile boolean enabled;
     private volatile boolean closing;
+    private volatile long retentionNanos = RETENTION_NANOS;
     private volatile String node = NodeName.known();
 
     Recordings() {
@@ -360,6 +364,16 @@ final class Recordings implements AuditLog, AutoCloseable {
         return policy;
     }
 
+    /** How long a connection that ended is kept in memory while it cannot be recorded, in nanoseconds. */
+    long retentionNanos() {
+        return retentionNanos;
+    }
+
+    /** For tests, which have no minute to wait. */
+    void retain(long nanos) {
+        retentionNanos = nanos;
+    }
+
     Reports reports() {
         return reports;
     }
@@ -376,7 +390,7 @@ final class Recordings implements AuditLog, AutoCloseable {
             return true;
         }
         Pipeline pipeline = pipelines.current();
-        return pipeline == null || pipeline.lane().isBlocked() || lobby.isFailing();
+        return pipeline == null || pipeline.lane().isDown() || lobby.isFailing();
     }
 
     /** The threads for a connection that is bound to a pipeline, or to none yet if that is null. */

@@ -5,6 +5,9 @@ import java.util.function.Supplier;
 /** Tells the operator what goes wrong with recordings, once for each episode. Thread-safe. */
 final class Reports {
 
+    private static final String GIVEN_UP =
+            "no storage took the rest of its messages in time. The next shared recording says how many.";
+
     private static final String CAUGHT_UP = "The storage has caught up.";
 
     private final Failures failures;
@@ -12,7 +15,8 @@ final class Reports {
     private final Episode storing;
     private final Episode overflow;
     private final Episode stalled;
-    private final Refusals refusals;
+    private final ConnectionWarnings refusals;
+    private final ConnectionWarnings givenUp;
 
     Reports(Failures failures, Supplier<Policy> policy) {
         this.failures = failures;
@@ -20,7 +24,9 @@ final class Reports {
         this.storing = new Episode(failures);
         this.overflow = new Episode(failures);
         this.stalled = new Episode(failures);
-        this.refusals = new Refusals(failures::log);
+        this.refusals = new ConnectionWarnings(failures::log, "is refused", "is ended", "were refused or ended");
+        this.givenUp = new ConnectionWarnings(
+                failures::log, "is not recorded", "is not recorded to its end", "were not recorded to their ends");
     }
 
     /** What was being recorded could not be stored. */
@@ -93,14 +99,26 @@ final class Reports {
         refusals.add(connectionId, user, address, reason, System.nanoTime());
     }
 
+    /**
+     * A connection ended that could not be recorded, and what is left of it is given up.
+     *
+     * @param user null if the user had not authenticated
+     * @param address the client's IP address
+     */
+    void gaveUp(String connectionId, String user, String address) {
+        givenUp.add(connectionId, user, address, GIVEN_UP, System.nanoTime());
+    }
+
     /** Has a look at the clock; to be called now and then. */
     void look(long now) {
         refusals.look(now);
+        givenUp.look(now);
     }
 
     /** Tells what has been counted only so far. */
     void close() {
         refusals.close();
+        givenUp.close();
     }
 
     /** An error of our own. */

@@ -27,6 +27,7 @@ final class Waiting {
     private int passed;
     private boolean passing;
     private long onlyShared;
+    private Gap lost = Gap.NONE;
     private boolean unlisted;
 
     Waiting(Lobby lobby, String address) {
@@ -49,9 +50,13 @@ final class Waiting {
             lobby.keep(more);
             return !passing || passOn();
         }
-        boolean listed = passOn() && lobby.add(message, this);
-        onlyShared++;
-        return listed;
+        boolean others = passOn();
+        if (lobby.add(message, this)) {
+            onlyShared++;
+            return others;
+        }
+        lost = lost.plus(message);
+        return false;
     }
 
     /** Passes on what has not been, and what comes from now on. Returns whether the shared recording has room for it. */
@@ -72,6 +77,11 @@ final class Waiting {
     /** How many messages are not among those that {@link #leave} returns, as they stand in the shared recording alone. */
     long onlyShared() {
         return onlyShared;
+    }
+
+    /** Messages that neither {@link #leave} returns nor the shared recording has. */
+    Gap lost() {
+        return lost;
     }
 
     /** Nothing waits any more. Returns what was kept. */

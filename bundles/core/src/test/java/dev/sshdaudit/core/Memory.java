@@ -29,6 +29,7 @@ final class Memory implements AuditFormat, AuditStorage {
         final List<AuditMessage> messages = new CopyOnWriteArrayList<>();
         volatile RecordingMetadata metadata;
         volatile int flushes;
+        volatile int flushedMessages;
         volatile int rests;
         volatile int hurries;
     }
@@ -37,6 +38,9 @@ final class Memory implements AuditFormat, AuditStorage {
     final Semaphore writes = new Semaphore(Integer.MAX_VALUE);
     /** Names of recordings into which nothing can be written. */
     final Set<String> blocked = ConcurrentHashMap.newKeySet();
+
+    /** Names of recordings whose next flush fails. */
+    final Set<String> failingOnce = ConcurrentHashMap.newKeySet();
 
     volatile Predicate<AuditMessage> stumbling = message -> false;
     volatile boolean failing;
@@ -141,10 +145,11 @@ final class Memory implements AuditFormat, AuditStorage {
             @Override
             public void flush() throws IOException {
                 failIfTold();
-                if (failingToFlush) {
+                if (failingToFlush || failingOnce.remove(metadata.name())) {
                     throw new IOException("PID audit.memory: No space left");
                 }
                 recorded.flushes++;
+                recorded.flushedMessages = recorded.messages.size();
             }
 
             @Override

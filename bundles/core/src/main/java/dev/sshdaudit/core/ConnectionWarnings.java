@@ -8,13 +8,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Tells the log of connections that mode {@code strict} refuses or ends. The first {@value #SINGLE} for one reason have a line
- * each, at once; further ones are counted, and the count is a line every {@value #WINDOW_SECONDS} s. A reason begins anew
+ * Tells the log of connections to which one thing happens, such as that mode {@code strict} refuses them. The first {@value #SINGLE} for one reason have a
+ * line each, at once; further ones are counted, and the count is a line every {@value #WINDOW_SECONDS} s. A reason begins anew
  * with lines of their own after {@value #WINDOW_SECONDS} s without a connection. Thread-safe.
  *
  * <p>Times are those of {@link System#nanoTime()}.
  */
-final class Refusals {
+final class ConnectionWarnings {
 
     static final int SINGLE = 10;
     static final int WINDOW_SECONDS = 10;
@@ -31,6 +31,9 @@ final class Refusals {
     private static final int LONGEST_NAME = 256;
 
     private final Consumer<String> log;
+    private final String unknown;
+    private final String known;
+    private final String many;
     // guarded by this
     private final Map<String, Kind> kinds = new LinkedHashMap<>();
 
@@ -44,18 +47,26 @@ final class Refusals {
     }
 
     /**
+     * Warns of one thing that happens to connections.
+     *
      * @param log takes lines, and neither waits nor fails
+     * @param unknown what happens to one whose user is not known, such as {@code is refused}
+     * @param known what happens to one whose user is known, such as {@code is ended}
+     * @param many what happened to many, such as {@code were refused or ended}
      */
-    Refusals(Consumer<String> log) {
+    ConnectionWarnings(Consumer<String> log, String unknown, String known, String many) {
         this.log = log;
+        this.unknown = unknown;
+        this.known = known;
+        this.many = many;
     }
 
     /**
-     * A connection is refused or ended.
+     * It happens to a connection.
      *
-     * @param user null if the user is not known yet
+     * @param user null if the user is not known
      * @param address the client's IP address
-     * @param reason what the client is told
+     * @param reason why
      */
     void add(String connectionId, String user, String address, String reason, long now) {
         String shownUser = user == null ? null : "\"" + printable(user) + "\"";
@@ -75,8 +86,8 @@ final class Refusals {
         }
         log.accept("Connection " + connectionId + " from " + address
                 + (shownUser == null
-                        ? ", whose user is not known yet, is refused: "
-                        : " of user " + shownUser + " is ended: ")
+                        ? ", whose user is not known yet, " + unknown + ": "
+                        : " of user " + shownUser + " " + known + ": ")
                 + reason);
     }
 
@@ -111,8 +122,8 @@ final class Refusals {
         look(System.nanoTime() + WINDOW_NANOS);
     }
 
-    private static String summary(String reason, Kind kind) {
-        return kind.untold + " more connections were refused or ended within " + WINDOW_SECONDS + " s, from "
+    private String summary(String reason, Kind kind) {
+        return kind.untold + " more connections " + many + " within " + WINDOW_SECONDS + " s, from "
                 + names(kind.addresses)
                 + (kind.users.isEmpty() ? "" : ", of users " + names(kind.users))
                 + ": " + reason;

@@ -13,12 +13,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class RefusalsTest extends RecordingsFixture {
+class ConnectionWarningsTest extends RecordingsFixture {
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final List<String> log = new ArrayList<>();
-    private final Refusals refusals = new Refusals(log::add);
+    private final ConnectionWarnings refusals =
+            new ConnectionWarnings(log::add, "is refused", "is ended", "were refused or ended");
 
     @Test
     void eachIsALineAtOnceWithConnectionUserAddressAndReason() {
@@ -37,15 +38,15 @@ class RefusalsTest extends RecordingsFixture {
             refusals.add("c" + i, i % 2 == 0 ? "ada" : null, "192.0.2." + i % 200, "no room", i);
         }
         refusals.add("d", null, "192.0.2.7", "something else", SECOND);
-        assertEquals(Refusals.SINGLE + 1, log.size(), log::toString);
+        assertEquals(ConnectionWarnings.SINGLE + 1, log.size(), log::toString);
         refusals.look(9 * SECOND);
-        assertEquals(Refusals.SINGLE + 1, log.size(), log::toString);
+        assertEquals(ConnectionWarnings.SINGLE + 1, log.size(), log::toString);
         refusals.look(10 * SECOND);
         assertEquals(
                 "990 more connections were refused or ended within 10 s, from 192.0.2.10, 192.0.2.11, 192.0.2.12,"
                         + " 192.0.2.13, 192.0.2.14, 192.0.2.15, 192.0.2.16, 192.0.2.17, 192.0.2.18, 192.0.2.19 and others,"
                         + " of users \"ada\": no room",
-                log.get(Refusals.SINGLE + 1));
+                log.get(ConnectionWarnings.SINGLE + 1));
     }
 
     @Test
@@ -56,8 +57,8 @@ class RefusalsTest extends RecordingsFixture {
         refusals.look(10 * SECOND);
         refusals.add("counted", null, "192.0.2.7", "no room", 11 * SECOND);
         refusals.look(20 * SECOND);
-        assertEquals(Refusals.SINGLE + 2, log.size(), log::toString);
-        assertTrue(log.get(Refusals.SINGLE + 1).startsWith("1 more connections"), log::toString);
+        assertEquals(ConnectionWarnings.SINGLE + 2, log.size(), log::toString);
+        assertTrue(log.get(ConnectionWarnings.SINGLE + 1).startsWith("1 more connections"), log::toString);
         refusals.look(30 * SECOND);
         refusals.add("alone", null, "192.0.2.7", "no room", 31 * SECOND);
         assertTrue(log.get(log.size() - 1).startsWith("Connection alone "), log::toString);
@@ -68,10 +69,10 @@ class RefusalsTest extends RecordingsFixture {
         for (int i = 0; i < 10_000; i++) {
             refusals.add("c" + i, "user\n" + i, "192.0.2.7", "packet ends " + i + " bytes too early", 0);
         }
-        assertEquals(64 + Refusals.SINGLE, log.size());
+        assertEquals(64 + ConnectionWarnings.SINGLE, log.size());
         assertTrue(log.stream().noneMatch(line -> line.contains("\n")), log::toString);
         refusals.close();
-        assertEquals(64 + Refusals.SINGLE + 1, log.size());
+        assertEquals(64 + ConnectionWarnings.SINGLE + 1, log.size());
     }
 
     @Test
