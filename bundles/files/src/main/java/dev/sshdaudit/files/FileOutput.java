@@ -170,7 +170,9 @@ final class FileOutput implements StorageOutput {
         String owner = metadata.state() == State.OPEN ? disk.owner() : null;
         MetadataFile.write(MetadataFile.of(file.path()), new MetadataFile.Content(metadata, size, owner), disk.syncs());
         described = metadata;
-        file.described();
+        if (metadata.state() == State.OPEN) {
+            file.described();
+        } // else a program that waits for the end may have taken the files away by now, and may do so
     }
 
     @Override

@@ -14,6 +14,9 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -22,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 class FileOutputTest {
 
     private static final Instant TIME = Instant.parse("2026-11-01T00:00:00Z");
+
+    /** How often a collector and the end of a recording are to meet at the worst moment: a few times are enough. */
+    private static final int TIMES = 50;
 
     @Test
     @EnabledOnOs(OS.LINUX)
@@ -43,5 +49,44 @@ class FileOutputTest {
                 "a", "a", null, 1, "binary", "", "", TIME, TIME, "192.0.2.7", "XX", null, State.CUT));
         assertFalse(full.isOpen());
         assertEquals(List.of("ended"), ended);
+    }
+
+    @Test
+    void aRecordingThatIsTakenAwayAsSoonAsItIsSaidToHaveEndedHasEndedWell(@TempDir Path temp) throws Exception {
+        Disk disk = new Disk(
+                Sync.always,
+                new FreeSpace(temp, new FolderKey("pid", "key", "minFreeSpace")),
+                new Syncer("sync"),
+                null);
+        for (int i = 0; i < TIMES; i++) {
+            Path file = temp.resolve("r" + i);
+            FileOutput output = new FileOutput(OpenFile.create(file), disk, e -> e, e -> {}, () -> {});
+            output.update(metadata(file, State.OPEN));
+            output.write(new byte[10], 0, 10);
+            FutureTask<Void> taken = new FutureTask<>(() -> takeWhenEnded(file));
+            new Thread(taken, "collector").start();
+            output.finish(metadata(file, State.ENDED));
+            taken.get(20, TimeUnit.SECONDS);
+            try (Stream<Path> left = Files.list(temp)) {
+                assertEquals(List.of(), left.toList());
+            }
+        }
+    }
+
+    /** As a program does that brings recordings to another machine. */
+    private static Void takeWhenEnded(Path file) throws IOException {
+        Path metadata = MetadataFile.of(file);
+        while (!Files.readString(metadata).contains("\"ended\"")) {
+            Thread.onSpinWait();
+        }
+        Files.delete(file);
+        Files.delete(metadata);
+        return null;
+    }
+
+    private static RecordingMetadata metadata(Path file, State state) {
+        String name = file.getFileName().toString();
+        Instant end = state == State.OPEN ? null : TIME;
+        return new RecordingMetadata(name, name, null, 1, "binary", "", "", TIME, end, "192.0.2.7", "XX", null, state);
     }
 }
