@@ -10,8 +10,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Recordings in the format {@code binary}, in the files of the storage {@code file}: encoder and reader are in the loop. */
@@ -21,6 +23,9 @@ final class FileRecordings implements Recordings {
 
     private final AuditFormat format = format();
     private final Path folder;
+
+    /** Told to be left over. */
+    private final Set<Path> known = new HashSet<>();
 
     FileRecordings(Path folder) {
         this.folder = folder;
@@ -73,6 +78,25 @@ final class FileRecordings implements Recordings {
             throw new IOException(file + " ends with " + messages.get(messages.size() - 1));
         }
         return messages;
+    }
+
+    @Override
+    public List<String> leftOver() throws IOException {
+        List<String> names = new ArrayList<>();
+        for (Path file : recordings()) {
+            if (known.add(file)) {
+                names.add(file.getFileName() + ", the recording of " + first(file));
+            }
+        }
+        return names;
+    }
+
+    private String first(Path file) {
+        try (RecordingReader reader = format.newReader(Files.newInputStream(file))) {
+            return String.valueOf(reader.read());
+        } catch (IOException e) {
+            return "what cannot be read: " + e.getMessage();
+        }
     }
 
     @Override

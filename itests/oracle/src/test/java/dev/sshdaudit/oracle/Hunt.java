@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,30 +15,28 @@ import java.util.regex.Pattern;
 /** Plays scripts by seeds, for a time, and tells what it found. */
 final class Hunt {
 
-    private static final Duration FOR_SMALLER = Duration.ofSeconds(10);
-
     private static final Pattern CHANNEL = Pattern.compile("recorded: channel [0-9]+ (\\S+)");
 
     private final List<Station> stations;
     private final PrintStream out;
-    private final Duration shrinking;
+    private final boolean expected;
 
     /** What was found already: the same again tells nothing new. */
     private final Set<String> kinds = new TreeSet<>();
 
     Hunt(List<Station> stations, PrintStream out) {
-        this(stations, out, FOR_SMALLER);
+        this(stations, out, false);
     }
 
     /**
      * Prepares one.
      *
-     * @param shrinking how long it tries to make a script smaller that has found something
+     * @param expected whether findings are what is hoped for: then no time is spent on them, and nothing is written
      */
-    Hunt(List<Station> stations, PrintStream out, Duration shrinking) {
+    Hunt(List<Station> stations, PrintStream out, boolean expected) {
         this.stations = stations;
         this.out = out;
-        this.shrinking = shrinking;
+        this.expected = expected;
     }
 
     /** One for each way to record that matters: modes, formats, and whether content of forwardings is left out. */
@@ -55,28 +54,27 @@ final class Hunt {
         }
     }
 
-    /**
-     * Plays scripts until the time is up or enough was found.
-     *
-     * @return how many findings there were
-     */
-    int run(long firstSeed, Duration time, int most) throws IOException {
+    /** Plays scripts until the time is up or enough was found. */
+    List<Finding> run(long firstSeed, Duration time, int most) throws IOException {
         long begin = System.nanoTime();
-        int findings = 0;
+        List<Finding> findings = new ArrayList<>();
         long seed = firstSeed;
-        for (; System.nanoTime() - begin < time.toNanos() && findings < most; seed++) {
+        for (; System.nanoTime() - begin < time.toNanos() && findings.size() < most; seed++) {
             Station station = stations.get((int) Math.floorMod(seed, (long) stations.size()));
             Script script = Grammar.script(Choices.of(seed), station.echoPort());
             List<String> found = station.play(script);
             if (!found.isEmpty() && kinds.add(kind(found))) {
-                findings++;
-                out.println("FINDING " + findings + ": seed " + seed + ", script " + (seed - firstSeed) + ", after "
-                        + (System.nanoTime() - begin) / 1_000_000 + " ms, " + station);
-                explain(station, script, found);
+                String origin = "seed " + seed + " (script " + (seed - firstSeed) + ", after "
+                        + (System.nanoTime() - begin) / 1_000_000 + " ms)";
+                findings.add(
+                        expected
+                                ? Finding.expected(origin, station, script, found)
+                                : Finding.of(origin, station, script, found));
+                out.println("FINDING " + findings.size() + ": " + findings.get(findings.size() - 1));
             }
         }
-        out.println((seed - firstSeed) + " scripts in " + (System.nanoTime() - begin) / 1_000_000_000 + " s, "
-                + findings + " findings");
+        out.println((seed - firstSeed) + " scripts from seed " + firstSeed + " on in "
+                + (System.nanoTime() - begin) / 1_000_000_000 + " s, " + findings.size() + " findings");
         for (Station station : stations) {
             out.println(station + ": " + station.connections() + " connections, " + station.packets() + " packets, "
                     + station.refused() + " connections ended by the server");
@@ -92,29 +90,34 @@ final class Hunt {
                 + (type.find() ? type.group(1) : "");
     }
 
-    /** Tells what was found, and how little of the script leads to it. */
-    void explain(Station station, Script script, List<String> found) throws IOException {
-        out.println("  " + String.join("\n  ", found));
-        Script smaller = station.smaller(script, shrinking);
-        out.println("smallest script found, which Script.parse reads:\n" + smaller);
-        out.println("  " + String.join("\n  ", station.play(smaller)));
-    }
-
-    /** By hand: {@code Hunt <seconds> <first seed> <findings>}, or {@code Hunt <file with a script>}. */
+    /**
+     * By hand: {@code Hunt <seconds> <first seed> <findings>}, or {@code Hunt <file with a script> <times>}. With
+     * {@code -Doracle.busy=N} beside so many threads that keep processors busy.
+     */
     public static void main(String[] args) throws IOException {
         List<Station> stations = stations();
-        if (args.length == 1) {
-            Script script = Script.parse(Files.readString(Path.of(args[0])));
-            for (Station station : stations) {
-                System.out.println(station + ": " + String.join("\n  ", station.play(script)));
-            }
+        Busy busy = Busy.threads(Integer.getInteger("oracle.busy", 0));
+        if (args.length == 2) {
+            play(stations, Files.readString(Path.of(args[0])), Integer.parseInt(args[1]));
         } else {
-            new Hunt(stations, System.out)
-                    .run(
-                            Long.parseLong(args[1]),
-                            Duration.ofSeconds(Long.parseLong(args[0])),
-                            Integer.parseInt(args[2]));
+            Duration time = Duration.ofSeconds(Long.parseLong(args[0]));
+            new Hunt(stations, System.out).run(Long.parseLong(args[1]), time, Integer.parseInt(args[2]));
         }
+        busy.close();
         close(stations);
+    }
+
+    private static void play(List<Station> stations, String text, int times) throws IOException {
+        for (Station station : stations) {
+            Script script = Script.parse(text, station.echoPort());
+            int findings = 0;
+            List<String> last = List.of();
+            for (int i = 0; i < times; i++) {
+                List<String> found = station.play(script);
+                findings += found.isEmpty() ? 0 : 1;
+                last = found.isEmpty() ? last : found;
+            }
+            System.out.println(station + ": " + findings + " of " + times + " " + String.join("\n  ", last));
+        }
     }
 }

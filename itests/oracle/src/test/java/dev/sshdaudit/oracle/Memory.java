@@ -12,10 +12,12 @@ import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.StorageOutput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** A format and a storage that keep messages as they are, by the client's port. */
 final class Memory implements AuditFormat, AuditStorage, Recordings {
@@ -47,21 +49,30 @@ final class Memory implements AuditFormat, AuditStorage, Recordings {
             ended |= message.payload() instanceof Disconnect;
         }
 
+        /** All messages; null as long as some are to come: those of the shared recording come on a thread of their own. */
         synchronized List<AuditMessage> ended() {
-            return ended ? all() : null;
+            boolean awaited = needsShared() && shared.stream().noneMatch(Recording::leadsToOwn);
+            return ended && !awaited ? all() : null;
         }
 
-        /** A recording of its own has all from the beginning, or says that it goes on where the shared one left off. */
+        /** Its own recording has all from the beginning, or says that the shared one alone has some of it. */
+        private boolean needsShared() {
+            return own.stream().anyMatch(it -> it.extras().containsKey(AuditMessage.SHARED_MESSAGES));
+        }
+
+        /** The last of the connection in the shared recording. */
+        private static boolean leadsToOwn(AuditMessage message) {
+            return message.extras().containsKey(AuditMessage.RECORDING);
+        }
+
         private List<AuditMessage> all() {
-            if (own.isEmpty()) {
-                return List.copyOf(shared);
+            if (!own.isEmpty() && !needsShared()) {
+                return List.copyOf(own);
             }
-            List<AuditMessage> all = new ArrayList<>();
-            if (own.get(0).extras().containsKey(AuditMessage.CONTINUES)) {
-                all.addAll(shared);
-            }
-            all.addAll(own);
-            return all;
+            // some are in both, which harms nothing
+            return Stream.concat(shared.stream(), own.stream())
+                    .sorted(Comparator.comparingLong(AuditMessage::timestamp))
+                    .toList();
         }
 
         @Override

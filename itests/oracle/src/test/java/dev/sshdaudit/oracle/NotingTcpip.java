@@ -3,7 +3,6 @@ package dev.sshdaudit.oracle;
 import dev.sshdaudit.oracle.Notes.Acted;
 import dev.sshdaudit.oracle.Notes.ChannelNotes;
 import java.io.IOException;
-import java.util.Arrays;
 import org.apache.sshd.client.future.DefaultOpenFuture;
 import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.common.session.ConnectionService;
@@ -73,9 +72,9 @@ final class NotingTcpip extends TcpipServerChannel implements NotingChannel {
 
     @Override
     protected void doWriteData(byte[] data, int offset, long length) throws IOException {
-        boolean whole = offset + length <= data.length;
-        byte[] copy = whole ? Arrays.copyOfRange(data, offset, offset + (int) length) : null;
+        if (offset + length <= data.length) { // else SSHD fails
+            notes.delivered(false, data, offset, (int) length); // first: the target may answer at once
+        }
         super.doWriteData(data, offset, length);
-        notes.delivered(false, copy, 0, copy.length);
     }
 }

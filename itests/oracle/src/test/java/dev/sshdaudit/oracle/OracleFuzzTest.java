@@ -1,10 +1,8 @@
 package dev.sshdaudit.oracle;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
@@ -12,7 +10,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Scripts that a fuzzer makes: each byte is a choice of the {@link Grammar}, and what reaches new code is kept and varied. */
+/**
+ * Scripts that a fuzzer makes: each byte is a choice of the {@link Grammar}, and what reaches new code is kept and varied.
+ * In each build it begins with the same seed, {@code fuzzing.seed}; with {@code -Psoak} with another one each time, which it
+ * prints. What follows depends on the time that things take, too.
+ */
 class OracleFuzzTest {
 
     private static final int SEEDS = 20;
@@ -49,10 +51,8 @@ class OracleFuzzTest {
         Script script = Grammar.script(Choices.of(data), station.echoPort());
         List<String> found = station.play(script);
         if (!found.isEmpty()) {
-            ByteArrayOutputStream told = new ByteArrayOutputStream();
-            PrintStream out = new PrintStream(told, true, StandardCharsets.UTF_8);
-            new Hunt(stations, out).explain(station, script, found);
-            throw new AssertionError(station + ":\n" + told.toString(StandardCharsets.UTF_8));
+            String origin = "a fuzzer's input " + HexFormat.of().formatHex(data);
+            throw new AssertionError(Finding.of(origin, station, script, found).message());
         }
     }
 }

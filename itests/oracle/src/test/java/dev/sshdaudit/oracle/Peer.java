@@ -21,17 +21,35 @@ final class Peer implements AutoCloseable {
     private final byte[] written;
     private final ByteArrayOutputStream read = new ByteArrayOutputStream();
 
+    /**
+     * Connects: from now on the server may open a channel for it.
+     *
+     * @throws IOException if the server does not listen any longer
+     */
     Peer(int port, int length) throws IOException {
-        get(socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
+        try {
+            get(socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
         this.port = ((InetSocketAddress) socket.getLocalAddress()).getPort();
         written = new byte[length];
         Arrays.fill(written, (byte) ('a' + port % 26));
         Thread reader = new Thread(this::read, "peer");
         reader.setDaemon(true);
         reader.start();
+    }
+
+    /** Writes what it has to say, as far as the server takes it. */
+    void write() {
         ByteBuffer buffer = ByteBuffer.wrap(written);
-        while (buffer.hasRemaining()) {
-            get(socket.write(buffer));
+        try {
+            while (buffer.hasRemaining()) {
+                get(socket.write(buffer));
+            }
+        } catch (IOException e) {
+            // the server has closed the connection
         }
     }
 
@@ -51,6 +69,7 @@ final class Peer implements AutoCloseable {
         return port;
     }
 
+    /** What it has to say. */
     byte[] written() {
         return written;
     }

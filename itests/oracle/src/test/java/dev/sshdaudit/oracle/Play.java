@@ -92,6 +92,7 @@ final class Play {
             return; // the server does not listen any longer
         }
         peers.add(peer);
+        peer.write();
         if (!connection.await(limit, () -> connection.count(OPEN) > before) || connection.isOver()) {
             return;
         }

@@ -143,9 +143,15 @@ final class Recorded {
                 }
                 inputs.add(new Input(channel.number, data));
             } else {
-                (io.stream() == Io.STDOUT ? channel.out : channel.err).writeBytes(data);
+                int from = extras.containsKey("unplaced") ? header(extras) : 0;
+                (io.stream() == Io.STDOUT ? channel.out : channel.err).write(data, from, data.length - from);
             }
         }
+    }
+
+    /** What a program was about to print when its channel was closed is recorded as a whole packet, less its number. */
+    private static int header(Map<String, Object> extras) {
+        return extras.get("packet").equals(94L) ? 8 : 12;
     }
 
     private static void open(Channel channel, ChannelOpen open, Map<String, Object> extras) {

@@ -14,6 +14,14 @@ interface Recordings {
      */
     List<AuditMessage> ended(int clientPort, long since) throws IOException;
 
+    /**
+     * Recordings that belong to no connection, each told once. Asked for when no connection is there any more; nothing
+     * where several connections share a recording.
+     */
+    default List<String> leftOver() throws IOException {
+        return List.of();
+    }
+
     /** What there is of a recording that does not end, in words. */
     String soFar(int clientPort);
 }

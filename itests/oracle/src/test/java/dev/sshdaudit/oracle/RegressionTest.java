@@ -46,7 +46,7 @@ class RegressionTest {
     private static void play(String text) throws IOException {
         List<String> found = new ArrayList<>();
         for (Station station : stations) {
-            Script script = Script.parse(text.replace("ECHOPORT", "%08x".formatted(station.echoPort())));
+            Script script = Script.parse(text, station.echoPort());
             for (int i = 0; i < (text.contains("flood") ? 1 : TIMES); i++) {
                 station.play(script).forEach(it -> found.add(station + ": " + it));
             }

@@ -28,6 +28,11 @@ record Script(String cipher, String compression, boolean honest, List<Step> step
         return text.toString();
     }
 
+    /** Reads a script, in which {@code ECHOPORT} stands for the port of the host's target of forwardings. */
+    static Script parse(String text, int echoPort) {
+        return parse(text.replace("ECHOPORT", "%08x".formatted(echoPort)));
+    }
+
     static Script parse(String text) {
         List<String> lines =
                 text.lines().map(String::strip).filter(it -> !it.isEmpty()).toList();
