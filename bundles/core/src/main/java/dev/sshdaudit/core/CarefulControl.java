@@ -36,6 +36,16 @@ final class CarefulControl implements ConnectionControl {
     }
 
     @Override
+    public synchronized void holdBack() {
+        tell(control::holdBack);
+    }
+
+    @Override
+    public synchronized void handOn() {
+        tell(control::handOn);
+    }
+
+    @Override
     public void disconnect(String reason) {
         tell(() -> control.disconnect(reason));
     }

@@ -5,7 +5,8 @@ import dev.sshdaudit.ConnectionControl;
 /**
  * Ends a connection that cannot be recorded, where the mode says so. Where users are exempt, it waits until it knows the
  * user: nothing but logging in can be done before. A user who is in and not exempt can do nothing, in mode {@code strict},
- * before the storage has taken the connection's first messages: until then the client is not read from. Thread-safe.
+ * before the storage has taken the connection's first messages: until then the client is not read from, and the host keeps
+ * from the server what it has read already. Thread-safe.
  */
 final class Gate {
 
@@ -151,12 +152,14 @@ final class Gate {
             holding = true;
             heldAt = System.nanoTime();
             control.suspendReading();
+            control.holdBack();
         }
     }
 
     private void letGo() {
         if (holding) {
             holding = false;
+            control.handOn();
             control.resumeReading();
         }
     }

@@ -43,6 +43,10 @@ abstract class RecordingsFixture {
     static final class Control implements ConnectionControl {
         /** All calls. */
         final List<String> calls = new CopyOnWriteArrayList<>();
+        /** Whether packets that were read are kept from the server. */
+        volatile boolean holdingBack;
+        /** How often that began. */
+        volatile int heldBack;
         /** The reasons why connections were to end. */
         final List<String> refusals = new CopyOnWriteArrayList<>();
 
@@ -54,6 +58,17 @@ abstract class RecordingsFixture {
         @Override
         public void resumeReading() {
             calls.add("resume");
+        }
+
+        @Override
+        public void holdBack() {
+            holdingBack = true;
+            heldBack++;
+        }
+
+        @Override
+        public void handOn() {
+            holdingBack = false;
         }
 
         @Override

@@ -122,6 +122,29 @@ class StrictWhileBlockedTest extends RecordingsFixture {
     }
 
     @Test
+    void whatHasBeenReadAlreadyIsKeptFromTheServerUntilTheStorageHasTheFirstMessages() {
+        start(Set.of());
+        memory.block();
+        AuditConnection connection = connect();
+        connection.record(new HandshakeSuccessful("alice"), null);
+        assertTrue(control.holdingBack);
+        assertEquals(List.of("suspend"), control.calls);
+        memory.unblock();
+        eventually(() -> !control.holdingBack);
+        eventually(() -> control.calls.equals(List.of("suspend", "resume")));
+        connection.record(new Exec(1, "id"), 0L);
+        assertEquals(1, control.heldBack, "once, at the login");
+    }
+
+    @Test
+    void inBestEffortNothingIsKeptBack() {
+        start(Mode.best_effort);
+        memory.block();
+        connect().record(new HandshakeSuccessful("alice"), null);
+        assertEquals(0, control.heldBack);
+    }
+
+    @Test
     void whoIsExemptIsNotHeldUp() {
         start(Set.of("alice"));
         memory.block();

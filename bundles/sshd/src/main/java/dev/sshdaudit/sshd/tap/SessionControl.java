@@ -17,14 +17,19 @@ final class SessionControl implements ConnectionControl {
     private final Session session;
     private final ScheduledExecutorService executor;
     private final Refusal refusal;
+    private final HeldPackets heldPackets;
     private volatile boolean suspended;
     private volatile boolean everSuspended;
     private volatile boolean released;
 
-    SessionControl(Session session, ScheduledExecutorService executor) {
+    /**
+     * @param heldPackets keeps back what the server is not to have yet; null where nothing is kept back
+     */
+    SessionControl(Session session, ScheduledExecutorService executor, HeldPackets heldPackets) {
         this.session = session;
         this.executor = executor;
         this.refusal = new Refusal(session, executor);
+        this.heldPackets = heldPackets;
     }
 
     /** At once: what the server reads before the executor runs would have to be kept. */
@@ -74,9 +79,27 @@ final class SessionControl implements ConnectionControl {
     }
 
     @Override
+    public void holdBack() {
+        if (heldPackets != null && !readsInAnyCase()) {
+            heldPackets.hold();
+            if (readsInAnyCase()) {
+                heldPackets.handOn();
+            }
+        }
+    }
+
+    @Override
+    public void handOn() {
+        if (heldPackets != null) {
+            heldPackets.handOn();
+        }
+    }
+
+    @Override
     public void disconnect(String reason) {
         if (!released) {
             refusal.decide(reason);
+            handOn(); // to be discarded
             resumeReading();
         }
     }
@@ -90,6 +113,7 @@ final class SessionControl implements ConnectionControl {
     void release() {
         released = true;
         suspended = false;
+        handOn();
         if (everSuspended) {
             resume();
         }

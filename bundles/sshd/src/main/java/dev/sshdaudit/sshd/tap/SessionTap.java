@@ -39,9 +39,13 @@ final class SessionTap {
      */
     private static final String CONNECTION_ID = "dev.sshdaudit.connectionId";
 
+    private static final String TOO_EARLY =
+            "the client sends more than can be kept until the storage has the first messages of the connection";
+
     private final Session session;
     private final CompressionFields fields;
     private final ScheduledExecutorService executor;
+    private final HeldPackets heldPackets;
     private final SessionControl control;
     private final AuditConnection connection;
     private final ConnectionDecoder decoder;
@@ -68,7 +72,9 @@ final class SessionTap {
         this.session = session;
         this.fields = fields;
         this.executor = executor;
-        this.control = new SessionControl(session, executor);
+        this.heldPackets = new HeldPackets(session, PacketHandler.PRESENT, this::passesLater, this::takeOutIfAbandoned);
+        // a session that was open before has been at work: it cannot be kept from beginning
+        this.control = new SessionControl(session, executor, joined ? null : heldPackets);
         this.connection = connect(log, joined);
         this.decoder = new ConnectionDecoder(connection, joined ? new SshdChannels(session) : OpenChannels.NONE);
         this.backendErrors = session instanceof ServerSession server
@@ -243,6 +249,11 @@ final class SessionTap {
         return active;
     }
 
+    /** Whether the wrapper of a direction is needed still. */
+    boolean isNeeded() {
+        return active || heldPackets.isInUse();
+    }
+
     /** Whether packets come in. */
     boolean isListening() {
         return listening;
@@ -279,12 +290,31 @@ final class SessionTap {
      *     closed and its recording has ended, not even what has been sent already is done
      */
     boolean incoming(byte[] array, int offset, int length) {
-        if (!active) {
-            return true;
-        }
-        if (control.refusal().isDecided()) {
+        if (control.refusal().isDecided() && active) {
             control.refusal().discarded(length);
             return isOfTransport(array, offset, length);
+        }
+        if (heldPackets.isInUse() && !isOfTransport(array, offset, length)) {
+            HeldPackets.Fate fate = heldPackets.take(array, offset, length);
+            if (fate == HeldPackets.Fate.LOST) {
+                guard(() -> connection.cannotFollow(TOO_EARLY));
+                control.disconnect(TOO_EARLY);
+            }
+            if (fate != HeldPackets.Fate.PASSES) {
+                return false;
+            }
+        }
+        return passes(array, offset, length);
+    }
+
+    /** Decides about a packet that has waited, on another thread than SSHD's, which waits meanwhile. */
+    private boolean passesLater(byte[] packet) {
+        return !(active && control.refusal().isDecided()) && passes(packet, 0, packet.length);
+    }
+
+    private boolean passes(byte[] array, int offset, int length) {
+        if (!active) {
+            return true;
         }
         boolean taken = decode(Side.CLIENT, array, offset, length);
         return taken && !control.refusal().isDecided() || !active || isOfTransport(array, offset, length);
@@ -328,9 +358,18 @@ final class SessionTap {
         if (backendErrors != null) {
             backendErrors.remove();
         }
-        unwrapCompression(fields.incoming());
-        unwrapCompression(fields.outgoing());
         control.release();
+        if (!heldPackets.isInUse()) {
+            unwrapCompression(fields.incoming());
+        }
+        unwrapCompression(fields.outgoing());
+    }
+
+    /** What comes behind packets that wait must not overtake them, so the wrapper stays until they are handed on. */
+    private void takeOutIfAbandoned() {
+        if (!active) {
+            unwrapCompression(fields.incoming());
+        }
     }
 
     /** If a packet is just on its way, the wrapper goes out after it. */

@@ -50,7 +50,7 @@ final class TappedCompression implements Compression {
 
     @Override
     public boolean isCompressionExecuted() {
-        if (tap.isActive()) {
+        if (tap.isNeeded()) {
             return true;
         }
         tap.takeOut(this);

@@ -11,6 +11,7 @@ import org.apache.sshd.client.keyverifier.AcceptAllServerKeyVerifier;
 import org.apache.sshd.client.session.ClientSessionImpl;
 import org.apache.sshd.client.session.SessionFactory;
 import org.apache.sshd.common.io.IoSession;
+import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.util.buffer.Buffer;
 
 /**
@@ -107,6 +108,7 @@ public final class RawClient implements AutoCloseable {
 
         private final RawSession session;
         private final List<Received> packets = new ArrayList<>();
+        private volatile IoWriteFuture lastWrite;
 
         private Connection(RawSession session) {
             this.session = session;
@@ -126,12 +128,18 @@ public final class RawClient implements AutoCloseable {
             buffer.wpos(buffer.wpos() - 1);
             buffer.putRawBytes(packet);
             try {
-                session.writePacket(buffer);
+                lastWrite = session.writePacket(buffer);
             } catch (IOException e) {
                 if (!session.isClosing() && !isOver()) {
                     throw e;
                 }
             }
+            return this;
+        }
+
+        /** Waits until the operating system has all that was sent. */
+        public Connection awaitSent() {
+            Wait.until(() -> lastWrite.isDone(), () -> "the last packet to be sent");
             return this;
         }
 
