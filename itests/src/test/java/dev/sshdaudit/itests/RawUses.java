@@ -33,18 +33,41 @@ interface RawUses {
                                 + "disconnect*");
     }
 
+    /** OpenSSH says so to servers that call themselves OpenSSH, once its first session is open. */
+    @Test
+    @Use("a client that wants no more sessions (`no-more-sessions@openssh.com`), and asks for one")
+    default void noMoreSessionsAreWanted() throws Exception {
+        records(Lines.LOGIN + Lines.TRUE.replaceFirst("disconnect.*\n", "") + """
+            global_request_unknown requestType=no-more-sessions@openssh.com
+            1 new_channel channelType=session
+            1 new_channel_failed channelType=session reason="additional sessions disabled"
+            """, List.of(), client -> {
+            client.awaitClosed(client.exec("true"));
+            client.send(SshConstants.SSH_MSG_GLOBAL_REQUEST, packet -> {
+                packet.putString("no-more-sessions@openssh.com");
+                packet.putBoolean(false);
+            });
+            client.send(SshConstants.SSH_MSG_CHANNEL_OPEN, packet -> {
+                packet.putString("session");
+                packet.putUInt(77);
+                packet.putUInt(1000);
+                packet.putUInt(1000);
+            });
+        });
+    }
+
     @Test
     @Use("global requests that nobody knows or can read, and a channel of an unknown type")
     default void requestsMakeNoSense() throws Exception {
         records(
                 Lines.LOGIN + """
-                        global_request_unknown requestType=nosuch@test
-                        request_failed requestId=0 reason="refused by the server"
-                        global_request_decode_failed requestId=1 requestType=tcpip-forward payload="\\x00\\x00\\x00\\x09127.0.0.1" reason="packet ends 4 bytes too early"
-                        request_failed requestId=1 reason="refused by the server"
-                        0 new_channel channelType=nosuch@test
-                        0 new_channel_failed channelType=nosuch@test reason="unknown channel type: *"
-                        """ + Lines.TRUE.replaceAll("(?m)^0 ", "1 ").replaceFirst("disconnect.*\n", ""),
+                    global_request_unknown requestType=nosuch@test
+                    request_failed requestId=0 reason="refused by the server"
+                    global_request_decode_failed requestId=1 requestType=tcpip-forward payload="\\x00\\x00\\x00\\x09127.0.0.1" reason="packet ends 4 bytes too early"
+                    request_failed requestId=1 reason="refused by the server"
+                    0 new_channel channelType=nosuch@test
+                    0 new_channel_failed channelType=nosuch@test reason="unknown channel type: *"
+                    """ + Lines.TRUE.replaceAll("(?m)^0 ", "1 ").replaceFirst("disconnect.*\n", ""),
                 List.of(),
                 client -> {
                     client.send(SshConstants.SSH_MSG_GLOBAL_REQUEST, packet -> {
@@ -70,13 +93,13 @@ interface RawUses {
     @Use("a channel request that nobody knows, and a signal")
     default void aProgramGetsASignal() throws Exception {
         records(Lines.LOGIN + Lines.session(0, "cat") + """
-                        0 channel_request_unknown requestId=1 requestType=nosuch@test payload="\\x00\\x00\\x00\\x01x"
-                        0 signal requestId=2 signal=TERM
-                        0 request_failed requestId=1 reason="refused by the server"
-                        ? 0 io stream=2 data=*
-                        0 exit_signal signal=TERM coreDumped=false errorMessage="ended by the host" languageTag=en
-                        0 close + side=server bytesIn=0 bytesOut=*
-                        """, List.of(), client -> {
+            0 channel_request_unknown requestId=1 requestType=nosuch@test payload="\\x00\\x00\\x00\\x01x"
+            0 signal requestId=2 signal=TERM
+            0 request_failed requestId=1 reason="refused by the server"
+            ? 0 io stream=2 data=*
+            0 exit_signal signal=TERM coreDumped=false errorMessage="ended by the host" languageTag=en
+            0 close + side=server bytesIn=0 bytesOut=*
+            """, List.of(), client -> {
             ChannelExec channel = client.exec("cat");
             client.send(SshConstants.SSH_MSG_CHANNEL_REQUEST, packet -> {
                 packet.putUInt(channel.getRecipient());
@@ -98,9 +121,9 @@ interface RawUses {
     @Use("a channel request that cannot be read")
     default void aRequestIsCutShort() throws Exception {
         records(Lines.LOGIN + Lines.session(0, "cat") + """
-                        0 channel_request_decode_failed requestId=1 requestType=pty-req payload="\\x00\\x00\\x00\\x05xterm" reason="packet ends 4 bytes too early"
-                        0 close + bytesIn=0 bytesOut=0
-                        """, List.of(), client -> {
+            0 channel_request_decode_failed requestId=1 requestType=pty-req payload="\\x00\\x00\\x00\\x05xterm" reason="packet ends 4 bytes too early"
+            0 close + bytesIn=0 bytesOut=0
+            """, List.of(), client -> {
             ChannelExec channel = client.exec("cat");
             client.send(SshConstants.SSH_MSG_CHANNEL_REQUEST, packet -> {
                 packet.putUInt(channel.getRecipient());
@@ -116,10 +139,10 @@ interface RawUses {
     @Use("extended data from a client, which closes the channel")
     default void aClientSendsExtendedData() throws Exception {
         records(Lines.LOGIN + Lines.session(0, "sleep 60") + """
-                        0 io stream=0 data=Ex1 + dataType=7
-                        ? 0 close_write + side=client
-                        0 close + side=client bytesIn=3 bytesOut=0
-                        """, List.of(), client -> {
+            0 io stream=0 data=Ex1 + dataType=7
+            ? 0 close_write + side=client
+            0 close + side=client bytesIn=3 bytesOut=0
+            """, List.of(), client -> {
             ChannelExec channel = client.exec("sleep 60");
             client.send(SshConstants.SSH_MSG_CHANNEL_EXTENDED_DATA, packet -> {
                 packet.putUInt(channel.getRecipient());
@@ -151,7 +174,8 @@ interface RawUses {
                         + Lines.in("alice", "password")
                                 .replace(
                                         "result=failed}]",
-                                        "result=failed} {method=nosuch-0 *method=nosuch-30 time=* result=failed}] otherAttemptsOmitted=9"),
+                                        "result=failed} {method=nosuch-0 *method=nosuch-30 time=* result=failed}]"
+                                                + " otherAttemptsOmitted=9"),
                 attempts,
                 client -> {});
         List<?> others =

@@ -276,6 +276,54 @@ class AttachDetachTest {
         }
     }
 
+    private static final String NOT_SEEN = "the connection is not seen before its next key exchange";
+
+    @Test
+    void aSessionThatIsSeenOnlyAfterItsNextKeyExchangeCannotBeAccountedFor() throws IOException {
+        server.start();
+        CompressionField none = new CompressionField("noSuchField", "noSuchLock");
+        try (ClientSession session = client.login()) {
+            TestClient.exec(session, "true", "");
+            try (SshServerTap tap = SshServerTap.attach(server.sshd, log, new CompressionFields(none, none))) {
+                RecordedConnection recorded = log.only();
+                assertEquals(List.of(NOT_SEEN), recorded.notFollowed());
+                AuditMessage told = recorded.only(MessageType.IO);
+                assertEquals(Map.of("unplaced", NOT_SEEN), told.extras());
+                assertEquals("unseen", TestClient.exec(session, "cat", "unseen"), "best effort lets it go on");
+                assertFalse(tap.toString().isEmpty());
+            }
+        }
+    }
+
+    @Test
+    void inModeStrictSuchASessionEndsAndItsClientIsToldWhy() throws IOException {
+        server.start();
+        log.strict();
+        CompressionField none = new CompressionField("noSuchField", "noSuchLock");
+        try (ClientSession session = client.login()) {
+            List<String> reasons = new java.util.concurrent.CopyOnWriteArrayList<>();
+            session.addSessionListener(new org.apache.sshd.common.session.SessionListener() {
+                @Override
+                public void sessionDisconnect(
+                        org.apache.sshd.common.session.Session of,
+                        int code,
+                        String why,
+                        String language,
+                        boolean initiator) {
+                    reasons.add(why);
+                }
+            });
+            try (SshServerTap tap = SshServerTap.attach(server.sshd, log, new CompressionFields(none, none))) {
+                Wait.until(session::isClosed, () -> "the end of the session");
+                assertEquals(List.of(NOT_SEEN), reasons);
+                assertEquals(
+                        Map.of("reason", "disconnected by the server: " + NOT_SEEN),
+                        log.only().awaitEnd().only(MessageType.DISCONNECT).extras());
+                assertFalse(tap.toString().isEmpty());
+            }
+        }
+    }
+
     @Test
     void aHostWithItsOwnAcceptorIsJoinedThroughItsFirstSession() throws IOException {
         server.start();
