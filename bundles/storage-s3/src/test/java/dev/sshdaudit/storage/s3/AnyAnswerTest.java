@@ -69,6 +69,11 @@ class AnyAnswerTest {
     @TempDir
     Path temp;
 
+    /** Requests, and those among them whose answers were not honest, of all servers. */
+    private long requests;
+
+    private long lies;
+
     /** One server, one folder, and recordings whose local files are watched all the time. */
     private final class Run implements AutoCloseable {
 
@@ -154,6 +159,8 @@ class AnyAnswerTest {
             ended.forEach((name, bytes) -> {
                 assertArrayEquals(bytes, server.object(name), name);
                 assertBounded(name, bytes.length);
+                requests += server.count(name).requests.get();
+                lies += server.count(name).lies.get();
             });
         }
 
@@ -233,7 +240,8 @@ class AnyAnswerTest {
         while (System.nanoTime() < end) {
             run(seed++);
         }
-        System.out.println("Servers that answer anything: " + (seed - first) + " seeds from " + first);
+        System.out.println("Servers that answer anything: " + (seed - first) + " seeds from " + first + ", " + requests
+                + " requests, " + lies + " of them answered dishonestly");
     }
 
     /** A server that always does one thing to one operation, for some time. */

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Against a server that enforces bucket policies, with the policy of the README. */
-@Timeout(300)
+@Timeout(1800)
 @EnabledIf(
         value = "isInstalled",
         disabledReason = "NOT TESTED AGAINST CEPH: ceph-mon, ceph-osd and radosgw are not installed")
@@ -69,7 +69,7 @@ class RadosgwTest {
             }
             for (long size : sizes) {
                 String name = StorageFixture.n("size-" + size);
-                StorageFixture.eventually(name + storage.status(), () -> Files.notExists(local.resolve(name)));
+                StorageFixture.eventually(name + storage.status(), 300, () -> Files.notExists(local.resolve(name)));
                 byte[] bytes = StorageFixture.random((int) size, size);
                 // whose objects they are: the bucket's owner cannot read them without acl=bucket-owner-full-control
                 assertEquals(Probe.sha256(new ByteArrayInputStream(bytes)), owner.sha256(name));

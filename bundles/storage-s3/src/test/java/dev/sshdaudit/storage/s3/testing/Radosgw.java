@@ -22,6 +22,9 @@ public final class Radosgw implements AutoCloseable {
     public static final String WRITER_KEY = "Wk1-writer";
     public static final String SECRET_KEY = "Sk8-" + Long.toHexString(System.nanoTime()) + "-radosgw";
 
+    /** How long each program may take: on a busy machine, a cluster needs minutes until it serves its first request. */
+    private static final int PATIENCE_SECONDS = 300;
+
     private static final String CLUSTER = "11111111-2222-3333-4444-555555555555";
     private static final String STORE = "22222222-3333-4444-5555-666666666666";
 
@@ -48,8 +51,8 @@ public final class Radosgw implements AutoCloseable {
     }
 
     /**
-     * Starts it with a user who owns buckets and one who writes to them. On a busy machine, the first try may come to
-     * nothing.
+     * Starts it with a user who owns buckets and one who writes to them. Where the first try fails, as another program has
+     * taken one of the ports meanwhile, there is a second one in a folder of its own.
      */
     public static Radosgw start(Path folder) throws IOException, InterruptedException {
         try {
@@ -115,16 +118,16 @@ public final class Radosgw implements AutoCloseable {
                 map);
         run("ceph-mon", "--mkfs", "-i", "a", "--monmap", map);
         daemon("ceph-mon", "-f", "-i", "a");
-        run("ceph", "--connect-timeout", "60", "osd", "new", STORE, "0");
-        run("ceph", "mon", "getmap", "-o", map);
+        run("ceph", "--connect-timeout", String.valueOf(PATIENCE_SECONDS), "osd", "new", STORE, "0");
+        run("ceph", "--connect-timeout", String.valueOf(PATIENCE_SECONDS), "mon", "getmap", "-o", map);
         run("ceph-osd", "--mkfs", "-i", "0", "--osd-uuid", STORE, "--monmap", map);
         daemon("ceph-osd", "-f", "-i", "0");
         user("owner", OWNER_KEY);
         user("writer", WRITER_KEY);
         daemon("radosgw", "-f", "-n", "client.rgw");
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (!answers()) {
-            if (System.nanoTime() > deadline) {
+            if (System.nanoTime() - deadline > 0) {
                 throw new IOException("No radosgw: " + Files.readString(folder.resolve("radosgw.out")));
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
@@ -153,9 +156,12 @@ public final class Radosgw implements AutoCloseable {
 
     private void run(String... command) throws IOException, InterruptedException {
         Process process = program(command).start();
-        if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+        boolean over = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        if (!over || process.exitValue() != 0) {
             process.destroyForcibly();
-            throw new IOException(List.of(command) + ": " + Files.readString(folder.resolve(command[0] + ".out")));
+            throw new IOException(List.of(command)
+                    + (over ? " failed: " : " has not ended in " + PATIENCE_SECONDS + " s: ")
+                    + Files.readString(folder.resolve(command[0] + ".out")));
         }
     }
 
