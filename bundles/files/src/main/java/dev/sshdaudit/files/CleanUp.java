@@ -75,7 +75,12 @@ final class CleanUp implements Runnable {
 
     private void delete(Path leftover) {
         try {
-            open.unlessOpen(MetadataFile.recordingOfTemporary(leftover), () -> Files.deleteIfExists(leftover));
+            open.unlessOpen(MetadataFile.recordingOfTemporary(leftover), () -> {
+                // files of other programs may be named so, too
+                if (MetadataFile.isLeftOver(leftover)) {
+                    Files.delete(leftover);
+                }
+            });
         } catch (IOException e) {
             LOG.warn("A file left by a crash stays, {}: {}", leftover, Reasons.of(e));
         }

@@ -83,6 +83,41 @@ public final class MetadataFile {
         return name.substring(0, name.length() - TEMPORARY.length());
     }
 
+    /**
+     * Whether a temporary file is what {@link #write} leaves where the process ends in the middle of it: a file that begins as
+     * the metadata of the recording that it is named after. An empty one is so only if that recording is beside it. What a
+     * power failure did to the content is not recognised, and left alone.
+     */
+    static boolean isLeftOver(Path temporary) throws IOException {
+        String name = recordingOfTemporary(temporary);
+        if (!RecordingMetadata.isSafeName(name) || !Files.isRegularFile(temporary, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        ByteBuffer expected = ByteBuffer.wrap(beginning(name));
+        ByteBuffer found = ByteBuffer.allocate(expected.capacity());
+        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+            while (found.hasRemaining() && channel.read(found) >= 0) {
+                continue;
+            }
+        }
+        found.flip();
+        return found.hasRemaining()
+                ? found.equals(expected.limit(found.limit()))
+                : Files.exists(temporary.resolveSibling(name), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** The bytes that all metadata of a recording begins with: those up to the end of its name. */
+    private static byte[] beginning(String name) throws IOException {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            json.useDefaultPrettyPrinter();
+            json.writeStartObject();
+            json.writeStringField("name", name);
+            json.flush();
+            return text.toString().getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
     /** Writes or replaces the file, which with {@code sync} survives the machine: the new one, or else the old one. */
     static void write(Path file, Content content, boolean sync) throws IOException {
         String name = file.getFileName().toString();

@@ -161,7 +161,8 @@ final class Owners {
         for (Path path :
                 RecordingFiles.files(folder, file -> RecordingFiles.name(file).startsWith(PREFIX))) {
             String owner = RecordingFiles.name(path).substring(PREFIX.length()).replace(".new", "");
-            if (owner.equals(own())) {
+            if (owner.equals(own()) || !ID.matcher(owner).matches()) {
+                // the latter is the file of another program
                 continue;
             } else if (OURS.contains(owner) || isLocked(path)) {
                 others = true;

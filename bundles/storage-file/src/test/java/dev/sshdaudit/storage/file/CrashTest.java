@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What goes wrong, and what is left of it at the next start. */
@@ -93,6 +94,41 @@ class CrashTest extends StorageFixture {
                 entry.metadata().end());
         assertEquals("lost the rest", read(ID));
         assertTrue(Files.notExists(directory.resolve("x.metadata.tmp")));
+    }
+
+    @Test
+    void whatOtherProgramsNamedAsTemporaryFilesAreStays() throws IOException {
+        storage.create(metadata());
+        storage.close();
+        Map<String, String> others = Map.of(
+                "notes.metadata.tmp",
+                "a text",
+                "table.metadata.tmp",
+                "{\"table\": 1}",
+                "other.metadata.tmp",
+                Files.readString(directory.resolve(ID + ".metadata.json")),
+                "empty.metadata.tmp",
+                "",
+                ".hidden.metadata.tmp",
+                "{",
+                ".owner-of-this-folder",
+                "me");
+        for (Map.Entry<String, String> other : others.entrySet()) {
+            Files.writeString(directory.resolve(other.getKey()), other.getValue());
+        }
+        Files.createDirectory(directory.resolve("folder.metadata.tmp"));
+        String whole = Files.readString(directory.resolve(ID + ".metadata.json"));
+        Files.writeString(directory.resolve(ID + "-1.metadata.tmp"), whole.replaceFirst(ID, ID + "-1"));
+        Files.writeString(directory.resolve(ID + "-2.metadata.tmp"), whole.substring(0, 5));
+
+        storage = new FileStorage(Runnable::run);
+        storage.use(directory);
+        for (Map.Entry<String, String> other : others.entrySet()) {
+            assertEquals(other.getValue(), Files.readString(directory.resolve(other.getKey())), other.getKey());
+        }
+        assertTrue(Files.isDirectory(directory.resolve("folder.metadata.tmp")));
+        assertTrue(Files.notExists(directory.resolve(ID + "-1.metadata.tmp")), "whole metadata that was left");
+        assertTrue(Files.notExists(directory.resolve(ID + "-2.metadata.tmp")), "metadata that was cut");
     }
 
     @Test

@@ -95,6 +95,8 @@ class LocalFileTest extends StorageFixture {
                 "a key",
                 "thing.metadata.json",
                 "{}",
+                "thing.metadata.tmp",
+                "a table",
                 ID,
                 "a file that happens to be named so",
                 ID + ".metadata.json",
