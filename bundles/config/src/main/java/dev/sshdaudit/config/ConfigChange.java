@@ -64,6 +64,7 @@ public record ConfigChange(Map<String, List<String>> keys, boolean narrows) {
     private static boolean narrows(Object from, Object to, Narrows.When when) {
         return switch (when) {
             case SWITCHED_OFF -> Boolean.FALSE.equals(to);
+            case SWITCHED_ON -> Boolean.TRUE.equals(to);
             case LOWERED -> ((Enum<?>) to).ordinal() < ((Enum<?>) from).ordinal();
             case RAISED -> ((Number) to).longValue() > ((Number) from).longValue();
             case EMPTIED -> to.equals("") || to.equals("none");

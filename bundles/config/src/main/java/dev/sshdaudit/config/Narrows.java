@@ -20,6 +20,8 @@ public @interface Narrows {
     enum When {
         /** A boolean becomes false. */
         SWITCHED_OFF,
+        /** A boolean becomes true. */
+        SWITCHED_ON,
         /** A constant is replaced by one that stands before it in its enum. */
         LOWERED,
         /** A number grows. */

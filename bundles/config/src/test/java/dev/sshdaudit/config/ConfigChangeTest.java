@@ -23,6 +23,9 @@ class ConfigChangeTest {
         @Narrows(Narrows.When.SWITCHED_OFF)
         boolean on() default true;
 
+        @Narrows(Narrows.When.SWITCHED_ON)
+        boolean less() default false;
+
         @Narrows(Narrows.When.LOWERED)
         Rank rank() default Rank.high;
 
@@ -59,6 +62,7 @@ class ConfigChangeTest {
     @Test
     void eachKindOfChangeThatNarrowsIsKnown() throws InvalidConfigurationException {
         narrowing("on", false, true);
+        narrowing("less", true, false);
         narrowing("rank", "low", "high");
         narrowing("floor", 6, 5);
         narrowing("lock", "", "yes");

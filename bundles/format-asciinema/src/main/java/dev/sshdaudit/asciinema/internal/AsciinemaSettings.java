@@ -45,6 +45,7 @@ import org.osgi.service.metatype.annotations.Option;
             description = "Keep what users type, where it is recorded at all (PID audit.intercept, key stdin).")
     boolean input() default true;
 
+    @Narrows(Narrows.When.SWITCHED_ON)
     @AttributeDefinition(
             name = "Safe",
             description =
