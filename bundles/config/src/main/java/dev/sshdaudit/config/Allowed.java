@@ -32,11 +32,6 @@ final class Allowed {
         return null;
     }
 
-    /** Whether the default of a key must not stand in for a value that is refused. */
-    static boolean hasNoSubstitute(Method key) {
-        return key.isAnnotationPresent(OneOf.class) || key.isAnnotationPresent(AbsolutePath.class);
-    }
-
     private static boolean isIn(Range range, long value) {
         return value >= range.min() && value <= range.max() || range.orZero() && value == 0;
     }

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a new configuration of one PID changes, as the log and an auditor may see it. Values of keys whose names say that
@@ -19,6 +21,7 @@ import java.util.Set;
  */
 public record ConfigChange(Map<String, List<String>> keys, boolean narrows) {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigChange.class);
     private static final List<String> SECRET = List.of("secret", "password", "accesskey", "token", "credential");
     private static final String HIDDEN = "(hidden)";
     private static final int LONGEST = 200;
@@ -82,6 +85,27 @@ public record ConfigChange(Map<String, List<String>> keys, boolean narrows) {
     /** Whether nothing changes. */
     public boolean isEmpty() {
         return keys.isEmpty();
+    }
+
+    /**
+     * Tells the log, by a warning if the change {@linkplain #narrows narrows}. Nothing is told where nothing changes.
+     *
+     * @param by who made the change, or null if that is not known
+     */
+    void log(String pid, String by) {
+        if (isEmpty()) {
+            return;
+        }
+        String who = by == null ? "" : " by " + by;
+        if (narrows) {
+            LOG.warn(
+                    "PID {}: changed{}: {}. Less is recorded or kept, or fewer connections are refused",
+                    pid,
+                    who,
+                    this);
+        } else {
+            LOG.info("PID {}: changed{}: {}", pid, who, this);
+        }
     }
 
     /** Such as {@code mode: strict -> best_effort, exempt.users: (empty) -> alice}. */

@@ -36,6 +36,8 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
     /** Nothing is decided about missing keys before the configuration has been the same for so long. */
     static final long SETTLED_NANOS = 3_000_000_000L;
 
+    private static final String NOTHING = ". Nothing is in force.";
+
     private static final Logger LOG = LoggerFactory.getLogger(ConfigFollower.class);
 
     private final String pid;
@@ -51,7 +53,7 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
     private ServiceRegistration<ManagedService> registration;
     private ServiceRegistration<SynchronousConfigurationListener> authors;
     private ServiceRegistration<FollowedConfiguration> followed;
-    private C inForce; // guarded by this
+    private C inForce; // guarded by this; null as long as there is none
     private boolean delivered; // guarded by this
     /** Who changed the configuration that is on its way, or null if that is not known. */
     private final AtomicReference<String> author = new AtomicReference<>();
@@ -217,9 +219,8 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
     }
 
     /**
-     * Puts a configuration in force. If none was in force before, keys with wrong values have their defaults, because a
-     * recording with defaults is better than none; but a key whose default must not stand in ({@link
-     * ConfigReader.Reading#defaultsFit}) leaves nothing in force.
+     * A key that is wrong keeps its value. While nothing is in force, it has its default instead, as a typing error should not
+     * keep everything from being recorded; unless it is {@link Decisive}.
      */
     private void putInForce(Map<String, Object> given) {
         String by = author.getAndSet(null);
@@ -227,24 +228,33 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
         List<String> problems = new ArrayList<>();
         while (true) {
             ConfigReader.Reading<C> reading = reader.read(given, inForce, kept);
-            if (inForce == null && !reading.defaultsFit()) {
-                reject(String.join("; ", reading.problems()) + ". Nothing is in force.");
-                return;
+            if (inForce == null) {
+                String lack = listener.lacks(reading.config());
+                if (lack != null) {
+                    problem = null;
+                    LOG.info("PID {}, {}", pid, lack);
+                    return;
+                } else if (reader.isAnyDecisive(reading.refused())) {
+                    reject(String.join("; ", reading.problems()) + NOTHING);
+                    return;
+                }
             }
             try {
                 listener.apply(reading.config(), by);
                 problems.addAll(reading.problems());
                 kept.addAll(reading.refused());
                 report(String.join("; ", problems), kept.size());
-                tell(reader.changes(inForce, reading.config()), by);
+                reader.changes(inForce, reading.config()).log(pid, by);
                 inForce = reading.config();
                 return;
             } catch (InvalidConfigurationException e) {
                 problems.add(e.getMessage());
-                if (inForce == null || e.key() == null || !given.containsKey(e.key()) || !kept.add(e.key())) {
-                    String consequence =
-                            inForce == null ? "Nothing is in force." : "The last good configuration stays in force.";
-                    reject(String.join("; ", problems) + ". " + consequence);
+                if (e.key() == null
+                        || !given.containsKey(e.key())
+                        || inForce == null && reader.isAnyDecisive(Set.of(e.key()))
+                        || !kept.add(e.key())) {
+                    reject(String.join("; ", problems)
+                            + (inForce == null ? NOTHING : ". The last good configuration stays in force."));
                     return;
                 }
             } catch (RuntimeException e) {
@@ -255,30 +265,18 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
         }
     }
 
-    private void tell(ConfigChange change, String by) {
-        if (change.isEmpty()) {
-            return;
-        }
-        String who = by == null ? "" : " by " + by;
-        if (change.narrows()) {
-            LOG.warn(
-                    "PID {}: changed{}: {}. Less is recorded or kept, or fewer connections are refused",
-                    pid,
-                    who,
-                    change);
-        } else {
-            LOG.info("PID {}: changed{}: {}", pid, who, change);
-        }
-    }
-
     /** Tells what is wrong with a configuration of which the rest is in force. */
     private void report(String problems, int refused) {
         if (problems.isEmpty()) {
             problem = null;
-        } else if (inForce == null) {
-            reject(problems + ". There was no configuration before: the other keys are in force.");
         } else if (refused == 0) {
             reject(problems + ". All other keys are in force as they are set.");
+        } else if (inForce == null) {
+            reject(problems
+                    + (refused == 1
+                            ? ". No configuration was in force before, so this key has its default"
+                            : ". No configuration was in force before, so these keys have their defaults")
+                    + "; all other keys are in force as they are set.");
         } else {
             reject(problems
                     + (refused == 1

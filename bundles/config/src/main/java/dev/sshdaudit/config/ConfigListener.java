@@ -22,6 +22,15 @@ public interface ConfigListener<C> {
         apply(config);
     }
 
+    /**
+     * What has to be configured before there is anything to put in force, such as {@code key bucket: it is not set}; null if
+     * nothing lacks. Asked as long as no configuration is in force; what lacks is no error, and is told to the log as
+     * information.
+     */
+    default String lacks(C config) {
+        return null;
+    }
+
     /** A configuration was refused, or accepted in part only; the message has been logged. */
     default void rejected(String message) {}
 }

@@ -36,10 +36,8 @@ public final class ConfigReader<C> {
      *     defaults
      * @param problems what is wrong, one text for each key
      * @param refused the keys that are known, and whose values cannot be understood
-     * @param defaultsFit whether the defaults may stand in for all refused keys. They may not for {@link OneOf} and
-     *     {@link AbsolutePath}: a wrong folder must not become another folder, nor a misspelt encryption none
      */
-    record Reading<C>(C config, List<String> problems, Set<String> refused, boolean defaultsFit) {}
+    record Reading<C>(C config, List<String> problems, Set<String> refused) {}
 
     private final String pid;
     private final Class<C> type;
@@ -98,6 +96,11 @@ public final class ConfigReader<C> {
         return keys.containsKey(key);
     }
 
+    /** Whether one of some keys is {@link Decisive}. */
+    boolean isAnyDecisive(Set<String> some) {
+        return some.stream().anyMatch(key -> isKey(key) && keys.get(key).isAnnotationPresent(Decisive.class));
+    }
+
     /** The default of a key. */
     Object defaultOf(String key) {
         return keys.get(key).getDefaultValue();
@@ -135,8 +138,7 @@ public final class ConfigReader<C> {
                         + String.join(", ", keys.keySet()));
             }
         }
-        boolean defaultsFit = refused.stream().map(keys::get).noneMatch(Allowed::hasNoSubstitute);
-        return new Reading<>(proxy(values), problems, refused, defaultsFit);
+        return new Reading<>(proxy(values), problems, refused);
     }
 
     /** What is different in a configuration from the one before; nothing, if there was none before. */

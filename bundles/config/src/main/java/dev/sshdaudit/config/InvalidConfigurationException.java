@@ -13,6 +13,22 @@ public class InvalidConfigurationException extends Exception {
         key = null;
     }
 
+    private InvalidConfigurationException(String key, String message, Throwable cause) {
+        super(message, cause);
+        this.key = key;
+    }
+
+    /**
+     * Describes a value that is allowed, and cannot be put in force here.
+     *
+     * @param key the key that has the value
+     * @param message all of it: PID, key, what is wrong, and what to do; never a secret
+     * @param cause why, or null
+     */
+    public static InvalidConfigurationException of(String key, String message, Throwable cause) {
+        return new InvalidConfigurationException(key, message, cause);
+    }
+
     /**
      * Describes a value that is not allowed.
      *

@@ -1,9 +1,7 @@
 package dev.sshdaudit.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
@@ -11,7 +9,6 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class AllowedTest {
 
@@ -110,17 +107,5 @@ class AllowedTest {
         assertEquals(
                 List.of("PID audit.x, key size: \"1\" is not allowed, it must be a number from 64 to 128"),
                 reading.problems());
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"size", "total", "days", "version", "mode"})
-    void theDefaultMayStandInForANumberOrAConstant(String key) {
-        assertTrue(reader.read(given(key, -5), null, Set.of()).defaultsFit(), key);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"lock", "folder"})
-    void theDefaultMustNotStandInForAFolderOrAText(String key) {
-        assertFalse(reader.read(given(key, "x"), null, Set.of()).defaultsFit(), key);
     }
 }

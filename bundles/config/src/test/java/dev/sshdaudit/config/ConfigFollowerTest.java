@@ -38,6 +38,7 @@ class ConfigFollowerTest {
 
         String secretKey() default "";
 
+        @Decisive
         @AbsolutePath
         String folder() default "/var/x";
     }
@@ -353,9 +354,8 @@ class ConfigFollowerTest {
         comes(0, WHOLE);
         comes(60, torn);
         assertEquals(
-                List.of(
-                        "PID audit.test, key at: there is no such key; there are "
-                                + "enable, folder, max.size, mode, secretKey, size. All other keys are in force as they are set."),
+                List.of("PID audit.test, key at: there is no such key; there are enable, folder, max.size, mode,"
+                        + " secretKey, size. All other keys are in force as they are set."),
                 rejected);
         torn.put("size", 8);
         comes(60, torn);
@@ -443,12 +443,22 @@ class ConfigFollowerTest {
     }
 
     @Test
-    void whatTheListenerRefusesIsReported() {
-        follower.updated(properties(Map.of("size", 101)));
+    void whatTheListenerRefusesAtFirstHasItsDefaultAndIsReported() {
+        follower.updated(properties(Map.of("size", 101, "mode", "strict")));
+        assertEquals(5, last().size());
+        assertEquals(Mode.strict, last().mode());
         assertEquals(
                 List.of("PID audit.test, key size: \"101\" is not allowed, it must be at most 100. "
-                        + "Nothing is in force."),
+                        + "No configuration was in force before, so this key has its default; all other keys are in"
+                        + " force as they are set."),
                 rejected);
+    }
+
+    @Test
+    void keysThatDoNotAgreeAtFirstPutNothingInForce() {
+        follower.updated(properties(Map.of("enable", "true", "max.size", 13)));
+        assertEquals(List.of(), applied);
+        assertEquals(List.of("PID audit.test: enable and max.size do not agree. Nothing is in force."), rejected);
     }
 
     @Test
@@ -463,13 +473,12 @@ class ConfigFollowerTest {
     }
 
     @Test
-    void aFirstConfigurationWithAWrongFolderLeavesNothingInForce() {
+    void aFirstConfigurationWithAWrongValueOfADecisiveKeyLeavesNothingInForce() {
         comes(0, Map.of("folder", "relative", "size", 7));
         assertEquals(List.of(), applied);
         assertEquals(
-                List.of(
-                        "PID audit.test, key folder: \"relative\" is not allowed, it must be an absolute path of a folder,"
-                                + " such as /var/x. Nothing is in force."),
+                List.of("PID audit.test, key folder: \"relative\" is not allowed, it must be an absolute path of a"
+                        + " folder, such as /var/x. Nothing is in force."),
                 rejected);
         comes(10, Map.of("folder", "/a", "size", 7));
         assertEquals("/a", last().folder());

@@ -1,17 +1,15 @@
 package dev.sshdaudit.asciinema.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.sshdaudit.asciinema.CastSettings;
 import dev.sshdaudit.config.InvalidConfigurationException;
 import java.lang.annotation.Annotation;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AsciinemaSettingsTest {
-
-    private final List<String> problems = new ArrayList<>();
 
     private record Given(int version, int idleTimeLimit, String env, boolean input, boolean safe) {
 
@@ -20,47 +18,42 @@ class AsciinemaSettingsTest {
         }
     }
 
-    private CastSettings settings(Given given) {
-        List<InvalidConfigurationException> found = new ArrayList<>();
-        CastSettings settings = AsciinemaComponent.castSettings(
-                new AsciinemaSettings() {
-                    @Override
-                    public int version() {
-                        return given.version();
-                    }
+    private static CastSettings settings(Given given) throws InvalidConfigurationException {
+        return AsciinemaFormat.castSettings(new AsciinemaSettings() {
+            @Override
+            public int version() {
+                return given.version();
+            }
 
-                    @Override
-                    public int idleTimeLimit() {
-                        return given.idleTimeLimit();
-                    }
+            @Override
+            public int idleTimeLimit() {
+                return given.idleTimeLimit();
+            }
 
-                    @Override
-                    public String env() {
-                        return given.env();
-                    }
+            @Override
+            public String env() {
+                return given.env();
+            }
 
-                    @Override
-                    public boolean input() {
-                        return given.input();
-                    }
+            @Override
+            public boolean input() {
+                return given.input();
+            }
 
-                    @Override
-                    public boolean safe() {
-                        return given.safe();
-                    }
+            @Override
+            public boolean safe() {
+                return given.safe();
+            }
 
-                    @Override
-                    public Class<? extends Annotation> annotationType() {
-                        return AsciinemaSettings.class;
-                    }
-                },
-                found);
-        found.forEach(problem -> problems.add(problem.getMessage()));
-        return settings;
+            @Override
+            public Class<? extends Annotation> annotationType() {
+                return AsciinemaSettings.class;
+            }
+        });
     }
 
     @Test
-    void theDefaultsAreThoseOfTheEncoder() throws ReflectiveOperationException {
+    void theDefaultsAreThoseOfTheEncoder() throws Exception {
         Object[] defaults = new Object[5];
         String[] keys = {"version", "idleTimeLimit", "env", "input", "safe"};
         for (int i = 0; i < keys.length; i++) {
@@ -70,24 +63,25 @@ class AsciinemaSettingsTest {
                 new Given((int) defaults[0], (int) defaults[1], (String) defaults[2], (boolean) defaults[3], (boolean)
                         defaults[4]);
         assertEquals(CastSettings.DEFAULT, settings(given));
-        assertEquals(List.of(), problems);
     }
 
     @Test
-    void namesOfVariablesMayBeNone() {
+    void namesOfVariablesMayBeNone() throws InvalidConfigurationException {
         assertEquals(
                 new CastSettings(3, 2, List.of("A", "_B9"), false), settings(new Given(3, 2, " A,_B9 ,, A", false)));
         assertEquals(List.of(), settings(new Given(2, 0, " ", true)).env());
         assertEquals(new CastSettings(2, 0, List.of(), true, true), settings(new Given(2, 0, "", true, true)));
-        assertEquals(List.of(), problems);
     }
 
+    /** The key is named as well, so that all others apply without it. */
     @Test
-    void namesThatAreNoneHaveTheDefaultAndAnError() {
-        assertEquals(CastSettings.DEFAULT, settings(new Given(2, 0, "TERM SHELL", true)));
+    void namesThatAreNoneAreRefused() {
+        InvalidConfigurationException e =
+                assertThrows(InvalidConfigurationException.class, () -> settings(new Given(2, 0, "TERM SHELL", true)));
         assertEquals(
-                List.of("PID audit.asciinema, key env: \"TERM SHELL\" is not allowed, it must be names with commas"
-                        + " between them, such as TERM, SHELL, LANG"),
-                problems);
+                "PID audit.asciinema, key env: \"TERM SHELL\" is not allowed, it must be names with commas between"
+                        + " them, such as TERM, SHELL, LANG",
+                e.getMessage());
+        assertEquals("env", e.key());
     }
 }

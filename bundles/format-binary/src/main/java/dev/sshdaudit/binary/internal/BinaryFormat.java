@@ -60,13 +60,13 @@ public final class BinaryFormat implements AuditFormat {
     }
 
     private static InvalidConfigurationException cannotBeUsed(Compression compression, Throwable cause) {
-        InvalidConfigurationException e =
-                new InvalidConfigurationException("PID " + BinarySettings.PID + ", key compression: " + compression
+        return InvalidConfigurationException.of(
+                "compression",
+                "PID " + BinarySettings.PID + ", key compression: " + compression
                         + " cannot be used, since its library zstd-jni is not installed, is of a version that lacks"
                         + " something, or does not run here (" + cause + "). Install the version that the feature"
-                        + " sshd-audit-binary names, or set compression = gzip");
-        e.initCause(cause);
-        return e;
+                        + " sshd-audit-binary names, or set compression = gzip",
+                cause);
     }
 
     /** Gives back what is kept; encoders still at work go on, and give back theirs at their end. */

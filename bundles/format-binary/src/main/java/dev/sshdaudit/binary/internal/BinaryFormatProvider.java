@@ -1,44 +1,19 @@
 package dev.sshdaudit.binary.internal;
 
-import dev.sshdaudit.config.ConfigReader;
-import dev.sshdaudit.config.InvalidConfigurationException;
+import dev.sshdaudit.config.ConfiguredService;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.provider.FormatProvider;
-import java.util.Map;
-import java.util.Optional;
 
-/** Brings the format {@code binary} to programs without OSGi. */
-public final class BinaryFormatProvider implements FormatProvider {
+/** The format {@code binary} with its configuration, and the door to it for programs without OSGi. */
+public final class BinaryFormatProvider extends ConfiguredService<AuditFormat, BinarySettings>
+        implements FormatProvider {
 
-    private final ConfigReader<BinarySettings> reader = new ConfigReader<>(BinarySettings.PID, BinarySettings.class);
-    private final BinaryFormat format = new BinaryFormat();
-
-    @Override
-    public String name() {
-        return "binary";
+    /** Makes a format with the default settings. */
+    public BinaryFormatProvider() {
+        this(new BinaryFormat());
     }
 
-    @Override
-    public Optional<String> pid() {
-        return Optional.of(BinarySettings.PID);
-    }
-
-    @Override
-    public void configure(Map<String, ?> properties) {
-        try {
-            format.use(reader.readStrictly(properties));
-        } catch (InvalidConfigurationException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
-        }
-    }
-
-    @Override
-    public AuditFormat service() {
-        return format;
-    }
-
-    @Override
-    public void close() {
-        format.close();
+    private BinaryFormatProvider(BinaryFormat format) {
+        super("binary", BinarySettings.PID, BinarySettings.class, format, format::use, format::close);
     }
 }

@@ -128,4 +128,10 @@ class BinaryFormatComponentTest {
         configure(Map.of("level", 23));
         assertEquals(expected(Compression.gzip, 0), made());
     }
+
+    @Test
+    void aWrongKeyAtTheBeginningSpoilsNoOther() throws Exception {
+        configure(Map.of("compression", "zstd", "level", 23));
+        assertEquals(expected(Compression.zstd, 3), made());
+    }
 }

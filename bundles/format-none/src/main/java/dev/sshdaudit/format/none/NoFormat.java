@@ -4,11 +4,15 @@ import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.format.RecordingEncoder;
 import dev.sshdaudit.format.RecordingOutputs;
 import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.provider.FormatProvider;
 import org.osgi.service.component.annotations.Component;
 
-/** Discards all messages, and opens no recording: a storage has nothing to do either. */
+/**
+ * The format {@code none}: discards all messages and opens no recording, so the storage has nothing to do either. It has no
+ * configuration, and is its own door to programs without OSGi. Thread-safe, as it has no state.
+ */
 @Component(service = AuditFormat.class, property = AuditFormat.FORMAT_PROPERTY + "=none")
-public final class NoFormat implements AuditFormat {
+public final class NoFormat implements AuditFormat, FormatProvider {
 
     private static final RecordingEncoder DISCARD = new RecordingEncoder() {
         @Override
@@ -26,6 +30,16 @@ public final class NoFormat implements AuditFormat {
         @Override
         public void abandon() {}
     };
+
+    @Override
+    public String name() {
+        return "none";
+    }
+
+    @Override
+    public AuditFormat service() {
+        return this;
+    }
 
     @Override
     public RecordingEncoder newEncoder(RecordingOutputs outputs) {

@@ -1,6 +1,7 @@
 package dev.sshdaudit.storage.file;
 
 import dev.sshdaudit.config.AbsolutePath;
+import dev.sshdaudit.config.Decisive;
 import dev.sshdaudit.config.Narrows;
 import dev.sshdaudit.config.Range;
 import dev.sshdaudit.files.Sync;
@@ -19,6 +20,7 @@ import org.osgi.service.metatype.annotations.Option;
     String PID = "audit.file";
 
     @AbsolutePath
+    @Decisive
     @AttributeDefinition(
             name = "Directory",
             description = "Folder for recordings, an absolute path. It is made where there is none.")
@@ -43,7 +45,7 @@ import org.osgi.service.metatype.annotations.Option;
             name = "Least free space",
             description =
                     "Bytes that are left free on the disk: where there is less, recording stops until a tenth more"
-                            + " than that is free again, and the key mode of PID audit decides about connections. 0: recording"
-                            + " stops when the disk is full.")
+                            + " than that is free again, and the key mode of PID audit decides about connections. 0:"
+                            + " recording stops when the disk is full.")
     long minFreeSpace() default 100 << 20;
 }

@@ -117,6 +117,24 @@ class FileStorageComponentTest {
     }
 
     @Test
+    void withoutARightDirectoryAtFirstThereIsNoStorage() throws ConfigurationException {
+        configure("relative");
+        assertEquals(List.of(), of(AuditStorage.class), "recordings would go to a folder that was not chosen");
+        configure(temp.resolve("one"));
+        assertEquals(temp.resolve("one").toString(), storage().status().get("directory"));
+    }
+
+    @Test
+    void anyOtherKeyThatIsWrongAtFirstHasItsDefault() throws ConfigurationException {
+        ManagedService follower =
+                (ManagedService) of(ManagedService.class).get(0).service();
+        follower.updated(FrameworkUtil.asDictionary(
+                Map.of("directory", temp.resolve("one").toString(), "minFreeSpace", -1, "sync", "always")));
+        assertEquals("100 MiB", storage().status().get("to be left free"));
+        assertEquals("always", storage().status().get("sync"));
+    }
+
+    @Test
     void aDirectoryThatCannotBeUsedIsAServiceThatSaysSo() throws IOException, ConfigurationException {
         Path file = Files.writeString(temp.resolve("file"), "");
         configure(file);

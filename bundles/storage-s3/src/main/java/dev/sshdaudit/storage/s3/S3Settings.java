@@ -1,6 +1,7 @@
 package dev.sshdaudit.storage.s3;
 
 import dev.sshdaudit.config.AbsolutePath;
+import dev.sshdaudit.config.Decisive;
 import dev.sshdaudit.config.Narrows;
 import dev.sshdaudit.config.OneOf;
 import dev.sshdaudit.config.Range;
@@ -21,6 +22,7 @@ import org.osgi.service.metatype.annotations.Option;
 
     String PID = "audit.s3";
 
+    @Decisive
     @AbsolutePath
     @AttributeDefinition(
             name = "Local folder",
@@ -69,18 +71,21 @@ import org.osgi.service.metatype.annotations.Option;
             required = false)
     String secretKey() default "";
 
+    @Decisive
     @AttributeDefinition(
             name = "Bucket",
             description = "The bucket. As long as there is none, the storage is not there.",
             required = false)
     String bucket() default "";
 
+    @Decisive
     @AttributeDefinition(
             name = "Region",
             description = "The bucket's region, such as eu-central-1. Empty: us-east-1, where endpoint is set.",
             required = false)
     String region() default "";
 
+    @Decisive
     @AttributeDefinition(
             name = "Endpoint",
             description = "The server's URL, such as https://s3.example.com. Empty: AWS.",
@@ -111,6 +116,7 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(name = "Parallel uploads", description = "At most so many requests at once, 1 to 500.")
     int parallelUploads() default 20;
 
+    @Decisive
     @AttributeDefinition(
             name = "Prefix",
             description = "What the objects' keys begin with, such as audit/{date}/; {date}, {user} and {host} are"
@@ -124,6 +130,7 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(name = "IP address", description = "Tell the client's IP address in the objects' metadata.")
     boolean metadata_ip() default false;
 
+    @Decisive
     @OneOf({
         "private",
         "public-read",
@@ -142,6 +149,7 @@ import org.osgi.service.metatype.annotations.Option;
             required = false)
     String acl() default "";
 
+    @Decisive
     @OneOf({"AES256", "aws:kms", "aws:kms:dsse"})
     @Narrows(Narrows.When.EMPTIED)
     @AttributeDefinition(
@@ -150,12 +158,14 @@ import org.osgi.service.metatype.annotations.Option;
             required = false)
     String serverSideEncryption() default "";
 
+    @Decisive
     @AttributeDefinition(
             name = "KMS key",
             description = "Key for encryption with KMS. Empty: the account's.",
             required = false)
     String kmsKeyId() default "";
 
+    @Decisive
     @OneOf({"GOVERNANCE", "COMPLIANCE"})
     @Narrows(Narrows.When.EMPTIED)
     @AttributeDefinition(
@@ -164,6 +174,7 @@ import org.osgi.service.metatype.annotations.Option;
             required = false)
     String objectLock_mode() default "";
 
+    @Decisive
     @Range(max = 36_500)
     @AttributeDefinition(
             name = "Object lock days",

@@ -103,6 +103,31 @@ class S3StorageComponentTest {
     }
 
     @Test
+    void whatDecidesWhereAndHowObjectsAreKeptHasToBeRightAtFirst() throws ConfigurationException {
+        for (String[] wrong : new String[][] {
+            {"endpoint", "htp://127.0.0.1:9"},
+            {"bucket", "No!"},
+            {"local", "relative"},
+            {"prefix", "/x"},
+            {"serverSideEncryption", "AES-256"},
+            {"objectLock.mode", "COMPLIANT"}
+        }) {
+            beginWith(wrong);
+            assertNull(service(AuditStorage.class), wrong[0]);
+        }
+        beginWith("uploadPartSize", "1");
+        assertEquals(
+                "audit at http://127.0.0.1:9",
+                service(AuditStorage.class).status().get("bucket"));
+    }
+
+    /** All keys, as one that goes missing right after a change keeps the value that it had. */
+    private void beginWith(String... wrong) throws ConfigurationException {
+        configure(
+                "bucket", "audit", "prefix", "", "serverSideEncryption", "", "objectLock.mode", "", wrong[0], wrong[1]);
+    }
+
+    @Test
     void aConfigurationThatComesTooLateIsNotPutInForce() throws ConfigurationException {
         ManagedService follower = service(ManagedService.class);
         component.deactivate();
