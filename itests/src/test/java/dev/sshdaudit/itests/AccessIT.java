@@ -64,17 +64,25 @@ class AccessIT {
 
     @Test
     void aUserWithoutRolesUsesNoCommand() throws Exception {
-        for (String command : List.of("audit:status", "audit:list", "audit:show " + id, "audit:show --json " + id)) {
+        for (String command : List.of(
+                "audit:status", "audit:list", "audit:show " + id, "audit:show --json " + id, export("--as text"))) {
             assertDenied("plain", command);
         }
+        assertNothingExported();
     }
 
     @Test
     void aViewerSeesTheStatusOnly() throws Exception {
         assertTrue(allowed("looker", "audit:status").contains("live connections"));
-        for (String command : List.of("audit:list", "audit:show " + id, "audit:show --secrets " + id)) {
+        for (String command : List.of(
+                "audit:list",
+                "audit:show " + id,
+                "audit:show --secrets " + id,
+                export("--as json"),
+                export("--as recording --secrets"))) {
             assertDenied("looker", command);
         }
+        assertNothingExported();
     }
 
     @Test
@@ -89,6 +97,31 @@ class AccessIT {
         assertFalse(json.contains(secret), json);
         assertTrue(allowed(Karaf.USER, "audit:show --secrets " + id).contains(PASSWORD));
         assertTrue(allowed(Karaf.USER, "audit:show --secrets --json " + id).contains(secret));
+    }
+
+    private static String export(String options) {
+        return "audit:export " + options + " " + id + " " + karaf.home().resolve("data");
+    }
+
+    private static void assertNothingExported() {
+        for (String extension : List.of("", ".txt", ".jsonl")) {
+            assertTrue(Files.notExists(karaf.home().resolve("data").resolve(id + extension)));
+        }
+    }
+
+    @Test
+    void anAdminExportsAndAsksForSecrets() throws Exception {
+        String secret = Base64.getEncoder().encodeToString(PASSWORD.getBytes(StandardCharsets.UTF_8));
+        Path json = karaf.home().resolve("data").resolve(id + ".jsonl");
+        allowed(Karaf.USER, export("--as json"));
+        assertFalse(Files.readString(json).contains(secret), "a password was exported without being asked for");
+        allowed(Karaf.USER, export("--as json --secrets --force"));
+        assertTrue(Files.readString(json).contains(secret));
+        Files.delete(json);
+        allowed(Karaf.USER, export("--as recording --secrets"));
+        Path recording = karaf.home().resolve("data").resolve(id);
+        assertEquals(-1, Files.mismatch(recording, karaf.audit().resolve(id)));
+        Files.delete(recording);
     }
 
     @Test
@@ -114,7 +147,9 @@ class AccessIT {
         for (String user : List.of("plain", "looker")) {
             assertDenied(user, "audit:list");
             assertDenied(user, "audit:show " + id);
+            assertDenied(user, export("--as text"));
         }
+        assertNothingExported();
         assertDenied("plain", "audit:status");
         assertTrue(allowed(Karaf.USER, "audit:list").contains(id));
         Files.move(aside, rules);

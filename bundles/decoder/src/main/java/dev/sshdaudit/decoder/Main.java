@@ -1,11 +1,16 @@
 package dev.sshdaudit.decoder;
 
+import dev.sshdaudit.asciinema.CastEncoder;
 import dev.sshdaudit.asciinema.CastSettings;
+import dev.sshdaudit.text.CastSink;
+import dev.sshdaudit.text.MessageSinks;
+import dev.sshdaudit.text.NewFiles;
 import dev.sshdaudit.text.Timeline;
 import dev.sshdaudit.text.Visible;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,6 +24,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
@@ -113,7 +120,8 @@ public final class Main {
             if (oneOfSeveral && (options.text() || options.stats())) {
                 output.write(("==> " + name + " <==\n").getBytes(StandardCharsets.UTF_8));
             }
-            problem = new Decoder(Inputs.unpacked(input), sink(output, options), options.limits()).run();
+            Decoder decoder = new Decoder(Inputs.unpacked(input), options.limits());
+            problem = options.asciicast() ? convert(decoder, output, options) : decoder.run(printer(output, options));
         } catch (ClosedOutputException e) {
             return NOT_WHOLE; // as of "| head": whoever closed it knows
         } catch (NoSuchFileException e) {
@@ -133,18 +141,56 @@ public final class Main {
         return fail(name + ": " + problem, NOT_WHOLE);
     }
 
-    private static Sink sink(OutputStream output, Options options) {
+    private static Decoder.Sinks printer(OutputStream output, Options options) {
         if (options.text()) {
             Timeline timeline = options.absolute ? Timeline.absolute(ZoneId.systemDefault()) : Timeline.relative();
-            return Sinks.text(output, options.secrets ? timeline.withSecrets() : timeline);
+            return reader -> MessageSinks.text(output, options.secrets ? timeline.withSecrets() : timeline);
         } else if (options.stats()) {
-            return new Statistics(output);
-        } else if (options.asciicast()) {
-            CastSettings casts =
-                    new CastSettings(options.castVersion, 0, CastSettings.DEFAULT.env(), true, options.safe);
-            return new CastFiles(output, options.directory, options.channel, casts);
+            return reader -> new Statistics(output, reader);
         }
-        return Sinks.json(output);
+        return reader -> MessageSinks.json(output, true);
+    }
+
+    /** Makes casts, each in a file whose name is printed, or prints the one that was asked for. */
+    private static String convert(Decoder decoder, OutputStream output, Options options) throws IOException {
+        CastSettings settings =
+                new CastSettings(options.castVersion, 0, CastSettings.DEFAULT.env(), true, options.safe);
+        Long only = options.channel;
+        try (NewFiles files = new NewFiles(options.directory, false)) {
+            CastSink casts = new CastSink(outputs -> new CastEncoder(outputs, settings), (channel, name) -> {
+                if (only == null) {
+                    return files.create(name);
+                }
+                return only == channel ? new Unclosed(output) : null;
+            });
+            String problem = decoder.run(reader -> casts);
+            for (Path file : files.publish()) {
+                output.write((file + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+            String shortcoming = casts.shortcoming(only == null ? "it" : "channel " + only);
+            return Stream.of(problem, shortcoming)
+                    .filter(Objects::nonNull)
+                    .reduce((one, other) -> one + "; " + other)
+                    .orElse(null);
+        }
+    }
+
+    /** The output of the program, of which a cast is only a part. */
+    private static final class Unclosed extends FilterOutputStream {
+
+        Unclosed(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            flush();
+        }
     }
 
     private Progress open(String file) throws IOException {

@@ -5,9 +5,11 @@ import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ChannelOpen;
 import dev.sshdaudit.message.ChannelRequest;
-import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import dev.sshdaudit.message.Payload;
+import dev.sshdaudit.message.Timestamps;
+import dev.sshdaudit.text.ClientAddress;
+import dev.sshdaudit.text.MessageSink;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,7 +22,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Counts what is in a recording, and prints it at the end. */
-final class Statistics implements Sink {
+final class Statistics implements MessageSink {
 
     private static final String[] STREAMS = {"stdin", "stdout", "stderr"};
 
@@ -28,30 +30,32 @@ final class Statistics implements Sink {
     private static final int MAX_PROGRAMS = 100;
 
     private final OutputStream out;
+    private final BinaryRecordingReader reader;
     private final Map<String, Long> messages = new TreeMap<>();
     private final long[] data = new long[STREAMS.length];
     private final Map<Long, String> programs = new LinkedHashMap<>();
-    private BinaryRecordingReader reader;
     private AuditMessage first;
     private long last;
     private long count;
     private long channels;
     private long lost;
     private String username;
+    private final ClientAddress address = new ClientAddress();
 
-    /** Makes a sink that prints at the end. */
-    Statistics(OutputStream out) {
+    /**
+     * Makes a sink that prints at the end.
+     *
+     * @param reader tells the sizes of the recording that is read
+     */
+    Statistics(OutputStream out, BinaryRecordingReader reader) {
         this.out = out;
-    }
-
-    @Override
-    public void begin(BinaryRecordingReader opened) {
-        reader = opened;
+        this.reader = reader;
     }
 
     @Override
     public void message(AuditMessage message) {
         first = first == null ? message : first;
+        address.add(message);
         last = count == 0 ? message.timestamp() : Math.max(last, message.timestamp());
         count++;
         messages.merge(message.type().id(), 1L, Long::sum);
@@ -106,13 +110,15 @@ final class Statistics implements Sink {
 
     private void connection(StringBuilder text) {
         row(text, "connection", Visible.plain(first.connectionId()));
-        if (first.payload() instanceof Connect connect) {
-            row(text, "from", Visible.plain(connect.remoteAddr()));
+        if (address.get() != null) {
+            row(text, "from", Visible.plain(address.get()));
         }
         row(text, "user", username == null ? "-" : Visible.plain(username));
-        row(text, "begin", instant(first.timestamp()).toString());
-        row(text, "end", instant(last).toString());
-        Duration duration = Duration.between(instant(first.timestamp()), instant(last));
+        Instant begin = Timestamps.toInstant(first.timestamp());
+        Instant end = Timestamps.toInstant(last);
+        row(text, "begin", begin.toString());
+        row(text, "end", end.toString());
+        Duration duration = Duration.between(begin, end);
         row(text, "duration", String.format(Locale.ROOT, "%.3f s", duration.toMillis() / 1e3));
     }
 

@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,6 +122,16 @@ class ConversionTest {
     }
 
     @Test
+    void theAddressOfAClientBehindABalancerIsTheClients() throws IOException {
+        messages.set(2, messages.get(2).withExtra(AuditMessage.CLIENT_ADDRESS, "2001:db8::7"));
+        Files.write(file, Recordings.recording(messages));
+        assertEquals(0, run("--stats", file.toString()));
+        assertTrue(out().replaceAll(" +", " ").contains("from 2001:db8::7\n"), out());
+        assertEquals(0, run("--asciicast", "--channel", "0", file.toString()));
+        assertTrue(out().contains("\"remoteAddr\": \"2001:db8::7\""), out());
+    }
+
+    @Test
     void whatIsMissingInTheMiddleIsToldWhereItIsMissing() throws IOException {
         byte[] whole = Files.readAllBytes(file);
         byte[] unit = Arrays.copyOfRange(whole, 40, whole.length - 1);
@@ -174,6 +185,9 @@ class ConversionTest {
         assertEquals(1, run("--asciicast", "-o", folder.toString(), file.toString()));
         assertTrue(
                 err.toString(StandardCharsets.UTF_8).contains("there is a file " + shell + " already"), err::toString);
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(3, files.count(), "something half-written is left");
+        }
         assertEquals(-1, Files.mismatch(shell, Files.write(folder.resolve("before"), before)));
     }
 

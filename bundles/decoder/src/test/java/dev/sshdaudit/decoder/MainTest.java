@@ -224,7 +224,7 @@ class MainTest {
         Files.setPosixFilePermissions(folder, Set.of());
         Assumptions.assumeFalse(Files.isWritable(folder), "root may write anywhere");
         Result result = run("-o", folder.toString(), "--asciicast", file);
-        assertTrue(result.err.contains(": the cast " + folder), result.err);
+        assertTrue(result.err.contains(": the file " + folder), result.err);
         assertTrue(result.err.contains("cannot be made: permission denied"), result.err);
     }
 

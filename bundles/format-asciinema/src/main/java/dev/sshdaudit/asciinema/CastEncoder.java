@@ -7,9 +7,9 @@ import dev.sshdaudit.message.ChannelEvent;
 import dev.sshdaudit.message.ChannelKind;
 import dev.sshdaudit.message.ChannelOpen.NewChannelSuccessful;
 import dev.sshdaudit.message.ChannelRequest;
-import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import dev.sshdaudit.message.Payload;
+import dev.sshdaudit.text.ClientAddress;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,7 +25,7 @@ public final class CastEncoder implements RecordingEncoder {
     private final RecordingOutputs outputs;
     private final CastSettings settings;
     private final Map<Long, ChannelCast> channels = new LinkedHashMap<>();
-    private String remoteAddr = "";
+    private final ClientAddress address = new ClientAddress();
     private String username = "";
     private long now = Long.MIN_VALUE;
 
@@ -38,14 +38,13 @@ public final class CastEncoder implements RecordingEncoder {
     @Override
     public void encode(AuditMessage message) throws IOException {
         now = Math.max(now, message.timestamp());
+        address.add(message);
         if (message.extras().get(AuditMessage.LOST_MESSAGES) instanceof Long lost) {
             noteGap(lost, message.extras().get(AuditMessage.LOST_BYTES));
         }
         Payload payload = message.payload();
         if (message.channelId() != null) {
             encode(message.channelId(), payload, message.extras());
-        } else if (payload instanceof Connect connect) {
-            remoteAddr = connect.remoteAddr();
         } else if (payload instanceof HandshakeSuccessful handshake) {
             username = handshake.username();
         }
@@ -78,6 +77,7 @@ public final class CastEncoder implements RecordingEncoder {
     }
 
     private ChannelCast channel(Long channelId) {
+        String remoteAddr = address.get() == null ? "" : address.get();
         return new ChannelCast(outputs, settings, new Origin(channelId, remoteAddr, username));
     }
 

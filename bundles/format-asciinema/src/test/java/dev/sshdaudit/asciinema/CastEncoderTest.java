@@ -21,6 +21,7 @@ import dev.sshdaudit.message.ChannelRequest.SetEnv;
 import dev.sshdaudit.message.ChannelRequest.Shell;
 import dev.sshdaudit.message.ChannelRequest.Subsystem;
 import dev.sshdaudit.message.ChannelRequest.Window;
+import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import dev.sshdaudit.message.Payload;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,17 @@ class CastEncoderTest {
                         "username",
                         "alice"),
                 cast.header().get("audit"));
+    }
+
+    @Test
+    void theAddressOfAClientBehindABalancerIsTheClients() throws Exception {
+        AuditMessage login =
+                new AuditMessage(MemoryOutputs.CONNECTION_ID, Connection.START, new HandshakeSuccessful("alice"), null);
+        Connection connection = new Connection(CastSettings.DEFAULT)
+                .message(login.withExtra(AuditMessage.CLIENT_ADDRESS, "2001:db8::7"))
+                .session(0);
+        connection.send(0, new Exec(0, "id"), new Close());
+        assertEquals("2001:db8::7", ((Map<?, ?>) connection.cast(0).header().get("audit")).get("remoteAddr"));
     }
 
     @Test

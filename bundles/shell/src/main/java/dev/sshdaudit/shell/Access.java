@@ -22,7 +22,7 @@ import org.osgi.service.cm.ConfigurationAdmin;
  */
 final class Access {
 
-    static final String ADMIN = "admin";
+    private static final String ADMIN = "admin";
 
     private static final String ACL = "org.apache.karaf.command.acl.audit";
     private static final String ROLE_PRINCIPAL = "org.apache.karaf.jaas.boot.principal.RolePrincipal";
@@ -41,6 +41,13 @@ final class Access {
         }
         throw new CommandException(
                 "audit:" + command + " needs the role " + ADMIN + ", as PID " + ACL + " has no rule for this command.");
+    }
+
+    /** Checks that the current user may see secrets, if the user asks for them. */
+    static void checkSecrets(boolean wanted) throws CommandException {
+        if (wanted && !hasRole(ADMIN)) {
+            throw new CommandException("--secrets is for users with the role " + ADMIN + ".");
+        }
     }
 
     /** Whether the current user may use a command; parameters as for {@link #check}. */

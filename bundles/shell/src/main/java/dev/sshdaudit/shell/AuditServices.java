@@ -94,12 +94,17 @@ final class AuditServices implements AutoCloseable {
                             () -> new CommandException("The format of the recording is not known, as its metadata is"
                                     + " lost or damaged, and none of the formats that are installed can read it."));
         }
-        AuditFormat format = find(AuditFormat.class, filter(AuditFormat.FORMAT_PROPERTY, name));
+        AuditFormat format = format(name);
         if (format == null) {
             throw new CommandException(
                     "The recording is of format " + Visible.quoted(name) + ", which is not installed.");
         }
         return format;
+    }
+
+    /** The format of a name, or null if it is not there. */
+    AuditFormat format(String name) {
+        return find(AuditFormat.class, filter(AuditFormat.FORMAT_PROPERTY, name));
     }
 
     private static boolean canRead(AuditFormat format, RecordingCatalog catalog, String name) {

@@ -1,6 +1,5 @@
 package dev.sshdaudit.shell;
 
-import dev.sshdaudit.storage.RecordingCatalog.Entry;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.text.Visible;
 import java.time.Duration;
@@ -13,7 +12,7 @@ import java.util.function.Consumer;
 /** What {@code audit:show} prints above the messages: whose recording it is, how large, and what is wrong with it. */
 final class Heading {
 
-    private final Entry entry;
+    private final FoundRecording found;
     private final RecordingMetadata metadata;
     private final Survey survey;
     private final String warning;
@@ -21,27 +20,31 @@ final class Heading {
     /**
      * Makes a heading.
      *
+     * @param survey of the messages that will be shown
      * @param warning what to warn of beside the recording itself, or null
      */
-    Heading(Entry entry, Survey survey, String warning) {
-        this.entry = entry;
-        this.metadata = entry.metadata();
+    Heading(FoundRecording found, Survey survey, String warning) {
+        this.found = found;
+        this.metadata = found.metadata();
         this.survey = survey;
         this.warning = warning;
     }
 
     void print(Consumer<String> out, ZoneId zone, Instant now) {
-        out.accept("Recording " + metadata.name() + (metadata.part() == 1 ? "" : ", part " + metadata.part()));
-        out.accept("  " + who() + ", "
-                + Sizes.time(metadata.start(), zone) + Sizes.offset(metadata.start(), zone) + ", "
-                + Sizes.duration(Duration.between(metadata.start(), metadata.end() == null ? now : metadata.end())));
-        out.accept("  " + metadata.state().name().toLowerCase(Locale.ROOT) + ", " + Sizes.bytes(entry.size()) + ", "
-                + (survey.isComplete() ? "" : "more than ") + survey.messages() + " messages, format "
-                + (metadata.format().isEmpty() ? "unknown" : Visible.plain(metadata.format()))
-                + (metadata.node().isEmpty() ? "" : ", recorded by " + Visible.plain(metadata.node())));
-        if (metadata.formerConnection() != null) {
-            out.accept("  goes on from recording " + Visible.plain(metadata.formerConnection())
-                    + " of the same connection: auditing was switched off or restarted in between");
+        if (found.isInSharedRecording()) {
+            out.accept("Connection " + found.id());
+            out.accept("  " + who() + ", " + times(survey.begin(), found.isOver(survey) ? survey.end() : now, zone));
+            out.accept("  in the shared recording " + metadata.name() + ", " + content());
+        } else {
+            out.accept("Recording " + metadata.name() + (metadata.part() == 1 ? "" : ", part " + metadata.part()));
+            out.accept(
+                    "  " + who() + ", " + times(metadata.start(), metadata.end() == null ? now : metadata.end(), zone));
+            out.accept("  " + metadata.state().name().toLowerCase(Locale.ROOT) + ", "
+                    + Sizes.bytes(found.entry().size()) + ", " + content());
+            if (metadata.formerConnection() != null) {
+                out.accept("  goes on from recording " + Visible.plain(metadata.formerConnection())
+                        + " of the same connection: auditing was switched off or restarted in between");
+            }
         }
         warn(out);
         if (warning != null) {
@@ -50,8 +53,19 @@ final class Heading {
         out.accept("");
     }
 
+    private static String times(Instant begin, Instant end, ZoneId zone) {
+        return Sizes.time(begin, zone) + Sizes.offset(begin, zone) + ", "
+                + Sizes.duration(Duration.between(begin, end));
+    }
+
+    private String content() {
+        return (survey.isComplete() ? "" : "more than ") + survey.messages() + " messages, format "
+                + (metadata.format().isEmpty() ? "unknown" : Visible.plain(metadata.format()))
+                + (metadata.node().isEmpty() ? "" : ", recorded by " + Visible.plain(metadata.node()));
+    }
+
     private String who() {
-        if (metadata.shared()) {
+        if (metadata.shared() && !found.isInSharedRecording()) {
             return "connections whose users have not authenticated";
         }
         return user() + " from " + address();
@@ -73,8 +87,8 @@ final class Heading {
     }
 
     private void warn(Consumer<String> out) {
-        if (entry.problem() != null) {
-            out.accept("  ! " + Visible.sentence(entry.problem().text()) + ".");
+        if (found.entry().problem() != null) {
+            out.accept("  ! " + Visible.sentence(found.entry().problem().text()) + ".");
         }
         String problem = RecordingPrinter.problem(metadata, survey.problems());
         if (problem != null) {
@@ -84,7 +98,10 @@ final class Heading {
             differs(out, "user", metadata.username(), survey.user());
             differs(out, "address", metadata.remoteAddress(), survey.address());
         }
-        if (survey.isBeingRecorded()) {
+        if (found.isInSharedRecording() && !survey.hasBegin()) {
+            out.accept("  ! Its first messages are missing here: an older shared recording may have them.");
+        }
+        if (survey.isBeingRecorded() && !found.isOver(survey)) {
             out.accept("  It goes on: what is shown was recorded so far.");
         } else if (!survey.isComplete()) {
             out.accept("  It is too large to be checked here: the decoder program tells whether it is whole.");

@@ -22,6 +22,9 @@ final class RecordingFinder {
     /**
      * The recording of this name, or the only one whose name begins so. The connection's id in the name can be cut, as
      * {@code audit:list} does: {@code 5f0c0123.2}. Of the parts of one connection the first is meant.
+     *
+     * @return the recording, or null if there is none
+     * @throws CommandException if several are meant, or they cannot be listed
      */
     static Entry find(RecordingCatalog catalog, String typed) throws CommandException {
         List<Entry> found = list(catalog, typed);
@@ -31,7 +34,7 @@ final class RecordingFinder {
                     .toList();
         }
         if (found.isEmpty()) {
-            throw new CommandException("There is no recording " + Visible.plain(typed) + ". See audit:list.");
+            return null;
         }
         List<Entry> exact = found.stream()
                 .filter(entry -> entry.metadata().name().equals(typed))
@@ -55,7 +58,8 @@ final class RecordingFinder {
                 .orElse(null);
     }
 
-    private static List<Entry> list(RecordingCatalog catalog, String prefix) throws CommandException {
+    /** The newest recordings whose names begin so. */
+    static List<Entry> list(RecordingCatalog catalog, String prefix) throws CommandException {
         try {
             return catalog.list(prefix, MOST);
         } catch (IOException e) {

@@ -5,39 +5,32 @@ import dev.sshdaudit.format.RecordingException.Problem;
 import dev.sshdaudit.format.RecordingReader;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.storage.RecordingMetadata;
-import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.text.JsonLines;
+import dev.sshdaudit.text.MessageSink;
 import dev.sshdaudit.text.Problems;
+import dev.sshdaudit.text.Reading;
 import dev.sshdaudit.text.Timeline;
 import dev.sshdaudit.text.Transcript;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
-import java.util.function.BooleanSupplier;
 
 /** Prints what can be read of one recording, message by message, and notes what is wrong with it. */
 final class RecordingPrinter {
 
-    /** Takes messages, and what could not be read between them. */
-    private interface Renderer {
-        void write(AuditMessage message) throws IOException;
-
-        default void gap(RecordingException problem) {}
-    }
-
     private final RecordingMetadata metadata;
-    private final Problems problems = new Problems();
-    private boolean beingRecorded;
+    private final Findings findings;
     private boolean stoppedEarly;
 
     RecordingPrinter(RecordingMetadata metadata) {
         this.metadata = metadata;
+        this.findings = new Findings(metadata.state());
     }
 
     /** Prints every message as JSON. */
     void printJson(RecordingReader reader, Output out, boolean secrets) throws IOException {
         JsonLines lines = secrets ? new JsonLines(out.bytes()) : JsonLines.masked(out.bytes());
         try {
-            print(reader, lines::write, () -> !out.isUnwanted());
+            Reading.copy(reader, lines::write, this::note, () -> !out.isUnwanted());
         } finally {
             lines.flush();
         }
@@ -51,9 +44,9 @@ final class RecordingPrinter {
      */
     void print(RecordingReader reader, Timeline timeline, Output out, boolean exact, long limit) throws IOException {
         Transcript transcript = new Transcript(timeline, out::println);
-        Renderer renderer = new Renderer() {
+        MessageSink sink = new MessageSink() {
             @Override
-            public void write(AuditMessage message) {
+            public void message(AuditMessage message) {
                 if (exact) {
                     timeline.lines(message).forEach(out::println);
                 } else {
@@ -67,7 +60,7 @@ final class RecordingPrinter {
             }
         };
         try {
-            print(reader, renderer, () -> !out.isUnwanted() && out.printed() <= limit);
+            Reading.copy(reader, sink, this::note, () -> !out.isUnwanted() && out.printed() <= limit);
             stoppedEarly = out.printed() > limit;
         } finally {
             transcript.end();
@@ -75,38 +68,13 @@ final class RecordingPrinter {
         }
     }
 
-    private void print(RecordingReader reader, Renderer renderer, BooleanSupplier goesOn) throws IOException {
-        boolean more = true;
-        while (more && goesOn.getAsBoolean()) {
-            try {
-                AuditMessage message = reader.read();
-                more = message != null;
-                if (more) {
-                    renderer.write(message);
-                }
-            } catch (RecordingException e) {
-                note(e);
-                more = e.recoverable();
-                if (more) {
-                    renderer.gap(e);
-                }
-            }
-        }
-    }
-
     void note(RecordingException e) {
-        boolean unfinished = e.problem() == Problem.CUT || e.problem() == Problem.NOT_ENDED;
-        if (unfinished && metadata.state() == State.OPEN) {
-            // as is to be expected
-            beingRecorded = true;
-            return;
-        }
-        problems.add(e);
+        findings.add(e);
     }
 
     /** Whether it has no end because it goes on. */
     boolean isBeingRecorded() {
-        return beingRecorded;
+        return findings.isBeingRecorded();
     }
 
     /** Whether there is more than was to be printed. */
@@ -116,7 +84,7 @@ final class RecordingPrinter {
 
     /** What is wrong with the recording, in one line, or null. */
     String problem() {
-        return problem(metadata, problems);
+        return problem(metadata, findings.problems());
     }
 
     /** What is wrong with a recording, in one line, or null. */

@@ -2,17 +2,11 @@ package dev.sshdaudit.shell;
 
 import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.Content;
-import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.format.RecordingException;
 import dev.sshdaudit.format.RecordingReader;
-import dev.sshdaudit.storage.RecordingCatalog;
-import dev.sshdaudit.storage.RecordingCatalog.Entry;
-import dev.sshdaudit.storage.RecordingCatalog.Problem.Kind;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.text.Timeline;
-import dev.sshdaudit.text.Visible;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Instant;
 import java.time.ZoneId;
 import org.apache.karaf.shell.api.action.Action;
@@ -82,14 +76,11 @@ public class ShowCommand implements Action {
     @Override
     public Object execute() throws CommandException {
         Access.check(context, "show");
-        if (secrets && !Access.hasRole(Access.ADMIN)) {
-            throw new CommandException("--secrets is for users with the role " + Access.ADMIN + ".");
-        }
+        Access.checkSecrets(secrets);
         try (AuditServices services = new AuditServices(context)) {
-            RecordingCatalog catalog = storage == null ? services.catalog() : services.catalog(storage);
-            Entry entry = RecordingFinder.find(catalog, id);
+            FoundRecording found = FoundRecording.find(services, storage, id);
             try (Output out = new Output(System.out)) {
-                show(services, catalog, entry, out);
+                show(services, found, out);
             }
             if (Thread.interrupted()) {
                 Prompt.printAgain(session);
@@ -99,27 +90,21 @@ public class ShowCommand implements Action {
         return null;
     }
 
-    private void show(AuditServices services, RecordingCatalog catalog, Entry entry, Output out)
-            throws CommandException {
-        RecordingMetadata metadata = entry.metadata();
-        if (entry.problem() != null && entry.problem().kind() == Kind.MISSING) {
-            throw new CommandException("Recording " + metadata.name() + ": "
-                    + Visible.sentence(entry.problem().text()) + ".");
-        }
-        AuditFormat format = services.format(catalog, metadata);
-        RecordingPrinter printer = new RecordingPrinter(metadata);
+    private void show(AuditServices services, FoundRecording found, Output out) throws CommandException {
+        RecordingPrinter printer = new RecordingPrinter(found.metadata());
+        boolean over = false;
         try {
-            Survey survey = survey(format, catalog, metadata);
+            Survey survey = survey(found);
+            over = found.isOver(survey);
             if (Thread.currentThread().isInterrupted()) {
                 return;
             }
-            String warning = warning(services.status(), metadata.name(), Math.max(entry.size(), survey.data()));
-            try (InputStream input = catalog.read(metadata.name());
-                    RecordingReader reader = format.newReader(input)) {
+            String warning = warning(services.status(), found, survey);
+            try (RecordingReader reader = found.open()) {
                 if (json) {
                     printer.printJson(reader, out, secrets);
                 } else {
-                    new Heading(entry, survey, warning).print(out::println, ZoneId.systemDefault(), Instant.now());
+                    new Heading(found, survey, warning).print(out::println, ZoneId.systemDefault(), Instant.now());
                     printer.print(reader, timeline(), out, exact, all ? Long.MAX_VALUE : USUAL);
                 }
             }
@@ -130,24 +115,21 @@ public class ShowCommand implements Action {
                 // Ctrl-C closes what is being read
                 return;
             }
-            throw new CommandException("Recording " + metadata.name() + " cannot be read: " + Reasons.of(e));
+            throw found.unreadable(e);
         } catch (UnsupportedOperationException e) {
-            throw new CommandException("Recording " + metadata.name() + " is of format "
-                    + Visible.plain(metadata.format()) + ", which cannot be read back.");
+            throw found.notReadBack();
         }
         if (!json) {
-            printEnd(catalog, metadata, printer, out);
+            printEnd(found, printer, over, out);
         }
         if (printer.problem() != null) {
             throw new CommandException(printer.problem());
         }
     }
 
-    private static Survey survey(AuditFormat format, RecordingCatalog catalog, RecordingMetadata metadata)
-            throws IOException {
-        try (InputStream input = catalog.read(metadata.name());
-                RecordingReader reader = format.newReader(input)) {
-            return Survey.of(reader, metadata.state(), false);
+    private static Survey survey(FoundRecording found) throws IOException {
+        try (RecordingReader reader = found.open()) {
+            return Survey.of(reader, found.metadata().state(), false);
         }
     }
 
@@ -156,7 +138,8 @@ public class ShowCommand implements Action {
      *
      * @return a warning where much would be shown, or null
      */
-    private String warning(AuditStatus status, String name, long size) throws CommandException {
+    private String warning(AuditStatus status, FoundRecording found, Survey survey) throws CommandException {
+        long size = Math.max(found.isInSharedRecording() ? 0 : found.entry().size(), survey.data());
         if (size <= MUCH || !status.enabled() || !status.intercepted().contains(Content.STDOUT)) {
             return null;
         }
@@ -164,23 +147,22 @@ public class ShowCommand implements Action {
                 "more than " + Sizes.bytes(size) + " are shown; if this session is recorded, its recording grows by"
                         + " as much. The decoder program reads recordings outside of sessions";
         if (json && !all) {
-            throw new CommandException("Recording " + name + ": " + much + ". --all shows it nevertheless.");
+            throw new CommandException("Recording " + found.id() + ": " + much + ". --all shows it nevertheless.");
         }
         return all ? much : null;
     }
 
-    private static void printEnd(
-            RecordingCatalog catalog, RecordingMetadata metadata, RecordingPrinter printer, Output out)
+    private static void printEnd(FoundRecording found, RecordingPrinter printer, boolean over, Output out)
             throws CommandException {
         if (out.isUnwanted()) {
             return;
         }
         if (printer.isStoppedEarly()) {
-            out.println("(this is the first MiB; audit:show --all " + metadata.name() + " shows all)");
-        } else if (printer.isBeingRecorded()) {
+            out.println("(this is the first MiB; audit:show --all " + found.id() + " shows all)");
+        } else if (printer.isBeingRecorded() && !over) {
             out.println("(being recorded)");
         }
-        RecordingMetadata next = RecordingFinder.nextPart(catalog, metadata);
+        RecordingMetadata next = found.nextPart();
         if (next != null) {
             out.println("(goes on: audit:show " + next.name() + ")");
         }

@@ -1,16 +1,19 @@
 package dev.sshdaudit.shell;
 
-import dev.sshdaudit.format.RecordingException;
-import dev.sshdaudit.format.RecordingException.Problem;
 import dev.sshdaudit.format.RecordingReader;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Authentication;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
+import dev.sshdaudit.message.ConnectionEvent.Disconnect;
 import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
+import dev.sshdaudit.message.Timestamps;
 import dev.sshdaudit.storage.RecordingMetadata.State;
+import dev.sshdaudit.text.ClientAddress;
 import dev.sshdaudit.text.Problems;
+import dev.sshdaudit.text.Reading;
 import java.io.IOException;
+import java.time.Instant;
 
 /**
  * What a look through a recording tells before it is shown: who it is of, and what is wrong with it. A recording that is
@@ -24,18 +27,19 @@ final class Survey {
     private static final long MESSAGES = 500_000;
     private static final long NANOS = 3_000_000_000L;
 
-    private final State state;
-    private final Problems problems = new Problems();
-    private String address;
+    private final Findings findings;
+    private final ClientAddress address = new ClientAddress();
     private String user;
     private String attemptedUser;
     private long messages;
     private long data;
     private boolean complete;
-    private boolean beingRecorded;
+    private boolean disconnected;
+    private AuditMessage first;
+    private AuditMessage last;
 
     private Survey(State state) {
-        this.state = state;
+        this.findings = new Findings(state);
     }
 
     /**
@@ -52,23 +56,11 @@ final class Survey {
 
     private void read(RecordingReader reader, boolean onlyLogin) throws IOException {
         long begun = System.nanoTime();
-        boolean more = true;
-        while (more) {
-            if (data > DATA || messages > MESSAGES || isLate(begun) || onlyLogin && user != null) {
-                return;
-            }
-            try {
-                AuditMessage message = reader.read();
-                more = message != null;
-                if (more) {
-                    take(message);
-                }
-            } catch (RecordingException e) {
-                more = e.recoverable();
-                note(e);
-            }
-        }
-        complete = true;
+        complete = Reading.copy(
+                reader,
+                this::take,
+                findings::add,
+                () -> data <= DATA && messages <= MESSAGES && !isLate(begun) && !(onlyLogin && user != null));
     }
 
     private boolean isLate(long begun) {
@@ -77,10 +69,12 @@ final class Survey {
 
     private void take(AuditMessage message) {
         messages++;
+        first = first == null ? message : first;
+        last = message;
+        address.add(message);
+        disconnected |= message.payload() instanceof Disconnect;
         if (message.payload() instanceof Io io && io.data() != null) {
             data += io.data().length();
-        } else if (message.payload() instanceof Connect connect && address == null) {
-            address = connect.remoteAddr();
         } else if (message.payload() instanceof HandshakeSuccessful handshake && user == null) {
             user = handshake.username();
         } else if (message.payload() instanceof Authentication attempt) {
@@ -88,19 +82,29 @@ final class Survey {
         }
     }
 
-    private void note(RecordingException e) {
-        boolean unfinished = e.problem() == Problem.CUT || e.problem() == Problem.NOT_ENDED;
-        if (unfinished && state == State.OPEN) {
-            // as is to be expected
-            beingRecorded = true;
-        } else {
-            problems.add(e);
-        }
+    /** When the first message came, or null if there is none. */
+    Instant begin() {
+        return first == null ? null : Timestamps.toInstant(first.timestamp());
+    }
+
+    /** When the last message came that was looked at, or null if there is none. */
+    Instant end() {
+        return last == null ? null : Timestamps.toInstant(last.timestamp());
+    }
+
+    /** Whether the first message is the beginning of a connection. */
+    boolean hasBegin() {
+        return first != null && first.payload() instanceof Connect;
+    }
+
+    /** Whether a message tells that a connection ended. */
+    boolean hasDisconnected() {
+        return disconnected;
     }
 
     /** The client's address, or null if no message tells it. */
     String address() {
-        return address;
+        return address.get();
     }
 
     /** The user who authenticated, or null. */
@@ -129,11 +133,11 @@ final class Survey {
 
     /** Whether it has no end because it goes on. */
     boolean isBeingRecorded() {
-        return beingRecorded;
+        return findings.isBeingRecorded();
     }
 
     /** What is wrong with it; nothing of it is known if it was not looked through to its end. */
     Problems problems() {
-        return problems;
+        return findings.problems();
     }
 }

@@ -22,7 +22,9 @@ import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.message.ConnectionEvent.Disconnect;
+import dev.sshdaudit.message.ConnectionEvent.HandshakeFailed;
 import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
+import dev.sshdaudit.message.Payload;
 import dev.sshdaudit.storage.AuditStorage;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingCatalog.Entry;
@@ -56,7 +58,7 @@ class CommandsTest {
 
     private final FakeShell shell = new FakeShell();
 
-    private static final class Log implements AuditLog {
+    static final class Log implements AuditLog {
 
         @Override
         public AuditConnection connect(Connect connect, Map<String, ?> extras, ConnectionControl control) {
@@ -70,7 +72,7 @@ class CommandsTest {
         }
     }
 
-    private record Storage(Optional<RecordingCatalog> catalog) implements AuditStorage {
+    record Storage(Optional<RecordingCatalog> catalog) implements AuditStorage {
 
         @Override
         public StorageOutput create(RecordingMetadata metadata) {
@@ -78,7 +80,7 @@ class CommandsTest {
         }
     }
 
-    private record Catalog(List<RecordingMetadata> recordings) implements RecordingCatalog {
+    record Catalog(List<RecordingMetadata> recordings) implements RecordingCatalog {
 
         @Override
         public List<Entry> list(String namePrefix, int limit) {
@@ -96,7 +98,7 @@ class CommandsTest {
     }
 
     /** A format whose recordings are a row of messages and of exceptions. */
-    private record Format(List<Object> recording) implements AuditFormat {
+    record Format(List<Object> recording) implements AuditFormat {
 
         @Override
         public RecordingEncoder newEncoder(RecordingOutputs outputs) {
@@ -320,6 +322,93 @@ class CommandsTest {
                 .with(AuditFormat.class, "(audit.format=binary)", new Format(List.of(CONNECT, DISCONNECT)));
         assertTrue(shell.run(new ListCommand(), null, Map.of()).contains("| (unauthenticated) | -"), shell.printed());
         assertTrue(show(ID, false).contains("  connections whose users have not authenticated, 1970"), shell.printed());
+    }
+
+    private static AuditMessage of(String connection, long seconds, Payload payload) {
+        return new AuditMessage(connection, seconds * 1_000_000_000, payload, null);
+    }
+
+    /** A shared recording, that goes on, with two connections behind a balancer. */
+    private void withSharedRecording(Object... more) {
+        String one = "aaaa1111aaaa1111aaaa1111aaaa1111";
+        String two = "aaaa2222aaaa2222aaaa2222aaaa2222";
+        RecordingMetadata shared = new RecordingMetadata(
+                ID, ID, null, 1, "binary", "", "", Instant.EPOCH, null, "", "XX", null, State.OPEN, true);
+        List<Object> content = new ArrayList<>(List.of(
+                of(ID, 0, new Connect("", "XX")).withExtra(AuditMessage.SHARED, true),
+                of(one, 1, new Connect("192.0.2.7", "XX")),
+                of(two, 2, new Connect("192.0.2.7", "XX")),
+                of(one, 3, new PasswordFailed("root", Bytes.EMPTY)),
+                of(one, 4, new HandshakeFailed("no")).withExtra(AuditMessage.CLIENT_ADDRESS, "203.0.113.9"),
+                of(one, 5, new Disconnect())));
+        content.addAll(List.of(more));
+        content.add(new RecordingException(Problem.NOT_ENDED, 5, 6, false, "no end mark"));
+        withRecordings(shared).with(AuditFormat.class, "(audit.format=binary)", new Format(content));
+    }
+
+    @Test
+    void aConnectionInASharedRecordingIsFoundByItsId() throws Exception {
+        withSharedRecording();
+        List<String> lines = show("aaaa11", false).lines().toList();
+        assertEquals("Connection aaaa1111aaaa1111aaaa1111aaaa1111", lines.get(0));
+        assertTrue(lines.get(1).startsWith("  no user, but a failed login as root from 203.0.113.9, "), lines.get(1));
+        assertTrue(lines.get(1).endsWith(", 4.0 s"), lines.get(1));
+        assertEquals("  in the shared recording " + ID + ", 4 messages, format binary", lines.get(2));
+        assertEquals(4 + 4, lines.size(), shell.printed());
+        assertTrue(lines.get(7).contains("Disconnect"), shell.printed());
+        List<String> json = shell.run(new ShowCommand(), "aaaa2", Map.of("json", true))
+                .lines()
+                .skip(lines.size())
+                .toList();
+        assertEquals(1, json.size(), json::toString);
+        assertTrue(json.get(0).contains("\"aaaa2222aaaa2222aaaa2222aaaa2222\""), json::toString);
+    }
+
+    @Test
+    void aConnectionInASharedRecordingThatIsNotOverSaysSo() throws Exception {
+        withSharedRecording();
+        String text = show("aaaa2222", false);
+        assertTrue(text.contains("  It goes on: ") && text.endsWith("(being recorded)\n"), text);
+    }
+
+    @Test
+    void aConnectionOfWhichASharedRecordingHasTheRestAloneSaysSo() throws Exception {
+        withSharedRecording(of("bbbb0000bbbb0000bbbb0000bbbb0000", 6, new Disconnect()));
+        assertTrue(show("bbbb", false).contains("! Its first messages are missing here"), shell.printed());
+    }
+
+    @Test
+    void severalConnectionsInASharedRecordingAreNamed() {
+        withSharedRecording();
+        assertEquals(
+                "2 connections in the shared recording " + ID + " begin with aaaa: aaaa1111aaaa1111aaaa1111aaaa1111,"
+                        + " aaaa2222aaaa2222aaaa2222aaaa2222",
+                refusal("aaaa"));
+        assertEquals("There is no recording aaab. See audit:list.", refusal("aaab"));
+        assertEquals("There is no recording aaa. See audit:list.", refusal("aaa"));
+        assertEquals("There is no recording \"b\\x07\". See audit:list.", refusal("b\u0007"));
+    }
+
+    @Test
+    void sharedRecordingsThatCannotBeLookedIntoAreCounted() {
+        RecordingMetadata shared = new RecordingMetadata(
+                ID, ID, null, 1, "gone", "", "", Instant.EPOCH, null, "", "XX", null, State.OPEN, true);
+        withRecordings(shared);
+        assertEquals(
+                "There is no recording aaaa1111. See audit:list. 1 shared recordings could not be looked into.",
+                refusal("aaaa1111"));
+    }
+
+    @Test
+    void theAddressOfAClientBehindABalancerIsTheClients() throws Exception {
+        AuditMessage login = new AuditMessage(ID, 1, new HandshakeSuccessful("alice"), null)
+                .withExtra(AuditMessage.CLIENT_ADDRESS, "2001:db8::7");
+        RecordingMetadata unknown = new RecordingMetadata(
+                ID, ID, null, 1, "binary", "", "", Instant.EPOCH, Instant.EPOCH, "", "XX", null, State.ENDED);
+        withRecordings(unknown)
+                .with(AuditFormat.class, "(audit.format=binary)", new Format(List.of(CONNECT, login, DISCONNECT)));
+        assertTrue(show(ID, false).contains("  user alice from 2001:db8::7, "), shell.printed());
+        assertTrue(shell.run(new ListCommand(), null, Map.of()).contains("| alice | 2001:db8::7 |"), shell.printed());
     }
 
     @Test

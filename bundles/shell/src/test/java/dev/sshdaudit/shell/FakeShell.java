@@ -95,10 +95,11 @@ final class FakeShell {
         inject(command);
         for (Field field : command.getClass().getDeclaredFields()) {
             field.setAccessible(true);
-            if (argument != null && field.isAnnotationPresent(Argument.class)) {
-                field.set(command, argument);
-            } else if (options.containsKey(field.getName())) {
+            Argument positional = field.getAnnotation(Argument.class);
+            if (options.containsKey(field.getName())) {
                 field.set(command, options.get(field.getName()));
+            } else if (argument != null && positional != null && positional.index() == 0) {
+                field.set(command, argument);
             }
         }
         PrintStream before = System.out;

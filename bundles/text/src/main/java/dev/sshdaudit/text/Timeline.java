@@ -8,8 +8,8 @@ import dev.sshdaudit.message.Payload;
 import dev.sshdaudit.message.PayloadSchema;
 import dev.sshdaudit.message.PayloadSchema.Field;
 import dev.sshdaudit.message.PayloadSchema.Kind;
+import dev.sshdaudit.message.Timestamps;
 import dev.sshdaudit.message.Unknown;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -95,7 +95,7 @@ public final class Timeline {
 
     private String time(long timestamp) {
         if (zone != null) {
-            return ABSOLUTE.format(Instant.ofEpochSecond(0, timestamp).atZone(zone));
+            return ABSOLUTE.format(Timestamps.toInstant(timestamp).atZone(zone));
         }
         if (firstTimestamp == null) {
             firstTimestamp = timestamp;

@@ -1,25 +1,28 @@
-package dev.sshdaudit.decoder;
+package dev.sshdaudit.text;
 
 import dev.sshdaudit.format.RecordingException;
 import dev.sshdaudit.message.AuditMessage;
-import dev.sshdaudit.text.JsonLines;
-import dev.sshdaudit.text.Timeline;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** The sinks that print each message as it comes. */
-final class Sinks {
+/** Sinks that write each message to a stream as it comes. The stream stays its owner's to close. */
+public final class MessageSinks {
 
     private static final int BUFFER_SIZE = 64 * 1024;
 
-    private Sinks() {}
+    private MessageSinks() {}
 
-    /** JSON lines, as ContainerSSH's decoder prints them. */
-    static Sink json(OutputStream out) {
-        JsonLines lines = new JsonLines(new BufferedOutputStream(out, BUFFER_SIZE));
-        return new Sink() {
+    /**
+     * Makes a sink that writes {@link JsonLines}.
+     *
+     * @param secrets whether passwords and other secrets are written, instead of {@linkplain JsonLines#masked masked}
+     */
+    public static MessageSink json(OutputStream out, boolean secrets) {
+        OutputStream buffer = new BufferedOutputStream(out, BUFFER_SIZE);
+        JsonLines lines = secrets ? new JsonLines(buffer) : JsonLines.masked(buffer);
+        return new MessageSink() {
             @Override
             public void message(AuditMessage message) throws IOException {
                 lines.write(message);
@@ -32,10 +35,10 @@ final class Sinks {
         };
     }
 
-    /** A timeline for people. */
-    static Sink text(OutputStream out, Timeline timeline) {
+    /** Makes a sink that writes a timeline, in UTF-8, with a line feed behind each line. */
+    public static MessageSink text(OutputStream out, Timeline timeline) {
         BufferedOutputStream buffer = new BufferedOutputStream(out, BUFFER_SIZE);
-        return new Sink() {
+        return new MessageSink() {
             @Override
             public void message(AuditMessage message) throws IOException {
                 for (String line : timeline.lines(message)) {

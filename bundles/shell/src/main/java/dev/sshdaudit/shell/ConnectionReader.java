@@ -1,0 +1,36 @@
+package dev.sshdaudit.shell;
+
+import dev.sshdaudit.format.RecordingReader;
+import dev.sshdaudit.message.AuditMessage;
+import java.io.IOException;
+
+/** Reads the messages of one connection in a recording that many connections share. */
+final class ConnectionReader implements RecordingReader {
+
+    private final RecordingReader recording;
+    private final String connectionId;
+
+    /**
+     * Makes a reader.
+     *
+     * @param recording the shared recording; closed with this reader
+     */
+    ConnectionReader(RecordingReader recording, String connectionId) {
+        this.recording = recording;
+        this.connectionId = connectionId;
+    }
+
+    @Override
+    public AuditMessage read() throws IOException {
+        AuditMessage message = recording.read();
+        while (message != null && !message.connectionId().equals(connectionId)) {
+            message = recording.read();
+        }
+        return message;
+    }
+
+    @Override
+    public void close() throws IOException {
+        recording.close();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.sshdaudit.shell;
+
+import dev.sshdaudit.format.AuditFormat;
+import dev.sshdaudit.format.RecordingReader;
+import dev.sshdaudit.storage.RecordingCatalog;
+import dev.sshdaudit.storage.RecordingCatalog.Entry;
+import dev.sshdaudit.storage.RecordingCatalog.Problem.Kind;
+import dev.sshdaudit.storage.RecordingMetadata;
+import dev.sshdaudit.text.Visible;
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.karaf.shell.support.CommandException;
+
+/**
+ * The recording that the operator asked a command for. It is a recording as a whole, or what a shared recording has of one
+ * connection.
+ */
+final class FoundRecording {
+
+    private final RecordingCatalog catalog;
+    private final AuditFormat format;
+    private final Entry entry;
+    private final String connectionId;
+
+    private FoundRecording(RecordingCatalog catalog, AuditFormat format, Entry entry, String connectionId) {
+        this.catalog = catalog;
+        this.format = format;
+        this.entry = entry;
+        this.connectionId = connectionId;
+    }
+
+    /**
+     * Finds a recording.
+     *
+     * @param storage the name of the storage to look into, or null for the one in force
+     * @param typed the beginning of the recording's name, or of the id of a connection in a shared recording
+     * @throws CommandException if there is none or more than one, or it cannot be read
+     */
+    static FoundRecording find(AuditServices services, String storage, String typed) throws CommandException {
+        RecordingCatalog catalog = storage == null ? services.catalog() : services.catalog(storage);
+        Entry entry = RecordingFinder.find(catalog, typed);
+        if (entry == null) {
+            return SharedSearch.find(services, catalog, typed);
+        }
+        if (entry.problem() != null && entry.problem().kind() == Kind.MISSING) {
+            throw new CommandException("Recording " + entry.metadata().name() + ": "
+                    + Visible.sentence(entry.problem().text()) + ".");
+        }
+        return of(services, catalog, entry, null);
+    }
+
+    /**
+     * Chooses the format of a recording.
+     *
+     * @param connectionId the connection whose messages are meant, or null for all
+     * @throws CommandException if the format is not installed
+     */
+    static FoundRecording of(AuditServices services, RecordingCatalog catalog, Entry entry, String connectionId)
+            throws CommandException {
+        return new FoundRecording(catalog, services.format(catalog, entry.metadata()), entry, connectionId);
+    }
+
+    /** What the storage tells of the recording that the messages are in. */
+    Entry entry() {
+        return entry;
+    }
+
+    RecordingMetadata metadata() {
+        return entry.metadata();
+    }
+
+    /** The id by which the commands find it: of the recording, or of the connection. */
+    String id() {
+        return connectionId == null ? metadata().name() : connectionId;
+    }
+
+    /** Whether it is one connection in a shared recording. */
+    boolean isInSharedRecording() {
+        return connectionId != null;
+    }
+
+    /** Whether the connection has ended, although the shared recording that it is in may go on. */
+    boolean isOver(Survey survey) {
+        return isInSharedRecording() && survey.hasDisconnected();
+    }
+
+    /** The part in which the connection goes on, or null. */
+    RecordingMetadata nextPart() throws CommandException {
+        return isInSharedRecording() ? null : RecordingFinder.nextPart(catalog, metadata());
+    }
+
+    /** Opens the recording from its first message on. */
+    RecordingReader open() throws IOException {
+        InputStream input = catalog.read(metadata().name());
+        try {
+            RecordingReader reader = format.newReader(input);
+            return isInSharedRecording() ? new ConnectionReader(reader, connectionId) : reader;
+        } catch (IOException | RuntimeException e) {
+            input.close();
+            throw e;
+        }
+    }
+
+    /** Opens the recording as it is stored, byte by byte. */
+    InputStream bytes() throws IOException {
+        return catalog.read(metadata().name());
+    }
+
+    /** What to tell the operator where the storage cannot read the recording. */
+    CommandException unreadable(IOException e) {
+        return new CommandException("Recording " + metadata().name() + " cannot be read: " + Reasons.of(e));
+    }
+
+    /** What to tell the operator where the format has no reader. */
+    CommandException notReadBack() {
+        return new CommandException("Recording " + metadata().name() + " is of format "
+                + Visible.plain(metadata().format()) + ", which cannot be read back.");
+    }
+}

@@ -1,0 +1,32 @@
+package dev.sshdaudit.text;
+
+import dev.sshdaudit.format.RecordingException;
+import dev.sshdaudit.message.AuditMessage;
+import java.io.IOException;
+
+/** Takes the messages of one recording, in order. For one thread. */
+@FunctionalInterface
+public interface MessageSink {
+
+    /**
+     * Takes the next message.
+     *
+     * @throws IOException if what is made of the messages cannot be written
+     */
+    void message(AuditMessage message) throws IOException;
+
+    /**
+     * Notes that something between two messages could not be read.
+     *
+     * @param problem what is wrong with the recording there
+     * @throws IOException if what is made of the messages cannot be written
+     */
+    default void gap(RecordingException problem) throws IOException {}
+
+    /**
+     * Writes what has been held back. Called once, after the last message, whether the recording ended or broke off.
+     *
+     * @throws IOException if what is made of the messages cannot be written
+     */
+    default void end() throws IOException {}
+}
