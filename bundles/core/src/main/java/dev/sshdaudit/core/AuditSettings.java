@@ -84,9 +84,9 @@ import org.osgi.service.metatype.annotations.Option;
     @Range(max = 3600)
     @AttributeDefinition(
             name = "Mailbox timeout",
-            description =
-                    "Seconds, 0 to 3600, before mode decides, for which a client is not read from (but for a moment"
-                            + " every two seconds) because its mailbox is full, or for which a storage may not answer.")
+            description = "Seconds, 0 to 3600, for which a client is not read from (but for a moment every two seconds)"
+                    + " because its mailbox is full, before mode decides. A storage that does not answer counts as"
+                    + " blocked after the same time, but not before 1 s.")
     int mailbox_timeout() default 5;
 
     @AttributeDefinition(

@@ -8,10 +8,11 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads that bring recordings into one storage. Each storage has its own, so one that blocks holds up nobody else.
- * Within a storage, a thread that is held longer than a second counts no more and another takes its place, so that one
- * recording that blocks does not hold up the others: up to {@link #MOST_HELD} times, when the storage as a whole must be
- * considered blocked. Threads that have nothing to do end. Thread-safe.
+ * The threads that bring recordings into one storage. Each storage has threads of its own, so a storage that blocks
+ * holds up its own recordings only. While the storage holds a thread for longer than a second, the lane has one thread
+ * more, up to {@link #MOST_HELD} more, so that one recording that blocks does not hold up the others. Whether the
+ * storage counts as blocked is told by {@link Health}, not by the number of threads that are held. Threads that have
+ * nothing to do end. Thread-safe.
  */
 final class Lane {
 

@@ -42,7 +42,8 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(
             name = "Local least free space",
             description = "Bytes that are left free on the disk of the local folder: where there is less, recording"
-                    + " stops until there is more again. 0: recording stops when the disk is full.")
+                    + " stops until a tenth more than that is free again, and the key mode of PID audit decides about"
+                    + " connections. 0: recording stops when the disk is full.")
     long local_minFreeSpace() default 100 << 20;
 
     @Narrows(Narrows.When.LOWERED)
@@ -108,8 +109,8 @@ import org.osgi.service.metatype.annotations.Option;
     @Range(min = 5L << 20, max = 5L << 30)
     @AttributeDefinition(
             name = "Part size",
-            description = "Bytes of a part, 5242880 to 5368709120: larger recordings go up in parts while they are"
-                    + " recorded.")
+            description = "Bytes of an upload part, 5242880 to 5368709120: larger recordings go up in parts while they"
+                    + " are recorded.")
     long uploadPartSize() default 5242880;
 
     @Range(min = 1, max = 500)
@@ -119,7 +120,7 @@ import org.osgi.service.metatype.annotations.Option;
     @Decisive
     @AttributeDefinition(
             name = "Prefix",
-            description = "What the objects' keys begin with, such as audit/{date}/; {date}, {user} and {host} are"
+            description = "What the objects' names begin with, such as audit/{date}/; {date}, {user} and {host} are"
                     + " replaced.",
             required = false)
     String prefix() default "";
