@@ -119,12 +119,12 @@ interface ForwardingUses {
     }
 
     @Test
-    @Use("`ssh -L`, and a connection to where nobody listens")
+    @Use("`ssh -L`, and a connection to a port without a listener")
     default void nobodyListensThere() throws Exception {
         int port = Ports.free();
         int closed = Ports.free();
         unseen().recorded(
-                        "`ssh -L`, and a connection to where nobody listens",
+                        "`ssh -L`, and a connection to a port without a listener",
                         Forwarding.direct(closed)
                                 + "0 new_channel_failed channelType=direct-tcpip reason=\"connect failed: *Connection refused*\"\n",
                         MessageType.NEW_CHANNEL_FAILED,

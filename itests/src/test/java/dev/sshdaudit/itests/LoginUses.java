@@ -132,7 +132,7 @@ interface LoginUses {
     }
 
     @Test
-    @Use("log in with a key, after one that nobody knows")
+    @Use("log in with a key, after one that the server does not know")
     default void anUnknownKeyComesFirst() throws Exception {
         Path unknown = OpenSsh.generateKey(scene().folder, "unknown", "ed25519");
         scene().records(

@@ -57,7 +57,7 @@ interface RawUses {
     }
 
     @Test
-    @Use("global requests that nobody knows or can read, and a channel of an unknown type")
+    @Use("global requests that are unknown or cannot be read, and a channel of an unknown type")
     default void requestsMakeNoSense() throws Exception {
         records(
                 Lines.LOGIN + """
@@ -90,7 +90,7 @@ interface RawUses {
     }
 
     @Test
-    @Use("a channel request that nobody knows, and a signal")
+    @Use("a channel request that is unknown, and a signal")
     default void aProgramGetsASignal() throws Exception {
         records(Lines.LOGIN + Lines.session(0, "cat") + """
             0 channel_request_unknown requestId=1 requestType=nosuch@test payload="\\x00\\x00\\x00\\x01x"
@@ -155,7 +155,7 @@ interface RawUses {
     }
 
     @Test
-    @Use("a login that cannot be read, and by methods that nobody knows")
+    @Use("a login that cannot be read, and by unknown methods")
     default void aClientTriesWhatItCanThinkOf() throws Exception {
         List<RawClient.Fields> attempts = new ArrayList<>();
         attempts.add(packet -> packet.putString("password"));
