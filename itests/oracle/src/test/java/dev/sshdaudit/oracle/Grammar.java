@@ -7,7 +7,7 @@ import java.util.List;
  * Makes scripts: what clients send, from honest to hostile. Most of it is nearly right, so that it gets far; what is wrong
  * with it is decided by {@link Choices}.
  */
-final class Grammar extends Logins {
+final class Grammar extends Oddities {
 
     private static final List<String> SESSION =
             List.of("session", "session", "session", "SESSION", "Session", "\u017fe\u017f\u017fion", "seSSion");
@@ -33,6 +33,8 @@ final class Grammar extends Logins {
             "hostkeys-prove-00@openssh.com",
             "nothing@oracle.test",
             "");
+    private static final List<Step.Flood.Kind> FLOODS =
+            List.of(Step.Flood.Kind.PENDING, Step.Flood.Kind.HALF_CLOSED, Step.Flood.Kind.UNKNOWN, Step.Flood.Kind.ENV);
     private static final long WINDOW = 0x7fffffffL;
 
     private final List<Channel> channels = new ArrayList<>();
@@ -79,6 +81,12 @@ final class Grammar extends Logins {
         for (int i = choices.below(4); i > 0; i--) {
             beforeLogin();
         }
+        if (wild(12)) {
+            early();
+        }
+        if (wild(16)) {
+            manyAttempts();
+        }
         login();
         if (!wild(8)) {
             steps.add(new Step.Settle());
@@ -112,8 +120,10 @@ final class Grammar extends Logins {
             }
             case 18 -> openDirect();
             default -> {
-                if (!honest) {
+                if (!honest && choices.oneIn(2)) {
                     anything();
+                } else if (!honest) {
+                    odd(serverId(), clientId());
                 }
             }
         }
@@ -360,7 +370,7 @@ final class Grammar extends Logins {
         if (honest || !choices.oneIn(3)) {
             return;
         }
-        Step.Flood.Kind kind = choices.of(List.of(Step.Flood.Kind.values()));
+        Step.Flood.Kind kind = choices.of(FLOODS);
         int count = choices.of(List.of(50, 1100, 4200));
         long id = channels.isEmpty() || choices.oneIn(2) ? 5000 : choices.of(channels).clientId;
         int step = choices.below(2);

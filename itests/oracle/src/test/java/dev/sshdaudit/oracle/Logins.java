@@ -1,7 +1,5 @@
 package dev.sshdaudit.oracle;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 
 /** Writes what clients send before they are in, and what they may send again afterwards. */
@@ -9,6 +7,15 @@ abstract class Logins extends Scribe {
 
     static final List<String> METHODS = List.of(
             "password", "PASSWORD", "pa\u017fsword", "publickey", "keyboard-interactive", "none", "hostbased", "");
+
+    /** A password that has to be changed. */
+    static final String OLD = "old-4711";
+
+    /** A password that cannot be checked. */
+    static final String BROKEN = "broken-4712";
+
+    private static final String LONG = "\u20ac".repeat(3000);
+    private static final List<String> USERS = List.of("ada", "ada", "bob", "", "\u00e4da", "x" + "\u00e4".repeat(200));
 
     /** The number that the server will give to the next channel. */
     long nextServerId;
@@ -20,9 +27,9 @@ abstract class Logins extends Scribe {
     void beforeLogin() {
         if (honest || choices.oneIn(2)) {
             attempt(
-                    honest ? "ada" : choices.of(List.of("ada", "bob", "")),
+                    honest ? "ada" : choices.of(USERS),
                     choices.of(honest ? List.of("none", "password", "publickey") : METHODS),
-                    "wrong-" + sent);
+                    honest ? "wrong-" + sent : choices.of(List.of("wrong-" + sent, OLD, BROKEN, LONG)));
         } else if (choices.oneIn(2)) {
             service();
         } else {
@@ -45,7 +52,7 @@ abstract class Logins extends Scribe {
                 : "ssh-connection";
         Packet packet = Packet.of(50).text(user).text(service).text(method);
         switch (method) {
-            case "publickey" -> packet.bool(false).text("ssh-ed25519").bytes(key());
+            case "publickey" -> publicKey(packet);
             case "keyboard-interactive" -> packet.text("").text("");
             case "none", "hostbased", "" -> {}
             default -> {
@@ -59,23 +66,23 @@ abstract class Logins extends Scribe {
         send(packet);
         if (method.equals("keyboard-interactive")) {
             steps.add(new Step.Settle());
-            int answers = wild(3) ? choices.below(5) : 1;
+            int answers = wild(3) ? choices.of(List.of(0, 2, 3, 4, 40)) : 1;
             Packet response = Packet.of(61).uint32(answers);
             for (int i = 0; i < answers; i++) {
-                response.text(i == 0 ? password : "more");
+                response.text(i == 0 ? password : choices.oneIn(8) ? LONG : "more");
             }
             send(response);
         }
     }
 
-    private static byte[] key() {
-        byte[] key = new byte[32];
-        Arrays.fill(key, (byte) 9);
-        return Packet.of(0)
-                .raw((byte) 0, (byte) 0, (byte) 11)
-                .raw("ssh-ed25519".getBytes(StandardCharsets.US_ASCII))
-                .bytes(key)
-                .toByteArray();
+    /** The signature is wrong in any case. */
+    private void publicKey(Packet packet) {
+        Keys.Key key = honest ? Keys.RSA : choices.of(Keys.ALL);
+        boolean signed = !honest && choices.oneIn(3);
+        packet.bool(signed).text(key.algorithm()).bytes(key.blob());
+        if (signed) {
+            packet.bytes(Packet.of(0).text(key.algorithm()).bytes(new byte[64]).toByteArray());
+        }
     }
 
     void service() {

@@ -79,6 +79,13 @@ final class Notes {
             (extended ? extendedIn : in).write(data, offset, length);
         }
 
+        /** So many bytes of those were not, in the end. */
+        synchronized void notDelivered(int length) {
+            byte[] all = in.toByteArray();
+            in.reset();
+            in.write(all, 0, all.length - length);
+        }
+
         /** Bytes of a program that SSHD is about to take. */
         synchronized void printed(boolean error, byte[] data, int length) {
             (error ? err : out).write(data, 0, length);

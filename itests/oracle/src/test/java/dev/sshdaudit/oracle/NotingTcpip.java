@@ -53,7 +53,7 @@ final class NotingTcpip extends TcpipServerChannel implements NotingChannel {
         }
         Buffer later = new ByteArrayBuffer();
         later.putString("127.0.0.1");
-        later.putInt(server.echoPort());
+        later.putInt(port);
         later.putString("");
         later.putInt(0);
         OpenFuture future = new DefaultOpenFuture(this, this);
@@ -72,9 +72,17 @@ final class NotingTcpip extends TcpipServerChannel implements NotingChannel {
 
     @Override
     protected void doWriteData(byte[] data, int offset, long length) throws IOException {
-        if (offset + length <= data.length) { // else SSHD fails
+        boolean whole = offset + length <= data.length; // else SSHD fails
+        if (whole) {
             notes.delivered(false, data, offset, (int) length); // first: the target may answer at once
         }
-        super.doWriteData(data, offset, length);
+        try {
+            super.doWriteData(data, offset, length);
+        } catch (IOException | RuntimeException e) {
+            if (whole) {
+                notes.notDelivered((int) length); // the port is not there yet, or not any more
+            }
+            throw e;
+        }
     }
 }

@@ -5,6 +5,7 @@ import dev.sshdaudit.oracle.Notes.ChannelNotes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.security.interfaces.RSAPublicKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -29,6 +30,7 @@ import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.ServerBuilder;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.auth.keyboard.DefaultKeyboardInteractiveAuthenticator;
+import org.apache.sshd.server.auth.password.PasswordChangeRequiredException;
 import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.command.Command;
 import org.apache.sshd.server.forward.AcceptAllForwardingFilter;
@@ -109,11 +111,16 @@ final class OracleServer implements AutoCloseable {
     private void authenticate() {
         sshd.setPasswordAuthenticator((user, password, session) -> {
             notes(session).authenticating(Acted.of("password", user, password));
+            if (password.equals(Logins.OLD)) {
+                throw new PasswordChangeRequiredException("It is old", "A new one, please", "");
+            } else if (password.equals(Logins.BROKEN)) {
+                throw new IllegalStateException("The directory does not answer");
+            }
             return password.equals(PASSWORD);
         });
         sshd.setPublickeyAuthenticator((user, key, session) -> {
             notes(session).authenticating(Acted.of("publickey", user));
-            return false;
+            return user.equals("ada") && key instanceof RSAPublicKey;
         });
         sshd.setKeyboardInteractiveAuthenticator(new DefaultKeyboardInteractiveAuthenticator() {
             @Override

@@ -45,7 +45,11 @@ sealed interface Step {
             /** Channels of a type that is not there are asked for. */
             UNKNOWN,
             /** Environment variables are set on a channel. */
-            ENV
+            ENV,
+            /** Attempts to log in by no method. */
+            NONE,
+            /** Attempts to log in by passwords that are wrong and long. */
+            PASSWORD
         }
 
         byte[][] packets(int index) {
@@ -82,6 +86,24 @@ sealed interface Step {
                                 .uint32(id)
                                 .uint32(1 << 20)
                                 .uint32(32768)
+                                .toByteArray()
+                    };
+                case NONE ->
+                    new byte[][] {
+                        Packet.of(50)
+                                .text("ada")
+                                .text("ssh-connection")
+                                .text("none")
+                                .toByteArray()
+                    };
+                case PASSWORD ->
+                    new byte[][] {
+                        Packet.of(50)
+                                .text("ada")
+                                .text("ssh-connection")
+                                .text("password")
+                                .bool(false)
+                                .text(index + " " + "p".repeat(1000))
                                 .toByteArray()
                     };
                 case ENV ->
