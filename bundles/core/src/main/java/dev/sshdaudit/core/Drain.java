@@ -7,9 +7,29 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Brings what comes into a mailbox to a {@link ConnectionWriter}, on one thread at a time of the storage's {@link Lane}.
- * Every step of the writer may take for ever. What the steps so far have led to is kept under the recorder's lock, so that
- * a successor can go on from there when a thread has to be left behind in the code of a service that is gone.
+ * Brings the messages of one mailbox to a {@link ConnectionWriter}, on one thread at a time of the storage's {@link Lane}.
+ * Each step of the writer may take for ever. The results of the finished steps are kept under the recorder's lock, so that
+ * a successor can continue from there when a thread is left behind in the code of a service that has gone.
+ *
+ * <p>A drain is in one {@link State}. Each transition happens under the recorder's lock; "-" means that an event changes
+ * nothing in a state:
+ *
+ * <pre>
+ * event                                   IDLE       ANNOUNCED  QUEUED   RUNNING    RUN_AGAIN  PARKED  OVER
+ * a message arrives                       ANNOUNCED  -          -        -          -          -       -
+ * a message arrives, and many wait        QUEUED     QUEUED     -        -          -          -       -
+ * the first or last message arrives       QUEUED     QUEUED     -        RUN_AGAIN  -          QUEUED  -
+ * the announced start is due              -          QUEUED     -        -          -          -       -
+ * wake: the pipeline changed, an alarm    QUEUED     QUEUED     -        RUN_AGAIN  -          QUEUED  -
+ * the lane's thread begins the run        -          -          RUNNING  -          -          -       ends the part
+ * the run ends, no message waits          .          .          .        IDLE       QUEUED     .       ends the part
+ * the run ends, messages wait             .          .          .        QUEUED     QUEUED     .       ends the part
+ * the run ends, messages cannot be stored .          .          .        PARKED     QUEUED     .       ends the part
+ * finished, given up, or left behind      OVER       OVER       OVER     OVER       OVER       OVER    -
+ * </pre>
+ *
+ * <p>No wake-up is lost: an event that comes while the lane's thread runs has its message in the mailbox before the run
+ * looks there for the last time under the lock, or is remembered as RUN_AGAIN.
  */
 final class Drain implements Runnable {
 
@@ -27,11 +47,34 @@ final class Drain implements Runnable {
     /** With a storage that is known to block, time to show that it does not block for this recording. */
     private static final long LATE_WHERE_BLOCKED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+    /** What a drain does, or waits for. */
+    private enum State {
+        /** No message waits. */
+        IDLE,
+        /** Messages wait, and a start is due soon, together with that of other drains. */
+        ANNOUNCED,
+        /** The lane has been asked for a thread. */
+        QUEUED,
+        /** A thread of the lane brings messages to the writer. */
+        RUNNING,
+        /** As RUNNING; and something has happened since the run began that it may not have seen. */
+        RUN_AGAIN,
+        /** Messages wait that cannot be stored now. An alarm, a new pipeline or the last message wakes the drain. */
+        PARKED,
+        /** Finished, given up, or left behind: no further message is written. */
+        OVER;
+
+        /** Whether a thread of the lane runs the drain, or will. */
+        boolean isSubmitted() {
+            return this == QUEUED || this == RUNNING || this == RUN_AGAIN;
+        }
+    }
+
     private final Recorder recorder;
     private final Recordings recordings;
     private final Mailbox mailbox;
     private final Object lock;
-    private final ConnectionState state;
+    private final ConnectionState connectionState;
     private final ConnectionWriter writer;
     private final Alarm alarm;
     private final Withdrawals withdrawals = new Withdrawals();
@@ -48,17 +91,8 @@ final class Drain implements Runnable {
     private int parts;
     private Gap unflushed = Gap.NONE;
     private Gap lost;
-    /** Submitted to the lane, or running there. */
-    private boolean running;
-    /** To be started soon. */
-    private boolean announced;
-
+    private State state = State.IDLE;
     private Lane lane;
-    private boolean again;
-    /** What waits cannot be recorded now; somebody will wake this when it may be. */
-    private boolean parked;
-    /** Finished, given up, or left behind. */
-    private boolean over;
 
     /** When its turn was asked for, or a message was recorded since: to have got its turn is not to have been served. */
     private long progressAt;
@@ -70,54 +104,65 @@ final class Drain implements Runnable {
         this(recorder, new ConnectionState(), 0, Gap.NONE);
     }
 
-    private Drain(Recorder recorder, ConnectionState state, int parts, Gap lost) {
+    private Drain(Recorder recorder, ConnectionState connectionState, int parts, Gap lost) {
         this.recorder = recorder;
         this.recordings = recorder.recordings();
         this.mailbox = recorder.mailbox();
         this.lock = recorder.lock();
-        this.state = state;
+        this.connectionState = connectionState;
         this.parts = parts;
         this.lost = lost;
-        this.writer = new ConnectionWriter(recordings, state, parts, lost);
+        this.writer = new ConnectionWriter(recordings, connectionState, parts, lost);
         this.alarm = new Alarm(recordings, this::ring);
     }
 
     // with the lock held
 
     /**
-     * A message came into the mailbox.
+     * A message has arrived in the mailbox.
      *
      * @param urgent whether it is the first or the last
      */
     void arrived(boolean urgent) {
-        if (running) {
-            again |= urgent;
-        } else if (urgent || !parked && mailbox.isWorthwhile()) {
-            begin();
-        } else if (!parked && !announced && !over) {
-            announced = true;
-            recordings.starts().soon(this);
+        switch (state) {
+            case IDLE, ANNOUNCED -> {
+                if (urgent || mailbox.isWorthwhile()) {
+                    queue();
+                } else if (state == State.IDLE) {
+                    state = State.ANNOUNCED;
+                    recordings.starts().soon(this);
+                }
+            }
+            case RUNNING -> state = urgent ? State.RUN_AGAIN : State.RUNNING;
+            case PARKED -> {
+                if (urgent) {
+                    queue();
+                }
+            }
+            case QUEUED, RUN_AGAIN, OVER -> {
+                // the next run sees the message, or none does
+            }
         }
     }
 
-    /** Has another look in any case. */
+    /** Runs once more: the pipeline has changed, or an alarm has rung. */
     void wake() {
-        if (!running) {
-            begin();
-        } else {
-            again = true;
-            changeLane();
+        switch (state) {
+            case IDLE, ANNOUNCED, PARKED -> queue();
+            case RUNNING -> state = State.RUN_AGAIN;
+            case QUEUED -> changeLane();
+            case RUN_AGAIN, OVER -> {
+                // the next run sees what has changed, or none does
+            }
         }
     }
 
-    private void begin() {
-        if (!over) {
-            running = true;
-            submit();
-        }
+    private void queue() {
+        state = State.QUEUED;
+        submit();
     }
 
-    /** Not bound to any storage yet, it need not wait for one that nothing new is brought to any more. */
+    /** A drain that is bound to no storage yet need not wait for the threads of one that gets no new recordings. */
     private void changeLane() {
         Lane next = recordings.lane(writer.pipeline());
         if (next != lane && writer.pipeline() == null && lane.forget(this)) {
@@ -139,7 +184,7 @@ final class Drain implements Runnable {
     }
 
     CompletableFuture<Void> withdraw(Object service) {
-        if (over || !writer.uses(service)) {
+        if (state == State.OVER || !writer.uses(service)) {
             return CompletableFuture.completedFuture(null);
         }
         CompletableFuture<Void> away = withdrawals.add(service);
@@ -149,7 +194,7 @@ final class Drain implements Runnable {
 
     /** Whether the storage, or a turn, has been waited for too long. */
     boolean isLate(long now) {
-        if (!running || over) {
+        if (!state.isSubmitted()) {
             return false;
         }
         long patience = lane.isBlocked()
@@ -162,18 +207,18 @@ final class Drain implements Runnable {
     Drain successor() {
         leave();
         recordings.lost(unflushed);
-        Drain next = new Drain(recorder, state.copy(), parts, lost.plus(unflushed));
+        Drain next = new Drain(recorder, connectionState.copy(), parts, lost.plus(unflushed));
         next.batch = batch;
         next.written = written;
         batch = new ArrayDeque<>();
         written = 0;
-        next.keep(next.state.size());
+        next.keep(next.connectionState.size());
         return next;
     }
 
     /** A thread that is still in the writer finds nothing more to do, and ends it when it comes back. */
     private void leave() {
-        over = true;
+        state = State.OVER;
         keep(0);
         writer.leaveBehind();
         recordings.reports().gone(writer);
@@ -186,7 +231,7 @@ final class Drain implements Runnable {
      */
     void look(long now, boolean late) {
         alarm.look(now);
-        if (late && running && !over && lane.hasForgotten(this)) {
+        if (late && state.isSubmitted() && lane.hasForgotten(this)) {
             submit();
         }
     }
@@ -200,13 +245,12 @@ final class Drain implements Runnable {
 
     // for any thread
 
-    /** The time has come that was announced. */
+    /** The announced start is due. */
     void start() {
         try {
             synchronized (lock) {
-                announced = false;
-                if (!running && !parked) {
-                    begin();
+                if (state == State.ANNOUNCED) {
+                    queue();
                 }
             }
         } catch (RuntimeException | Error e) {
@@ -228,15 +272,15 @@ final class Drain implements Runnable {
         Gap untold;
         long size;
         synchronized (lock) {
-            if (over) {
+            if (state == State.OVER) {
                 return;
             }
+            boolean submitted = state.isSubmitted();
             leave();
-            if (running && writer.pipeline() == null) {
+            if (submitted && writer.pipeline() == null) {
                 lane.forget(this);
-            } else if (!running && writer.pipeline() != null) {
-                // the part is yet to be ended
-                running = true;
+            } else if (!submitted && writer.pipeline() != null) {
+                // for a run that ends the part
                 submit();
             }
             takeBatch();
@@ -261,29 +305,39 @@ final class Drain implements Runnable {
 
     @Override
     public void run() {
+        synchronized (lock) {
+            if (state != State.OVER) {
+                state = State.RUNNING;
+            }
+        }
+        boolean stuck;
         try {
-            work();
+            stuck = work();
         } catch (RuntimeException | Error e) {
             recordings.reports().unexpected(recorder.id(), e);
             alarm.set(System.nanoTime(), PAUSE_NANOS);
-            synchronized (lock) {
-                parked = true;
-            }
+            stuck = true;
         }
-        boolean left;
-        synchronized (lock) {
-            left = over;
-            if (!over && !again && (parked || mailbox.isEmpty() && batch.isEmpty())) {
-                running = false;
-                return;
-            }
-            again = false;
-            if (!left) {
-                submit();
-            }
-        }
-        if (left) {
+        if (!runEnded(stuck)) {
             end();
+        }
+    }
+
+    /** The run has ended; {@code stuck}: with messages that cannot be stored now. Returns false if the drain is over. */
+    private boolean runEnded(boolean stuck) {
+        synchronized (lock) {
+            if (state == State.OVER) {
+                return false;
+            } else if (state == State.RUN_AGAIN) {
+                queue();
+            } else if (stuck) {
+                state = State.PARKED;
+            } else if (mailbox.isEmpty() && batch.isEmpty()) {
+                state = State.IDLE;
+            } else {
+                queue();
+            }
+            return true;
         }
     }
 
@@ -294,40 +348,48 @@ final class Drain implements Runnable {
         withdrawals.carryOut(service -> {});
     }
 
-    private void work() {
+    /** Does what is due. Returns whether messages are left that cannot be stored now. */
+    private boolean work() {
         long now = System.nanoTime();
         if (!progress(null)) {
-            return;
+            return false;
         }
         rollOverIfDue(now);
         boolean stuck = progress(null) && drain();
         if (!progress(null)) {
-            return;
+            return false;
         }
         long due = writer.tick(now, recorder::timestamp);
         if (!progress(null)) {
-            return;
+            return false;
         }
+        decide(now, stuck, due);
+        return stuck;
+    }
+
+    /** Lets the gate know how the connection stands, and sets the alarm for the next run. */
+    private void decide(long now, boolean stuckInRun, long due) {
         boolean failing = writer.isFailing();
+        boolean stuck;
         boolean last;
         synchronized (lock) {
-            parked = stuck;
-            stuck &= !again;
+            stuck = stuckInRun && state != State.RUN_AGAIN;
             last = stuck && recorder.isDisconnected() && recordings.isClosing();
         }
         stuckSince = !stuck ? 0 : stuckSince == 0 ? now : stuckSince;
         long patience = stuck && !failing ? patience(now) : 0;
         if (last) {
             giveUp();
-        } else if (patience > 0) {
-            due = Math.min(due, patience);
-        } else if (failing || stuck) {
-            cannotRecord();
-        } else {
-            recorder.gate().recorded(writer.hasStored());
+        } else if (patience <= 0) {
+            if (failing || stuck) {
+                cannotRecord();
+            } else {
+                recorder.gate().recorded(writer.hasStored());
+            }
         }
-        if (due != ConnectionWriter.NEVER) {
-            alarm.set(now, due);
+        long next = patience > 0 ? Math.min(due, patience) : due;
+        if (next != ConnectionWriter.NEVER) {
+            alarm.set(now, next);
         }
     }
 
@@ -338,14 +400,14 @@ final class Drain implements Runnable {
      */
     private boolean progress(AuditMessage recorded) {
         synchronized (lock) {
-            if (over) {
+            if (state == State.OVER) {
                 return false;
             }
             if (recorded != null) {
                 progressAt = System.nanoTime();
                 batch.remove();
-                state.follow(recorded);
-                keep(state.size());
+                connectionState.follow(recorded);
+                keep(connectionState.size());
                 written += MessageSize.of(recorded);
             }
             parts = writer.parts();
@@ -391,7 +453,7 @@ final class Drain implements Runnable {
 
     private AuditMessage next() {
         synchronized (lock) {
-            if (over) {
+            if (state == State.OVER) {
                 return null;
             } else if (batch.isEmpty()) {
                 if (mailbox.isHalfFull()) {
@@ -440,10 +502,10 @@ final class Drain implements Runnable {
 
     private void finish() {
         synchronized (lock) {
-            if (over) {
+            if (state == State.OVER) {
                 return;
             }
-            over = true;
+            state = State.OVER;
             keep(0);
         }
         release(0);
