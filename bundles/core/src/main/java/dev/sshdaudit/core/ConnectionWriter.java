@@ -15,6 +15,16 @@ import java.util.function.LongSupplier;
  */
 final class ConnectionWriter {
 
+    /** What has become of a message. */
+    enum Result {
+        /** The message is written to the part, and is flushed later. */
+        RECORDED,
+        /** The format fails over the message each time: it is lost, and the next message tells so. */
+        SKIPPED,
+        /** The message cannot be written now, and must come again. */
+        RETRY
+    }
+
     /** Nothing more to do until the next message. */
     static final long NEVER = Long.MAX_VALUE;
 
@@ -33,12 +43,7 @@ final class ConnectionWriter {
     private final Recordings recordings;
     private final ConnectionState state;
     private Part part;
-    private int parts;
-    /** Written, but not flushed: what an error of the storage may cost. */
-    private Gap unflushed = Gap.NONE;
-    /** What the next message is to tell of. */
-    private Gap lost;
-
+    private WriterProgress progress;
     private long dirtySince;
     private long lastWrite;
     private boolean resting = true;
@@ -54,34 +59,30 @@ final class ConnectionWriter {
     private volatile boolean leftBehind;
 
     /**
-     * Begins, or goes on for a writer that was left behind.
+     * Begins, or continues for a writer that was left behind.
      *
      * @param state what the connection's messages so far have led to; followed by the caller
-     * @param parts how many parts there are already
-     * @param lost what has been lost since the last message that told of it
+     * @param progress how far the writer before has come
      */
-    ConnectionWriter(Recordings recordings, ConnectionState state, int parts, Gap lost) {
+    ConnectionWriter(Recordings recordings, ConnectionState state, WriterProgress progress) {
         this.recordings = recordings;
         this.state = state;
-        this.parts = parts;
-        this.lost = lost;
+        this.progress = progress;
     }
 
     /**
-     * Records a message.
-     *
-     * @return false if that is not possible now; the message is to come again later
+     * Records a message. {@code now} is the time of {@link System#nanoTime()}.
      */
-    boolean write(AuditMessage message, long now) {
+    Result write(AuditMessage message, long now) {
         if (part == null && !open(message, message.timestamp(), now)) {
-            return false;
+            return Result.RETRY;
         }
         try {
             if (hurried) {
                 hurried = false;
                 part.hurry();
             }
-            part.encode(lost.before(message));
+            part.encode(progress.lost().before(message));
             if (message.payload() instanceof HandshakeSuccessful user) {
                 part.username(user.username());
             }
@@ -90,19 +91,18 @@ final class ConnectionWriter {
             }
         } catch (IOException e) {
             fail(e, now);
-            return false;
+            return Result.RETRY;
         } catch (RuntimeException | Error e) {
             fail(e, now);
-            return leaveOut(message);
+            return stumble(message);
         }
-        lost = Gap.NONE;
-        if (unflushed.isEmpty()) {
+        if (progress.unflushed().isEmpty()) {
             dirtySince = now;
         }
-        unflushed = unflushed.plus(message);
+        progress = progress.written(message);
         lastWrite = now;
         resting = false;
-        return true;
+        return Result.RECORDED;
     }
 
     /** Messages come faster than they are recorded. */
@@ -110,18 +110,18 @@ final class ConnectionWriter {
         hurried = true;
     }
 
-    /** Whether a message is given up that a format has failed over before; only the code of one can be to blame. */
-    private boolean leaveOut(AuditMessage message) {
+    /** The code of the format has failed over a message: it is skipped if that was not the first time. */
+    private Result stumble(AuditMessage message) {
         stumbles = message == stumbledOver ? stumbles + 1 : 1;
         stumbledOver = message;
         if (stumbles < MOST_STUMBLES) {
-            return false;
+            return Result.RETRY;
         }
         stumbledOver = null;
         Gap gap = Gap.NONE.plus(message);
-        lost = lost.plus(gap);
+        progress = progress.skipped(gap);
         recordings.lost(gap);
-        return true;
+        return Result.SKIPPED;
     }
 
     /** Opens a part, where there is a pipeline and it is time. */
@@ -152,7 +152,7 @@ final class ConnectionWriter {
         Part opened = firstFree(pipeline, first ? message : null, timestamp);
         if (!first) {
             try {
-                for (AuditMessage repeated : state.continuation(parts, timestamp)) {
+                for (AuditMessage repeated : state.continuation(progress.parts(), timestamp)) {
                     opened.encode(repeated);
                 }
             } catch (IOException | RuntimeException | Error e) {
@@ -166,14 +166,15 @@ final class ConnectionWriter {
     /** An earlier try may have got as far as taking a name. */
     private Part firstFree(Pipeline pipeline, AuditMessage first, long timestamp) throws IOException {
         for (int tries = 1; ; tries++) {
-            parts++;
+            int number = progress.parts() + 1;
+            progress = progress.withParts(number);
             AuditMessage connect =
-                    first != null ? first : state.continuation(parts, timestamp).get(0);
+                    first != null ? first : state.continuation(number, timestamp).get(0);
             try {
                 return new Part(
                         pipeline,
                         connect,
-                        parts,
+                        number,
                         state.username(),
                         state.clientAddress(),
                         recordings.node(),
@@ -183,7 +184,7 @@ final class ConnectionWriter {
                     throw e;
                 }
             } catch (IOException | RuntimeException | Error e) {
-                parts--;
+                progress = progress.withParts(number - 1);
                 throw e;
             }
         }
@@ -193,11 +194,10 @@ final class ConnectionWriter {
         Pipeline pipeline = part.pipeline();
         close(Part::abandon);
         if (!leftBehind) {
-            lost = lost.plus(unflushed);
-            recordings.lost(unflushed);
+            recordings.lost(progress.unflushed());
+            progress = progress.unflushedLost();
             failed(pipeline, e, now);
         }
-        unflushed = Gap.NONE;
     }
 
     private void failed(Pipeline pipeline, Throwable e, long now) {
@@ -259,7 +259,7 @@ final class ConnectionWriter {
     }
 
     private long flushAndRest(long now) throws IOException {
-        if (!unflushed.isEmpty() || failing) {
+        if (!progress.unflushed().isEmpty() || failing) {
             long due = dirtySince + FLUSH_AFTER - now;
             if (due > 0 && !isWaitedFor()) {
                 return due;
@@ -281,7 +281,7 @@ final class ConnectionWriter {
 
     /** Whether what was written waits to be flushed, and should not any longer. */
     boolean isFlushDue(long now) {
-        return !unflushed.isEmpty() && (now - dirtySince >= FLUSH_AFTER || isWaitedFor());
+        return !progress.unflushed().isEmpty() && (now - dirtySince >= FLUSH_AFTER || isWaitedFor());
     }
 
     /** Whether the client may do nothing before the storage has proven that it takes this connection's messages. */
@@ -295,7 +295,7 @@ final class ConnectionWriter {
     }
 
     private void stored() {
-        unflushed = Gap.NONE;
+        progress = progress.flushed();
         hasStored = true;
         part.pipeline().lane().answered();
         if (!leftBehind) {
@@ -316,17 +316,9 @@ final class ConnectionWriter {
         return inUse;
     }
 
-    /** How many parts there are, how much may be lost with the open one, and what the next message is to tell of. */
-    int parts() {
-        return parts;
-    }
-
-    Gap unflushed() {
-        return unflushed;
-    }
-
-    Gap lost() {
-        return lost;
+    /** How far the recording has come. */
+    WriterProgress progress() {
+        return progress;
     }
 
     /** Ends the open part; the next message opens another. */

@@ -88,31 +88,30 @@ final class Drain implements Runnable {
     /** What has been counted of the connection's state. */
     private long kept;
 
-    private int parts;
-    private Gap unflushed = Gap.NONE;
-    private Gap lost;
+    /** How far the writer had come after its last finished step. */
+    private WriterProgress committed;
+
     private State state = State.IDLE;
     private Lane lane;
 
-    /** When its turn was asked for, or a message was recorded since: to have got its turn is not to have been served. */
+    /** Time of the last message that was recorded, or of the request for a thread if none was since. */
     private long progressAt;
 
     // for the thread that runs
     private long stuckSince;
 
     Drain(Recorder recorder) {
-        this(recorder, new ConnectionState(), 0, Gap.NONE);
+        this(recorder, new ConnectionState(), WriterProgress.NONE);
     }
 
-    private Drain(Recorder recorder, ConnectionState connectionState, int parts, Gap lost) {
+    private Drain(Recorder recorder, ConnectionState connectionState, WriterProgress committed) {
         this.recorder = recorder;
         this.recordings = recorder.recordings();
         this.mailbox = recorder.mailbox();
         this.lock = recorder.lock();
         this.connectionState = connectionState;
-        this.parts = parts;
-        this.lost = lost;
-        this.writer = new ConnectionWriter(recordings, connectionState, parts, lost);
+        this.committed = committed;
+        this.writer = new ConnectionWriter(recordings, connectionState, committed);
         this.alarm = new Alarm(recordings, this::ring);
     }
 
@@ -203,11 +202,11 @@ final class Drain implements Runnable {
         return now - progressAt > patience;
     }
 
-    /** Somebody who goes on from here, with what was not stored for sure told as lost. */
+    /** Makes the drain that replaces this one, whose thread is stuck: messages that were not flushed count as lost. */
     Drain successor() {
         leave();
-        recordings.lost(unflushed);
-        Drain next = new Drain(recorder, connectionState.copy(), parts, lost.plus(unflushed));
+        recordings.lost(committed.unflushed());
+        Drain next = new Drain(recorder, connectionState.copy(), committed.unflushedLost());
         next.batch = batch;
         next.written = written;
         batch = new ArrayDeque<>();
@@ -284,8 +283,8 @@ final class Drain implements Runnable {
                 submit();
             }
             takeBatch();
-            given = unflushed;
-            untold = lost.plus(mailbox.untold());
+            given = committed.unflushed();
+            untold = committed.lost().plus(mailbox.untold());
             size = written;
             for (AuditMessage message : batch) {
                 given = given.plus(message);
@@ -351,16 +350,16 @@ final class Drain implements Runnable {
     /** Does what is due. Returns whether messages are left that cannot be stored now. */
     private boolean work() {
         long now = System.nanoTime();
-        if (!progress(null)) {
+        if (!commit()) {
             return false;
         }
         rollOverIfDue(now);
-        boolean stuck = progress(null) && drain();
-        if (!progress(null)) {
+        boolean stuck = commit() && drain();
+        if (!commit()) {
             return false;
         }
         long due = writer.tick(now, recorder::timestamp);
-        if (!progress(null)) {
+        if (!commit()) {
             return false;
         }
         decide(now, stuck, due);
@@ -393,26 +392,30 @@ final class Drain implements Runnable {
         }
     }
 
+    /** Keeps the result of a step of the writer. Returns false if the drain is over. */
+    private boolean commit() {
+        return commit(null);
+    }
+
     /**
-     * A step has been done, such as to record the first message of the batch. Returns whether there is a next one.
+     * Keeps the result of a step of the writer.
      *
-     * @param recorded the message, or null
+     * @param done the first message of the batch if the step has recorded or skipped it, or null
+     * @return false if the drain is over
      */
-    private boolean progress(AuditMessage recorded) {
+    private boolean commit(AuditMessage done) {
         synchronized (lock) {
             if (state == State.OVER) {
                 return false;
             }
-            if (recorded != null) {
+            if (done != null) {
                 progressAt = System.nanoTime();
                 batch.remove();
-                connectionState.follow(recorded);
+                connectionState.follow(done);
                 keep(connectionState.size());
-                written += MessageSize.of(recorded);
+                written += MessageSize.of(done);
             }
-            parts = writer.parts();
-            unflushed = writer.unflushed();
-            lost = writer.lost();
+            committed = writer.progress();
         }
         recordings.reports().answered(recorder);
         return true;
@@ -432,10 +435,11 @@ final class Drain implements Runnable {
         long until = now + SLICE_NANOS;
         AuditMessage message;
         while (now - until < 0 && !writer.isFlushDue(now) && (message = next()) != null) {
-            boolean recorded = writer.write(message, now);
-            if (!progress(recorded ? message : null)) {
+            ConnectionWriter.Result result = writer.write(message, now);
+            boolean retry = result == ConnectionWriter.Result.RETRY;
+            if (!commit(retry ? null : message)) {
                 return false;
-            } else if (!recorded) {
+            } else if (retry) {
                 release(0);
                 return true;
             }
@@ -488,7 +492,7 @@ final class Drain implements Runnable {
 
     /** A connection that was recorded so far can wait a while for a bundle that is being updated: nothing is lost yet. */
     private long patience(long now) {
-        boolean missing = recordings.pipelines().current() == null && writer.parts() > 0;
+        boolean missing = recordings.pipelines().current() == null && writer.progress().parts() > 0;
         return missing ? stuckSince + recordings.policy().mailboxes().timeoutNanos() - now : 0;
     }
 
