@@ -57,7 +57,9 @@ final class Refusal {
      * @param why one line, which the client shows
      */
     void decide(String why) {
-        reason = why;
+        synchronized (this) {
+            reason = reason == null ? why : reason; // what is decided first counts, for the rest follows from it
+        }
         beginWhenIdentified();
     }
 

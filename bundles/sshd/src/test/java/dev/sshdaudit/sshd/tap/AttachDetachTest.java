@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +29,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.sshd.client.channel.ChannelShell;
-import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.compression.BuiltinCompressions;
@@ -109,12 +107,15 @@ class AttachDetachTest {
         }
 
         void awaitPart(int quarter) {
-            Wait.until(
-                    () -> received.get() > content.length / 4 * quarter, () -> "quarter " + quarter + " of the data");
+            Wait.whileItGoesOn(
+                    () -> received.get() > content.length / 4 * quarter,
+                    received::get,
+                    () -> "quarter " + quarter + " of the data");
         }
 
         void assertComplete() {
-            channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), LIMIT);
+            // how long it takes depends on the machine and on SSHD's back end for input and output
+            Wait.whileItGoesOn(channel::isClosed, received::get, () -> "the end of the channel");
             assertArrayEquals(content, back.toByteArray());
             assertEquals(3, channel.getExitStatus());
         }

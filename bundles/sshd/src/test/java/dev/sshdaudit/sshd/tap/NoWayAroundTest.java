@@ -188,12 +188,9 @@ class NoWayAroundTest {
             connection.awaitEnd();
             assertEquals(List.of(), commands);
             String why = log.only().notFollowed().get(0);
-            assertTrue(log.only()
-                    .awaitEnd()
-                    .only(MessageType.DISCONNECT)
-                    .extras()
-                    .toString()
-                    .contains(why));
+            String told =
+                    log.only().awaitEnd().only(MessageType.DISCONNECT).extras().toString();
+            assertTrue(told.contains(why), () -> told + " instead of " + why);
             tap.close();
             server.close();
         }

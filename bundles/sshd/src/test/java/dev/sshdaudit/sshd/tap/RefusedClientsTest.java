@@ -55,6 +55,7 @@ class RefusedClientsTest {
             @Override
             void refuse(RecordedConnection connection, ConnectionControl control) {
                 control.disconnect(REASON);
+                control.disconnect("What comes of the first reason is no other reason");
             }
         },
         /** The client has sent its password, was asked for it, or has asked whether its key will do. */
