@@ -4,16 +4,16 @@ import dev.sshdaudit.storage.s3.bucket.Bucket.ObjectStat;
 import dev.sshdaudit.storage.s3.bucket.Bucket.Receipt;
 import java.util.regex.Pattern;
 
-/** An object that should be in a bucket, and what tells whether it is there as a whole. Immutable. */
+/** An object that should be in a bucket, with what is known to compare it by. Immutable. */
 final class Claim {
 
-    /** What the server's answer to the request that made the object is worth by itself. */
+    /** What the server's answer to the request that made the object proves without a look at the object. */
     enum Proof {
-        /** It held the checksum of the whole, or those of all parts: the server has read what was sent. */
+        /** All bytes: the answer has the checksum of the whole, or the answers for all parts had theirs. */
         CHECKSUM,
-        /** The object is encrypted with a key of KMS, and so its ETag is no checksum: the server says that it is there. */
+        /** No more than that the server says so: a key of KMS encrypts the object, and so its ETag is no checksum. */
         WORD,
-        /** None: nothing was answered, or the ETag is none that could be compared, or another one. */
+        /** Nothing: there is no answer, or its ETag cannot be compared, or is another one. */
         NONE
     }
 
@@ -29,8 +29,9 @@ final class Claim {
     /**
      * Describes an object.
      *
+     * @param size the object's size in bytes
      * @param computed the ETag by the rules of S3, or null if it cannot be computed
-     * @param etag the one that the server told, or an empty text
+     * @param etag the ETag in the server's answer, or an empty text
      */
     Claim(String key, long size, String computed, String etag, Proof proof) {
         this.key = key;
@@ -48,7 +49,7 @@ final class Claim {
         return proof;
     }
 
-    /** The object of a small recording. */
+    /** An object that was put as a whole, with the server's answer. */
     static Claim ofPut(String key, long size, Receipt receipt) {
         boolean proven = receipt.checksum() && receipt.etag().equals(receipt.md5());
         return new Claim(
@@ -59,7 +60,7 @@ final class Claim {
                 proven ? Proof.CHECKSUM : receipt.checksum() ? Proof.NONE : Proof.WORD);
     }
 
-    /** Whether what HEAD tells is this object. */
+    /** Whether the server's answer to HEAD describes this object as a whole. */
     boolean isWhole(ObjectStat stat) {
         if (stat.size() != size || stat.etag().isEmpty()) {
             return false;
@@ -68,7 +69,7 @@ final class Claim {
         } else if (!etag.isEmpty() && isComparable(stat.etag(), etag)) {
             return stat.etag().equals(etag);
         }
-        // servers that have another kind of ETag than they told: the size has to do, if there is any other proof
+        // the ETags of this server cannot be compared: the same size is enough, if there is any other proof
         return proof != Proof.NONE || etag.isEmpty();
     }
 

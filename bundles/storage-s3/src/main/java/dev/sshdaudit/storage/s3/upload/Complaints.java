@@ -6,23 +6,29 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the log of errors: of each kind once in a while, however many recordings meet it. Thread-safe. */
+/**
+ * Tells the log of errors of uploads: each kind of error once in 10 minutes, however many recordings have it.
+ * Thread-safe.
+ */
 final class Complaints {
 
     private static final Logger LOG = LoggerFactory.getLogger(Complaints.class);
     private static final long REPEAT_AFTER = TimeUnit.MINUTES.toNanos(10);
     private static final int MAX_KINDS = 100;
 
+    /** When the log was last told of a kind of error, by {@link System#nanoTime}. Guarded by this. */
     private final Map<String, Long> told = new HashMap<>();
+    /** Whether the log was told of an error since a recording last arrived. Guarded by this. */
     private boolean failing;
 
     /**
-     * A request failed.
+     * Tells of an error.
      *
-     * @param loud whether somebody has to do something
+     * @param recording the recording's name
+     * @param message what went wrong; details that differ from one request to the next stand in parentheses
+     * @param loud whether an operator has to do something about the error
      */
     void tell(String recording, String message, boolean loud) {
-        // what differs from one request to the next is in parentheses
         String kind = message.replaceFirst(" \\(.*", "").replace(recording, "");
         synchronized (this) {
             long now = System.nanoTime();
@@ -41,7 +47,7 @@ final class Complaints {
         }
     }
 
-    /** A recording is in its bucket. */
+    /** Tells, after errors, that a recording is in its bucket. */
     synchronized void recovered() {
         if (failing) {
             failing = false;
@@ -49,7 +55,7 @@ final class Complaints {
         }
     }
 
-    /** What comes from now on is told again. */
+    /** Has the next error of each kind told again, as the configuration has changed. */
     synchronized void forget() {
         told.clear();
     }

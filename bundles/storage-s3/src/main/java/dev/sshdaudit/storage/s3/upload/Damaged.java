@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The local file is not what was recorded. What is at the server is put together, so that nothing of it is lost, and what
- * is here is put aside.
+ * The local file is not what was recorded. The parts that are at the server are put together, so that they are not
+ * lost, and the local files are put aside.
  */
 final class Damaged implements Phase {
 
@@ -17,7 +17,9 @@ final class Damaged implements Phase {
 
     private final RecordingUpload upload;
     private final JournalState state;
+    /** Whether nothing more is done at the server. */
     private boolean over;
+    /** How often the server was asked to put the parts together. */
     private int tries;
 
     /**
@@ -29,6 +31,11 @@ final class Damaged implements Phase {
         this.upload = upload;
         this.state = state;
         this.over = state == null || state.uploadId() == null || state.parts().isEmpty() || state.isCompleted();
+    }
+
+    @Override
+    public boolean leadsTo(Phase next) {
+        return next instanceof Gone;
     }
 
     @Override

@@ -2,12 +2,12 @@ package dev.sshdaudit.storage.s3.upload;
 
 import java.io.IOException;
 
-/** The local file of a recording is not what was recorded: it is gone, another one, or of another length. */
+/** The local file of a recording is not the one that was recorded: it is gone, another one, shorter, or longer. */
 public final class DamagedFileException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Says what is wrong, in words that go on from the file's name. */
+    /** Takes what is wrong, as a clause about the file, such as {@code it is gone}. */
     public DamagedFileException(String message) {
         super(message);
     }

@@ -9,19 +9,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks a bucket whether an object is there (HEAD, the permission {@code s3:GetObject}), and remembers whether it may.
- * S3 answers 403 also of objects that are not there, to who may not list the bucket: so 403 means that asking is denied
- * only as long as no object was ever seen. Thread-safe.
+ * Looks at objects in a bucket (HEAD, which needs the permission {@code s3:GetObject}), and remembers whether that is
+ * permitted. Without the permission to list the bucket, S3 answers 403 for an object that is not there. So 403 means
+ * that looking is denied only as long as no object was ever seen. Thread-safe.
  */
 final class Inspection {
 
     private static final Logger LOG = LoggerFactory.getLogger(Inspection.class);
 
-    /** What was found. */
+    /** The result of a look. */
     enum Finding {
+        /** The object is there as a whole. */
         WHOLE,
+        /** There is no object, or another one. */
         NOT_WHOLE,
-        /** It may not be asked. */
+        /** The server does not permit to look. */
         DENIED
     }
 
@@ -37,7 +39,7 @@ final class Inspection {
         return permission == Permission.DENIED;
     }
 
-    /** In an operator's words. */
+    /** What makes sure that objects are whole, for an operator. */
     String describe() {
         return switch (permission) {
             case UNKNOWN -> "not known yet";
@@ -46,7 +48,11 @@ final class Inspection {
         };
     }
 
-    /** Looks for an object. */
+    /**
+     * Looks at an object.
+     *
+     * @throws IOException if there is no answer, or one that tells neither
+     */
     Finding look(Bucket bucket, Claim claim) throws IOException {
         if (isDenied()) {
             return Finding.DENIED;

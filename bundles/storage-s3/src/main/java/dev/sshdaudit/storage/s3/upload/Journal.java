@@ -21,9 +21,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The file that remembers how far an upload has come: one JSON object a line, each on the disk before what follows from
- * it is done. A crash leaves at most one line that is cut; it is as if it had not been written. That there is such a
- * file, be it empty, tells the recordings of this storage from all other files. For one thread at a time.
+ * The file that keeps how far an upload has come: one JSON object on each line. A line is on the disk before the next
+ * request is made. A crash cuts at most the last line, which is then passed over. A journal, even an empty one, marks a
+ * recording as one of this storage. For one thread at a time.
  */
 final class Journal {
 
@@ -35,7 +35,7 @@ final class Journal {
         this.file = file;
     }
 
-    /** Told in the words of {@link java.io.IOException}: there is a journal, and it is not to be understood. */
+    /** There is a journal, and it is not what this class writes. */
     static final class DamagedException extends IOException {
 
         private static final long serialVersionUID = 1L;
@@ -49,7 +49,11 @@ final class Journal {
         void write(JsonGenerator json) throws IOException;
     }
 
-    /** The recording is about to be made. */
+    /**
+     * Makes an empty journal before the recording is made.
+     *
+     * @param sync whether the journal is to survive a power failure
+     */
     void create(boolean sync) throws IOException {
         Access.createFolders(file.getParent());
         try (FileChannel channel = open()) {
@@ -59,7 +63,7 @@ final class Journal {
         }
     }
 
-    /** An upload is about to be asked for. */
+    /** Notes, in place of all lines before, that the server is about to be asked to begin an upload in parts. */
     void begin(JournalState state) throws IOException {
         clear();
         append(json -> {
@@ -74,7 +78,7 @@ final class Journal {
         });
     }
 
-    /** The server has named it. */
+    /** Notes the id that the server gave the upload. */
     void created(String uploadId) throws IOException {
         append(json -> {
             json.writeStringField("did", "create");
@@ -82,7 +86,7 @@ final class Journal {
         });
     }
 
-    /** A part is up. */
+    /** Notes a part that the server has. */
     void part(int number, JournalState.Part part) throws IOException {
         append(json -> {
             json.writeStringField("did", "part");
@@ -93,7 +97,7 @@ final class Journal {
         });
     }
 
-    /** The server says that it has made an object of the parts. */
+    /** Notes that the server says that it has put the parts together. */
     void accepted(Receipt receipt) throws IOException {
         append(json -> {
             json.writeStringField("did", "accept");
@@ -102,12 +106,12 @@ final class Journal {
         });
     }
 
-    /** The object is there as a whole: what is here can go. */
+    /** Notes that the object is there as a whole, so that the local files can be deleted. */
     void completed() throws IOException {
         append(json -> json.writeStringField("did", "complete"));
     }
 
-    /** Nothing has been begun, or not any longer. */
+    /** Forgets everything: nothing of the recording is at the server. The journal stays, empty. */
     void clear() throws IOException {
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             try (FileChannel channel = open()) {
@@ -146,7 +150,7 @@ final class Journal {
         }
     }
 
-    /** What comes after it was cut by a crash, or by an error when it was written. */
+    /** Where the last whole line ends; what comes after it was cut by a crash, or by an error while it was written. */
     private static long endOfLastLine(FileChannel channel) throws IOException {
         ByteBuffer one = ByteBuffer.allocate(1);
         for (long end = channel.size(); end > 0; end--) {
@@ -159,10 +163,10 @@ final class Journal {
     }
 
     /**
-     * Reads it.
+     * Reads the journal.
      *
-     * @return null if no upload has been begun
-     * @throws DamagedException if it is not what this class writes
+     * @return null if no upload in parts has been begun, and the journal does not say that the object is there
+     * @throws DamagedException if the journal is not what this class writes
      */
     JournalState read() throws IOException {
         if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {

@@ -11,10 +11,16 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** How far an upload has come. Not thread-safe. */
+/** How far an upload has come, as its journal tells. Not thread-safe: see {@link Multipart}. */
 final class JournalState {
 
-    /** A part that is up. */
+    /**
+     * A part that the server has.
+     *
+     * @param length bytes
+     * @param etag the server's ETag of the part
+     * @param md5 the MD5 sum of the bytes that were sent, in lower-case hex digits
+     */
     record Part(long length, String etag, String md5) {}
 
     private final Destination destination;
@@ -28,7 +34,7 @@ final class JournalState {
     private boolean completed;
 
     /**
-     * An upload about to be begun.
+     * An upload that is about to be begun.
      *
      * @param again whether an answer to an earlier try to begin was lost, so that the server may hold another upload of
      *     the same key
@@ -42,7 +48,7 @@ final class JournalState {
         this.sentAnew = sentAnew;
     }
 
-    /** Of a small recording that is in its bucket. */
+    /** The state of a recording that was put as a whole and is in its bucket. */
     static JournalState ofPut() {
         JournalState state = new JournalState(new Destination("", "", ""), "", new PartLayout(1), false, 0);
         state.complete();
@@ -69,7 +75,7 @@ final class JournalState {
         return sentAnew;
     }
 
-    /** Null as long as the server has not named it. */
+    /** The upload's id; null as long as the server has not told it. */
     String uploadId() {
         return uploadId;
     }
@@ -78,7 +84,7 @@ final class JournalState {
         uploadId = id;
     }
 
-    /** What the server said when it made an object of the parts; null as long as it has not. */
+    /** The server's answer to the request to put the parts together; null as long as there is none. */
     Receipt accepted() {
         return accepted;
     }
@@ -104,12 +110,12 @@ final class JournalState {
         return parts.containsKey(number);
     }
 
-    /** Bytes that are up. */
+    /** Bytes that the server has. */
     long bytes() {
         return parts.values().stream().mapToLong(Part::length).sum();
     }
 
-    /** Where the last part ends that is up. */
+    /** Where the last part ends that the server has, in bytes from the beginning of the recording. */
     long end() {
         return parts.isEmpty()
                 ? 0
@@ -123,10 +129,11 @@ final class JournalState {
     }
 
     /**
-     * The object that was to be made of the parts. Its ETag is a checksum where those of all parts were: the MD5 sum of
-     * the parts' MD5 sums, and their number.
+     * The object that the server was asked to put together from the parts. If the ETag of each part is the part's MD5
+     * sum, the object's ETag can be computed: it is the MD5 sum of the parts' MD5 sums, followed by the number of
+     * parts.
      *
-     * @param receipt what the server said when it made it; null if its answer is not known
+     * @param receipt the server's answer; null if it is not known
      */
     Claim claim(Receipt receipt) {
         boolean sums = parts.values().stream().allMatch(part -> part.etag().equals(part.md5()));
@@ -138,7 +145,8 @@ final class JournalState {
         if (receipt == null) {
             return Proof.NONE;
         } else if (computed != null) {
-            // of all parts it is known that they are there as they were sent; some servers sum them up in other ways
+            // the ETags of all parts prove the parts; an ETag of another form is that of a server that computes it in
+            // its own way
             boolean sum = receipt.etag().matches("[0-9a-f]{32}-[0-9]+");
             return !sum || receipt.etag().equals(computed) ? Proof.CHECKSUM : Proof.NONE;
         }

@@ -6,27 +6,38 @@ import dev.sshdaudit.storage.s3.bucket.BucketException.Kind;
 import dev.sshdaudit.storage.s3.bucket.FileRange;
 import java.io.IOException;
 
-/** An upload in parts is open: full parts go up while the recording goes on, and when it has ended they are put together. */
+/**
+ * An upload in parts is open: full parts go up while the recording goes on. When the recording has ended and all of its
+ * parts are up, the server is asked to put them together.
+ */
 final class Multipart implements Phase {
 
     private final RecordingUpload upload;
+    /**
+     * Changed with the upload's lock held, by steps that send parts; read with that lock, or by a step that is alone.
+     */
     private final JournalState state;
-    /** Where it is open, with keys that work there, if this process knows them. */
-    private Target at;
-    /** Whether the server was asked to put the parts together: it may have done so without our knowing. */
+
+    private final HeldTarget at;
+    /** Whether the server was asked to put the parts together: perhaps it has done so, though no answer says so. */
     private boolean completing;
 
     /**
      * An upload that is open.
      *
-     * @param at where; null if an earlier process began it
+     * @param at where the upload is open; null if an earlier process began it
      * @param completing whether the server may have put the parts together already
      */
     Multipart(RecordingUpload upload, JournalState state, Target at, boolean completing) {
         this.upload = upload;
         this.state = state;
-        this.at = at == null ? null : at.hold();
+        this.at = new HeldTarget(at);
         this.completing = completing;
+    }
+
+    @Override
+    public boolean leadsTo(Phase next) {
+        return !(next instanceof Waiting || next instanceof Multipart);
     }
 
     @Override
@@ -35,7 +46,7 @@ final class Multipart implements Phase {
     }
 
     @Override
-    public Target held() {
+    public HeldTarget held() {
         return at;
     }
 
@@ -47,12 +58,9 @@ final class Multipart implements Phase {
     @Override
     public Step next(Target current) {
         if (!state.destination().equals(current.destination())) {
-            return Step.alone(at == null ? current : at, this::leave);
-        } else if (at != current) {
-            // the same bucket with other keys
-            close();
-            at = current.hold();
+            return Leaving.step(upload, state, at, current);
         }
+        at.renew(state.destination(), current);
         return send(current);
     }
 
@@ -76,6 +84,7 @@ final class Multipart implements Phase {
         FileRange content = new FileRange(upload.file(), offset, length);
         Receipt receipt = target.bucket().uploadPart(state.key(), state.uploadId(), number, content);
         JournalState.Part part = new JournalState.Part(length, receipt.etag(), receipt.md5());
+        // one line at a time; parts are sent by several threads
         synchronized (state) {
             upload.journal().part(number, part);
         }
@@ -93,12 +102,6 @@ final class Multipart implements Phase {
         state.accept(receipt);
         upload.progressed();
         upload.accepted(target, state.claim(receipt), state);
-    }
-
-    /** The configuration names another bucket: ends what was begun in the former, if its keys are still known. */
-    private void leave() throws IOException {
-        Strays.leave(at, state);
-        upload.beginAnew();
     }
 
     @Override

@@ -18,15 +18,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a recording's object is called, and what its headers tell.
+ * The key and the headers of a recording's object.
  *
- * @param prefix stands before the recording's name in keys, with placeholders
- * @param tellUsername whether the metadata tells the user name
- * @param tellAddress whether the metadata tells the client's IP address
+ * @param prefix the text before the recording's name in keys; {@code {date}}, {@code {user}} and {@code {host}} are
+ *     replaced
+ * @param tellUsername whether the object's metadata tells the user name
+ * @param tellAddress whether the object's metadata tells the client's IP address
  */
 public record ObjectNaming(String prefix, boolean tellUsername, boolean tellAddress) {
 
-    /** A recording's name at the end of a key: the connection's id, channel, part and extension. */
+    /** A recording's name at the end of a key. Its groups are the connection's id, channel, part, and extension. */
     public static final Pattern NAME =
             Pattern.compile("([0-9a-f]{32})(?:-([0-9]{1,18}))?(?:\\.([0-9]{1,9}))?(\\.[A-Za-z0-9]+)?$");
 
@@ -34,17 +35,17 @@ public record ObjectNaming(String prefix, boolean tellUsername, boolean tellAddr
     private static final Pattern TEXT = Pattern.compile("[A-Za-z0-9!_.*'() /=-]*");
     private static final int MAX_PREFIX = 300;
     private static final int MAX_VALUE = 128;
-    /** S3 takes 2 KB of metadata; the other values are short. */
+    /** The most characters of one value: S3 takes 2 KB of metadata in all, and only one value may be long. */
     private static final int MAX_HEADER = 1024;
 
-    /** For who has not authenticated, and for a host without a name. */
-    private static final String NOBODY = "_";
+    /** Stands in a key for the user of a connection that has not authenticated, and for a host without a name. */
+    private static final String UNNAMED = "_";
 
     private static final char CHANGED = '!';
     private static final int SUM_BYTES = 6;
     private static final String DEFAULT_TYPE = "application/octet-stream";
 
-    /** What is not allowed in a prefix: what it must be instead; null if it is allowed. */
+    /** Null if a prefix is allowed; otherwise what is allowed. */
     public static String problem(String prefix) {
         String literal = PLACEHOLDER.matcher(prefix).replaceAll("");
         boolean known = PLACEHOLDER
@@ -63,7 +64,7 @@ public record ObjectNaming(String prefix, boolean tellUsername, boolean tellAddr
                 + " none twice, no segment . or ..";
     }
 
-    /** What all keys begin with. */
+    /** The text that all keys begin with: the prefix up to its first placeholder. */
     public String literalPrefix() {
         int brace = prefix.indexOf('{');
         return brace < 0 ? prefix : prefix.substring(0, brace);
@@ -85,17 +86,17 @@ public record ObjectNaming(String prefix, boolean tellUsername, boolean tellAddr
     }
 
     /**
-     * What comes from outside makes no folders and no surprises. A value that has to be changed for that gets an exclamation
-     * mark and the beginning of its SHA-256 sum: no other value has the same text, and none that is left as it is has an
-     * exclamation mark.
+     * A user or host name as it stands in a key: with no slash, which would make a folder, and no characters that need
+     * encoding. A value that has to be changed for that gets an exclamation mark and the first 12 hex digits of its
+     * SHA-256 sum. So different values have different texts, as a value that is left unchanged has no exclamation mark.
      */
     private static String safe(String value) {
         if (value == null || value.isEmpty()) {
-            return NOBODY;
+            return UNNAMED;
         }
         String plain = value.replaceAll("[^A-Za-z0-9._-]", "_").replaceFirst("^\\.", "_");
         String text = plain.length() > MAX_VALUE ? plain.substring(0, MAX_VALUE) : plain;
-        return text.equals(value) && !text.equals(NOBODY) ? text : text + CHANGED + sum(value);
+        return text.equals(value) && !text.equals(UNNAMED) ? text : text + CHANGED + sum(value);
     }
 
     private static String sum(String value) {
@@ -134,7 +135,10 @@ public record ObjectNaming(String prefix, boolean tellUsername, boolean tellAddr
         return new ObjectHead(key, metadata.contentType().isEmpty() ? DEFAULT_TYPE : metadata.contentType(), told);
     }
 
-    /** Printable ASCII but for % and spaces as it is, other bytes of UTF-8 percent-encoded (RFC 3986, section 2.1). */
+    /**
+     * A value as it stands in a header: printable ASCII, but for % and spaces, is left as it is; all other bytes of the
+     * value's UTF-8 are percent-encoded (RFC 3986, section 2.1). Values that are too long are cut.
+     */
     static String encoded(String value) {
         StringBuilder text = new StringBuilder();
         for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
@@ -149,10 +153,11 @@ public record ObjectNaming(String prefix, boolean tellUsername, boolean tellAddr
     }
 
     /**
-     * What an object tells of its recording.
+     * The metadata of a recording, as far as its object tells it.
      *
-     * @param head null if it has gone
-     * @param lastModified when the object was there as a whole
+     * @param head the object's headers; null if the object has gone
+     * @param name the recording's name
+     * @param lastModified when the object was complete
      */
     public RecordingMetadata metadata(ObjectHead head, String name, Instant lastModified) {
         Map<String, String> told = head == null ? Map.of() : head.metadata();
@@ -173,7 +178,7 @@ public record ObjectNaming(String prefix, boolean tellUsername, boolean tellAddr
                 decoded(told.getOrDefault("ip", "")),
                 "",
                 told.containsKey("username") ? decoded(told.get("username")) : null,
-                // whether it was cut is told by its end mark alone
+                // only the recording's end mark, or the lack of one, tells whether it was cut
                 State.ENDED,
                 Boolean.parseBoolean(told.get("shared")),
                 told.containsKey("former-connection") ? decoded(told.get("former-connection")) : null);

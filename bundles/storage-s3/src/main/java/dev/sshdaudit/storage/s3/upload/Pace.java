@@ -4,29 +4,31 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How long to wait after an error: ever longer, each time by chance somewhat shorter, so that all who were turned away
- * at once do not come back at once.
+ * How long an upload waits after an error. The wait doubles with each error in a row. It is shortened at random, by
+ * half at most, so that uploads that failed at the same time do not all come back at the same time.
  *
- * @param first after the first error
- * @param longest after many
- * @param refused after an error that time alone does not mend
- * @param anew before a whole recording is sent once more that was sent often: what a server has taken may be kept there
- *     for ever, and be paid for
+ * @param first the wait after the first error
+ * @param longest the longest wait after an error that time may mend
+ * @param refused the wait after an error that time alone does not mend
+ * @param anew the longest wait before a whole recording is sent once more: where objects have versions, each sending
+ *     may be kept for ever, and be paid for
  */
 public record Pace(Duration first, Duration longest, Duration refused, Duration anew) {
 
-    /** For a network. */
+    /** Times for a network. */
     public static final Pace NORMAL =
             new Pace(Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofMinutes(2), Duration.ofHours(6));
 
     private static final int MAX_DOUBLINGS = 20;
 
-    /** How long to wait after so many errors in a row. */
+    /** The wait in nanoseconds after a number of errors in a row, from 1. */
     long nanosAfter(int errors, boolean isRefused) {
         return somewhatLess(isRefused ? refused.toNanos() : doubled(errors, longest));
     }
 
-    /** How long to wait before a whole recording is sent for so many times more. */
+    /**
+     * The wait in nanoseconds before a whole recording is sent anew that was sent in vain a number of times, from 1.
+     */
     long nanosBeforeAnew(int times) {
         return somewhatLess(doubled(times, anew));
     }

@@ -1,8 +1,10 @@
 package dev.sshdaudit.storage.s3.upload;
 
 /**
- * Which bytes of a recording are which part. S3 takes 10,000 parts of at most 5 GiB; so parts double in size again and
- * again, and are enough for any object that S3 takes: with the smallest first part they hold more than 9 TiB.
+ * Which bytes of a recording are in which part. S3 takes at most 10,000 parts of at most 5 GiB. So the size doubles
+ * after each 900 parts: with the smallest first part, of 5 MiB, all parts together hold more than 9 TiB.
+ *
+ * @param firstSize bytes of the first part
  */
 record PartLayout(long firstSize) {
 
@@ -11,7 +13,7 @@ record PartLayout(long firstSize) {
     private static final int PARTS_PER_SIZE = 900;
     private static final long MAX_SIZE = 5L << 30;
 
-    /** The size of a part that is full; parts are numbered from 1. */
+    /** Bytes of a part that is full; parts are numbered from 1. */
     long size(int number) {
         return sizeOfGroup((number - 1) / PARTS_PER_SIZE);
     }
@@ -20,7 +22,7 @@ record PartLayout(long firstSize) {
         return Math.min(MAX_SIZE, firstSize << group);
     }
 
-    /** Where a part begins. */
+    /** Where a part begins, in bytes from the beginning of the recording. */
     long offset(int number) {
         int group = (number - 1) / PARTS_PER_SIZE;
         long offset = 0;

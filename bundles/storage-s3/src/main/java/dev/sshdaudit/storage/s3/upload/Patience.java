@@ -1,8 +1,8 @@
 package dev.sshdaudit.storage.s3.upload;
 
 /**
- * What went wrong with a recording, and when it is tried again. Errors in a row and sendings of the whole recording are
- * counted apart: a part that arrives ends the errors, and says nothing of how often the whole was sent in vain. Not
+ * The latest error of an upload, and when the next step may begin. Errors in a row are counted apart from how often the
+ * whole recording was sent in vain: a part that arrives ends the errors, and does not change that other number. Not
  * thread-safe.
  */
 final class Patience {
@@ -17,25 +17,30 @@ final class Patience {
         this.pace = pace;
     }
 
-    /** A request failed. */
+    /**
+     * Counts an error.
+     *
+     * @param why the message for the operator
+     * @param refused whether time alone does not mend the error
+     */
     void failed(String why, boolean refused) {
         errors++;
         problem = why;
         waitFor(pace.nanosAfter(errors, refused));
     }
 
-    /** The whole recording will have to be sent once more. */
+    /** Counts that the whole recording was sent in vain, and has the next try wait accordingly. */
     void sendAnew() {
         sentAnew++;
         waitFor(pace.nanosBeforeAnew(sentAnew));
     }
 
-    /** How often the whole was sent in vain. */
+    /** How often the whole recording was sent in vain. */
     int sentAnew() {
         return sentAnew;
     }
 
-    /** Takes on what an earlier process counted. */
+    /** Takes on that number from an earlier process. */
     void sentAnew(int times) {
         sentAnew = times;
     }
@@ -47,13 +52,13 @@ final class Patience {
         }
     }
 
-    /** Something arrived. */
+    /** A request has done its work: ends the errors in a row. */
     void progressed() {
         errors = 0;
         problem = null;
     }
 
-    /** What was in the way may be gone. */
+    /** Ends the waiting. */
     void retryNow() {
         notBefore = System.nanoTime();
     }

@@ -3,25 +3,46 @@ package dev.sshdaudit.storage.s3.upload;
 import java.io.IOException;
 
 /**
- * Where a recording stands on its way. Each phase knows what is to be done next and what follows from an error; its steps
- * put the next phase in force with {@link RecordingUpload#become}. There is one way to the end: through {@link Stored},
- * which alone deletes local files, and which is reached only when the object is known to be whole.
+ * Where a recording stands on its way. A phase knows which {@link Step} is next, what follows from an error in it, and
+ * which phases can follow. Steps put the next phase in force with {@link RecordingUpload#become}:
+ *
+ * <pre>
+ * phase       what is at the server                 what can follow
+ * Waiting     nothing that is known                 Waiting, Multipart, Leaving, Verifying, Stored, Damaged, Gone
+ * Multipart   an upload in parts                    Leaving, Verifying, Restarting, Stored, Damaged, Gone
+ * Leaving     an upload in a former bucket          Waiting, Damaged, Gone
+ * Verifying   an object, says the server            Waiting, Stored, Damaged, Gone
+ * Restarting  an upload that does not go on         Waiting, Stored, Damaged, Gone
+ * Stored      the object as a whole                 Gone
+ * Damaged     what was sent before the damage       Gone
+ * Gone        not looked at any longer              Gone
+ * </pre>
+ *
+ * <p>{@link Stored} alone deletes local files, and is reached only when the object is known to be whole. {@link Gone}
+ * follows the phases before {@link Stored} only where all uploads end, as the process does.
+ *
+ * <p>Methods are called with the upload's lock held, {@link #next} and {@link #after} while no step is alone but the
+ * one that has failed. Steps run without the lock. So a field that is changed by steps that are alone, and by these
+ * methods, needs no lock of its own.
  */
-sealed interface Phase permits Waiting, Multipart, Verifying, Restarting, Stored, Damaged, Gone {
+sealed interface Phase permits Waiting, Multipart, Leaving, Verifying, Restarting, Stored, Damaged, Gone {
 
     /**
-     * What is to be done next; null if there is nothing now. The upload's lock is held.
+     * The next step; null if there is nothing to be done now.
      *
-     * @param current where recordings go
+     * @param current the configured target
      */
     Step next(Target current);
 
-    /** What comes after a step of this phase failed. The upload's lock is held. */
+    /** Whether a phase can follow this one, as the table above says. */
+    boolean leadsTo(Phase next);
+
+    /** The phase that follows a failed step of this one; this one if the step is to be tried again. */
     default Phase after(IOException e) {
         return this;
     }
 
-    /** Bytes that are at the server. The upload's lock is held. */
+    /** Bytes that are at the server. */
     default long uploaded() {
         return 0;
     }
@@ -31,16 +52,16 @@ sealed interface Phase permits Waiting, Multipart, Verifying, Restarting, Stored
         return null;
     }
 
-    /** The target that this phase needs beside the current one; null for none. */
-    default Target held() {
+    /** The target in which this phase has something open; null if there is none. */
+    default HeldTarget held() {
         return null;
     }
 
-    /** Lets go of what it holds, as another phase is in force. */
+    /** Lets go of what this phase holds, as another phase is in force. */
     default void close() {
-        Target held = held();
+        HeldTarget held = held();
         if (held != null) {
-            held.release();
+            held.close();
         }
     }
 }

@@ -1,14 +1,15 @@
 package dev.sshdaudit.storage.s3.upload;
 
 /**
- * How a recording's upload stands.
+ * How far a recording's upload has come.
  *
+ * @param name the recording's name
  * @param size bytes of the recording so far
- * @param uploaded bytes that are up
- * @param running whether a request is under way
- * @param waiting whether there is something to be sent
- * @param problem why the latest request failed, or null
- * @param retryNanos how long until the next try
+ * @param uploaded bytes that the server has
+ * @param running whether a step is under way
+ * @param waiting whether there are bytes to be sent: the recording has ended, or an upload in parts is open
+ * @param problem why the latest step failed, or null
+ * @param retryNanos nanoseconds until the next try; 0 for now
  */
 public record Progress(
         String name, long size, long uploaded, boolean running, boolean waiting, String problem, long retryNanos) {}

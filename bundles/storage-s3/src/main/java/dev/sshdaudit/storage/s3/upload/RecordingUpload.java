@@ -12,30 +12,43 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One recording on its way to the bucket: its {@link Phase} knows what is to be done next, {@link Uploads} has it done.
- * While the recording goes on, full parts go up as soon as the user is known, as metadata is sent first. Thread-safe; the
- * lock is held only for a moment, and never while something is read, written or sent.
+ * One recording on its way to the bucket. Its {@link Phase} knows the next {@link Step}, {@link Uploads} runs the step.
+ * While the recording goes on, full parts go up as soon as the user is known: the user's name is in the headers with
+ * which an upload begins.
+ *
+ * <p>Thread-safe. The lock is held only for a moment, and never while something is read, written or sent: steps run
+ * without the lock. A step that is alone runs while no other step of the recording does.
  */
 public final class RecordingUpload {
 
     private static final Logger LOG = LoggerFactory.getLogger(RecordingUpload.class);
 
     private final SpooledFile spooled;
+    /**
+     * Written by one step at a time: by a step that is alone, or under the lock that {@link Multipart} has for parts.
+     */
     private final Journal journal;
+
     private final Uploads uploads;
-    private final Patience patience;
-    private RecordingMetadata metadata;
+    private final Patience patience; // guarded by this
+    private RecordingMetadata metadata; // guarded by this
+    /** Bytes of the recording so far. Guarded by this. */
     private long size;
+    /** Whether the recording has ended, so that its file does not grow. Guarded by this. */
     private boolean ended;
-    /** An answer to a request to begin was lost: even now the server may come to hold an upload that is not known here. */
+    /**
+     * Whether the answer to a request to begin an upload in parts was lost: then an upload whose id is not known here
+     * may be open at the server, or open there later. Guarded by this.
+     */
     private boolean again;
 
-    private Phase phase = Waiting.ofNothing(this);
-    /** Parts that are being sent. */
+    private Phase phase = Waiting.ofNothing(this); // guarded by this
+    /** Numbers of the parts that are being sent. Guarded by this. */
     private final TreeSet<Integer> sending = new TreeSet<>();
-    /** Whether a step is under way beside which there is no other. */
+    /** Whether a step is under way beside which no other may run. Guarded by this. */
     private boolean alone;
 
+    /** Whether no step begins any more. Guarded by this. */
     private boolean closed;
 
     RecordingUpload(SpooledFile spooled, RecordingMetadata metadata, Uploads uploads, Pace pace) {
@@ -46,7 +59,7 @@ public final class RecordingUpload {
         this.patience = new Patience(pace);
     }
 
-    /** Reads how far it had come before this process began. */
+    /** Takes on a recording of an earlier process, from where its journal says. Called before anything else. */
     synchronized void recover(long fileSize) throws IOException {
         size = fileSize;
         ended = true;
@@ -78,11 +91,11 @@ public final class RecordingUpload {
             tellDamage(state.end() + " bytes of it are up, and " + size + " are here");
             return new Damaged(this, state);
         }
-        // whether the process that ended had asked for the parts to be put together is not known
+        // the journal does not tell whether the earlier process asked the server to put the parts together
         return new Multipart(this, state, null, true);
     }
 
-    // of the recording
+    // called by the storage
 
     /** The recording's name. */
     public synchronized String name() {
@@ -121,14 +134,14 @@ public final class RecordingUpload {
     public void end(RecordingMetadata known, long fileSize) {
         synchronized (this) {
             metadata = known;
-            // more than was counted: the last piece was written in part
+            // the file has more bytes than were counted if the last write failed half-way
             size = Math.max(size, fileSize);
             ended = true;
         }
         uploads.submit(this);
     }
 
-    // for phases
+    // called by phases
 
     synchronized RecordingMetadata metadata() {
         return metadata;
@@ -169,24 +182,30 @@ public final class RecordingUpload {
         spooled.check(least, exactly);
     }
 
+    /** Puts the next phase in force. Called by a step that is alone, or with the lock held. */
     synchronized void become(Phase next) {
         Phase former = phase;
-        phase = next;
         former.close();
         if (closed) {
             next.close();
             phase = new Gone();
+            return;
         }
+        assert former.leadsTo(next) : former + " does not lead to " + next;
+        phase = next;
     }
 
+    /** A request has done its work. */
     synchronized void progressed() {
         patience.progressed();
     }
 
+    /** The answer to a request to begin an upload in parts was lost. */
     synchronized void mayHaveStrays() {
         again = true;
     }
 
+    /** An upload in parts that is about to be asked for. */
     synchronized JournalState newState(Target target) {
         return new JournalState(
                 target.destination(),
@@ -196,13 +215,13 @@ public final class RecordingUpload {
                 patience.sentAnew());
     }
 
-    /** Nothing of it is at the server any longer. */
+    /** Forgets what was begun, as nothing of the recording is at the server any longer. */
     void beginAnew() throws IOException {
         journal.clear();
         become(Waiting.ofNothing(this));
     }
 
-    /** All of it was sent in vain; it is sent once more, ever later. */
+    /** Has the whole recording sent once more, as it was sent in vain; each time after a longer wait. */
     void sendAnew() throws IOException {
         beginAnew();
         synchronized (this) {
@@ -210,7 +229,12 @@ public final class RecordingUpload {
         }
     }
 
-    /** The server says that it has made the object. */
+    /**
+     * The server says that it has made the object.
+     *
+     * @param claim the object, and what the server's answer proves of it
+     * @param state the upload in parts that it was made of; null if it was put as a whole
+     */
     void accepted(Target target, Claim claim, JournalState state) {
         if (claim.proof() != Proof.NONE && target.inspection().isDenied()) {
             stored(state);
@@ -219,20 +243,20 @@ public final class RecordingUpload {
         }
     }
 
-    /** The object is there as a whole. */
+    /** The object is there as a whole; {@code state} is null if it was put as a whole. */
     void stored(JournalState state) {
         progressed();
         become(new Stored(this, state, false));
     }
 
-    /** Nothing of it stays here, as it is in its bucket. */
+    /** Deletes the local files, as the recording is in its bucket. */
     void delete() throws IOException {
         spooled.delete();
         leave();
         uploads.arrived();
     }
 
-    /** What is here of it is put aside. */
+    /** Puts the local files aside. */
     void quarantine() throws IOException {
         spooled.quarantine();
         leave();
@@ -243,9 +267,12 @@ public final class RecordingUpload {
         uploads.remove(this);
     }
 
-    // for Uploads
+    // called by Uploads
 
-    /** What is to be done next; null if there is nothing now. The caller runs it, says how it went, and that it is over. */
+    /**
+     * The next step; null if there is nothing to be done now. The caller runs the step, calls {@link #failed} if it
+     * fails, and {@link #over} in any case.
+     */
     synchronized Step next(Target current) {
         if (closed || alone || patience.delay() > 0) {
             return null;
@@ -262,7 +289,7 @@ public final class RecordingUpload {
         return step;
     }
 
-    /** A step failed; the recording waits, others do not. Returns what is to be told; null if that was told already. */
+    /** Has the recording wait, as a step failed. Returns the message for the log; null if the log has it already. */
     String failed(IOException e) {
         IOException cause = e instanceof BucketException || isStored() ? e : damageOr(e);
         synchronized (this) {
@@ -271,7 +298,7 @@ public final class RecordingUpload {
                     ? cause.getMessage()
                     : "PID audit.s3, key local: " + Reasons.of(cause) + " (" + spooled.file() + ")";
             patience.failed(why, kind == Kind.REFUSED || kind == Kind.NOT_S3);
-            // one that is still recorded is looked at by its writer, too, who can write again what was removed
+            // as long as it is recorded, the folder looks at the file, too, and writes a file again that was removed
             if (cause instanceof DamagedFileException && ended && !(phase instanceof Damaged)) {
                 tellDamage(cause.getMessage());
                 become(new Damaged(this, phase.state()));
@@ -290,7 +317,7 @@ public final class RecordingUpload {
         return phase instanceof Stored;
     }
 
-    /** What cannot be read may be gone. */
+    /** The damage that explains why a local file could not be used, or the error itself. */
     private IOException damageOr(IOException e) {
         try {
             checkFile();
@@ -302,13 +329,13 @@ public final class RecordingUpload {
 
     private void tellDamage(String what) {
         LOG.error(
-                "{} is damaged before it was in its bucket: {}. What is up is completed, what is here is put aside; what"
-                        + " is at neither place is lost",
+                "{} is damaged before it was in its bucket: {}. What is up is completed, what is here is put aside;"
+                        + " what is at neither place is lost",
                 spooled.file(),
                 what);
     }
 
-    /** A step is over, whether it went well or not. */
+    /** Ends a step, whether it failed or not. */
     void over(Step step) {
         synchronized (this) {
             if (step.isAlone()) {
@@ -320,7 +347,7 @@ public final class RecordingUpload {
         step.target().release();
     }
 
-    /** The configuration has changed: what was in the way may be gone. */
+    /** Ends all waiting, as the configuration has changed: the reason for an error may be gone. */
     synchronized void retryNow() {
         patience.retryNow();
     }
@@ -330,7 +357,7 @@ public final class RecordingUpload {
         return patience.delay();
     }
 
-    /** How it stands. */
+    /** How the upload stands. */
     synchronized Progress progress() {
         boolean running = alone || !sending.isEmpty();
         boolean waiting = ended || phase.state() != null;
@@ -344,15 +371,15 @@ public final class RecordingUpload {
                 patience.delay());
     }
 
-    /** Nothing will be done any longer: what waits for a former bucket gets an error. */
+    /** Begins no step any more; a request to a former bucket that waits for its answer fails. */
     synchronized void breakOff() {
         closed = true;
-        if (phase.held() != null) {
-            phase.held().bucket().close();
+        if (phase.held() != null && phase.held().get() != null) {
+            phase.held().get().bucket().close();
         }
     }
 
-    /** Lets go of what it holds, as nothing will be done any longer. */
+    /** Begins no step any more, and lets go of what the phase holds. */
     synchronized void close() {
         closed = true;
         become(new Gone());

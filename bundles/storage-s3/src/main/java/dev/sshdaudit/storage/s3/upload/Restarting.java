@@ -6,7 +6,10 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The server does not go on with an upload. Where it may have made the object, that is looked for before all is sent anew. */
+/**
+ * The server does not go on with an upload in parts. If the server may have made the object, that is looked for.
+ * Otherwise the whole recording is sent anew.
+ */
 final class Restarting implements Phase {
 
     private static final Logger LOG = LoggerFactory.getLogger(Restarting.class);
@@ -16,11 +19,22 @@ final class Restarting implements Phase {
     private final Kind reason;
     private final boolean completing;
 
+    /**
+     * An upload that the server does not go on with.
+     *
+     * @param reason {@link Kind#NO_SUCH_UPLOAD} or {@link Kind#PARTS_REFUSED}
+     * @param completing whether the server was asked to put the parts together
+     */
     Restarting(RecordingUpload upload, JournalState state, Kind reason, boolean completing) {
         this.upload = upload;
         this.state = state;
         this.reason = reason;
         this.completing = completing;
+    }
+
+    @Override
+    public boolean leadsTo(Phase next) {
+        return next instanceof Waiting || next instanceof Stored || next instanceof Damaged || next instanceof Gone;
     }
 
     @Override

@@ -3,31 +3,31 @@ package dev.sshdaudit.storage.s3.upload;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A recording in its local folder. */
+/** The local files of one recording: its bytes, and the journal of its upload. */
 public interface SpooledFile {
 
-    /** The recording's bytes. */
+    /** The file with the recording's bytes. */
     Path file();
 
-    /** Where to remember how far its upload has come. */
+    /** The file in which the upload keeps how far it has come. */
     Path journal();
 
     /**
-     * Looks whether the file still is the one that was recorded.
+     * Checks that the file is still the one that was recorded.
      *
-     * @param size how many bytes it has to have
-     * @param ended whether it may have no more
-     * @throws DamagedFileException if it is not
-     * @throws IOException if that cannot be found out
+     * @param size the bytes that the file must have at least
+     * @param ended whether the file must not have more bytes than that
+     * @throws DamagedFileException if the file is gone, another one, shorter, or longer
+     * @throws IOException if the file cannot be looked at
      */
     void check(long size, boolean ended) throws IOException;
 
-    /** The recording is in its bucket: nothing of it stays here. */
+    /** Deletes all local files of the recording, as it is in its bucket. */
     void delete() throws IOException;
 
-    /** Something about the recording is damaged: what is here is put aside for people to look at. */
+    /** Moves all local files of the recording aside, so that an operator can look at them: one of them is damaged. */
     void quarantine() throws IOException;
 
-    /** The journal is damaged: it is put aside, and an empty one takes its place. */
+    /** Moves a damaged journal aside, and makes an empty one in its place. */
     void quarantineJournal() throws IOException;
 }

@@ -6,7 +6,10 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The object is there as a whole: what is here goes. No request is made again for a file that cannot be deleted. */
+/**
+ * The object is there as a whole: the local files are deleted. Where a file cannot be deleted, that is tried again, and
+ * no request is made for it any more.
+ */
 final class Stored implements Phase {
 
     private static final Logger LOG = LoggerFactory.getLogger(Stored.class);
@@ -14,19 +17,26 @@ final class Stored implements Phase {
 
     private final RecordingUpload upload;
     private final JournalState state;
+    /** Whether the journal says that the object is there. */
     private boolean noted;
+    /** How often uploads of the same key, which a lost answer may have left open, were looked for. */
     private int tries;
 
     /**
      * A recording that is in its bucket.
      *
-     * @param state the upload in parts that it was made of; null if it was put
-     * @param noted whether the journal says so
+     * @param state the upload in parts that the object was made of; null if the object was put as a whole
+     * @param noted whether the journal says that the object is there
      */
     Stored(RecordingUpload upload, JournalState state, boolean noted) {
         this.upload = upload;
         this.state = state;
         this.noted = noted;
+    }
+
+    @Override
+    public boolean leadsTo(Phase next) {
+        return next instanceof Gone;
     }
 
     @Override
@@ -50,7 +60,7 @@ final class Stored implements Phase {
         }
         if (state != null && state.isAgain() && state.destination().equals(target.destination()) && tries < TRIES) {
             tries++;
-            // an answer to an earlier try to begin was lost: by now the server knows of that upload
+            // the answer to an earlier request to begin was lost: by now the server lists that upload
             Strays.abort(target.bucket(), state.key());
             tries = TRIES;
         }
@@ -62,7 +72,7 @@ final class Stored implements Phase {
             upload.journal().completed();
             noted = true;
         } catch (IOException e) {
-            // on a full disk as well: there, to delete is what helps
+            // the file is deleted all the same: where the disk is full, that is what helps
             LOG.debug("That {} is in its bucket cannot be noted: {}", upload.file(), Reasons.of(e));
         }
     }

@@ -8,7 +8,10 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ends uploads at the server that will not be gone on with. Others may share the bucket: only their own keys are ours. */
+/**
+ * Aborts uploads in parts that will not be completed. Other programs may use the same bucket, so only uploads whose key
+ * is that of the recording are aborted.
+ */
 final class Strays {
 
     private static final Logger LOG = LoggerFactory.getLogger(Strays.class);
@@ -16,7 +19,7 @@ final class Strays {
 
     private Strays() {}
 
-    /** Aborts whatever is open of a key; where that may not be listed, it stays. */
+    /** Aborts all open uploads of a key. Without the permission to list them they stay, with a warning in the log. */
     static void abort(Bucket bucket, String key) throws IOException {
         try {
             for (OpenUpload open : bucket.listMultipartUploads(key)) {
@@ -33,9 +36,11 @@ final class Strays {
     }
 
     /**
-     * Aborts an upload in a bucket that is no longer configured, if that can be done.
+     * Aborts an upload in a bucket that is no longer configured. Where that cannot be done, the log tells what is left
+     * there.
      *
-     * @param former where it was begun; null if that is not known any longer
+     * @param former the target where the upload was begun; null if its keys are not known, as an earlier process had
+     *     them
      */
     static void leave(Target former, JournalState state) {
         for (int i = 0; former != null && i < TRIES; i++) {

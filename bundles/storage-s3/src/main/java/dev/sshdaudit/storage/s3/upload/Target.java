@@ -4,8 +4,8 @@ import dev.sshdaudit.storage.s3.bucket.Bucket;
 import dev.sshdaudit.storage.s3.bucket.Destination;
 
 /**
- * Where recordings go under one configuration. It lives on while something that was begun there has to be ended, and is
- * closed when nobody holds it any longer. Thread-safe.
+ * The bucket of one configuration, with what objects are called there. A target outlives its configuration as long as
+ * uploads that were begun there hold it; with the last {@link #release} its bucket is closed. Thread-safe.
  */
 public final class Target {
 
@@ -14,9 +14,13 @@ public final class Target {
     private final ObjectNaming naming;
     private final long partSize;
     private final Inspection inspection = new Inspection();
-    private int holders = 1;
+    private int holders = 1; // guarded by this
 
-    /** Is held by whoever makes it. */
+    /**
+     * Makes a target that its maker holds.
+     *
+     * @param partSize bytes of the first part of an upload in parts; smaller recordings are put as a whole
+     */
     public Target(Destination destination, Bucket bucket, ObjectNaming naming, long partSize) {
         this.destination = destination;
         this.bucket = bucket;
@@ -24,12 +28,12 @@ public final class Target {
         this.partSize = partSize;
     }
 
-    /** Which bucket where. */
+    /** The bucket's server, region and name. */
     public Destination destination() {
         return destination;
     }
 
-    /** The bucket. */
+    /** The client for the bucket. */
     public Bucket bucket() {
         return bucket;
     }
@@ -47,17 +51,18 @@ public final class Target {
         return inspection;
     }
 
-    /** How it is made sure that objects are there before local files go, in an operator's words. */
+    /** What makes sure that an object is whole before its local file is deleted, for an operator. */
     public String checks() {
         return inspection.describe();
     }
 
+    /** Holds this target once more; each call needs a {@link #release}. */
     synchronized Target hold() {
         holders++;
         return this;
     }
 
-    /** Lets it go; the last one closes the bucket. */
+    /** Lets this target go. The last call closes the bucket, which may take some time. */
     public void release() {
         synchronized (this) {
             holders--;

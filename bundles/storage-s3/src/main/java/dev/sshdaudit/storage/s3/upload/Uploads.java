@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All recordings on their way. So many requests at once as are configured; recordings take turns, one request each, so
- * that a large one does not hold up the others, and one that fails waits without a thread. Thread-safe.
+ * The uploads of all recordings, and the threads that run their steps: as many at once as {@code parallelUploads} says.
+ * Recordings take turns, one step each, so that a large recording does not hold up the others. A recording that waits
+ * after an error has no thread. Thread-safe.
  */
 public final class Uploads implements AutoCloseable {
 
@@ -31,14 +32,17 @@ public final class Uploads implements AutoCloseable {
     private final Pace pace;
     private final Complaints complaints = new Complaints();
     private final Map<String, RecordingUpload> recordings = new ConcurrentHashMap<>();
+    /** Uploads that have a task in the pool's queue. */
     private final Set<RecordingUpload> queued = ConcurrentHashMap.newKeySet();
+    /** Uploads that have a task in the timer. */
     private final Set<RecordingUpload> waiting = ConcurrentHashMap.newKeySet();
+
     private final ThreadPoolExecutor pool;
     private final ScheduledThreadPoolExecutor timer;
     private volatile Target target;
     private volatile boolean closed;
 
-    /** Is told later where to. */
+    /** Makes an object without a target: nothing is sent before {@link #use}. */
     public Uploads(Pace pace) {
         this.pace = pace;
         this.pool = new ThreadPoolExecutor(
@@ -60,7 +64,12 @@ public final class Uploads implements AutoCloseable {
         };
     }
 
-    /** Everything goes there from now on, with so many requests at once. Takes the target over. */
+    /**
+     * Has all recordings go to a target from now on.
+     *
+     * @param next the target, which this object lets go in the end
+     * @param parallel the most steps at once
+     */
     public void use(Target next, int parallel) {
         Target former;
         synchronized (this) {
@@ -84,19 +93,24 @@ public final class Uploads implements AutoCloseable {
         }
     }
 
+    /** Bytes of the first part of an upload that begins now. */
     long partSize() {
         Target current = target;
         return current == null ? Long.MAX_VALUE : current.partSize();
     }
 
-    /** A recording that begins. */
+    /** Takes on a recording that begins. */
     public RecordingUpload begin(SpooledFile file, RecordingMetadata metadata) {
         RecordingUpload upload = new RecordingUpload(file, metadata, this, pace);
         recordings.put(metadata.name(), upload);
         return upload;
     }
 
-    /** A recording that ended before this process began, and may be up in part. */
+    /**
+     * Takes on a recording of an earlier process, which has ended and of which parts may be in a bucket.
+     *
+     * @param size bytes of the local file
+     */
     public void recover(SpooledFile file, RecordingMetadata metadata, long size) throws IOException {
         RecordingUpload upload = new RecordingUpload(file, metadata, this, pace);
         upload.recover(size);
@@ -105,15 +119,15 @@ public final class Uploads implements AutoCloseable {
     }
 
     /**
-     * Makes an empty journal: the file beside it is a recording of this storage.
+     * Makes an empty journal, which marks a recording as one of this storage.
      *
-     * @param sync whether that is to survive a power failure
+     * @param sync whether the journal is to survive a power failure
      */
     public static void mark(Path journal, boolean sync) throws IOException {
         new Journal(journal).create(sync);
     }
 
-    /** Whether a journal says that the object is there. */
+    /** Whether a journal says that the object is there as a whole. */
     public static boolean isCompleted(Path journal) {
         try {
             JournalState state = new Journal(journal).read();
@@ -127,12 +141,12 @@ public final class Uploads implements AutoCloseable {
         recordings.remove(upload.name());
     }
 
-    /** A recording is in its bucket. */
+    /** Tells the log, after errors, that a recording is in its bucket. */
     void arrived() {
         complaints.recovered();
     }
 
-    /** There may be something to do. */
+    /** Has an upload asked for its next step soon, as there may be one. */
     void submit(RecordingUpload upload) {
         if (closed || !queued.add(upload)) {
             return;
@@ -143,16 +157,16 @@ public final class Uploads implements AutoCloseable {
                 turn(upload);
             });
         } catch (RejectedExecutionException e) {
-            // closed meanwhile
+            // this object has been closed meanwhile
             queued.remove(upload);
         } catch (RuntimeException | Error e) {
-            // no memory for a thread: it is submitted again before long
+            // there is no memory for a thread; submitAll tries again before long
             queued.remove(upload);
             throw e;
         }
     }
 
-    /** What an error beyond our reach, such as a lack of memory, has kept from being submitted. */
+    /** Submits all uploads, as an error such as a lack of memory may have kept one from being submitted. */
     private void submitAll() {
         recordings.values().forEach(this::submit);
     }
@@ -173,7 +187,7 @@ public final class Uploads implements AutoCloseable {
                 return;
             }
             try {
-                // there may be more that can be done at the same time
+                // another thread may send the next part at the same time
                 submit(upload);
             } finally {
                 run(upload, step);
@@ -204,12 +218,12 @@ public final class Uploads implements AutoCloseable {
         }
     }
 
-    /** Does something now and then, until this is closed. */
+    /** Runs a task each so many seconds, until this object is closed. A task that throws is run again. */
     public void every(long seconds, Runnable task) {
         timer.scheduleWithFixedDelay(() -> safely(task), seconds, seconds, TimeUnit.SECONDS);
     }
 
-    /** A task that throws would not be run again. */
+    /** Catches what a task throws, as the timer would not run it again. */
     private static void safely(Runnable task) {
         try {
             task.run();
@@ -218,7 +232,7 @@ public final class Uploads implements AutoCloseable {
         }
     }
 
-    /** Whatever is thrown, the step is over: otherwise the recording would be taken for under way for ever. */
+    /** Runs a step, and ends it whatever it throws: no other step of the recording could begin otherwise. */
     private void run(RecordingUpload upload, Step step) {
         try {
             try {
@@ -242,12 +256,15 @@ public final class Uploads implements AutoCloseable {
         }
     }
 
-    /** How all of them stand. */
+    /** How far each upload has come. */
     public List<Progress> progress() {
         return recordings.values().stream().map(RecordingUpload::progress).toList();
     }
 
-    /** Ends: nothing is begun any longer, what is under way breaks off, and will go on after the next start. */
+    /**
+     * Begins no step any more, and breaks off the steps that are under way; uploads go on after the next start. Waits
+     * for the threads, 10 s at most.
+     */
     @Override
     public void close() {
         Target last;
@@ -259,7 +276,7 @@ public final class Uploads implements AutoCloseable {
         timer.shutdown();
         pool.shutdown();
         if (last != null) {
-            // those who wait for an answer get an error
+            // requests that wait for an answer fail
             last.bucket().close();
         }
         recordings.values().forEach(RecordingUpload::breakOff);

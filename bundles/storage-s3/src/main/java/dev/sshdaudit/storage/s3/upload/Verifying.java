@@ -2,29 +2,36 @@ package dev.sshdaudit.storage.s3.upload;
 
 import dev.sshdaudit.storage.s3.bucket.BucketException;
 import dev.sshdaudit.storage.s3.bucket.BucketException.Kind;
+import dev.sshdaudit.storage.s3.bucket.Destination;
 import dev.sshdaudit.storage.s3.upload.Claim.Proof;
 import java.io.IOException;
 
-/** The server says that it has made the object. That is looked at, where it may be, before anything is deleted here. */
+/**
+ * The server says that it has made the object. The object is looked at (HEAD), where that is permitted, before the
+ * local file is deleted.
+ */
 final class Verifying implements Phase {
 
-    /** Not all servers show at once what they have taken. */
+    /** How often an object that is not there is looked for: not all servers show at once what they have taken. */
     private static final int LOOKS = 3;
 
     private final RecordingUpload upload;
     private final Claim claim;
     private final JournalState state;
-    private Target at;
+    private final Destination destination;
+    private final HeldTarget at;
     private int looks;
 
     /**
      * An object that was made.
      *
-     * @param state the upload in parts that it was made of; null if it was put
+     * @param at the target that made it
+     * @param state the upload in parts that it was made of; null if it was put as a whole
      */
     Verifying(RecordingUpload upload, Target at, Claim claim, JournalState state) {
         this.upload = upload;
-        this.at = at.hold();
+        this.destination = at.destination();
+        this.at = new HeldTarget(at);
         this.claim = claim;
         this.state = state;
     }
@@ -35,7 +42,12 @@ final class Verifying implements Phase {
     }
 
     @Override
-    public Target held() {
+    public boolean leadsTo(Phase next) {
+        return next instanceof Waiting || next instanceof Stored || next instanceof Damaged || next instanceof Gone;
+    }
+
+    @Override
+    public HeldTarget held() {
         return at;
     }
 
@@ -46,11 +58,8 @@ final class Verifying implements Phase {
 
     @Override
     public Step next(Target current) {
-        if (at != current && at.destination().equals(current.destination())) {
-            close();
-            at = current.hold();
-        }
-        Target target = at;
+        at.renew(destination, current);
+        Target target = at.get();
         return Step.alone(target, () -> verify(target));
     }
 
@@ -73,6 +82,7 @@ final class Verifying implements Phase {
         }
     }
 
+    /** Takes the server's answer for true if it proves the object, and sends everything anew if it does not. */
     private void believe() throws IOException {
         if (claim.proof() != Proof.NONE) {
             upload.stored(state);
@@ -82,8 +92,8 @@ final class Verifying implements Phase {
         throw new BucketException(
                 Kind.NOT_AS_SENT,
                 false,
-                "PID audit.s3, key endpoint: the server's checksum (ETag) of an object is not that of what was sent, and"
-                        + " the permission s3:GetObject is missing to look at the object (key "
+                "PID audit.s3, key endpoint: the server's checksum (ETag) of an object is not that of what was sent,"
+                        + " and the permission s3:GetObject is missing to look at the object (key "
                         + claim.key() + ")",
                 null);
     }

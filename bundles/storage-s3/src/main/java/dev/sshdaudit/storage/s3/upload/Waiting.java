@@ -11,55 +11,62 @@ import java.io.IOException;
 import java.util.HexFormat;
 
 /**
- * Nothing of the recording is at the server that is known: it is put when it has ended, or an upload in parts is begun
- * when it is large. Where an answer was lost, the server may hold an upload or an object all the same.
+ * Nothing of the recording is known to be at the server. A small recording is put as one object when it has ended; for
+ * a large one, an upload in parts is begun. Where an answer was lost, the server may hold an upload or an object all
+ * the same.
  */
 final class Waiting implements Phase {
 
     private final RecordingUpload upload;
-    /** Whether an upload that was asked for may be open, whose id is not known. */
+    /** Whether an upload may be open whose id is not known, as the answer to the request for it was lost. */
     private final boolean stray;
-    /** The one that was asked for; null if not even its key is known. */
+    /** The upload that was asked for; null if not even its key is known. */
     private final JournalState asked;
-    /** Where it was asked for, if this process did so. */
-    private final Target askedAt;
 
-    /** An object that was sent without an answer that counts; null if there is none. */
+    private final HeldTarget askedAt;
+
+    /** The object of the latest request to put one, if the answer does not tell whether it is there; otherwise null. */
     private Claim sent;
 
+    /** The target of that request; null before the first. */
     private Target sentTo;
 
     private Waiting(RecordingUpload upload, boolean stray, JournalState asked, Target askedAt) {
         this.upload = upload;
         this.stray = stray;
         this.asked = asked;
-        this.askedAt = askedAt == null ? null : askedAt.hold();
+        this.askedAt = new HeldTarget(askedAt);
     }
 
-    /** Nothing is at the server. */
+    /** A phase in which nothing is at the server. */
     static Waiting ofNothing(RecordingUpload upload) {
         return new Waiting(upload, false, null, null);
     }
 
     /**
-     * An upload may be at the server.
+     * A phase in which an upload may be open at the server.
      *
-     * @param asked what was asked for, or null if that is not known
-     * @param at where, or null if an earlier process did it
+     * @param asked the upload that was asked for, or null if that is not known
+     * @param at where it was asked for, or null if an earlier process did so
      */
     static Waiting withStray(RecordingUpload upload, JournalState asked, Target at) {
         return new Waiting(upload, true, asked, at);
     }
 
     @Override
-    public Target held() {
+    public boolean leadsTo(Phase next) {
+        return !(next instanceof Restarting);
+    }
+
+    @Override
+    public HeldTarget held() {
         return askedAt;
     }
 
     @Override
     public Step next(Target current) {
         if (asked != null && !asked.destination().equals(current.destination())) {
-            return Step.alone(askedAt == null ? current : askedAt, this::leave);
+            return Leaving.step(upload, asked, askedAt, current);
         } else if (stray) {
             return Step.alone(current, () -> abortStrays(current));
         } else if (upload.isEnded() && upload.size() <= current.partSize()) {
@@ -71,12 +78,9 @@ final class Waiting implements Phase {
         return null;
     }
 
-    private void leave() throws IOException {
-        Strays.leave(askedAt, asked);
-        upload.beginAnew();
-    }
-
-    /** The id is not known; but only this storage makes uploads of this recording's key. */
+    /**
+     * Aborts all uploads of the recording's key, as the id of ours is not known: no other program makes such uploads.
+     */
     private void abortStrays(Target target) throws IOException {
         String key = asked == null ? target.naming().key(upload.metadata()) : asked.key();
         Strays.abort(target.bucket(), key);
@@ -91,7 +95,7 @@ final class Waiting implements Phase {
         if (sent != null
                 && sent.key().equals(head.key())
                 && target.destination().equals(sentTo.destination())) {
-            // to send it once more may mean to keep it twice, for ever, and to pay for it
+            // where objects have versions, an object that is sent twice may be kept twice, for ever, and be paid for
             Finding finding = target.inspection().look(target.bucket(), sent);
             if (finding == Finding.WHOLE) {
                 upload.stored(null);
@@ -122,7 +126,7 @@ final class Waiting implements Phase {
         upload.checkFile();
         JournalState begun = upload.newState(target);
         upload.journal().begin(begun);
-        // until the server has named it, whatever happens
+        // from now on, until the answer tells the id
         upload.become(withStray(upload, begun, target));
         String id;
         try {

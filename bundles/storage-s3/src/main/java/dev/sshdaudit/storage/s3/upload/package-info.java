@@ -1,6 +1,7 @@
 /**
- * Brings recordings from files to a bucket: {@link dev.sshdaudit.storage.s3.upload.Uploads} shares the threads, {@link
- * dev.sshdaudit.storage.s3.upload.RecordingUpload} knows what is next for one recording, {@link
- * dev.sshdaudit.storage.s3.upload.Journal} remembers it across a crash.
+ * Brings recordings from local files to a bucket. {@link dev.sshdaudit.storage.s3.upload.Uploads} has the threads,
+ * {@link dev.sshdaudit.storage.s3.upload.RecordingUpload} is one recording on its way, {@link
+ * dev.sshdaudit.storage.s3.upload.Phase} knows its next step, and {@link dev.sshdaudit.storage.s3.upload.Journal} keeps
+ * on disk how far it has come.
  */
 package dev.sshdaudit.storage.s3.upload;
