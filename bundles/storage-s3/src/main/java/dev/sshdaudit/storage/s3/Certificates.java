@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads certificates in PEM (RFC 7468), line breaks or not: a configuration file joins lines. */
+/** Reads certificates in PEM (RFC 7468), with or without line breaks: a configuration file joins lines. */
 final class Certificates {
 
     private static final Pattern PEM =
@@ -64,7 +64,10 @@ final class Certificates {
         throw invalid(text, "it is neither");
     }
 
-    /** On a thread of its own: a folder on another machine may not answer, and configurations come on a shared thread. */
+    /**
+     * Reads a file on a thread of its own, as its folder may be on a machine that does not answer: configurations are
+     * put in force on a thread that all bundles share.
+     */
     private static String content(Path path) throws TimeoutException, InterruptedException, ExecutionException {
         FutureTask<String> content = new FutureTask<>(() -> Files.readString(path, StandardCharsets.ISO_8859_1));
         Thread thread = new Thread(content, "sshd-audit-s3-cacert");
@@ -84,7 +87,7 @@ final class Certificates {
     }
 
     private static InvalidConfigurationException invalid(String text, String problem) {
-        // somebody may have put a private key there
+        // the text may hold a private key by mistake
         String shown = text.contains("-----") ? "-----BEGIN…" : text;
         return new InvalidConfigurationException(S3Settings.PID, "cacert", shown, ALLOWED + "; " + problem);
     }

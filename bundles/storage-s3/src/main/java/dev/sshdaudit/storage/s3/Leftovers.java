@@ -10,7 +10,9 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What stays in a local folder where the process ended between deleting a recording and deleting what belongs to it. */
+/**
+ * Journals and metadata whose recordings are gone: the process ended after it had deleted a recording and before these.
+ */
 final class Leftovers {
 
     private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
@@ -18,9 +20,10 @@ final class Leftovers {
     private Leftovers() {}
 
     /**
-     * Deletes what belongs to recordings that are in their bucket, and puts aside what belongs to lost ones.
+     * Deletes journals and metadata of recordings that are in their bucket, and puts aside those of recordings that are
+     * lost.
      *
-     * @param isLive whether a recording is being made or sent
+     * @param isLive whether a recording is being written or sent
      */
     static void clear(Path folder, Ownership ownership, Quarantine quarantine, Predicate<String> isLive)
             throws IOException {

@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells what this storage has made in a local folder from what is there besides: a recording of ours is named as
- * recordings are, and has a journal. Whatever else is there is neither sent nor deleted nor shown. Thread-safe.
+ * Tells the recordings that this storage made in a local folder from all other files there. A recording of this storage
+ * has a name that begins with 32 hex digits, and has a journal. All other files are neither sent nor deleted nor shown.
+ * Thread-safe.
  */
 final class Ownership {
 
@@ -35,6 +36,7 @@ final class Ownership {
 
     private final Path folder;
     private final FolderKey key;
+    /** Names of other files that the log was told of. Guarded by this. */
     private final Set<String> told = new HashSet<>();
 
     Ownership(Path folder, FolderKey key) {
@@ -47,7 +49,7 @@ final class Ownership {
         return NAME.matcher(name).matches() && RecordingMetadata.isSafeName(name);
     }
 
-    /** Where the journal of a recording is: in a folder below, where it is not taken for a recording. */
+    /** The journal of a recording: in a folder below, so that it is not taken for a recording. */
     Path journal(String name) {
         return folder.resolve(JOURNALS).resolve(name + JOURNAL);
     }
@@ -57,7 +59,9 @@ final class Ownership {
         return isName(name) && Files.isRegularFile(journal(name), LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** The names of all recordings that this storage made and has not done with, be the recordings there or not. */
+    /**
+     * The names of all recordings of this storage whose journals are there, whether the recordings are there or not.
+     */
     List<String> journals() throws IOException {
         return names(folder.resolve(JOURNALS)).stream()
                 .filter(file -> file.endsWith(JOURNAL))
@@ -66,7 +70,7 @@ final class Ownership {
                 .toList();
     }
 
-    /** Says once what is in the folder that this storage did not make. */
+    /** Tells the log what other files are in the folder, unless it was told of all of them before. */
     void tellOfOthers() throws IOException {
         List<String> others = names(folder).stream()
                 .filter(name -> !name.equals(LOCK) && !isOurs(recording(name)))
@@ -81,9 +85,9 @@ final class Ownership {
             told.addAll(others);
         }
         LOG.warn(
-                "{}: \"{}\" holds files that this storage did not make. They are left alone, and do not go to the bucket:"
-                        + " {} ({} in all). Better use a folder that is for this storage alone. A recording among them"
-                        + " goes to the bucket after the next start if there is an empty file \"{}\" for it",
+                "{}: \"{}\" holds files that this storage did not make. They are left alone, and do not go to the"
+                    + " bucket: {} ({} in all). Better use a folder that is for this storage alone. A recording among"
+                    + " them goes to the bucket after the next start if there is an empty file \"{}\" for it",
                 key,
                 folder,
                 others.stream().limit(TOLD).toList(),

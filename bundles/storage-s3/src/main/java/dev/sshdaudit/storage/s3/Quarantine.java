@@ -9,7 +9,7 @@ import java.nio.file.StandardCopyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where files go that are damaged, for people to look at. */
+/** The folder to which damaged files are moved, so that an operator can look at them. */
 final class Quarantine {
 
     private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
@@ -20,7 +20,7 @@ final class Quarantine {
         this.folder = folder;
     }
 
-    /** Puts a file aside, if there is one. */
+    /** Moves a file there, if it exists; where the name is taken, with a number after it. */
     void take(Path file) throws IOException {
         if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
             return;

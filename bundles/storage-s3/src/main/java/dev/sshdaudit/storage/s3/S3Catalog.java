@@ -51,7 +51,7 @@ final class S3Catalog implements RecordingCatalog {
                 }
             }
         } catch (BucketException e) {
-            // whoever asks for one that is here need not be allowed to look there
+            // a recording that is in the local folder can be shown without the permission to list the bucket
             if (namePrefix.isEmpty() || entries.isEmpty()) {
                 throw new IOException(e.getMessage() + here(entries.size()), e);
             }
@@ -60,9 +60,10 @@ final class S3Catalog implements RecordingCatalog {
     }
 
     /**
-     * What a listing cannot tell.
+     * What a listing cannot tell, each as a sentence for an operator.
      *
-     * @param former buckets that were configured before, in this process
+     * @param naming what objects tell of their recordings
+     * @param former buckets that were configured before in this process
      */
     static List<String> notes(ObjectNaming naming, Set<String> former) {
         List<String> notes = new ArrayList<>();
@@ -83,7 +84,7 @@ final class S3Catalog implements RecordingCatalog {
         return count == 0 ? "" : ". In the local folder: " + count;
     }
 
-    /** Newest first. */
+    /** The objects of recordings whose names begin with a prefix; the latest object first. */
     private List<StoredObject> objects(String namePrefix) throws IOException {
         String prefix = naming.literalPrefix();
         boolean whole = prefix.equals(naming.prefix());
@@ -95,7 +96,10 @@ final class S3Catalog implements RecordingCatalog {
                 .toList();
     }
 
-    /** Prefixes end where they like, names begin with the connection's id: 32 hex digits. */
+    /**
+     * The name of the recording in a key. Where a prefix has placeholders, it is not known where the prefix ends: but a
+     * name begins with 32 hex digits, the connection's id.
+     */
     private String name(String key) {
         String prefix = naming.literalPrefix();
         return prefix.equals(naming.prefix()) ? key.substring(Math.min(prefix.length(), key.length())) : lastName(key);

@@ -16,9 +16,15 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A configuration that has been checked.
+ * The PID {@code audit.s3}, checked as far as that is possible without asking the server.
  *
- * @param maxSize bytes; 0 for no limit
+ * @param local the folder for recordings on their way
+ * @param keeping what of that folder survives a power failure, and the bytes that stay free on its disk
+ * @param maxSize the most bytes that may be in the folder; 0 for no limit
+ * @param bucket how to reach the bucket, and what each object gets
+ * @param naming what objects are called
+ * @param partSize bytes of the first part of an upload in parts
+ * @param parallelUploads the most requests at once
  */
 record S3Configuration(
         Path local,
@@ -42,7 +48,8 @@ record S3Configuration(
     /**
      * Checks what the annotations of the keys cannot say: the forms of texts, and keys that have to fit each other.
      *
-     * @param settings what was configured, within the ranges of the keys, which the reader of the configuration has checked
+     * @param settings what was configured, within the ranges of the keys, which the reader of the configuration has
+     *     checked
      */
     static S3Configuration of(S3Settings settings) throws InvalidConfigurationException {
         URI endpoint = endpoint(settings.endpoint());
@@ -102,7 +109,7 @@ record S3Configuration(
         } catch (URISyntaxException e) {
             // said below
         }
-        // somebody may have put a password into it
+        // the text may hold a password by mistake
         throw invalid(
                 "endpoint",
                 text.replaceFirst("//.*@", "//…@"),

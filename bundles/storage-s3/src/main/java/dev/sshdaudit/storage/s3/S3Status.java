@@ -9,10 +9,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** What an operator wants to know of recordings on their way. */
+/** What {@code audit:status} tells of recordings on their way to the bucket. */
 final class S3Status {
 
-    /** More fit on no screen. */
+    /** How many uploads are shown: more do not fit on a screen. */
     private static final int SHOWN = 10;
 
     private static final long MIB = 1 << 20;
@@ -42,7 +42,7 @@ final class S3Status {
         status.put("uploads", running + " running, " + pending + " pending, " + failed + " failed and tried again");
         uploads.stream()
                 .filter(upload -> upload.running() || upload.uploaded() > 0 || upload.problem() != null)
-                // those first that need somebody
+                // uploads with a problem first
                 .sorted(Comparator.comparing((Progress upload) -> upload.problem() == null)
                         .thenComparing(Progress::name))
                 .limit(SHOWN)

@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps recordings in a bucket, by way of a local folder. What is in the folder goes to the bucket that is configured
- * when it goes. Thread-safe.
+ * Keeps recordings in a bucket, by way of a local folder. A recording in the folder goes to the bucket that is
+ * configured at the time of the upload. Thread-safe.
  */
 final class S3Storage implements AuditStorage, RecordingCatalog, AutoCloseable {
 
@@ -44,19 +44,21 @@ final class S3Storage implements AuditStorage, RecordingCatalog, AutoCloseable {
     private final Uploads uploads;
     private final Syncer syncer = new Syncer("sshd-audit-s3-sync");
     private final SpoolQuota quota = new SpoolQuota();
-    private final Map<Path, Spool> spools = new LinkedHashMap<>();
-    /** Buckets that were configured, in an operator's words. */
+    private final Map<Path, Spool> spools = new LinkedHashMap<>(); // guarded by this
+    /** Buckets that were configured in this process, as an operator would name them. Guarded by itself. */
     private final Set<String> former = new LinkedHashSet<>();
 
-    /** Read without a lock: to look at one folder may take long, and nobody else should wait for it. */
+    /** Volatile rather than guarded: a look at a folder may take long, and must not hold up calls for other folders. */
     private volatile Spool current;
 
     private volatile Target target;
 
     /**
-     * Is told later what to use.
+     * Makes a storage without folder and bucket; {@link #use} names them.
      *
-     * @param background runs what takes long
+     * @param buckets makes clients for buckets
+     * @param pace how long uploads wait after errors
+     * @param background runs the clean-up of a folder, which may take long
      */
     S3Storage(Buckets buckets, Pace pace, Executor background) {
         this.buckets = buckets;
@@ -65,7 +67,7 @@ final class S3Storage implements AuditStorage, RecordingCatalog, AutoCloseable {
         uploads.every(RETRY_SECONDS, this::retryFolder);
     }
 
-    /** For buckets through the AWS SDK. */
+    /** Makes a storage that reaches buckets through the AWS SDK. */
     static S3Storage withSdk() {
         return new S3Storage(SdkBucket::of, Pace.NORMAL, S3Storage::inBackground);
     }
@@ -104,7 +106,11 @@ final class S3Storage implements AuditStorage, RecordingCatalog, AutoCloseable {
         }
     }
 
-    /** Puts a configuration in force. */
+    /**
+     * Puts a configuration in force.
+     *
+     * @throws IOException if no client can be made for the bucket; the configuration before is still in force
+     */
     synchronized void use(S3Configuration configuration) throws IOException {
         BucketSettings settings = configuration.bucket();
         Bucket bucket = buckets.open(settings);
@@ -125,7 +131,7 @@ final class S3Storage implements AuditStorage, RecordingCatalog, AutoCloseable {
         current = spool;
     }
 
-    /** Without new recordings nobody would notice that a folder can be used again. */
+    /** Tries a folder again that could not be used: without new recordings nothing else would do so. */
     private void retryFolder() {
         Spool spool = current;
         if (spool != null && spool.problem().isPresent()) {

@@ -5,8 +5,8 @@ import dev.sshdaudit.provider.StorageProvider;
 import dev.sshdaudit.storage.AuditStorage;
 
 /**
- * The storage {@code s3} with its configuration, and the door to it for programs without OSGi. Those have the AWS SDK on their
- * class path.
+ * The storage {@code s3} with its configuration, and the door to it for programs without OSGi. Those have the AWS SDK
+ * on their class path.
  */
 public final class S3StorageProvider extends ConfiguredService<AuditStorage, S3Settings> implements StorageProvider {
 

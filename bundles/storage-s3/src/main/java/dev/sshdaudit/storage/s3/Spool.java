@@ -45,10 +45,11 @@ final class Spool {
     private final Folder folder;
     private final SpoolQuota quota;
     private final Ownership ownership;
-    /** Recordings that are here, being written or on their way. */
+    /** Names of the recordings that are here, being written or on their way. Guarded by this. */
     private final Set<String> names = new HashSet<>();
 
     private final AtomicLong bytes = new AtomicLong();
+    /** Whether new recordings come here. Guarded by this. */
     private boolean inUse;
 
     Spool(Path path, Uploads uploads, SpoolQuota quota, Executor background, Syncer syncer) {
@@ -79,20 +80,20 @@ final class Spool {
         return folder.problem();
     }
 
-    /** New recordings come here from now on, and are kept so. */
+    /** Has new recordings come here from now on, and keeps them as {@code keeping} says. */
     synchronized void use(Keeping keeping) {
         inUse = true;
         folder.use(keeping);
     }
 
-    /** Looks whether the folder can be used by now. */
+    /** Tries to use the folder again, if new recordings come here. */
     synchronized void retry() {
         if (inUse) {
             folder.use(folder.keeping());
         }
     }
 
-    /** New recordings go elsewhere; those that are here still go up. */
+    /** Has new recordings go elsewhere from now on; those that are here still go up. */
     synchronized void retire() {
         inUse = false;
         if (!names.isEmpty()) {
@@ -150,7 +151,10 @@ final class Spool {
         return new SpoolOutput(file, uploads.begin(recording, metadata), recording, quota);
     }
 
-    /** Recordings in the folder that this storage made, as far as it has looked through what an earlier process left. */
+    /**
+     * Recordings of this storage in the folder. Recordings of an earlier process are among them only when {@link
+     * #recover} has come to them.
+     */
     List<Entry> list(String namePrefix, int limit) throws IOException {
         return list(namePrefix, limit, this::isHere);
     }
@@ -172,7 +176,7 @@ final class Spool {
                 .toList();
     }
 
-    /** Opens one of them. */
+    /** Opens a recording for reading. */
     InputStream read(String name) throws IOException {
         if (!isHere(name)) {
             throw new NoSuchFileException(name);
@@ -180,7 +184,7 @@ final class Spool {
         return folder.read(name);
     }
 
-    /** Takes on what an earlier process left. */
+    /** Has recordings sent that an earlier process left, and clears up. Runs in the background. */
     private void recover() {
         try {
             int count = 0;
@@ -190,7 +194,7 @@ final class Spool {
             }
             for (Entry entry : list("", Integer.MAX_VALUE, ownership::isOurs)) {
                 String name = entry.metadata().name();
-                // what is being recorded is on its way already
+                // recordings of this process are on their way already
                 if (entry.metadata().state() != State.OPEN && !before.contains(name) && take(name)) {
                     count += recover(entry) ? 1 : 0;
                 }
@@ -209,7 +213,12 @@ final class Spool {
         }
     }
 
-    /** False if it is being recorded, or ended and went while the folder was looked through. */
+    /**
+     * Takes a recording of an earlier process on.
+     *
+     * @return false if it belongs to this process: if it is being recorded, or ended and was sent since the folder was
+     *     listed
+     */
     private boolean take(String name) {
         synchronized (this) {
             if (!names.add(name)) {
@@ -248,7 +257,7 @@ final class Spool {
         return new Quarantine(path.resolve("quarantine"));
     }
 
-    /** Lets others in. */
+    /** Lets other processes use the folder. */
     void close() {
         folder.release();
     }
@@ -258,7 +267,7 @@ final class Spool {
         private final String name;
         private long size;
         private boolean gone;
-        /** What the file system calls the file; null where it has no such names. */
+        /** The file's identity, such as its inode; null where the file system has none. */
         private volatile Object fileKey;
 
         SpooledRecording(String name) {
@@ -274,7 +283,7 @@ final class Spool {
             }
         }
 
-        /** The file is there: another one that takes its place will not be taken for it. */
+        /** Notes the file's identity, so that another file in its place is noticed. */
         void opened() throws IOException {
             fileKey = attributes().fileKey();
         }
@@ -284,7 +293,7 @@ final class Spool {
             try {
                 opened();
             } catch (IOException e) {
-                // the upload finds out why
+                // the upload meets the same error, and tells it
                 LOG.debug("{} is not there", file(), e);
             }
         }
@@ -298,13 +307,13 @@ final class Spool {
             try {
                 return attributes().size();
             } catch (IOException e) {
-                // the upload finds out why
+                // the upload meets the same error, and tells it
                 LOG.debug("{} has no size", file(), e);
                 return 0;
             }
         }
 
-        /** A recording that was put aside while it was written has metadata once more. */
+        /** Puts metadata aside, too, that was written after the recording was put aside. */
         @Override
         public void ended() {
             synchronized (this) {
@@ -344,7 +353,10 @@ final class Spool {
             return ownership.journal(name);
         }
 
-        /** The recording first, the journal last: it tells that the rest is ours, and that the recording is sent. */
+        /**
+         * Deletes the recording first and the journal last: the journal tells that the others are files of this
+         * storage, and that the recording is in its bucket.
+         */
         @Override
         public void delete() throws IOException {
             Files.deleteIfExists(file());

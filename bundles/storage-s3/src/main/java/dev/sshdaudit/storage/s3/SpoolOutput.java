@@ -5,22 +5,22 @@ import dev.sshdaudit.storage.StorageOutput;
 import dev.sshdaudit.storage.s3.upload.RecordingUpload;
 import java.io.IOException;
 
-/** A recording being written to its local file; its upload hears of everything. */
+/** A recording that is being written to its local file, and tells its upload how far it has come. */
 final class SpoolOutput implements StorageOutput {
 
-    /** The recording in its folder. */
+    /** The local files of the recording. */
     interface Spooled {
 
-        /** Is told of bytes that were written. */
+        /** Counts bytes that were written. */
         void grow(long bytes);
 
         /** Bytes that the file has; 0 if that cannot be found out. */
         long fileSize();
 
-        /** The file may have been written again, as it was removed. */
+        /** Learns which file it is: the folder writes a file again that another program removed. */
         void writtenAgain();
 
-        /** Nothing is written any longer. */
+        /** Called when nothing is written any longer. */
         void ended();
     }
 

@@ -6,27 +6,27 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * One bucket at a server. Every call is one request and waits for its answer; none is repeated here, as whoever asks
- * knows better when. What goes wrong there is a {@link BucketException}, any other {@link IOException} is about the file
- * to be sent. Thread-safe. The first six operations are all that uploading needs; the seventh makes sure, where the
- * server permits it.
+ * One bucket at a server. Each call makes one request and waits for its answer. No request is repeated here: the caller
+ * decides when to try again. A request that fails throws a {@link BucketException}; any other {@link IOException} is
+ * about the local file that is to be sent. Thread-safe. The first six operations are all that an upload needs; {@link
+ * #statObject} makes sure of the object, where the server permits that.
  *
  * <p>An answer counts only if it is one that S3 gives: with an ETag, an upload id, or the object's key, whichever the
- * operation promises. Anything else, be its status 200, is a {@link BucketException.Kind#NOT_S3}.
+ * operation promises. Any other answer, even with status 200, throws a {@link BucketException.Kind#NOT_S3}.
  */
 public interface Bucket extends AutoCloseable {
 
     /**
-     * What a server says of what it has taken.
+     * The server's answer to a request that stored bytes.
      *
      * @param etag the ETag, without quotes; an empty text only of a completed upload, as some servers tell none there
-     * @param checksum whether the ETag can be an MD5 sum: it is none where a key of KMS encrypts
-     * @param md5 the MD5 sum of what was sent, in lower-case hex digits, or an empty text
+     * @param checksum whether the ETag can be an MD5 sum: it is none where the object is encrypted with a key of KMS
+     * @param md5 the MD5 sum of the bytes that were sent, in lower-case hex digits, or an empty text
      */
     record Receipt(String etag, boolean checksum, String md5) {}
 
     /**
-     * An object, as the server tells of it when it is asked.
+     * An object, as the server describes it in the answer to HEAD.
      *
      * @param size bytes, or -1 if the server does not tell
      * @param etag the ETag, without quotes, or an empty text
@@ -34,46 +34,46 @@ public interface Bucket extends AutoCloseable {
      */
     record ObjectStat(long size, String etag, boolean checksum) {}
 
-    /** A part that is up. */
+    /** A part that the server has. */
     record UploadedPart(int number, String etag) {}
 
     /** An upload that was begun and neither completed nor aborted. */
     record OpenUpload(String key, String uploadId) {}
 
-    /** An object, as a listing tells of it. */
+    /** An object, as a listing describes it; {@code size} in bytes. */
     record StoredObject(String key, long size, Instant lastModified) {}
 
-    /** Stores a small object. */
+    /** Stores an object as a whole. */
     Receipt putObject(ObjectHead head, FileRange content) throws IOException;
 
-    /** Begins an upload; its id. */
+    /** Begins an upload in parts, and returns the upload's id. */
     String createMultipartUpload(ObjectHead head) throws IOException;
 
     /** Sends a part of an upload, numbered from 1. */
     Receipt uploadPart(String key, String uploadId, int number, FileRange content) throws IOException;
 
-    /** Makes an object of the parts, in order of their numbers. */
+    /** Has the server put the parts together to an object, in the order of their numbers. */
     Receipt completeMultipartUpload(String key, String uploadId, List<UploadedPart> parts) throws IOException;
 
-    /** The open uploads whose keys begin so. */
+    /** The open uploads whose keys begin with a prefix. */
     List<OpenUpload> listMultipartUploads(String keyPrefix) throws IOException;
 
-    /** Gives an upload up; that there is none of this id is not an error. */
+    /** Aborts an upload; that the server knows no upload of this id is not an error. */
     void abortMultipartUpload(String key, String uploadId) throws IOException;
 
-    /** What the server has under a key. */
+    /** Asks for size and ETag of an object (HEAD). */
     ObjectStat statObject(String key) throws IOException;
 
-    /** The objects whose keys begin so. */
+    /** The objects whose keys begin with a prefix. */
     List<StoredObject> listObjects(String keyPrefix) throws IOException;
 
-    /** What is known of an object. */
+    /** Asks for the headers of an object (HEAD). */
     ObjectHead headObject(String key) throws IOException;
 
-    /** An object's content, to be closed. */
+    /** An object's content; the caller closes the stream. */
     InputStream getObject(String key) throws IOException;
 
-    /** Ends all requests; those under way fail. */
+    /** Closes all connections; requests that are under way fail. Does not throw. */
     @Override
     void close();
 }

@@ -2,20 +2,20 @@ package dev.sshdaudit.storage.s3.bucket;
 
 import java.io.IOException;
 
-/** A request that failed. The message is for operators; it holds no secret. */
+/** A request to a bucket that failed. The message is for operators, and holds no secret. */
 public final class BucketException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    /** What may help. */
+    /** What may help after a request failed. */
     public enum Kind {
         /** To try again soon. */
         TRANSIENT,
-        /** To mend something outside: what was asked for is refused, and will be again. */
+        /** An operator, who has to change the configuration or the server: the request will be refused again. */
         REFUSED,
-        /** To mend the address: what answers there does not answer as S3 does. */
+        /** An operator, who has to change the endpoint: the server there does not answer as S3 does. */
         NOT_S3,
-        /** To send the same again: the server's checksum is not that of what was sent. */
+        /** To send the same bytes again: the server's checksum is not that of the bytes that were sent. */
         NOT_AS_SENT,
         /** To send the recording anew: the server does not know the upload. */
         NO_SUCH_UPLOAD,

@@ -5,12 +5,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How to reach a bucket, and what to ask of it for every object. Checked; texts that are empty stand for what was not
- * configured.
+ * How to reach a bucket, and what each object in it gets. All values have been checked. An empty text stands for a key
+ * that is not set.
  *
- * @param credentials null for those that the SDK finds by itself
- * @param authorities trusted beside the system's
- * @param connections at most so many at once
+ * @param credentials null for those that the SDK finds, such as the role of the machine
+ * @param pathStyle whether the bucket is named in the path of URLs, and not in the host name
+ * @param authorities certificates of authorities that are trusted beside the system's
+ * @param connections the most connections at once
  */
 public record BucketSettings(
         Destination destination,
@@ -30,9 +31,9 @@ public record BucketSettings(
     }
 
     /**
-     * What every object gets.
+     * What each object gets.
      *
-     * @param lockDays how long it is locked; 0 for not
+     * @param lockDays the days for which the object is locked; 0 without a mode
      */
     public record ObjectOptions(
             String acl,

@@ -3,15 +3,17 @@ package dev.sshdaudit.storage.s3.bucket;
 import java.util.Objects;
 
 /**
- * Which bucket where. Uploads that were begun in one destination cannot go on in another.
+ * A bucket, with the server and the region where it is. An upload in parts that was begun in one destination cannot go
+ * on in another.
  *
  * @param endpoint the server's URL, or an empty text for that of AWS in the region
  */
 public record Destination(String endpoint, String region, String bucket) {
 
     /**
-     * Not the record's own: the JDK 17 remembers the last record that was compared (in a constant of {@code
-     * java.lang.runtime.ObjectMethods}), and with it the class loader of a bundle that is gone.
+     * Compares without the method that a record has by itself: JDK 17 keeps the class of the last record that was
+     * compared so (in a constant of {@code java.lang.runtime.ObjectMethods}), and with it the class loader of a bundle
+     * that is gone.
      */
     @Override
     public boolean equals(Object other) {
@@ -26,7 +28,7 @@ public record Destination(String endpoint, String region, String bucket) {
         return Objects.hash(endpoint, region, bucket);
     }
 
-    /** In an operator's words. */
+    /** The bucket as an operator would name it, such as {@code audit at https://s3.example.com}. */
     @Override
     public String toString() {
         return bucket + " at " + (endpoint.isEmpty() ? "AWS, " + region : endpoint);

@@ -15,7 +15,7 @@ import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
-/** Tells what an error means to an operator, and what can be done about it. */
+/** Translates errors of the SDK into messages that name the key to look at, and into what can be done about them. */
 final class Failures {
 
     private static final Set<String> MENDED_BY_TIME = Set.of(
@@ -76,7 +76,7 @@ final class Failures {
         return e instanceof AwsServiceException answer ? answered(operation, answer) : unanswered(operation, e);
     }
 
-    /** What the server holds is not what was sent. */
+    /** An error for an answer whose checksum is not that of the bytes that were sent. */
     BucketException notAsSent(String operation, String key) {
         return new BucketException(
                 Kind.NOT_AS_SENT,
@@ -86,7 +86,7 @@ final class Failures {
                 null);
     }
 
-    /** An answer that says all is well, and is none that S3 would give. */
+    /** An error for an answer that tells no error, and is none that S3 would give. */
     BucketException notS3(String operation, String lack, SdkHttpResponse answer) {
         String type = answer.firstMatchingHeader("Content-Type").orElse("none");
         return notLikeS3(operation, "HTTP status " + answer.statusCode() + " " + lack + ", content type " + type, null);
@@ -109,7 +109,7 @@ final class Failures {
         int status = e.statusCode();
         String code = e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorCode();
         if (code == null && status < 500 && !BUSY.contains(status) && !operation.equals("HeadObject")) {
-            // S3 tells its errors in XML, but for those of HEAD
+            // S3 describes errors in XML; the answer to HEAD has no body
             return notLikeS3(operation, "HTTP status " + status + " without an error code of S3", withoutMessage(e));
         }
         return new BucketException(
@@ -124,7 +124,7 @@ final class Failures {
         return e.requestId() == null || e.requestId().isBlank() ? "" : ", request " + e.requestId();
     }
 
-    /** Servers may repeat in their messages what they were sent. */
+    /** The cause without its message, as a server may repeat in a message what it was sent. */
     private static Throwable withoutMessage(AwsServiceException e) {
         Throwable cause = new Throwable(e.getClass().getName());
         cause.setStackTrace(e.getStackTrace());
@@ -180,8 +180,8 @@ final class Failures {
         } else if (cause instanceof SSLHandshakeException && isUntrusted(cause)) {
             return refused(
                     operation,
-                    "key cacert: the server's certificate is signed by nobody who is trusted here; set cacert to the"
-                            + " certificate of the authority that signed it",
+                    "key cacert: the server's certificate is signed by no authority that is trusted here; set cacert"
+                            + " to the certificate of the authority that signed it",
                     cause);
         } else if (cause instanceof SSLException) {
             return failed(operation, "key endpoint: no TLS connection", cause);

@@ -13,7 +13,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Objects;
 
-/** A piece of a file that may grow meanwhile. Each reading opens it anew, so that it can be sent again. */
+/**
+ * A piece of a file that may grow meanwhile. Each call of {@link #open} opens the file anew, so that the piece can be
+ * sent again.
+ *
+ * @param offset where the piece begins, in bytes
+ * @param length bytes of the piece
+ */
 public record FileRange(Path file, long offset, long length) {
 
     private static final int BUFFER = 1 << 16;
@@ -23,7 +29,7 @@ public record FileRange(Path file, long offset, long length) {
         return new RangeStream(FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
     }
 
-    /** The MD5 sum. RFC 1864 and S3's ETags want this one; what it is to protect from is accident. */
+    /** The MD5 sum of the piece, as RFC 1864 and S3's ETags need it. It protects from accidents, not from attackers. */
     public byte[] md5() throws IOException {
         MessageDigest digest = newMd5();
         try (InputStream in = new DigestInputStream(open(), digest)) {

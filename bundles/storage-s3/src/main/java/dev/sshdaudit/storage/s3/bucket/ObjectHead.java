@@ -3,13 +3,15 @@ package dev.sshdaudit.storage.s3.bucket;
 import java.util.Map;
 
 /**
- * What an object is called and what stands in its headers.
+ * The key and the headers of an object.
  *
+ * @param key the object's key in its bucket
+ * @param contentType the media type
  * @param metadata user-defined metadata by name, values of printable ASCII
  */
 public record ObjectHead(String key, String contentType, Map<String, String> metadata) {
 
-    /** Copies what it is given. */
+    /** Copies the map. */
     public ObjectHead {
         metadata = Map.copyOf(metadata);
     }

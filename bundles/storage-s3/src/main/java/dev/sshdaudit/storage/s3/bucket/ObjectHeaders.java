@@ -8,7 +8,10 @@ import java.util.function.Function;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
-/** The headers that every object gets: they are the same for small and for large ones, but the SDK's types are not. */
+/**
+ * The headers that every object gets. They are the same for objects that are put as a whole and for uploads in parts,
+ * but the SDK has a type for each.
+ */
 final class ObjectHeaders {
 
     private final ObjectOptions options;

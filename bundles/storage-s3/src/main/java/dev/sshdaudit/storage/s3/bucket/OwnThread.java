@@ -7,18 +7,20 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * Runs something on a thread that ends with it. The SDK and what it uses leave thread-local values behind, on threads of
- * commands or of the configuration service for ever, and with them the class loader of a bundle that is gone.
+ * Runs a task on a thread that ends with the task. The SDK, and libraries that it uses, leave thread-local values
+ * behind. On threads that live on, such as those of commands or of the configuration service, these would keep the
+ * class loader of a bundle that is gone.
  */
 final class OwnThread {
 
     private OwnThread() {}
 
+    /** Runs a task and waits for its result. An interrupt of the caller interrupts the task, too. */
     static <T> T call(Callable<T> task) throws IOException {
         FutureTask<T> future = new FutureTask<>(task);
         Thread thread = new Thread(future, "sshd-audit-s3-request");
         thread.setDaemon(true);
-        // the SDK looks for its parts there, too
+        // the SDK loads some of its classes through the context class loader
         thread.setContextClassLoader(OwnThread.class.getClassLoader());
         thread.start();
         try {

@@ -40,12 +40,12 @@ import software.amazon.awssdk.services.s3.model.Tag;
 import software.amazon.awssdk.services.s3.model.Tagging;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
-/** A bucket through the AWS SDK. */
+/** A bucket that is reached through the AWS SDK. */
 public final class SdkBucket implements Bucket {
 
     private static final long SLOWEST_BYTES_PER_SECOND = 64 << 10;
     private static final Pattern MD5 = Pattern.compile("[0-9a-f]{32}");
-    /** What S3 and servers like it send: hex digits mostly, but not everywhere (RFC 9110, section 8.8.3). */
+    /** ETags of S3 and of servers like it: most consist of hex digits, but not all (RFC 9110, section 8.8.3). */
     private static final Pattern ETAG = Pattern.compile("[\\x21\\x23-\\x7e]{1,256}");
 
     private static final Logger LOG = LoggerFactory.getLogger(SdkBucket.class);
@@ -74,12 +74,12 @@ public final class SdkBucket implements Bucket {
         return of(settings, Timeouts.NORMAL);
     }
 
-    /** Makes a client that waits for answers as it is told. It connects with the first request. */
+    /** Makes a client with time limits of its own. It connects with the first request. */
     public static Bucket of(BucketSettings settings, Timeouts timeouts) throws IOException {
         return OwnThread.call(() -> new SdkBucket(settings, timeouts));
     }
 
-    /** For requests that come from threads of others. */
+    /** As {@link #ask}, on a thread of its own, for requests that come from threads of commands. */
     private <T> T askForOthers(String operation, String key, Supplier<T> request) throws IOException {
         return OwnThread.call(() -> ask(operation, key, request));
     }
@@ -88,12 +88,17 @@ public final class SdkBucket implements Bucket {
         try {
             return request.get();
         } catch (SdkException | UncheckedIOException | IllegalStateException | RejectedExecutionException e) {
-            // the last two: the client has been closed
+            // the last two mean that the client has been closed
             throw failures.of(operation, key, e);
         }
     }
 
-    /** A socket's time limit does not cover writing: without these, a server that stops reading holds a thread. */
+    /**
+     * Limits the time of a request. A socket's time limit does not cover writing: without this one, a server that stops
+     * reading would hold a thread for ever.
+     *
+     * @param bytes bytes that are sent
+     */
     private void limit(AwsRequestOverrideConfiguration.Builder builder, long bytes) {
         Duration limit = timeouts.request().plusSeconds(bytes / SLOWEST_BYTES_PER_SECOND);
         builder.apiCallAttemptTimeout(limit).apiCallTimeout(limit);
@@ -116,7 +121,7 @@ public final class SdkBucket implements Bucket {
         return etag == null ? "" : etag.replace("\"", "").strip();
     }
 
-    /** Encryption with a key of KMS makes ETags that look like MD5 sums and are none. */
+    /** Whether an ETag can be an MD5 sum: with a key of KMS, ETags look like MD5 sums and are none. */
     private static boolean isChecksum(ServerSideEncryption encryption) {
         return encryption == null || encryption == ServerSideEncryption.AES256;
     }
@@ -125,7 +130,10 @@ public final class SdkBucket implements Bucket {
         return new Receipt(plain(etag), isChecksum(encryption), HexFormat.of().formatHex(md5));
     }
 
-    /** What was taken has an ETag, and one that looks like an MD5 sum is that of what was sent. */
+    /**
+     * Fails unless the answer has an ETag and, if that looks like an MD5 sum, it is the sum of the bytes that were
+     * sent.
+     */
     private Receipt checked(Receipt receipt, String operation, String key, SdkResponse answer) throws BucketException {
         if (!isETag(receipt.etag())) {
             throw failures.notS3(operation, "without an ETag", answer.sdkHttpResponse());
@@ -207,7 +215,7 @@ public final class SdkBucket implements Bucket {
                         .multipartUpload(upload -> upload.parts(completed))
                         // a server may copy all of the parts before it answers
                         .overrideConfiguration(override -> limit(override, parts.size() * SLOWEST_BYTES_PER_SECOND))));
-        // Ceph tells no ETag here, but the key
+        // Ceph's answer has the key and no ETag
         if (!key.equals(answer.key()) || !plain(answer.eTag()).isEmpty() && !isETag(answer.eTag())) {
             throw failures.notS3(
                     "CompleteMultipartUpload", "without the object's key and ETag", answer.sdkHttpResponse());
@@ -304,14 +312,16 @@ public final class SdkBucket implements Bucket {
 
     @Override
     public InputStream getObject(String key) throws IOException {
-        // without a limit for the whole: whoever reads takes his time, and a silent server is noticed by the socket
+        // without a time limit for the whole, as a person may read slowly; a silent server meets the socket's limit
         return askForOthers(
                 "GetObject",
                 key,
                 () -> s3.getObject(request -> request.bucket(bucket).key(key), new Unwatched()));
     }
 
-    /** The SDK's own stream would start a thread that watches how it is read, and never ends. */
+    /**
+     * Returns the answer's stream as it is: the SDK's own stream would start a thread that watches it, and never ends.
+     */
     private static final class Unwatched implements ResponseTransformer<GetObjectResponse, InputStream> {
 
         @Override
@@ -332,7 +342,7 @@ public final class SdkBucket implements Bucket {
         }
         try {
             OwnThread.call(() -> {
-                // both: the one does not close the other
+                // the client does not close an HTTP client that it was given
                 s3.close();
                 http.close();
                 if (credentials instanceof AutoCloseable closeable) {

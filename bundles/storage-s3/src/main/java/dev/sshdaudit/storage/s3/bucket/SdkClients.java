@@ -27,7 +27,10 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.utils.ProxyConfigProvider;
 
-/** Makes clients that do what was configured here, whatever stands in files and variables for other programs. */
+/**
+ * Makes clients that follow the PID {@code audit.s3} alone, and not what files such as {@code ~/.aws/config} say for
+ * other programs. Two things are taken from outside: the proxy, and credentials where none are configured.
+ */
 final class SdkClients {
 
     private SdkClients() {}
@@ -47,8 +50,8 @@ final class SdkClients {
     }
 
     /**
-     * The proxy that Java's properties or the environment name for the endpoint's protocol. Left to itself, the SDK asks for
-     * that of http alone.
+     * The proxy that Java's system properties or environment variables name for the endpoint's protocol. The SDK by
+     * itself would look for the proxy of http, also where the endpoint speaks https.
      */
     private static ProxyConfiguration proxy(Destination destination) {
         ProxyConfiguration.Builder builder =
@@ -65,12 +68,12 @@ final class SdkClients {
 
     private static String authority(ProxyConfigProvider proxy, String protocol) {
         boolean bare6 = proxy.host().indexOf(':') >= 0 && !proxy.host().startsWith("[");
-        // Java's own defaults
+        // the default ports that Java has for these properties
         int port = proxy.port() > 0 ? proxy.port() : protocol.equals("http") ? 80 : 443;
         return (bare6 ? "[" + proxy.host() + "]" : proxy.host()) + ":" + port;
     }
 
-    /** The system's authorities, and more. */
+    /** Trust managers that trust the system's authorities, and more. */
     private static TrustManager[] trusting(List<X509Certificate> more) throws IOException {
         try {
             KeyStore all = KeyStore.getInstance(KeyStore.getDefaultType());
@@ -106,7 +109,7 @@ final class SdkClients {
     }
 
     static S3Client s3(BucketSettings settings, SdkHttpClient http, AwsCredentialsProvider credentials) {
-        // with an empty one, ~/.aws/config has no say
+        // an empty profile, so that the SDK does not read ~/.aws/config
         ProfileFile none = ProfileFile.aggregator().build();
         S3ClientBuilder builder = S3Client.builder()
                 .httpClient(http)

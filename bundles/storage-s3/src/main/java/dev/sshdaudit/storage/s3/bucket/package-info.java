@@ -1,5 +1,6 @@
 /**
- * A bucket: {@link dev.sshdaudit.storage.s3.bucket.Bucket} names the operations that recordings need, {@link
- * dev.sshdaudit.storage.s3.bucket.SdkBucket} asks a server for them. Nothing outside of this package knows the SDK.
+ * A bucket. {@link dev.sshdaudit.storage.s3.bucket.Bucket} has the operations that recordings need, {@link
+ * dev.sshdaudit.storage.s3.bucket.SdkBucket} asks a server for them through the AWS SDK. No other package knows the
+ * SDK.
  */
 package dev.sshdaudit.storage.s3.bucket;
