@@ -22,9 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the configuration of one PID and keeps the last good one in force, key by key: a key that cannot be understood
- * keeps the value that it had, and the others apply. A key that goes missing keeps its value as well, until nothing has
- * changed for a while. Then it is given up if it was removed on purpose, and put back if it was lost ({@link LossGuard}).
+ * Follows the configuration of one PID and keeps the last good one in force, key by key: a key that cannot be
+ * understood keeps the value that it had, and the others apply. A key that goes missing keeps its value as well, until
+ * nothing has changed for a while. Then it is given up if it was removed on purpose, and put back if it was lost
+ * ({@link LossGuard}).
  *
  * <p>A component that declares its configuration to DS is torn down when a value is wrong, and publishes every value,
  * secrets included, as a service property. A follower does neither.
@@ -219,8 +220,8 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
     }
 
     /**
-     * A key that is wrong keeps its value. While nothing is in force, it has its default instead, as a typing error should not
-     * keep everything from being recorded; unless it is {@link Decisive}.
+     * A key that is wrong keeps its value. While nothing is in force, it has its default instead, as a typing error
+     * should not keep everything from being recorded; unless it is {@link Decisive}.
      */
     private void putInForce(Map<String, Object> given) {
         String by = author.getAndSet(null);

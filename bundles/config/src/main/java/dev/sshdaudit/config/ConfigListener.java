@@ -23,9 +23,9 @@ public interface ConfigListener<C> {
     }
 
     /**
-     * What has to be configured before there is anything to put in force, such as {@code key bucket: it is not set}; null if
-     * nothing lacks. Asked as long as no configuration is in force; what lacks is no error, and is told to the log as
-     * information.
+     * What has to be configured before there is anything to put in force, such as {@code key bucket: it is not set};
+     * null if nothing lacks. Asked as long as no configuration is in force; what lacks is no error, and is told to the
+     * log as information.
      */
     default String lacks(C config) {
         return null;

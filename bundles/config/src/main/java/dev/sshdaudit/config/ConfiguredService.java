@@ -7,16 +7,17 @@ import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 
 /**
- * A format or a storage that has one PID, and its two doors. In OSGi, {@link #register} follows the configuration of the PID,
- * and registers the service when a configuration is in force. In programs without OSGi, {@link #configure} takes a
- * configuration from the program, and {@link #service} returns the service. One instance is used through one door.
+ * A format or a storage that has one PID, and its two doors. In OSGi, {@link #register} follows the configuration of
+ * the PID, and registers the service when a configuration is in force. In programs without OSGi, {@link #configure}
+ * takes a configuration from the program, and {@link #service} returns the service. One instance is used through one
+ * door.
  *
  * <p>The rule for a configuration that is wrong is the same for all formats and storages:
  *
  * <ul>
- *   <li>In OSGi, a key with a wrong value keeps its last good value, and all other keys apply. In the first configuration, the
- *       key has its default; but if the key is {@link Decisive}, there is no service until its value is right. The log tells
- *       each wrong key by an error.
+ *   <li>In OSGi, a key with a wrong value keeps its last good value, and all other keys apply. In the first
+ *     configuration, the key has its default; but if the key is {@link Decisive}, there is no service until its value
+ *     is right. The log tells each wrong key by an error.
  *   <li>Without OSGi, a configuration with anything wrong in it is refused as a whole, by an exception.
  * </ul>
  *
@@ -96,9 +97,9 @@ public abstract class ConfiguredService<S, C> implements AutoCloseable {
     }
 
     /**
-     * The door of OSGi: follows the configuration of the PID from now on, and registers the service, with its name as the only
-     * property, when the first configuration is in force. That happens on a thread of the configuration admin. To be called
-     * once.
+     * The door of OSGi: follows the configuration of the PID from now on, and registers the service, with its name as
+     * the only property, when the first configuration is in force. That happens on a thread of the configuration admin.
+     * To be called once.
      *
      * @param context the context of the bundle that brings the service
      * @param kind the type by which the service is registered
@@ -135,8 +136,8 @@ public abstract class ConfiguredService<S, C> implements AutoCloseable {
      * The door of programs without OSGi: puts a configuration in force. The log tells what the configuration changes.
      *
      * @param properties values by key; a key that is not there has its default
-     * @throws IllegalArgumentException if anything is wrong with the configuration; the message names PID, key and what is
-     *     allowed, and the configuration before is still in force
+     * @throws IllegalArgumentException if anything is wrong with the configuration; the message names PID, key and what
+     *     is allowed, and the configuration before is still in force
      */
     public synchronized void configure(Map<String, ?> properties) {
         ConfigReader<C> reader = new ConfigReader<>(pid, type);
@@ -150,7 +151,9 @@ public abstract class ConfiguredService<S, C> implements AutoCloseable {
         }
     }
 
-    /** Withdraws the service, gives back what it holds, and takes no configuration any more. Further calls do nothing. */
+    /**
+     * Withdraws the service, gives back what it holds, and takes no configuration any more. Further calls do nothing.
+     */
     @Override
     public void close() {
         if (follower != null) {

@@ -26,7 +26,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** The file beside a recording that holds its metadata, as JSON. It is replaced as a whole, so it is never half there. */
+/**
+ * The file beside a recording that holds its metadata, as JSON. It is replaced as a whole, so it is never half there.
+ */
 public final class MetadataFile {
 
     private static final String SUFFIX = ".metadata.json";
@@ -84,9 +86,9 @@ public final class MetadataFile {
     }
 
     /**
-     * Whether a temporary file is what {@link #write} leaves where the process ends in the middle of it: a file that begins as
-     * the metadata of the recording that it is named after. An empty one is so only if that recording is beside it. What a
-     * power failure did to the content is not recognised, and left alone.
+     * Whether a temporary file is what {@link #write} leaves where the process ends in the middle of it: a file that
+     * begins as the metadata of the recording that it is named after. An empty one is so only if that recording is
+     * beside it. What a power failure did to the content is not recognised, and left alone.
      */
     static boolean isLeftOver(Path temporary) throws IOException {
         String name = recordingOfTemporary(temporary);

@@ -8,8 +8,8 @@ import dev.sshdaudit.provider.FormatProvider;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * The format {@code none}: discards all messages and opens no recording, so the storage has nothing to do either. It has no
- * configuration, and is its own door to programs without OSGi. Thread-safe, as it has no state.
+ * The format {@code none}: discards all messages and opens no recording, so the storage has nothing to do either. It
+ * has no configuration, and is its own door to programs without OSGi. Thread-safe, as it has no state.
  */
 @Component(service = AuditFormat.class, property = AuditFormat.FORMAT_PROPERTY + "=none")
 public final class NoFormat implements AuditFormat, FormatProvider {

@@ -7,8 +7,8 @@ import dev.sshdaudit.storage.StorageOutput;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * The storage {@code none}: takes every recording and keeps none. It has no configuration, and is its own door to programs
- * without OSGi. Thread-safe, as it has no state.
+ * The storage {@code none}: takes every recording and keeps none. It has no configuration, and is its own door to
+ * programs without OSGi. Thread-safe, as it has no state.
  */
 @Component(service = AuditStorage.class, property = AuditStorage.STORAGE_PROPERTY + "=none")
 public final class NoStorage implements AuditStorage, StorageProvider {
