@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Bytes on their way into an output. Grows as needed; gives back all of its memory when it is released. */
+/**
+ * Bytes that are gathered for an output. The buffer grows as needed, and gives back all of its memory with {@link
+ * #release}. For one thread at a time.
+ */
 final class CastBuffer {
 
     private static final int FIRST_SIZE = 512;
@@ -19,12 +22,12 @@ final class CastBuffer {
         return length;
     }
 
-    /** Takes back what was written last. */
+    /** Takes back the bytes from a length on. */
     void truncate(int newLength) {
         length = newLength;
     }
 
-    /** Makes room for so many bytes more. */
+    /** Makes room for a number of bytes more. */
     void reserve(int more) {
         int needed = Math.addExact(length, more);
         if (needed > bytes.length) {
@@ -56,7 +59,12 @@ final class CastBuffer {
         put(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Appends a number, making room for it. */
+    /**
+     * Appends a number in decimal digits, making room for it.
+     *
+     * @param value not negative
+     * @param digits the least number of digits, filled with zeros
+     */
     void number(long value, int digits) {
         reserve(Long.BYTES * 3);
         long limit = 10;
@@ -77,7 +85,7 @@ final class CastBuffer {
         return Arrays.copyOf(bytes, length);
     }
 
-    /** Hands on what is there. */
+    /** Writes all bytes to an output, in one call, and empties the buffer. */
     void writeTo(RecordingOutput output) throws IOException {
         int count = length;
         length = 0;
@@ -86,7 +94,7 @@ final class CastBuffer {
         }
     }
 
-    /** Gives back the memory; for an empty buffer, which goes on when it is needed again. */
+    /** Gives back the memory of an empty buffer. The buffer can be used again. */
     void release() {
         bytes = NONE;
     }

@@ -15,10 +15,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Writes the casts of one connection, or of one part of it. What belongs to no session channel is left out, and so are
- * transfers: the subsystem sftp, and what scp, rsync and git run on the server.
+ * Writes the casts of one connection, or of one part of a connection: one cast for each session channel. Messages of
+ * other channels are left out, and so are transfers: the subsystem sftp, and the programs that scp, rsync and git run
+ * on the server.
  *
- * <p>As for every encoder, calls come one at a time; after an {@link IOException} only {@link #abandon()}.
+ * <p>For one thread at a time. After a method has thrown an {@link IOException}, only {@link #abandon()} may be called.
  */
 public final class CastEncoder implements RecordingEncoder {
 
@@ -27,9 +28,15 @@ public final class CastEncoder implements RecordingEncoder {
     private final Map<Long, ChannelCast> channels = new LinkedHashMap<>();
     private final ClientAddress address = new ClientAddress();
     private String username = "";
+    /** The latest time of a message, in nanoseconds since 1970. */
     private long now = Long.MIN_VALUE;
 
-    /** Makes an encoder that opens an output for each cast. */
+    /**
+     * Makes an encoder that opens an output for each cast.
+     *
+     * @param outputs opens the outputs, and tells connection, part and node
+     * @param settings how the casts are written
+     */
     public CastEncoder(RecordingOutputs outputs, CastSettings settings) {
         this.outputs = outputs;
         this.settings = settings;
@@ -50,7 +57,7 @@ public final class CastEncoder implements RecordingEncoder {
         }
     }
 
-    /** Nobody knows whose messages were lost, so every cast tells. */
+    /** Has every cast tell of lost messages, as it is not known to which channels they belonged. */
     private void noteGap(long messages, Object bytes) throws IOException {
         for (ChannelCast channel : channels.values()) {
             channel.gap(now, messages + " messages lost, " + (bytes == null ? 0 : bytes) + " bytes");
@@ -64,7 +71,8 @@ public final class CastEncoder implements RecordingEncoder {
                 event(channelId, channel, event);
             }
         } else if (payload instanceof ChannelRequest request) {
-            // its opening may have been lost; requests of these types are made on session channels alone
+            // the message that opened the channel may have been lost; only session channels have requests of these
+            // types
             channels.computeIfAbsent(channelId, this::channel).request(now, request);
         } else if (payload instanceof NewChannelSuccessful opened
                 && ChannelKind.of(opened.channelType()) == ChannelKind.SESSION) {

@@ -4,11 +4,17 @@ import dev.sshdaudit.text.TerminalFilter;
 import java.util.Map;
 
 /**
- * The first line of a cast. Beside the format's keys it has {@code audit}, by which a cast tells what it is of when its
- * metadata is lost; players ignore what they do not know.
+ * The first line of a cast. Beside the keys of the format it has a key {@code audit}, which tells connection, channel
+ * and user where the metadata of the cast is lost; players ignore keys that they do not know.
  *
- * @param node the host that recorded it, or an empty text
+ * @param connectionId the connection
+ * @param part the part of the connection, from 1
+ * @param node the host that recorded the cast, or an empty text
+ * @param origin channel and user
+ * @param size the terminal's size at the beginning
+ * @param program the program that runs
  * @param term the terminal's type, or null
+ * @param env environment variables that the client set, by name
  */
 record CastHeader(
         String connectionId,
@@ -22,6 +28,7 @@ record CastHeader(
 
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
+    /** The line as bytes of UTF-8, with its line feed. */
     byte[] line(CastSettings settings) {
         JsonLine json = new JsonLine();
         json.number("version", settings.version());
@@ -57,7 +64,7 @@ record CastHeader(
         return settings.safe() ? TerminalFilter.printable(text) : text;
     }
 
-    /** As {@code user@host: command}; players and lists show it, so it has no control characters. */
+    /** The title {@code user@host: command}, without control characters, as players show titles in lists. */
     private String title(CastSettings settings) {
         StringBuilder title = new StringBuilder(shown(origin.username(), settings));
         if (!node.isEmpty()) {

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** The lines of a cast, each of bounded length. */
+/** Reads the lines of a cast, each up to a longest length. For one thread at a time. */
 final class CastLines implements Closeable {
 
     /** What was read of a line. */
@@ -22,16 +22,21 @@ final class CastLines implements Closeable {
         NONE
     }
 
-    /** Our longest one tells of a command as long as a packet, all of it escapes. */
+    /** Bytes of a line: more than our longest, the header of a command that fills a packet and consists of escapes. */
     private static final int MAX_LINE = 4 << 20;
 
     private final InputStream in;
     private final byte[] block = new byte[16 << 10];
+    /** The next byte of the block. */
     private int at;
+    /** The bytes in the block. */
     private int end;
+
     private byte[] line = new byte[1 << 10];
     private int length;
+    /** Where the line begins, in bytes from the beginning of the cast. */
     private long start;
+    /** Where the next line begins. */
     private long next;
 
     CastLines(InputStream in) {
@@ -77,9 +82,9 @@ final class CastLines implements Closeable {
     }
 
     /**
-     * The line that was read.
+     * The text of the line that was read.
      *
-     * @throws java.nio.charset.CharacterCodingException if it is not UTF-8
+     * @throws java.nio.charset.CharacterCodingException if the line is not UTF-8
      */
     String text() throws IOException {
         return StandardCharsets.UTF_8
@@ -88,7 +93,7 @@ final class CastLines implements Closeable {
                 .toString();
     }
 
-    /** Where the line that was read begins. */
+    /** Where the line that was read begins, in bytes from the beginning of the cast. */
     long start() {
         return start;
     }

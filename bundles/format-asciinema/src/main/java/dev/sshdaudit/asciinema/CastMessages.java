@@ -20,13 +20,13 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The messages that the lines of one cast tell. */
+/** Makes messages of the lines of one cast. For one thread at a time. */
 final class CastMessages {
 
     private static final String MARKER = "marker";
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
-    /** In the year 2112; leaves room for as many more. */
+    /** The latest start in seconds since 1970, in the year 2116; as many seconds may follow before a long overflows. */
     private static final long MAX_SECONDS = Long.MAX_VALUE / NANOS_PER_SECOND / 2;
 
     private static final Pattern EXIT_MARKER = Pattern.compile("exit status ([0-9]{1,10})");
@@ -37,7 +37,7 @@ final class CastMessages {
     private final Map<?, ?> audit;
     private final boolean intervals;
     private final long start;
-    /** Nanoseconds since the start, of the latest event. */
+    /** The time of the latest event, in nanoseconds since the start. */
     private double latest;
 
     CastMessages(Map<?, ?> header) {
@@ -49,7 +49,7 @@ final class CastMessages {
         this.start = Math.max(0, Math.min(nanos, MAX_SECONDS * NANOS_PER_SECOND));
     }
 
-    /** Who, from where, on what terminal, with what environment, which program. */
+    /** The messages of the header: user, address, terminal, environment variables and program. */
     List<AuditMessage> ofHeader() {
         List<AuditMessage> messages = new ArrayList<>();
         if (!audit.isEmpty()) {
@@ -82,7 +82,8 @@ final class CastMessages {
     /**
      * The message of an event.
      *
-     * @throws IOException if it is none
+     * @param parsed the line's JSON value, as {@link Json} returns it
+     * @throws IOException if the value is no event
      */
     AuditMessage ofEvent(Object parsed) throws IOException {
         if (!(parsed instanceof List<?> event
@@ -108,7 +109,7 @@ final class CastMessages {
         } else if (code.equals("m") && exit.matches()) {
             return message(new Exit(Long.parseLong(exit.group(1))));
         }
-        // a marker, or something to come in a later version
+        // a marker, or an event of a later version of the format
         return message(new Io(Io.STDOUT, Bytes.EMPTY), channel(), Map.of(code.equals("m") ? MARKER : code, data));
     }
 

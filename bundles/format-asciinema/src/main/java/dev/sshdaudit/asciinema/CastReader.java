@@ -12,12 +12,14 @@ import java.util.Map;
 import java.util.Queue;
 
 /**
- * Reads a cast of version 2 or 3 back into messages, ours or another. What the header tells comes first, as the messages
- * that once told it, all with the time of the start; output and errors are one, since casts do not keep them apart. What
- * has no message, such as a marker, is output of no bytes with the extra {@code marker}.
+ * Reads a cast of version 2 or 3 as messages, whichever program wrote it. Messages of the header come first: user,
+ * terminal, environment and program, all with the time of the start. Output and errors are one stream, as casts do not
+ * keep them apart. An event that is no message, such as a marker, becomes an output of no bytes with the extra {@code
+ * marker}.
  *
- * <p>A cast has no end mark: one that was cut between two lines reads like one that is whole. A line that cannot be read
- * is {@link Problem#DAMAGED} or beyond the {@link Problem#LIMIT}, and reading can go on behind it.
+ * <p>A cast has no end mark: a cast that was cut between two lines reads like a whole one. A line that cannot be read
+ * is {@link Problem#DAMAGED} or beyond the {@link Problem#LIMIT}, and reading can go on after it. For one thread at a
+ * time.
  */
 public final class CastReader implements RecordingReader {
 
@@ -37,8 +39,8 @@ public final class CastReader implements RecordingReader {
      * Opens a cast.
      *
      * @param input the cast from its first byte; closed with the reader, or if this method throws
-     * @throws RecordingException if it does not begin like a cast
-     * @throws IOException if it cannot be read
+     * @throws RecordingException if the input does not begin like a cast
+     * @throws IOException if the input cannot be read
      */
     public static CastReader open(InputStream input) throws IOException {
         CastLines lines = new CastLines(input);
@@ -86,7 +88,7 @@ public final class CastReader implements RecordingReader {
     private void line() throws IOException {
         try {
             String text = lines.text();
-            if (!text.startsWith("#")) { // a comment, in version 3
+            if (!text.startsWith("#")) { // in version 3, that is a comment
                 ready.add(messages.ofEvent(Json.parse(text)));
             }
         } catch (IOException e) {

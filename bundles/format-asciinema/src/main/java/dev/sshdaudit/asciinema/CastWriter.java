@@ -7,18 +7,18 @@ import dev.sshdaudit.text.TerminalFilter;
 import java.io.IOException;
 
 /**
- * Writes one cast, line by line. Only whole lines are handed on, so that one which is cut off plays up to there. Between
- * bursts it holds no buffer.
+ * Writes one cast, line by line. The output gets whole lines only, so that a cast that is cut plays up to the cut.
+ * While nothing is written, the writer holds no buffer. For one thread at a time.
  */
 final class CastWriter {
 
-    /** Lines gather up to this size. */
+    /** Bytes of lines that are gathered before they go to the output. */
     private static final int BUFFER = 64 << 10;
 
-    /** Data of one message that is longer than this becomes several events of the same time. */
+    /** Bytes of data in one event: longer data of one message becomes several events with the same time. */
     private static final int MAX_DATA = 8 << 10;
 
-    /** The longest time, the code, brackets and quotes. */
+    /** Bytes of an event beside its text: time, code, brackets and quotes. */
     private static final int EVENT_OVERHEAD = 64;
 
     private static final char OUTPUT = 'o';
@@ -27,7 +27,7 @@ final class CastWriter {
     private static final char MARKER = 'm';
     private static final char EXIT = 'x';
 
-    /** What may pass; null where all does. */
+    /** Filters what could do more to a terminal than show text; null where everything is written. */
     private final SafeOutput safe;
 
     private final RecordingOutput output;
@@ -36,20 +36,23 @@ final class CastWriter {
     private final boolean terminal;
     private final CastBuffer buffer = new CastBuffer();
     private final EscapedText[] streams = new EscapedText[3];
+    /** Whether lines were written since the last flush. */
     private boolean unflushed;
+
     private boolean hasEvents;
 
-    /** The time of the latest event, in microseconds. */
+    /** The time of the latest event, in microseconds since the start. */
     private long latest;
 
     /**
      * Begins a cast.
      *
      * @param intervals whether events tell the time since the one before (version 3), or since the start (version 2)
-     * @param start the time of the start, in nanoseconds
-     * @param terminal whether the program has one. Output of one that has none was brought into shape by the user's own,
-     *     if it was shown at all, and would run off the screen otherwise
-     * @param safe whether only what is harmless to a terminal is written
+     * @param start the time of the start, in nanoseconds since 1970
+     * @param terminal whether the program has a terminal. Without one, line feeds in its output become carriage return
+     *     and line feed, as the user's own terminal made them: otherwise each line would begin where the one before
+     *     ended
+     * @param safe whether only text and sequences that are harmless to a terminal are written
      */
     CastWriter(RecordingOutput output, boolean intervals, long start, boolean terminal, boolean safe) {
         this.safe = safe ? new SafeOutput() : null;
@@ -59,12 +62,13 @@ final class CastWriter {
         this.terminal = terminal;
     }
 
-    /** Writes the first line. */
+    /** Writes the cast's first line. */
     void header(byte[] line) throws IOException {
         output.write(line, 0, line.length);
         unflushed = true;
     }
 
+    /** Writes data of a stream; of a stream that is not known, as if it were an error output. */
     void data(long now, Io io) throws IOException {
         int stream = io.stream() < 0 || io.stream() > Io.STDERR ? (int) Io.STDERR : (int) io.stream();
         write(now, stream, safe == null ? io.data() : safe.next(stream, io.data()));
@@ -90,16 +94,20 @@ final class CastWriter {
         return stream == Io.STDIN ? INPUT : OUTPUT;
     }
 
+    /** Writes a change of the terminal's size. */
     void resize(long now, TerminalSize size) throws IOException {
         event(now, RESIZE, size.toString());
     }
 
-    /** A place of note; players show the text on their time line. */
+    /** Writes a marker, which players show on their time line. */
     void marker(long now, String text) throws IOException {
         event(now, MARKER, text);
     }
 
-    /** The program ended, and with it all that it printed. Version 2 has no event of its own for it. */
+    /**
+     * Writes that the program ended, after the rest of its output. Version 2 has no event for that, so a marker tells
+     * it there.
+     */
     void exit(long now, long status) throws IOException {
         endOutput(now);
         if (intervals) {
@@ -109,13 +117,13 @@ final class CastWriter {
         }
     }
 
-    /** The program was ended by a signal. */
+    /** Writes that a signal ended the program. */
     void exitSignal(long now, String signal) throws IOException {
         endOutput(now);
         marker(now, "ended by signal " + signal);
     }
 
-    /** Data is missing, so a character that has begun will not become whole. */
+    /** Writes that data is missing. Characters of which the first bytes came before will not become whole. */
     void gap(long now, String what) throws IOException {
         endStreams(now);
         if (safe != null) {
@@ -124,22 +132,25 @@ final class CastWriter {
         marker(now, what);
     }
 
+    /** Hands all lines on and flushes the output. */
     void flush() throws IOException {
         if (unflushed) {
             buffer.writeTo(output);
             output.flush();
             unflushed = false;
         } else {
-            // quiet since the last time, while others of its connection are not
+            // this channel was quiet since the last flush, while others of the connection were not
             buffer.release();
         }
     }
 
+    /** Flushes, and gives back the buffer. */
     void idle() throws IOException {
         flush();
         buffer.release();
     }
 
+    /** Ends the cast and its output. */
     void finish(long now) throws IOException {
         endOutput(now);
         if (!hasEvents) {
@@ -192,9 +203,9 @@ final class CastWriter {
         buffer.reserve(needed);
     }
 
-    /** Begins a line; the time that it tells. */
+    /** Begins a line, and returns the line's time in microseconds since the start. */
     private long begin(long now, char code) {
-        // counted from the start in both versions, so that rounded intervals do not add up to another time
+        // times count from the start in both versions, so that rounding errors of intervals do not add up
         long time = Math.max(latest, (now - start) / 1000);
         long told = intervals ? time - latest : time;
         buffer.put('[');
@@ -212,7 +223,7 @@ final class CastWriter {
         return time;
     }
 
-    /** Ends the line; one without text, such as for the first half of a character, is taken back. */
+    /** Ends a line. A line without text is taken back: its data was the first half of a character, for example. */
     private void end(long time, int line, int begun) {
         if (buffer.length() == begun) {
             buffer.truncate(line);

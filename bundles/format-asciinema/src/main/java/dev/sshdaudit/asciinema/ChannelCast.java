@@ -11,11 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Follows one session channel and writes its cast, if it comes to have one. That is opened when the program shows
- * itself, or at the next flush, so a program that the server refuses to run leaves none.
+ * Follows one session channel, and writes the channel's cast. The cast is opened with the first output, exit or change
+ * of the terminal's size after the request for a program, or with the next flush. So a program that the server refuses
+ * to run has no cast.
  *
- * <p>A client may ask for a transfer in vain, to hide what it asks for next. So a request for a shell or a program
- * outweighs one for a transfer, whichever comes first.
+ * <p>A client may ask for a transfer in vain, to hide the program for which it asks next. So a request for a shell or a
+ * program counts more than one for a transfer, whichever comes first. For one thread at a time.
  */
 final class ChannelCast {
 
@@ -28,14 +29,18 @@ final class ChannelCast {
     private ChannelRequest.Pty pty;
     private TerminalSize size = TerminalSize.USUAL;
 
-    /** Whether the client set a variable by which a program other than the named one may run, such as {@code PATH}. */
+    /**
+     * Whether the client set a variable, such as {@code PATH}, that may make the server run another program than the
+     * named one.
+     */
     private boolean chosen;
 
     private Program program;
 
-    /** Whether messages were lost while no program was known: the request for one may have been among them. */
+    /** Whether messages were lost while no program was known: the request for the program may have been among them. */
     private boolean programMayBeLost;
 
+    /** Null as long as no cast is open. */
     private CastWriter cast;
 
     ChannelCast(RecordingOutputs outputs, CastSettings settings, Origin origin) {
@@ -44,7 +49,12 @@ final class ChannelCast {
         this.origin = origin;
     }
 
-    /** It was open before anybody looked, and has a terminal: so what runs there prints for people. */
+    /**
+     * Takes on a channel that was open before the connection was recorded. Where the channel has a terminal, its
+     * program prints for people.
+     *
+     * @param terminal the extra {@code terminal}: type, columns and rows
+     */
     void joined(long now, Map<?, ?> terminal) {
         if (terminal.get("term") instanceof String term
                 && terminal.get("columns") instanceof Long columns
@@ -55,7 +65,7 @@ final class ChannelCast {
         }
     }
 
-    /** The client asks for something. */
+    /** Takes a request of the client. */
     void request(long now, ChannelRequest request) throws IOException {
         if (request instanceof ChannelRequest.Pty terminal) {
             pty = terminal;
@@ -80,8 +90,9 @@ final class ChannelCast {
     }
 
     /**
-     * A client may ask for several programs before the server has answered. Where two of them are for people, either may
-     * be the one that runs, so the cast begins with the first: the refusal of the second must not hide it.
+     * Takes a request for a program. A client may ask for several programs before the server has answered. If two of
+     * them print for people, either may be the one that runs. So the cast begins with the first: otherwise the refusal
+     * of the second would hide it.
      */
     private void program(Program asked) throws IOException {
         if (!isForPeople(asked)) {
@@ -97,7 +108,10 @@ final class ChannelCast {
         return candidate != null && candidate.isForPeople(pty != null, chosen);
     }
 
-    /** The server refuses something. What was asked for without waiting for an answer may be here already. */
+    /**
+     * Takes the server's refusal of a request. Requests that the client made after that one, without waiting for the
+     * answer, may have been taken already.
+     */
     void requestFailed(long now, RequestFailed failed) throws IOException {
         long request = failed.requestId();
         environment.values().removeIf(variable -> variable.requestId() == request);
@@ -113,6 +127,7 @@ final class ChannelCast {
         }
     }
 
+    /** Takes data of the channel. */
     void data(long now, Io io) throws IOException {
         if (program == null && programMayBeLost) {
             program = Program.unknown(now);
@@ -124,26 +139,32 @@ final class ChannelCast {
 
     private void resize(long now, long columns, long rows) throws IOException {
         TerminalSize changed = size.changedTo(columns, rows);
-        boolean running = isOpen(); // with the size before
+        boolean running = isOpen(); // opens the cast with the size before the change
         if (running && !changed.equals(size)) {
             cast.resize(now, changed);
         }
         size = changed;
     }
 
+    /** Takes the program's exit status. */
     void exit(long now, Exit exit) throws IOException {
         if (isOpen()) {
             cast.exit(now, exit.exitStatus());
         }
     }
 
+    /** Takes the signal that ended the program. */
     void exitSignal(long now, ExitSignal signal) throws IOException {
         if (isOpen()) {
             cast.exitSignal(now, signal.signal());
         }
     }
 
-    /** Messages are missing here. */
+    /**
+     * Takes a gap.
+     *
+     * @param what the number of messages and bytes that were lost, as a text
+     */
     void gap(long now, String what) throws IOException {
         programMayBeLost |= program == null;
         if (isOpen()) {
@@ -164,8 +185,8 @@ final class ChannelCast {
     }
 
     /**
-     * The channel, or this part of the recording, ends. A shell that did not show itself, nor tell how it ended, could not be
-     * started; a command that did not is told by its cast's header.
+     * Ends the cast, as the channel or this part of the recording ends. A shell without output and without exit could
+     * not be started, and has no cast. A command without both has one, as the cast's header tells the command.
      */
     void finish(long now) throws IOException {
         if (cast == null && program != null && program.command() == null) {
@@ -176,7 +197,7 @@ final class ChannelCast {
         }
     }
 
-    /** Whether there is a cast; opens it if it is time. */
+    /** Whether the cast is open; opens the cast if a program that prints for people is known. */
     private boolean isOpen() throws IOException {
         if (cast == null && isForPeople(program)) {
             byte[] header = header().line(settings);

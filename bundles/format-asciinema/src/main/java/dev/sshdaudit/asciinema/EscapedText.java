@@ -4,23 +4,24 @@ import dev.sshdaudit.message.Bytes;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One stream of bytes becoming text inside a JSON string. A character that comes in pieces is held back until it is
- * whole; each byte that belongs to none becomes one U+FFFD. What is valid is defined by RFC 3629, section 4.
+ * Writes one stream of bytes as the text of JSON strings. The first bytes of a character are held back until the others
+ * come. Each byte that is not part of a valid character (RFC 3629, section 4) becomes one U+FFFD. For one thread at a
+ * time.
  *
- * <p>Control characters of both sets are escaped: a cast that somebody looks at with other means than a player does
- * nothing to the terminal.
+ * <p>Control characters, U+0080 to U+009F included, are escaped: so a cast that is shown by another program than a
+ * player does nothing to the terminal.
  */
 final class EscapedText {
 
-    /** What a byte becomes is at most so long: an escape. */
+    /** The most bytes that one byte becomes: an escape. */
     static final int MAX_GROWTH = 6;
 
-    /** So much may come on top, of what was held back. */
+    /** The most bytes that come in addition, for bytes that were held back. */
     static final int MAX_HELD = 3 * MAX_GROWTH;
 
     private static final byte[] REPLACEMENT = "\uFFFD".getBytes(StandardCharsets.UTF_8);
 
-    /** What stands for a control character, a quote or a backslash in JSON; null for bytes that stand for themselves. */
+    /** By code: the escape of a control character, a quote or a backslash; null for characters that need none. */
     private static final byte[][] ESCAPES = new byte[0xa0][];
 
     static {
@@ -38,29 +39,35 @@ final class EscapedText {
     /** The bytes of a character that is not whole yet, the first one highest. */
     private int held;
 
+    /** The number of these bytes. */
     private int heldLength;
+    /** The number of bytes that the character has when it is whole. */
     private int wholeLength;
 
-    /** Text as it comes. */
+    /** Writes text as it comes. */
     EscapedText() {
         this(false);
     }
 
     /**
-     * Text as it comes, or as it looks.
+     * Writes text as it comes, or as a terminal driver would pass it on.
      *
-     * @param newLines whether a line feed begins a new line, as terminal drivers have it (ONLCR in POSIX)
+     * @param newLines whether a carriage return is added before each line feed, as terminal drivers do (ONLCR in POSIX)
      */
     EscapedText(boolean newLines) {
         this.newLines = newLines;
     }
 
-    /** Whether a character has begun that is not whole yet. */
+    /** Whether bytes of a character are held back. */
     boolean isInsideCharacter() {
         return heldLength > 0;
     }
 
-    /** Appends a range of bytes, for which there is room enough. */
+    /**
+     * Appends a range of bytes.
+     *
+     * @param out has room for {@link #MAX_GROWTH} bytes for each of these, and for {@link #MAX_HELD} more
+     */
     void write(Bytes data, int from, int to, CastBuffer out) {
         int i = from;
         while (i < to) {
@@ -88,7 +95,7 @@ final class EscapedText {
         }
     }
 
-    /** Up to where there are only whole characters that stand for themselves: most of what ever comes. */
+    /** Where the first character is that needs an escape, or is not whole; most data has none. */
     private static int endOfPlain(Bytes data, int from, int to) {
         int i = from;
         while (i < to) {
@@ -109,7 +116,7 @@ final class EscapedText {
         return to;
     }
 
-    /** The length of a character that begins here and is all there, or 0. */
+    /** The bytes of a valid character that begins at an index, is whole, and needs no escape; otherwise 0. */
     private static int plainLength(Bytes data, int i, int to) {
         int lead = data.at(i) & 0xff;
         int length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
@@ -127,7 +134,7 @@ final class EscapedText {
         return length;
     }
 
-    /** Appends what was held back: there is no more to come. */
+    /** Replaces bytes that were held back, as the rest of their character will not come. */
     void end(CastBuffer out) {
         for (int i = 0; i < heldLength; i++) {
             out.put(REPLACEMENT);
@@ -159,7 +166,10 @@ final class EscapedText {
         return heldLength == 1 ? isSecond(held, b) : (b & 0xc0) == 0x80;
     }
 
-    /** No overlong forms, no surrogates, nothing beyond U+10FFFF: all that is seen in the second byte. */
+    /**
+     * Whether a byte can follow the first of a character. This byte tells overlong forms, surrogates, and codes beyond
+     * U+10FFFF.
+     */
     private static boolean isSecond(int lead, int b) {
         int from = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
         int to = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;

@@ -13,10 +13,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Parses lines: values become maps, lists, texts, longs, decimals, booleans and null. */
+/**
+ * Parses JSON. Values become {@code Map}, {@code List}, {@code String}, {@code Long}, {@code BigDecimal}, {@code
+ * Boolean} and null.
+ */
 final class Json {
 
-    /** Casts of anybody may come here. */
+    /** With limits, as casts that other programs made are read, too. */
     private static final JsonFactory FACTORY = new JsonFactoryBuilder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .streamReadConstraints(
@@ -26,9 +29,9 @@ final class Json {
     private Json() {}
 
     /**
-     * Parses one value.
+     * Parses a line that has one value.
      *
-     * @throws IOException if it is none; the message is fit for people
+     * @throws IOException if it has not; the message says why, and is fit for people
      */
     static Object parse(String line) throws IOException {
         try (JsonParser json = FACTORY.createParser(line)) {

@@ -2,7 +2,7 @@ package dev.sshdaudit.asciinema;
 
 import dev.sshdaudit.message.Bytes;
 
-/** A JSON object in one line of UTF-8, in the making. */
+/** Builds one line of UTF-8 with a JSON object. For one thread at a time. */
 final class JsonLine {
 
     private final CastBuffer buffer = new CastBuffer();
@@ -30,7 +30,7 @@ final class JsonLine {
         return this;
     }
 
-    /** Begins an object inside. */
+    /** Begins an object as the value of a key; keys that follow belong to that object. */
     JsonLine begin(String name) {
         name(name);
         buffer.ascii("{");
@@ -38,14 +38,14 @@ final class JsonLine {
         return this;
     }
 
-    /** Ends the object inside. */
+    /** Ends the object that was begun last. */
     JsonLine end() {
         buffer.ascii("}");
         first = false;
         return this;
     }
 
-    /** Ends the object and the line. */
+    /** Ends the whole object, and returns the line with its line feed. */
     byte[] line() {
         buffer.ascii("}\n");
         return buffer.toByteArray();

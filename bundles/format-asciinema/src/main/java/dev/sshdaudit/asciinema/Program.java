@@ -3,27 +3,27 @@ package dev.sshdaudit.asciinema;
 import dev.sshdaudit.message.ChannelRequest;
 
 /**
- * What runs in a session channel.
+ * The program that runs in a session channel.
  *
- * @param requestId the request that asked for it
- * @param start when that was
- * @param command what was asked for, or null if it is a shell or not known
- * @param name what people call it
+ * @param requestId the id of the request for the program; -1 if there was none
+ * @param start the time of the request, in nanoseconds since 1970
+ * @param command the command line; null if the program is a shell, a subsystem, or not known
+ * @param name the program's name in titles
  * @param nature what goes over the channel
  */
 record Program(long requestId, long start, String command, String name, Nature nature) {
 
     /** What goes over a channel. */
     enum Nature {
-        /** Text for people. */
+        /** Text that people read. */
         SESSION,
-        /** A protocol, as long as there is no terminal. */
+        /** A protocol between two programs, if the channel has no terminal. */
         TRANSFER,
-        /** A protocol in any case. */
+        /** A protocol between two programs, also where the channel has a terminal. */
         TRANSFER_SUBSYSTEM
     }
 
-    /** What a request asks to run, or null if it asks for something else. */
+    /** The program that a request asks for; null if it does not ask for a program. */
     static Program of(long now, ChannelRequest request) {
         if (request instanceof ChannelRequest.Shell) {
             return new Program(request.requestId(), now, null, "shell", Nature.SESSION);
@@ -49,10 +49,10 @@ record Program(long requestId, long start, String command, String name, Nature n
     }
 
     /**
-     * Whether what it prints is for people.
+     * Whether the program prints for people.
      *
-     * @param onTerminal whether it has a terminal
-     * @param chosen whether the client set variables by which another program may run than the command names
+     * @param onTerminal whether the program has a terminal
+     * @param chosen whether the client set a variable that may make the server run another program than the named one
      */
     boolean isForPeople(boolean onTerminal, boolean chosen) {
         return nature == Nature.SESSION || nature == Nature.TRANSFER && (onTerminal || chosen);

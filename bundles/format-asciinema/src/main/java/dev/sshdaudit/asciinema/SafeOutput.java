@@ -10,12 +10,13 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What may pass of the data of one cast. Output and errors go to one terminal, so they go through one filter, in their order:
- * a sequence could be split over both.
+ * Filters the data of one cast, so that text and harmless sequences alone are left. Output and errors go to one
+ * terminal, so they go through one filter, in their order: a sequence could be split over both. For one thread at a
+ * time.
  */
 final class SafeOutput {
 
-    /** One stream of bytes becoming text. A character that is not whole yet waits. */
+    /** Decodes one stream of bytes as UTF-8. The first bytes of a character wait until the others come. */
     private static final class Decoding {
 
         private final CharsetDecoder decoder = StandardCharsets.UTF_8
@@ -45,12 +46,12 @@ final class SafeOutput {
     private final TerminalFilter output = new TerminalFilter();
     private final TerminalFilter input = new TerminalFilter();
 
-    /** What passes of a stream's next bytes, as UTF-8. */
+    /** Filters the next bytes of a stream; what is left, as UTF-8. */
     Bytes next(int stream, Bytes data) {
         return pass(stream, streams[stream].decode(data, false));
     }
 
-    /** What passes of a character that will not become whole. */
+    /** Ends a character whose last bytes will not come; what is left of it, as UTF-8. */
     Bytes rest(int stream) {
         return pass(stream, streams[stream].decode(Bytes.EMPTY, true));
     }
@@ -59,13 +60,15 @@ final class SafeOutput {
         return Bytes.utf8((stream == Io.STDIN ? input : output).filter(text));
     }
 
-    /** Data is missing here. */
+    /** Ends sequences that have begun, as data is missing here. */
     void interrupt() {
         output.interrupt();
         input.interrupt();
     }
 
-    /** What undoes the effect that the output would have behind its end. */
+    /**
+     * The sequences that undo what the output has switched on, such as colours, so that it does not outlive the cast.
+     */
     Bytes end() {
         return Bytes.utf8(output.end());
     }

@@ -1,17 +1,22 @@
 package dev.sshdaudit.asciinema;
 
-/** The size of a terminal, in characters: never zero, never so large that no player could show it. */
+/** The size of a terminal in characters: at least 1 each, and no larger than a player can show. */
 record TerminalSize(int columns, int rows) {
 
-    /** What programs assume that have no terminal. */
+    /** The size that programs without a terminal assume. */
     static final TerminalSize USUAL = new TerminalSize(80, 24);
 
-    /** Larger than any screen. The client chooses the numbers, and players hold a cell for each character. */
+    /** More than any screen has. The client chooses the size, and a player allocates memory for each character. */
     private static final int MAX_COLUMNS = 2000;
 
     private static final int MAX_ROWS = 1000;
 
-    /** This size after the client told another; zero tells nothing (RFC 4254, section 6.2). */
+    /**
+     * The size after a change. A zero leaves a number as it is (RFC 4254, section 6.2).
+     *
+     * @param newColumns unsigned, as the client sent it
+     * @param newRows unsigned, as the client sent it
+     */
     TerminalSize changedTo(long newColumns, long newRows) {
         return new TerminalSize(
                 newColumns == 0 ? columns : atMost(newColumns, MAX_COLUMNS),
@@ -22,7 +27,7 @@ record TerminalSize(int columns, int rows) {
         return unsigned < 0 || unsigned > most ? most : (int) unsigned;
     }
 
-    /** As it stands in a resize event. */
+    /** The size as a resize event has it, such as {@code 80x24}. */
     @Override
     public String toString() {
         return columns + "x" + rows;

@@ -9,13 +9,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Tells requests whose input and output are a protocol between two programs from those that print for people. A client
- * that can pass one for the other works unseen, so only exact forms are believed: in doubt there is a cast too many, which
- * harms nothing.
+ * Tells requests for transfers, whose input and output are a protocol between two programs, from requests for programs
+ * that print for people. A client that passes a program for a transfer would work without a cast. So only exact forms
+ * count as transfers: in doubt there is a cast too many, which does no harm.
  */
 final class Transfers {
 
-    /** Where a server's own programs are, and no user's; an empty text stands for the server's search path. */
+    /**
+     * Folders in which a server has its own programs, and users have none; an empty text stands for the server's search
+     * path.
+     */
     private static final Set<String> DIRECTORIES = Set.of(
             "",
             "/bin/",
@@ -30,12 +33,12 @@ final class Transfers {
             "/usr/libexec/openssh/",
             "/usr/local/libexec/");
 
-    /** A program as its path is written, without quotes or anything else that a shell would look at. */
+    /** The path of a program, without quotes or other characters that a shell would interpret. */
     private static final Pattern PROGRAM = Pattern.compile("([A-Za-z0-9_./-]*/)?([a-z-]+)");
 
     /**
-     * A word, of characters that mean themselves to every shell, and of quoted pieces that hold nothing that any shell,
-     * that of Windows included, would take for an operator.
+     * A word of characters that no shell interprets, and of quoted pieces without characters that a shell, that of
+     * Windows included, takes for operators.
      */
     private static final Pattern WORD = Pattern.compile(
             "(?:[A-Za-z0-9_@+=:,./~-]|\\\\[ '\"]|'[^'&|<>`$!%^\\p{Cntrl}]*'|\"[^\"&|<>`$!%^\\\\\\p{Cntrl}]*\")+");
@@ -48,21 +51,24 @@ final class Transfers {
 
     private static final Set<String> GIT = Set.of("upload-pack", "receive-pack", "upload-archive");
 
-    /** Variables that change what a program prints, but not which program runs, nor what it runs. */
+    /** Variables that change what a program prints, and neither which program runs nor which programs that one runs. */
     private static final Pattern HARMLESS_VARIABLE =
             Pattern.compile("LANG|LANGUAGE|LC_[A-Z]+|TERM|COLORTERM|TZ|GIT_PROTOCOL");
 
-    /** How SSHD compares the names of channel types and subsystems. */
+    /** The comparison that SSHD has for names of channel types and subsystems. */
     static final Comparator<String> NAMES = String.CASE_INSENSITIVE_ORDER;
 
     private Transfers() {}
 
-    /** Whether a subsystem is the one for files. Others are whatever the server's owner made. */
+    /**
+     * Whether a subsystem transfers files. Only {@code sftp} is known to: others are what the server's owner made of
+     * them.
+     */
     static boolean isTransferSubsystem(String subsystem) {
         return NAMES.compare(subsystem, "sftp") == 0;
     }
 
-    /** Whether a variable that the client sets leaves it to the server which program a command runs. */
+    /** Whether a variable, set by the client, has no influence on which program a command runs. */
     static boolean isHarmlessVariable(String name) {
         return HARMLESS_VARIABLE.matcher(name).matches();
     }
@@ -88,7 +94,10 @@ final class Transfers {
         };
     }
 
-    /** The words, the first as it is written and the others as a shell reads them; none where it might do more. */
+    /**
+     * The words of a command line: the first as it stands there, the others without their quotes. Empty if a shell
+     * might do more than split the line into words.
+     */
     private static Optional<List<String>> words(String command) {
         List<String> words = new ArrayList<>();
         Matcher word = WORD.matcher(command);
@@ -118,7 +127,10 @@ final class Transfers {
                                 : quotes.group(2) != null ? quotes.group(2) : quotes.group(3)));
     }
 
-    /** The undocumented options of the remote side: {@code -f} sends, {@code -t} receives, perhaps with others in one. */
+    /**
+     * Whether the arguments are those with which scp runs its other side: {@code -f} to send or {@code -t} to receive,
+     * also together with other options in one argument. These two are not documented.
+     */
     private static boolean isScp(List<String> arguments) {
         boolean mode = false;
         for (String argument : arguments) {
@@ -132,7 +144,10 @@ final class Transfers {
         return mode;
     }
 
-    /** A daemon would run what its configuration says, which may be a file of the user's. */
+    /**
+     * Whether the arguments are those of rsync's other side. A daemon is none: its configuration, perhaps a user's
+     * file, names programs.
+     */
     private static boolean isRsync(List<String> arguments) {
         return !arguments.isEmpty()
                 && arguments.get(0).equals("--server")

@@ -1,7 +1,7 @@
 /**
- * Recordings as asciicasts (versions 2 and 3 of the format of asciinema), one for each session channel that runs a shell
- * or a program. Needs no OSGi: whoever has messages and a place for the bytes drives a
- * {@link dev.sshdaudit.asciinema.CastEncoder} by itself.
+ * Recordings as asciicasts (versions 2 and 3 of the format of asciinema), one for each session channel that runs a
+ * shell or a program. The package needs no OSGi: a program that has messages and a place for the bytes can use {@link
+ * dev.sshdaudit.asciinema.CastEncoder} directly.
  *
  * <pre>{@code
  * CastEncoder casts = new CastEncoder(outputs, CastSettings.DEFAULT); // outputs: a RecordingOutputs of the caller's
@@ -12,8 +12,8 @@
  * }</pre>
  *
  * <p>The encoder asks {@link dev.sshdaudit.format.RecordingOutputs#openChannel} for an output when a program has begun,
- * with the extension {@code .cast}, and finishes it when the channel is closed. What it writes to an output are whole
- * lines.
+ * with the extension {@code .cast}, and finishes the output when the channel is closed. Each write to an output has
+ * whole lines.
  */
 @Export
 @Version("1.0.0")

@@ -1,2 +1,2 @@
-/** The format {@code asciinema} in OSGi. */
+/** The format {@code asciinema}, its configuration, and its doors to OSGi and to other programs. */
 package dev.sshdaudit.asciinema.internal;

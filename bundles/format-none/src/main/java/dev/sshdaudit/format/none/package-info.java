@@ -1,2 +1,2 @@
-/** The format {@code none}, for whoever watches messages without keeping them, and the default of the configuration. */
+/** The format {@code none}, which makes no recordings. It is the default of the key {@code format}. */
 package dev.sshdaudit.format.none;
