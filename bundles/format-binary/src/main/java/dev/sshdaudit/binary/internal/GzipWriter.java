@@ -5,16 +5,11 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * Writes gzip members (RFC 1952), one after another, to one output after another. It can end one member without touching
- * the output otherwise, and be used again: what java.util.zip's own stream cannot. Takes some 330 KiB, most of it outside
- * the heap.
+ * Writes gzip members (RFC 1952), one after another, to one output after another. Unlike {@link java.util.zip.GZIPOutputStream}
+ * it can end a member without closing the output, and be used again. It takes about 330 KiB, most of it outside the heap.
  *
- * <p>It can take pains with the little that people type and see, where a level that searches far saves a fifth and costs
- * nothing that counts, and turn to a faster level where more comes.
- *
- * <p>What does not become smaller, such as a transfer of compressed files, is stored as it is (RFC 1951, section 3.2.4),
- * some ten times as fast; a sample now and then tells whether that has changed. So is what comes faster than it can be
- * compressed.
+ * <p>An {@link Effort} decides how each part is written: compressed at one of two levels, or stored as it is (RFC 1951, section
+ * 3.2.4).
  */
 final class GzipWriter implements Compressor {
 
@@ -22,53 +17,37 @@ final class GzipWriter implements Compressor {
     private static final int TRAILER_SIZE = 8;
     private static final int STORED_HEADER_SIZE = 5;
 
-    /** So much is compressed to see whether it gets smaller. */
-    private static final int SAMPLE = 64 << 10;
-
-    /** So much is stored before the next sample at first, */
-    private static final int SHORTEST_RUN = 512 << 10;
-
-    /** twice as much each time that the sample is no smaller either, and never more than this. */
-    private static final int LONGEST_RUN = 16 << 20;
-
-    /** So much from flush to flush is compressed with pains: a quarter of a second of a thousand keystrokes and echoes. */
-    private static final int WITH_PAINS = 64 << 10;
-
-    /** What saves less than this part is not worth the time. */
-    private static final int WORTHWHILE = SAMPLE / 50;
-
-    /** No name, no time, system unknown: byte for byte what the reference writes. */
+    /** A header without name and time, of an unknown system: the same bytes that ContainerSSH writes. */
     private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
 
-    private final int level;
-    private final int levelWithPains;
+    private final Effort effort;
     private final Deflater deflater;
-    private int currentLevel;
-    private int sinceFlush;
+
+    /** The level that the deflater has. */
+    private int level;
+
     private final CRC32 crc = new CRC32();
     private final byte[] out = new byte[OUT_SIZE];
     private int outLength;
     private int size;
     private Target output;
-    private int sampled;
+
+    /** What {@link Deflater#getBytesWritten()} was before the current sample. */
     private long writtenBefore;
-    private int run = SHORTEST_RUN;
-    private int hurriedRun = SHORTEST_RUN;
-    private int leftToStore;
-    /** Where in {@link #out} the header of the open stored block stands, or -1. */
+
+    /** The index in {@link #out} of the header of the stored block that is open, or -1. */
     private int storedHeader = -1;
 
     /**
-     * Makes a writer.
+     * Makes a writer. Levels are those of {@link Deflater}, 1 to 9.
      *
-     * @param level for plenty
-     * @param levelWithPains for as long as no more than 64 KiB come from flush to flush
+     * @param levelForPlenty the level for data that comes in plenty
+     * @param levelForLittle the level for as long as no more than 64 KiB come from flush to flush
      */
-    GzipWriter(int level, int levelWithPains) {
-        this.level = level;
-        this.levelWithPains = levelWithPains;
-        currentLevel = levelWithPains;
-        deflater = new Deflater(currentLevel, true);
+    GzipWriter(int levelForPlenty, int levelForLittle) {
+        effort = new Effort(levelForPlenty, levelForLittle);
+        level = effort.level();
+        deflater = new Deflater(level, true);
     }
 
     @Override
@@ -83,37 +62,36 @@ final class GzipWriter implements Compressor {
     public void write(byte[] bytes, int offset, int length) throws IOException {
         crc.update(bytes, offset, length);
         size += length; // RFC 1952 wants it modulo 2^32
-        sinceFlush = (int) Math.min((long) sinceFlush + length, WITH_PAINS + 1);
-        if (sinceFlush > WITH_PAINS && currentLevel != level) {
-            turnToPlenty();
+        if (effort.come(length)) {
+            if (effort.leftToStore() == 0) {
+                deflate(Deflater.SYNC_FLUSH);
+            }
+            useLevel();
         }
         for (int done = 0; done < length; ) {
-            done += leftToStore > 0
-                    ? store(bytes, offset + done, Math.min(length - done, leftToStore))
-                    : compress(bytes, offset + done, Math.min(length - done, SAMPLE - sampled));
+            done += effort.leftToStore() > 0
+                    ? store(bytes, offset + done, Math.min(length - done, effort.leftToStore()))
+                    : compress(bytes, offset + done, Math.min(length - done, effort.leftOfSample()));
         }
     }
 
     @Override
     public void sync() throws IOException {
-        if (leftToStore > 0) {
+        if (effort.leftToStore() > 0) {
             endStoredBlock();
         } else {
             deflate(Deflater.SYNC_FLUSH);
         }
         handOver();
-        if (sinceFlush <= WITH_PAINS) {
-            turnToLittle();
-        }
-        sinceFlush = 0;
+        effort.flushed();
+        useLevel();
     }
 
     @Override
     public void hurry() throws IOException {
-        if (leftToStore == 0) {
+        if (effort.leftToStore() == 0) {
             deflate(Deflater.SYNC_FLUSH);
-            leftToStore = hurriedRun;
-            hurriedRun = Math.min(2 * hurriedRun, LONGEST_RUN);
+            effort.hurry();
             restart();
         }
     }
@@ -121,59 +99,37 @@ final class GzipWriter implements Compressor {
     private int compress(byte[] bytes, int offset, int length) throws IOException {
         deflater.setInput(bytes, offset, length);
         deflate(Deflater.NO_FLUSH);
-        sampled += length;
-        if (sampled == SAMPLE) {
+        if (effort.compressed(length)) {
             judge();
         }
         return length;
     }
 
-    private void turnToPlenty() throws IOException {
-        if (leftToStore == 0) {
+    private void judge() throws IOException {
+        if (deflater.getBytesWritten() - writtenBefore > Effort.SAMPLE / 2) {
+            // the sample seems not to become smaller, so what the deflater still holds of it has to be counted, too
             deflate(Deflater.SYNC_FLUSH);
         }
-        useLevel(level);
+        if (effort.judge(deflater.getBytesWritten() - writtenBefore)) {
+            restart();
+        }
+        writtenBefore = deflater.getBytesWritten();
     }
 
-    /** To be called where nothing is held back. */
-    private void turnToLittle() {
-        leftToStore = 0;
-        run = SHORTEST_RUN;
-        hurriedRun = SHORTEST_RUN;
-        useLevel(levelWithPains);
-    }
-
-    /** What is compressed later must not refer to what it has not seen. */
+    /** Makes the deflater forget what it compressed: what it compresses after stored data must not refer to data before. */
     private void restart() {
         deflater.reset();
-        sampled = 0;
         writtenBefore = 0;
     }
 
-    /** To be called where nothing is held back, so that nothing comes out. */
-    private void useLevel(int wanted) {
-        if (wanted != currentLevel) {
-            currentLevel = wanted;
-            deflater.setLevel(wanted);
-            // the change is a call of its own
+    /** Gives the deflater the level that is wanted. Called where it holds nothing back, so that the change puts nothing out. */
+    private void useLevel() {
+        if (level != effort.level()) {
+            level = effort.level();
+            deflater.setLevel(level);
+            // the deflater changes its level only within a call
             deflater.deflate(out, outLength, OUT_SIZE - outLength, Deflater.NO_FLUSH);
         }
-    }
-
-    private void judge() throws IOException {
-        if (deflater.getBytesWritten() - writtenBefore > SAMPLE / 2) {
-            // not all of it may have come out yet
-            deflate(Deflater.SYNC_FLUSH);
-        }
-        if (deflater.getBytesWritten() - writtenBefore > SAMPLE - WORTHWHILE) {
-            leftToStore = run;
-            run = Math.min(2 * run, LONGEST_RUN);
-            restart();
-        } else {
-            run = SHORTEST_RUN;
-        }
-        sampled = 0;
-        writtenBefore = deflater.getBytesWritten();
     }
 
     private int store(byte[] bytes, int offset, int length) throws IOException {
@@ -187,8 +143,7 @@ final class GzipWriter implements Compressor {
         int n = Math.min(length, OUT_SIZE - outLength);
         System.arraycopy(bytes, offset, out, outLength, n);
         outLength += n;
-        leftToStore -= n;
-        if (leftToStore == 0 || outLength == OUT_SIZE) {
+        if (effort.stored(n) || outLength == OUT_SIZE) {
             endStoredBlock();
         }
         return n;
@@ -226,10 +181,10 @@ final class GzipWriter implements Compressor {
     public void reset() {
         outLength = 0;
         restart();
-        turnToLittle();
+        effort.reset();
+        useLevel();
         crc.reset();
         output = null;
-        sinceFlush = 0;
         storedHeader = -1;
     }
 
