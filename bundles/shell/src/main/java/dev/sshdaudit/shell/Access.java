@@ -55,8 +55,8 @@ final class Access {
         return hasRole(ADMIN) || List.of(others).stream().anyMatch(Access::hasRole) || hasRule(context, command);
     }
 
-    /** Whether the user on whose behalf the current thread runs has a role. Without a user: no. */
-    @SuppressWarnings("removal") // Karaf 4.4 has no other way
+    /** Whether the user on whose behalf the current thread runs has a role; false where there is no user. */
+    @SuppressWarnings("removal") // Karaf 4.4 tells the user in no other way
     static boolean hasRole(String role) {
         Subject subject = Subject.getSubject(AccessController.getContext());
         return subject != null
@@ -74,7 +74,7 @@ final class Access {
         return false;
     }
 
-    /** Whether Karaf found a rule for the command, and so has checked the user's roles already. */
+    /** Whether Karaf has a rule for the command. If so, Karaf has checked the user's roles before the command ran. */
     private static boolean hasRule(BundleContext context, String command) {
         ServiceReference<ConfigurationAdmin> reference = context.getServiceReference(ConfigurationAdmin.class);
         ConfigurationAdmin admin = reference == null ? null : context.getService(reference);

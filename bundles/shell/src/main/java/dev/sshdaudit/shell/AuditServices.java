@@ -21,8 +21,8 @@ import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 
 /**
- * The services that commands use, looked up each time: a command with a reference to a service would not be found while
- * that service is away. They are given back when it is closed.
+ * Looks up the services that a command uses, and gives them back when closed. Karaf hides a command with a {@code @Reference} to
+ * a service while that service is away, so the commands have no such references.
  */
 final class AuditServices implements AutoCloseable {
 
@@ -33,6 +33,7 @@ final class AuditServices implements AutoCloseable {
         this.context = context;
     }
 
+    /** The status of the audit log. */
     AuditStatus status() throws CommandException {
         AuditLog log = find(AuditLog.class, null);
         if (log == null) {
@@ -41,7 +42,7 @@ final class AuditServices implements AutoCloseable {
         return log.status();
     }
 
-    /** The recordings in the storage in force. */
+    /** The recordings of the storage in force. */
     RecordingCatalog catalog() throws CommandException {
         return catalog(status().storage());
     }
@@ -67,7 +68,7 @@ final class AuditServices implements AutoCloseable {
         return names.stream().distinct().sorted().toList();
     }
 
-    /** The recordings in a storage. */
+    /** The recordings of a storage that is named. */
     RecordingCatalog catalog(String name) throws CommandException {
         AuditStorage storage = find(AuditStorage.class, filter(AuditStorage.STORAGE_PROPERTY, name));
         if (storage == null) {
@@ -80,9 +81,10 @@ final class AuditServices implements AutoCloseable {
     }
 
     /**
-     * The format of a recording: the one that its metadata names, or the first that can read its beginning.
+     * Finds the format of a recording: the one that the metadata names, or, if it names none, the first that can read the
+     * recording's beginning.
      *
-     * @throws CommandException if it is not installed, or none can read it
+     * @throws CommandException if the format is not installed, or none of those installed can read the recording
      */
     AuditFormat format(RecordingCatalog catalog, RecordingMetadata metadata) throws CommandException {
         String name = metadata.format();
@@ -102,7 +104,7 @@ final class AuditServices implements AutoCloseable {
         return format;
     }
 
-    /** The format of a name, or null if it is not there. */
+    /** Finds a format by its name; null if it is not installed. */
     AuditFormat format(String name) {
         return find(AuditFormat.class, filter(AuditFormat.FORMAT_PROPERTY, name));
     }
@@ -129,7 +131,7 @@ final class AuditServices implements AutoCloseable {
             Collection<ServiceReference<S>> references = context.getServiceReferences(type, filter);
             ServiceReference<S> best =
                     references.stream().max(ServiceReference::compareTo).orElse(null);
-            // null also if it has gone since
+            // getService gives null if the service has gone since
             S service = best == null ? null : context.getService(best);
             if (service != null) {
                 taken.add(best);
@@ -161,7 +163,7 @@ final class AuditServices implements AutoCloseable {
         try {
             taken.forEach(context::ungetService);
         } catch (IllegalStateException e) {
-            // our bundle was stopped under a running command: the framework has given them back
+            // this bundle was stopped while the command ran, so the framework has given the services back
             taken.clear();
         }
     }

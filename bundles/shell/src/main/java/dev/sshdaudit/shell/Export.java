@@ -20,7 +20,7 @@ import java.util.List;
 import org.apache.karaf.shell.support.CommandException;
 
 /**
- * Writes one recording to files. Either all of the files come into being, or none. What can be read of a damaged recording is
+ * Writes one recording to files. Either all of the files appear, or none. Of a damaged recording, everything that can be read is
  * written.
  */
 final class Export {
@@ -86,7 +86,7 @@ final class Export {
             throw new CommandException(RecordingPrinter.problem(found.metadata(), findings.problems()));
         } catch (IOException e) {
             if (Thread.currentThread().isInterrupted()) {
-                // Ctrl-C closes what is being read or written
+                // Ctrl-C interrupts this thread, which closes the input or output in use
                 return List.of();
             }
             throw new CommandException("Recording " + found.id() + ": " + Reasons.of(e) + ". Nothing was exported.");
@@ -95,7 +95,7 @@ final class Export {
         }
     }
 
-    /** A storage would take an exported file for a recording, and one that is replaced would be recorded no further. */
+    /** Refuses the storage's folder: the storage would list exported files as recordings, and lose a recording that is replaced. */
     private void refuseStoragesFolder() throws CommandException {
         if (Files.exists(folder.resolve(found.metadata().name() + ".metadata.json"))) {
             throw new CommandException(

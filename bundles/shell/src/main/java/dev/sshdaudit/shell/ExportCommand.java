@@ -19,7 +19,7 @@ import org.apache.karaf.shell.support.CommandException;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
 import org.osgi.framework.BundleContext;
 
-/** {@code audit:export} */
+/** The command {@code audit:export}. */
 @Service
 @Command(scope = "audit", name = "export", description = "Writes a recording to files in a folder of this machine.")
 public class ExportCommand implements Action {
@@ -88,7 +88,8 @@ public class ExportCommand implements Action {
             Timeline timeline = times ? Timeline.absolute(ZoneId.systemDefault()) : Timeline.relative();
             Export export = new Export(found, target, force, secrets);
             List<Path> files = export.run(kind, secrets ? timeline.withSecrets() : timeline, services);
-            // a thread that is interrupted must not print: SSHD closes a channel's output where it has to wait
+            // clears the flag before printing: SSHD closes a channel's output if an interrupted thread has to wait
+            // there
             boolean interrupted = Thread.interrupted();
             if (files.isEmpty()) {
                 System.out.println("Nothing was exported.");

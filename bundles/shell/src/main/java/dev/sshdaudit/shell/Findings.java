@@ -5,7 +5,7 @@ import dev.sshdaudit.format.RecordingException.Problem;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.text.Problems;
 
-/** What is wrong with a recording that is being read. A recording that goes on has no end yet, which is nothing wrong. */
+/** Collects what is wrong with a recording while it is read. That a recording in state {@code OPEN} has no end is not wrong. */
 final class Findings {
 
     private final State state;
@@ -13,14 +13,15 @@ final class Findings {
     private boolean beingRecorded;
 
     /**
-     * Begins without findings.
+     * Makes an empty collection.
      *
-     * @param state how the recording stands, by its metadata
+     * @param state the recording's state by its metadata
      */
     Findings(State state) {
         this.state = state;
     }
 
+    /** Takes what the reader found. */
     void add(RecordingException e) {
         boolean unfinished = e.problem() == Problem.CUT || e.problem() == Problem.NOT_ENDED;
         if (unfinished && state == State.OPEN) {
@@ -35,7 +36,7 @@ final class Findings {
         return beingRecorded;
     }
 
-    /** What is wrong, so far. */
+    /** What was found wrong so far. */
     Problems problems() {
         return problems;
     }

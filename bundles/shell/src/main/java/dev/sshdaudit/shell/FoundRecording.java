@@ -12,8 +12,7 @@ import java.io.InputStream;
 import org.apache.karaf.shell.support.CommandException;
 
 /**
- * The recording that the operator asked a command for. It is a recording as a whole, or what a shared recording has of one
- * connection.
+ * A recording that a command was asked for: a whole recording, or the messages that a shared recording has of one connection.
  */
 final class FoundRecording {
 
@@ -60,21 +59,22 @@ final class FoundRecording {
         return new FoundRecording(catalog, services.format(catalog, entry.metadata()), entry, connectionId);
     }
 
-    /** What the storage tells of the recording that the messages are in. */
+    /** What the storage tells of the recording. For a connection in a shared recording, this is the shared one. */
     Entry entry() {
         return entry;
     }
 
+    /** The metadata in {@link #entry()}. */
     RecordingMetadata metadata() {
         return entry.metadata();
     }
 
-    /** The id by which the commands find it: of the recording, or of the connection. */
+    /** The name of the recording, or the id of the connection in a shared recording; the commands accept either. */
     String id() {
         return connectionId == null ? metadata().name() : connectionId;
     }
 
-    /** Whether it is one connection in a shared recording. */
+    /** Whether this is one connection in a shared recording. */
     boolean isInSharedRecording() {
         return connectionId != null;
     }
@@ -84,12 +84,12 @@ final class FoundRecording {
         return isInSharedRecording() && survey.hasDisconnected();
     }
 
-    /** The part in which the connection goes on, or null. */
+    /** The next part of the connection, or null. */
     RecordingMetadata nextPart() throws CommandException {
         return isInSharedRecording() ? null : RecordingFinder.nextPart(catalog, metadata());
     }
 
-    /** Opens the recording from its first message on. */
+    /** Opens a reader of the messages, from the first one on. */
     RecordingReader open() throws IOException {
         InputStream input = catalog.read(metadata().name());
         try {
@@ -106,12 +106,12 @@ final class FoundRecording {
         return catalog.read(metadata().name());
     }
 
-    /** What to tell the operator where the storage cannot read the recording. */
+    /** The error for the operator where the storage cannot read the recording. */
     CommandException unreadable(IOException e) {
         return new CommandException("Recording " + metadata().name() + " cannot be read: " + Reasons.of(e));
     }
 
-    /** What to tell the operator where the format has no reader. */
+    /** The error for the operator where the format has no reader. */
     CommandException notReadBack() {
         return new CommandException("Recording " + metadata().name() + " is of format "
                 + Visible.plain(metadata().format()) + ", which cannot be read back.");

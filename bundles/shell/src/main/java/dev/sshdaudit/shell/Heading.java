@@ -20,8 +20,8 @@ final class Heading {
     /**
      * Makes a heading.
      *
-     * @param survey of the messages that will be shown
-     * @param warning what to warn of beside the recording itself, or null
+     * @param survey what was found in the messages that will be shown
+     * @param warning a warning that is not about the recording, or null
      */
     Heading(FoundRecording found, Survey survey, String warning) {
         this.found = found;
@@ -30,6 +30,7 @@ final class Heading {
         this.warning = warning;
     }
 
+    /** Prints the heading and an empty line. */
     void print(Consumer<String> out, ZoneId zone, Instant now) {
         if (found.isInSharedRecording()) {
             out.accept("Connection " + found.id());
@@ -108,7 +109,7 @@ final class Heading {
         }
     }
 
-    /** Metadata stand beside a recording, and can be changed without it. */
+    /** Warns where metadata and recording differ: the metadata are a file of their own, which can be changed alone. */
     private static void differs(Consumer<String> out, String what, String told, String recorded) {
         if (told != null && !told.isEmpty() && recorded != null && !Objects.equals(told, recorded)) {
             out.accept("  ! The metadata tell another " + what + " than the recording: " + Visible.plain(told)

@@ -29,15 +29,18 @@ import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.CommandException;
 import org.osgi.framework.BundleContext;
 
-/** {@code audit:list} */
+/** The command {@code audit:list}. */
 @Service
 @Command(scope = "audit", name = "list", description = "Lists recordings, newest first.")
 public class ListCommand implements Action {
 
-    /** So many recordings are counted; of more it is only told that they are more. */
+    /** The number of recordings up to which the list tells how many there are; beyond it says only that there are more. */
     private static final int COUNTED = 20_000;
 
-    /** Recordings of connections without a user are read for who tried to log in: small ones, and so many. */
+    /**
+     * How many recordings without an authenticated user are read, to tell who tried to log in; the next two constants limit
+     * each one's size and the time for all.
+     */
     private static final int READ = 200;
 
     private static final long READ_SIZE = 64 * 1024;
@@ -106,7 +109,7 @@ public class ListCommand implements Action {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
-    /** After a change of storage the recordings made before would seem to have vanished. */
+    /** Names the other storages that have recordings, since a change of storage would seem to have removed them. */
     private static void tellOfOthers(AuditServices services, Consumer<String> out) throws CommandException {
         for (String other : services.otherStorages()) {
             try {
@@ -120,7 +123,7 @@ public class ListCommand implements Action {
         }
     }
 
-    /** What recordings tell whose metadata names no user, by the recording's name. */
+    /** Reads recordings whose metadata names no user. The result's keys are names of recordings. */
     private static Map<String, Survey> surveys(AuditServices services, RecordingCatalog catalog, List<Entry> entries) {
         Map<String, Survey> surveys = new LinkedHashMap<>();
         long begun = System.nanoTime();
@@ -148,12 +151,12 @@ public class ListCommand implements Action {
                 return Survey.of(reader, metadata.state(), true);
             }
         } catch (IOException | CommandException | UnsupportedOperationException e) {
-            // audit:show tells what is wrong
+            // the list goes on without it; audit:show says why the recording cannot be read
             return null;
         }
     }
 
-    /** Whom clients without an authenticated user named, by the recording's name. */
+    /** The user names of failed logins. The result's keys are names of recordings. */
     private static Map<String, String> attempts(Map<String, Survey> surveys) {
         Map<String, String> users = new LinkedHashMap<>();
         surveys.forEach((name, survey) -> {
@@ -164,7 +167,7 @@ public class ListCommand implements Action {
         return users;
     }
 
-    /** A bucket need not tell user and address; the recording of one connection does. */
+    /** Adds user and address from a recording to its metadata, which a bucket keeps without them by default. */
     private static Entry completed(Entry entry, Survey survey) {
         RecordingMetadata metadata = entry.metadata();
         if (survey == null || metadata.shared()) {
@@ -233,7 +236,7 @@ public class ListCommand implements Action {
         }
     }
 
-    /** How a recording stands, or what is wrong with it: no word of its metadata counts then. */
+    /** What the column of states shows: what is wrong with a recording, or else its state by the metadata. */
     private static String state(Entry entry) {
         if (entry.problem() == null) {
             return entry.metadata().state().name().toLowerCase(Locale.ROOT);

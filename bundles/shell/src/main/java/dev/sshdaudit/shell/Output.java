@@ -7,18 +7,18 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Where a command prints to: {@code System.out}, which Karaf's shell sets for each command, to the session or to the next
+ * Prints what a command writes to {@code System.out}, which Karaf's shell sets for each command to the session or to the next
  * command of a pipe.
  *
- * <p>A thread of its own writes. Ctrl-C interrupts the thread of the command, and SSHD closes a channel's output for good
- * when a thread is interrupted that waits there for the client to read: the session would never show anything again. Lines
- * gather until there are some thousand characters, so that not every line is a packet.
+ * <p>Another thread than the command's writes to {@code System.out}. Ctrl-C interrupts the command's thread, and if SSHD finds a
+ * thread interrupted that waits for the client to read, SSHD closes the channel's output for good. Lines are collected to 8,192
+ * characters before they are written, so that a packet holds many of them.
  */
 final class Output implements AutoCloseable {
 
     private static final int BUFFERED = 8192;
     private static final int CHUNKS = 4;
-    /** How long the end of a command waits for a client that does not read. */
+    /** Milliseconds for which the end of a command waits for a client that does not read. */
     private static final long PATIENCE_MILLIS = 5_000;
 
     private static final Runnable END = () -> {};
@@ -30,7 +30,7 @@ final class Output implements AutoCloseable {
     private volatile boolean broken;
     private long printed;
 
-    /** Prints to a stream until it is closed. To be called by the thread of the command, whose output the writer inherits. */
+    /** Starts the writing thread. Called on the command's thread, as the writing thread inherits which session it prints to. */
     Output(PrintStream out) {
         this.out = out;
         writer = new Thread(this::write, "sshd-audit output of a command");
@@ -38,6 +38,7 @@ final class Output implements AutoCloseable {
         writer.start();
     }
 
+    /** Prints a line. */
     void println(String line) {
         buffer.append(line).append(System.lineSeparator());
         printed += line.length() + 1L;
@@ -46,7 +47,7 @@ final class Output implements AutoCloseable {
         }
     }
 
-    /** Hands on what was printed. */
+    /** Hands the collected lines to the writing thread. */
     void flush() {
         if (buffer.length() > 0) {
             String text = buffer.toString();
@@ -55,7 +56,7 @@ final class Output implements AutoCloseable {
         }
     }
 
-    /** Prints bytes; what was printed as text has to be flushed before. */
+    /** A stream that prints bytes. Lines have to be {@linkplain #flush flushed} before bytes are written to it. */
     OutputStream bytes() {
         return new OutputStream() {
             @Override
@@ -92,11 +93,11 @@ final class Output implements AutoCloseable {
                 }
             }
         } catch (InterruptedException e) {
-            broken = true; // nothing of ours does that
+            broken = true; // no code of this bundle interrupts this thread
         }
     }
 
-    /** How many characters were printed as text. */
+    /** The number of characters printed as lines, those included that wait. */
     long printed() {
         return printed;
     }
@@ -106,7 +107,7 @@ final class Output implements AutoCloseable {
         return broken || Thread.currentThread().isInterrupted();
     }
 
-    /** Waits until all is written; after Ctrl-C, until what is being written is. */
+    /** Waits until everything is written. After Ctrl-C it waits only for the write that is in progress, for five seconds at most. */
     @Override
     public void close() {
         flush();

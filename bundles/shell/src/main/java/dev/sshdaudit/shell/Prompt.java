@@ -5,8 +5,8 @@ import org.apache.karaf.shell.api.console.Session;
 import org.jline.reader.LineReader;
 
 /**
- * The prompt of a session. Karaf's shell prints it as soon as a command is interrupted, amid what the command still has on
- * its way to the client: the prompt then stands somewhere above the last lines.
+ * Prints the prompt of a session again after Ctrl-C. Karaf's shell prints the prompt as soon as a command is interrupted. The
+ * last lines of the command are still on their way to the client then, and so come after the prompt.
  */
 final class Prompt {
 
@@ -18,7 +18,7 @@ final class Prompt {
 
     private Prompt() {}
 
-    /** Prints the prompt once more, as soon as the session waits for a command; nothing where there is no prompt. */
+    /** Waits, for a second at most, until the session reads a command, and prints its prompt; a session without a terminal has none. */
     static void printAgain(Session session) {
         if (!(session.get(READER) instanceof LineReader reader)) {
             return;
@@ -45,7 +45,7 @@ final class Prompt {
             reader.callWidget(LineReader.REDISPLAY);
             return true;
         } catch (IllegalStateException e) {
-            return false; // it has just read one
+            return false; // the session has just read a command
         }
     }
 }

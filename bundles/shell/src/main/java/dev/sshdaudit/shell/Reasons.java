@@ -3,11 +3,12 @@ package dev.sshdaudit.shell;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
 
-/** What went wrong, fit for a terminal. */
+/** The reasons of errors, as text that is safe on a terminal. */
 final class Reasons {
 
     private Reasons() {}
 
+    /** The message of an error, or its class where it has none. */
     static String of(IOException e) {
         return e.getMessage() == null ? e.getClass().getSimpleName() : Visible.sentence(e.getMessage());
     }

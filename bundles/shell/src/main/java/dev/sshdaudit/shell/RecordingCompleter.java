@@ -16,7 +16,7 @@ import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.CommandException;
 import org.osgi.framework.BundleContext;
 
-/** Completes the names of recordings, the latest of those that begin with what was typed, and tells whose they are. */
+/** Offers names of recordings that begin with what was typed, the newest 100, each with its user, address and time. */
 @Service
 public class RecordingCompleter implements Completer {
 
@@ -54,12 +54,12 @@ public class RecordingCompleter implements Completer {
         try (AuditServices services = new AuditServices(context)) {
             return services.catalog().list(typed(line), OFFERED);
         } catch (CommandException | IOException e) {
-            // the command itself will say what is wrong
+            // the command says what is wrong when it is run
             return List.of();
         }
     }
 
-    /** The argument up to the cursor. */
+    /** The part of the argument before the cursor. */
     private static String typed(CommandLine line) {
         String argument = line.getCursorArgument();
         return argument == null ? "" : argument.substring(0, line.getArgumentPosition());

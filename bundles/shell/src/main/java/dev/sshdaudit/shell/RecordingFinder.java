@@ -20,8 +20,8 @@ final class RecordingFinder {
     private RecordingFinder() {}
 
     /**
-     * The recording of this name, or the only one whose name begins so. The connection's id in the name can be cut, as
-     * {@code audit:list} does: {@code 5f0c0123.2}. Of the parts of one connection the first is meant.
+     * Finds the recording that has the given name, or else the only one whose name begins with the given text. The connection's
+     * id within the name may be cut, as in lists: {@code 5f0c0123.2}. Of several parts of one connection, the first is found.
      *
      * @return the recording, or null if there is none
      * @throws CommandException if several are meant, or they cannot be listed
@@ -49,7 +49,7 @@ final class RecordingFinder {
                 .orElseThrow();
     }
 
-    /** The part that goes on where a recording ends, or null. */
+    /** Finds the next part of a recording's connection, or null. */
     static RecordingMetadata nextPart(RecordingCatalog catalog, RecordingMetadata metadata) throws CommandException {
         return list(catalog, metadata.connectionId()).stream()
                 .map(Entry::metadata)
@@ -58,7 +58,7 @@ final class RecordingFinder {
                 .orElse(null);
     }
 
-    /** The newest recordings whose names begin so. */
+    /** Lists the newest 1,000 recordings whose names begin with a text. */
     static List<Entry> list(RecordingCatalog catalog, String prefix) throws CommandException {
         try {
             return catalog.list(prefix, MOST);

@@ -39,8 +39,8 @@ final class RecordingPrinter {
     /**
      * Prints messages for people.
      *
-     * @param exact whether each message stands for itself
-     * @param limit how many characters at most, or somewhat more
+     * @param exact whether each message is printed by itself, instead of typed lines in one piece
+     * @param limit the number of characters after which printing stops, at the end of a message
      */
     void print(RecordingReader reader, Timeline timeline, Output out, boolean exact, long limit) throws IOException {
         Transcript transcript = new Transcript(timeline, out::println);
@@ -68,16 +68,17 @@ final class RecordingPrinter {
         }
     }
 
+    /** Notes what is wrong with the recording. */
     void note(RecordingException e) {
         findings.add(e);
     }
 
-    /** Whether it has no end because it goes on. */
+    /** Whether the recording has no end because it goes on. */
     boolean isBeingRecorded() {
         return findings.isBeingRecorded();
     }
 
-    /** Whether there is more than was to be printed. */
+    /** Whether printing stopped at the limit, before the recording's end. */
     boolean isStoppedEarly() {
         return stoppedEarly;
     }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Recordings as a table that fits the width of a terminal. Where it does not, ids are cut to their first characters, which
- * commands accept, then the columns move together, and at last users and addresses are cut, which an ellipsis shows.
+ * Prints recordings as a table. If the table is wider than the terminal, first the ids are cut, which the commands accept; then
+ * the columns are separated by spaces alone; then addresses and users are cut, with an ellipsis at the end.
  */
 final class RecordingTable {
 
@@ -18,7 +18,7 @@ final class RecordingTable {
     private static final int USER = 3;
     private static final int ADDRESS = 4;
     private static final int SIZE = 5;
-    /** Long enough to tell the connections of years apart. */
+    /** Characters of a cut id; 12 hex digits differ for each of millions of connections. */
     private static final int SHORT_ID = 12;
 
     private static final int SHORTEST_ID = 8;
@@ -36,8 +36,8 @@ final class RecordingTable {
     /**
      * Makes an empty table.
      *
-     * @param width characters of a line, or 0 for as many as it takes
-     * @param startTitle the heading above the times
+     * @param width the terminal's width in characters, or 0 for no limit
+     * @param startTitle the title of the column with the times at which recordings begin
      */
     RecordingTable(int width, String startTitle) {
         this.width = width;
@@ -62,6 +62,7 @@ final class RecordingTable {
         idLengths.add(idLength);
     }
 
+    /** Prints the table; rows that were added are cut where needed. */
     void print(Consumer<String> out) {
         if (isTooWide(WIDE)) {
             shortenIds(SHORT_ID);
@@ -144,7 +145,7 @@ final class RecordingTable {
         return text.codePointCount(0, text.length());
     }
 
-    /** A text that is not longer than so many characters; an ellipsis shows that something was cut. */
+    /** Cuts a text to a number of characters, the last of which is an ellipsis then. */
     static String cut(String text, int length) {
         return length(text) <= length ? text : text.substring(0, text.offsetByCodePoints(0, length - 1)) + "…";
     }

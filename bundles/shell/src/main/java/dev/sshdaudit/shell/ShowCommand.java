@@ -20,15 +20,15 @@ import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.CommandException;
 import org.osgi.framework.BundleContext;
 
-/** {@code audit:show} */
+/** The command {@code audit:show}. */
 @Service
 @Command(scope = "audit", name = "show", description = "Shows the messages of a recording.")
 public class ShowCommand implements Action {
 
-    /** So many characters are shown where not all are asked for. */
+    /** The number of characters that are shown without {@code --all}. */
     private static final long USUAL = 1 << 20;
 
-    /** Looking at more than this is recorded with as much again, and so it is worth a warning. */
+    /** The number of bytes above which the command warns that showing them makes this session's recording as large. */
     private static final long MUCH = 10_000_000;
 
     @Reference
@@ -112,7 +112,7 @@ public class ShowCommand implements Action {
             printer.note(e);
         } catch (IOException e) {
             if (Thread.currentThread().isInterrupted()) {
-                // Ctrl-C closes what is being read
+                // Ctrl-C interrupts this thread, which closes the input
                 return;
             }
             throw found.unreadable(e);
@@ -134,9 +134,10 @@ public class ShowCommand implements Action {
     }
 
     /**
-     * What a session shows is recorded where {@code stdout} is on: this look, too.
+     * Warns where much will be shown and {@code stdout} is recorded, because this session's recording grows by as much.
      *
-     * @return a warning where much would be shown, or null
+     * @return the warning, or null
+     * @throws CommandException if JSON was asked for without {@code --all}, as JSON has no place for a warning
      */
     private String warning(AuditStatus status, FoundRecording found, Survey survey) throws CommandException {
         long size = Math.max(found.isInSharedRecording() ? 0 : found.entry().size(), survey.data());

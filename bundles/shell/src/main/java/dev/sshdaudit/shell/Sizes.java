@@ -7,7 +7,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Numbers as people read them. */
+/** Writes sizes and times for people. */
 final class Sizes {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
@@ -16,6 +16,7 @@ final class Sizes {
 
     private Sizes() {}
 
+    /** A number of bytes, such as {@code 41 KiB}. */
     static String bytes(long bytes) {
         if (bytes < 1024) {
             return bytes + " B";
@@ -25,7 +26,7 @@ final class Sizes {
         return String.format(Locale.ROOT, value < 10 ? "%.1f %ciB" : "%.0f %ciB", value, UNITS.charAt(unit - 1));
     }
 
-    /** A duration; clocks that were set back make no negative ones. */
+    /** A duration, such as {@code 6:40 min}. A negative one, as after a clock was set back, counts as zero. */
     static String duration(Duration duration) {
         long seconds = Math.max(0, duration.getSeconds());
         if (seconds < 60) {
@@ -37,7 +38,7 @@ final class Sizes {
         return String.format(Locale.ROOT, "%d:%02d h", seconds / 3600, seconds / 60 % 60);
     }
 
-    /** A time. Damaged metadata can hold one that no calendar of the zone knows. */
+    /** A date and time in a zone; in UTC where the zone's calendar has no such time, as damaged metadata can tell. */
     static String time(Instant instant, ZoneId zone) {
         try {
             return TIME.format(instant.atZone(zone));

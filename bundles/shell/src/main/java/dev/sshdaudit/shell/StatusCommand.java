@@ -17,7 +17,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.CommandException;
 import org.osgi.framework.BundleContext;
 
-/** {@code audit:status} */
+/** The command {@code audit:status}. */
 @Service
 @Command(scope = "audit", name = "status", description = "Shows whether and how SSH connections are recorded.")
 public class StatusCommand implements Action {

@@ -16,12 +16,12 @@ import java.io.IOException;
 import java.time.Instant;
 
 /**
- * What a look through a recording tells before it is shown: who it is of, and what is wrong with it. A recording that is
- * too large, or takes too long, is looked through in part.
+ * Reads a recording before it is shown, to tell its user, address and size, and what is wrong with it. Reading stops at limits of
+ * data, messages and time, so a large recording is read in part.
  */
 final class Survey {
 
-    /** Beyond so many bytes of data, messages or nanoseconds the rest is not looked at. */
+    /** Bytes of data after which reading stops; the next two constants limit messages and time likewise. */
     private static final long DATA = 256L << 20;
 
     private static final long MESSAGES = 500_000;
@@ -43,10 +43,10 @@ final class Survey {
     }
 
     /**
-     * Looks through a recording.
+     * Reads a recording.
      *
-     * @param state how it stands, by its metadata
-     * @param onlyLogin whether to stop where its user has authenticated
+     * @param state the recording's state by its metadata
+     * @param onlyLogin whether to stop as soon as the user has authenticated
      */
     static Survey of(RecordingReader reader, State state, boolean onlyLogin) throws IOException {
         Survey survey = new Survey(state);
@@ -82,22 +82,22 @@ final class Survey {
         }
     }
 
-    /** When the first message came, or null if there is none. */
+    /** The time of the first message, or null if there is none. */
     Instant begin() {
         return first == null ? null : Timestamps.toInstant(first.timestamp());
     }
 
-    /** When the last message came that was looked at, or null if there is none. */
+    /** The time of the last message that was read, or null if there is none. */
     Instant end() {
         return last == null ? null : Timestamps.toInstant(last.timestamp());
     }
 
-    /** Whether the first message is the beginning of a connection. */
+    /** Whether the first message is the {@code Connect} of a connection. */
     boolean hasBegin() {
         return first != null && first.payload() instanceof Connect;
     }
 
-    /** Whether a message tells that a connection ended. */
+    /** Whether a message that was read is a {@code Disconnect}. */
     boolean hasDisconnected() {
         return disconnected;
     }
@@ -117,26 +117,27 @@ final class Survey {
         return attemptedUser;
     }
 
+    /** The number of messages that were read. */
     long messages() {
         return messages;
     }
 
-    /** Bytes of data in it. */
+    /** The number of bytes of data in the messages that were read. */
     long data() {
         return data;
     }
 
-    /** Whether it was looked through to its end. */
+    /** Whether the recording was read to its end. */
     boolean isComplete() {
         return complete;
     }
 
-    /** Whether it has no end because it goes on. */
+    /** Whether the recording has no end because it goes on. */
     boolean isBeingRecorded() {
         return findings.isBeingRecorded();
     }
 
-    /** What is wrong with it; nothing of it is known if it was not looked through to its end. */
+    /** What is wrong with the part that was read. */
     Problems problems() {
         return findings.problems();
     }
