@@ -2,7 +2,7 @@ package dev.sshdaudit.decoder;
 
 import java.io.IOException;
 
-/** Whoever read the output does not want more of it. */
+/** The program that read the output has closed it, as {@code head} does. */
 final class ClosedOutputException extends IOException {
 
     private static final long serialVersionUID = 1L;

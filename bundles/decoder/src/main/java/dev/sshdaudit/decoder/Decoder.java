@@ -13,7 +13,7 @@ import java.io.InputStream;
 /** Reads one recording as far as it can be read. */
 final class Decoder {
 
-    /** Makes what takes the messages of a recording. */
+    /** Makes a sink for the messages of a recording. */
     @FunctionalInterface
     interface Sinks {
 
@@ -32,7 +32,8 @@ final class Decoder {
     /**
      * Hands all messages that can be read to a sink.
      *
-     * @return what is wrong with the recording, in one line, or null; the sink has written all it has by then
+     * @return what is wrong with the recording, in one line, or null; the sink has written everything before
+     * @throws IOException if the input cannot be read or the output cannot be written
      */
     String run(Sinks sinks) throws IOException {
         Problems problems = new Problems();

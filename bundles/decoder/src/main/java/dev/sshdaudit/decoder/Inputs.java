@@ -16,10 +16,10 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** The recordings that the arguments name, and what they hold. */
+/** Finds and opens the recordings that the arguments name. */
 final class Inputs {
 
-    /** What storages keep beside each recording. */
+    /** How the names of metadata end, which storages keep beside recordings. */
     private static final String METADATA = ".metadata.json";
 
     private static final byte[] GZIP = {0x1f, (byte) 0x8b};
@@ -28,9 +28,10 @@ final class Inputs {
     private Inputs() {}
 
     /**
-     * The names as they are, without those of metadata, and for a folder the recordings that stand in it.
+     * Replaces each folder by the recordings in it, sorted by name, and leaves out files of metadata.
      *
-     * @param notes takes what is worth to know of what was passed over
+     * @param notes takes one sentence for each folder in which other files were passed over
+     * @throws IOException if a folder cannot be listed or has no recording, or nothing but metadata was named
      */
     static List<String> of(List<String> names, Consumer<String> notes) throws IOException {
         List<String> recordings = new ArrayList<>();
@@ -55,7 +56,7 @@ final class Inputs {
         try {
             return Files.isDirectory(Path.of(name));
         } catch (InvalidPathException e) {
-            return false; // what is wrong with it is told when it is opened
+            return false; // the error is reported when the file is opened
         }
     }
 
@@ -80,7 +81,7 @@ final class Inputs {
         return found;
     }
 
-    /** One that cannot be looked into is told of when it is opened. */
+    /** Whether a file begins like a recording. A file that cannot be read counts as one, so that opening it reports the error. */
     private static boolean isRecording(Path file) {
         try (InputStream in = unpacked(Files.newInputStream(file))) {
             return begins(in.readNBytes(RECORDING.length), RECORDING);
@@ -97,7 +98,7 @@ final class Inputs {
         return begins;
     }
 
-    /** The bytes of a recording, which may have been compressed by gzip as a whole. */
+    /** Unpacks a recording that was compressed by gzip as a whole; any other is returned as it is. */
     static InputStream unpacked(InputStream in) throws IOException {
         BufferedInputStream buffered = new BufferedInputStream(in);
         buffered.mark(GZIP.length);
@@ -106,7 +107,7 @@ final class Inputs {
         return begins(first, GZIP) ? new OuterGzip(new GZIPInputStream(buffered)) : buffered;
     }
 
-    /** Where it was cut, the recording inside is cut: that is told with what can be read of it. */
+    /** Ends where the gzip file was cut, so that the reader of the recording inside reports the cut. */
     private static final class OuterGzip extends FilterInputStream {
 
         OuterGzip(InputStream in) {

@@ -49,7 +49,7 @@ public final class Main {
         this.err = err;
     }
 
-    /** Runs the program and ends the process. */
+    /** Runs the program and ends the process with its exit status. */
     public static void main(String[] args) {
         // System.out would swallow errors, and System.err writes in the locale's encoding
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
@@ -108,7 +108,7 @@ public final class Main {
             out.write(text.getBytes(StandardCharsets.UTF_8));
             return WHOLE;
         } catch (IOException e) {
-            return NOT_WHOLE; // nobody reads it
+            return NOT_WHOLE; // the output was closed
         }
     }
 
@@ -123,7 +123,7 @@ public final class Main {
             Decoder decoder = new Decoder(Inputs.unpacked(input), options.limits());
             problem = options.asciicast() ? convert(decoder, output, options) : decoder.run(printer(output, options));
         } catch (ClosedOutputException e) {
-            return NOT_WHOLE; // as of "| head": whoever closed it knows
+            return NOT_WHOLE; // as of "| head", which is no error to report
         } catch (NoSuchFileException e) {
             problem = "there is no such file";
         } catch (AccessDeniedException e) {
@@ -131,7 +131,7 @@ public final class Main {
         } catch (InvalidPathException e) {
             problem = "that cannot be a file's name";
         } catch (FileSystemException e) {
-            problem = "it cannot be read: " + e.getReason(); // its message would repeat the name as it is
+            problem = "it cannot be read: " + e.getReason(); // getMessage() would repeat the name without escapes
         } catch (IOException e) {
             problem = e.getMessage() == null ? e.toString() : Visible.sentence(e.getMessage());
         }
@@ -151,7 +151,7 @@ public final class Main {
         return reader -> MessageSinks.json(output, true);
     }
 
-    /** Makes casts, each in a file whose name is printed, or prints the one that was asked for. */
+    /** Makes a file of each cast and prints their names, or prints the one cast that {@code --channel} names. */
     private static String convert(Decoder decoder, OutputStream output, Options options) throws IOException {
         CastSettings settings =
                 new CastSettings(options.castVersion, 0, CastSettings.DEFAULT.env(), true, options.safe);
@@ -175,7 +175,7 @@ public final class Main {
         }
     }
 
-    /** The output of the program, of which a cast is only a part. */
+    /** Keeps the program's output open at the end of a cast. */
     private static final class Unclosed extends FilterOutputStream {
 
         Unclosed(OutputStream out) {

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What the command line can say. */
+/** The options and arguments of the command line. */
 @Command(
         name = "java -jar auditlog-decoder.jar",
         sortOptions = false,
@@ -38,15 +38,16 @@ import picocli.CommandLine.Parameters;
         })
 final class Options {
 
-    /** Bits of a byte's number in a GiB. */
-    private static final int GIB = 30;
+    /** A number of GiB, shifted to the left by this, is a number of bytes. */
+    private static final int GIB_SHIFT = 30;
 
-    private static final int MIB = 20;
+    /** The same for MiB. */
+    private static final int MIB_SHIFT = 20;
 
     @ArgGroup
     private Output output = new Output();
 
-    /** One of these. */
+    /** The kinds of output, of which one can be chosen. */
     private static final class Output {
 
         @Option(
@@ -111,14 +112,14 @@ final class Options {
             description =
                     "How many GiB of messages a recording may hold, decompressed. Default: 1024. One that holds more"
                             + " is taken for one made to fill your disk.")
-    int limit = (int) (Limits.DEFAULT.total() >> GIB);
+    int limit = (int) (Limits.DEFAULT.total() >> GIB_SHIFT);
 
     @Option(
             names = "--message-limit",
             paramLabel = "MIB",
             description = "How many MiB one message may take, decompressed, up to 1024. Default: 8, more than this"
                     + " audit log writes. A longer one is passed over, which is told.")
-    int messageLimit = Limits.DEFAULT.messageSize() >> MIB;
+    int messageLimit = Limits.DEFAULT.messageSize() >> MIB_SHIFT;
 
     @Option(
             names = {"-h", "-help", "--help"},
@@ -129,7 +130,7 @@ final class Options {
     @Option(names = "--version", versionHelp = true, description = "Print the version of this program and exit.")
     boolean version;
 
-    /** ContainerSSH's decoder wants its one file so. */
+    /** The option by which ContainerSSH's decoder takes its file. */
     @Option(
             names = {"-file", "--file"},
             paramLabel = "FILE",
@@ -143,12 +144,13 @@ final class Options {
                             + " named *.metadata.json are passed over.")
     private List<String> files = new ArrayList<>();
 
-    /** The program's name and what the jar's manifest says of its version. */
+    /** The program's name, and its version by the manifest of its jar. */
     static String version() {
         String version = Options.class.getPackage().getImplementationVersion();
         return "auditlog-decoder " + (version == null ? "(not packed)" : version);
     }
 
+    /** The names of files and folders, in order. */
     List<String> files() {
         List<String> all = new ArrayList<>(named);
         all.addAll(files);
@@ -156,7 +158,7 @@ final class Options {
     }
 
     Limits limits() {
-        return Limits.DEFAULT.withMessageSize(messageLimit << MIB).withTotal((long) limit << GIB);
+        return Limits.DEFAULT.withMessageSize(messageLimit << MIB_SHIFT).withTotal((long) limit << GIB_SHIFT);
     }
 
     boolean text() {
@@ -171,7 +173,7 @@ final class Options {
         return output.asciicast;
     }
 
-    /** What cannot be asked for, in words, or null. */
+    /** Why these options cannot be used together, as a sentence without a full stop; null if they can. */
     String problem() {
         if (files().isEmpty()) {
             return "no file given";

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Locale;
 
-/** Tells trouble with the output from trouble with the recording. */
+/** The program's output. Its errors say that the output failed, so that the recording is not blamed. */
 final class Output extends FilterOutputStream {
 
     Output(OutputStream out) {

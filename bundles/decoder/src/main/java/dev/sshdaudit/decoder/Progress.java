@@ -7,7 +7,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Counts the bytes that are read, and tells somebody who waits for it how far it has come. */
+/** Counts the bytes that are read, and prints the share that has been read on standard error, five times a second. */
 final class Progress extends FilterInputStream {
 
     private static final long PATIENCE_MILLIS = 1000;
@@ -23,8 +23,8 @@ final class Progress extends FilterInputStream {
     /**
      * Makes a counter.
      *
-     * @param size of the whole, or 0 if nobody knows
-     * @param shown whether anybody looks
+     * @param size the number of bytes of the input, or 0 if it is not known
+     * @param shown whether to print
      */
     Progress(InputStream in, long size, PrintStream err, boolean shown) {
         super(in);
@@ -33,7 +33,7 @@ final class Progress extends FilterInputStream {
         this.shown = shown;
     }
 
-    /** Whether standard error is a terminal, and standard output is not: what is printed there is progress enough. */
+    /** Whether to print: standard error is a terminal, and standard output is not, where the output itself shows the progress. */
     static boolean isWanted() {
         return isTerminal(2) && !isTerminal(1);
     }
@@ -44,10 +44,11 @@ final class Progress extends FilterInputStream {
                     .toString();
             return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
         } catch (IOException | RuntimeException e) {
-            return false; // not Linux
+            return false; // only Linux has these links
         }
     }
 
+    /** The number of bytes that were read. */
     long position() {
         return position;
     }

@@ -21,12 +21,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Counts what is in a recording, and prints it at the end. */
+/** Counts messages, data, channels and programs of a recording, and prints the counts at its end. */
 final class Statistics implements MessageSink {
 
     private static final String[] STREAMS = {"stdin", "stdout", "stderr"};
 
-    /** Most of what a connection has in it; of one with more, the count tells. */
+    /** The number of channels whose programs are printed; the number of all channels is printed in any case. */
     private static final int MAX_PROGRAMS = 100;
 
     private final OutputStream out;

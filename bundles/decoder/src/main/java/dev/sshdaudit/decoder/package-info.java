@@ -1,2 +1,2 @@
-/** The decoder, a program: {@link dev.sshdaudit.decoder.Main} is its command line. */
+/** The program that decodes recordings. {@link dev.sshdaudit.decoder.Main} is its entry. */
 package dev.sshdaudit.decoder;
