@@ -12,7 +12,7 @@ import java.io.OutputStream;
 /** Converts the messages of a recording to recordings of single channels, as the format {@code asciinema} makes them. */
 public final class CastSink implements MessageSink {
 
-    /** Where the bytes of a channel go. */
+    /** Opens the outputs of the casts. */
     @FunctionalInterface
     public interface Target {
 
@@ -58,10 +58,10 @@ public final class CastSink implements MessageSink {
     }
 
     /**
-     * What to say of a recording of which no cast was made.
+     * Says that no cast was made of a recording.
      *
      * @param subject what was to be converted, such as {@code channel 5}
-     * @return the sentence without a full stop, or null if there was a cast, or the messages have not come to their end
+     * @return a sentence without a full stop, or null if a cast was made, or {@link #end()} was not called
      */
     public String shortcoming(String subject) {
         return found || !ended
@@ -98,7 +98,7 @@ public final class CastSink implements MessageSink {
             return new Stream(out == null ? OutputStream.nullOutputStream() : out);
         }
 
-        /** The program that wrote the recording chose the connection's id, which must not lead to another folder. */
+        /** Uses the connection's id only if it is safe in a name: a hostile recording could have one that leads to another folder. */
         private String fileName(long channelId, String extension) {
             String id = connectionId().matches("[0-9A-Za-z]{1,64}") ? connectionId() : "recording";
             return id + "-" + Long.toUnsignedString(channelId) + (part() == 1 ? "" : "." + part()) + extension;

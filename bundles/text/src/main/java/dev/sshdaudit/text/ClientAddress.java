@@ -4,9 +4,9 @@ import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 
 /**
- * The client's IP address, as the messages of a connection tell it: behind a load balancer {@code Connect} tells the balancer's
- * address, and the end of the handshake the client's. Of a recording that many connections share, the first one counts. For
- * one thread.
+ * Finds the client's IP address in the messages of a connection. Behind a load balancer, {@code Connect} has the balancer's address,
+ * and the message at the end of the handshake has the client's in an extra. In a recording of many connections, the address of
+ * the first one is found. For one thread.
  */
 public final class ClientAddress {
 
@@ -25,7 +25,7 @@ public final class ClientAddress {
         }
     }
 
-    /** The address, or null if no message has told it yet. */
+    /** The address found so far, or null. */
     public String get() {
         return address;
     }

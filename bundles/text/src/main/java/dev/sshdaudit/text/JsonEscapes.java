@@ -6,8 +6,8 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What is escaped in JSON beyond what must be: {@code < > &} and the line separators, as ContainerSSH's decoder does;
- * control characters and what changes the direction of writing, because people look at JSON lines in terminals.
+ * Escapes more characters than JSON demands: {@code < > &} and line separators, as ContainerSSH's decoder does; and control
+ * characters and characters that change the direction of writing, because people look at JSON lines in terminals.
  */
 final class JsonEscapes extends CharacterEscapes {
 
@@ -20,7 +20,7 @@ final class JsonEscapes extends CharacterEscapes {
     JsonEscapes() {
         for (int c = 0; c < ' '; c++) {
             if (ascii[c] == ESCAPE_STANDARD) {
-                ascii[c] = ESCAPE_CUSTOM; // in lower case, as ContainerSSH's decoder has them
+                ascii[c] = ESCAPE_CUSTOM; // with hex digits in lower case, as ContainerSSH's decoder writes them
             }
         }
         for (char c : new char[] {'<', '>', '&', DELETE}) {
@@ -45,12 +45,12 @@ final class JsonEscapes extends CharacterEscapes {
         };
     }
 
-    /** Whether a text has harmful characters beyond U+FFFF, about which a generator does not ask: tags above all. */
+    /** Whether a text has characters beyond U+FFFF to be escaped, such as tags; Jackson asks only about those up to U+FFFF. */
     boolean isNeeded(String text) {
         return text.codePoints().anyMatch(c -> c >= Character.MIN_SUPPLEMENTARY_CODE_POINT && isHarmful(c));
     }
 
-    /** A text as a generator writes it, with those characters escaped too. */
+    /** A text that a generator writes with these characters escaped too. */
     SerializableString escaped(String text) {
         return new Escaped(text, quote(text).getBytes(StandardCharsets.UTF_8));
     }
@@ -72,7 +72,7 @@ final class JsonEscapes extends CharacterEscapes {
         return quoted.toString();
     }
 
-    /** A text whose form in JSON is known already. */
+    /** A text with its escaped form, which a generator writes as it is. */
     private static final class Escaped extends SerializedString {
 
         private static final long serialVersionUID = 1L;

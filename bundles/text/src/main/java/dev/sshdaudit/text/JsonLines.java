@@ -32,12 +32,12 @@ import java.util.stream.Stream;
 
 /**
  * Writes messages as lines of JSON, in UTF-8, the way ContainerSSH's decoder does: {@code connectionId, timestamp, type,
- * typeId, typeName, payload, channelId}, then the message's extras. Byte strings are base64. An extra whose name is
- * taken gets a {@code _} before it. A message of a type without a row is of type id {@code unknown}; its number and
- * payload are as they were read.
+ * typeId, typeName, payload, channelId}, then the message's extras. Byte strings are base64. An extra that has the name of one
+ * of these keys, or of an earlier extra, gets a {@code _} before its name. A message of a type that the format's table does not
+ * have is of type id {@code unknown}, with its number and its payload as they were read.
  *
- * <p>Lines gather in a buffer. Passwords and what else a recording holds stand in the lines in full, unless they are
- * {@linkplain #masked masked}.
+ * <p>Lines are buffered until {@link #flush()}. They contain passwords and other secrets, unless these are {@linkplain #masked
+ * masked}. For one thread.
  */
 public final class JsonLines implements Flushable {
 
@@ -53,7 +53,7 @@ public final class JsonLines implements Flushable {
     private static final List<String> KEYS =
             List.of("connectionId", "timestamp", "type", "typeId", "typeName", "payload", "channelId");
 
-    /** Stands behind the extras of a message of which something is masked. */
+    /** The key, behind the extras, that lists what is masked in a message. */
     private static final String MASKED = "masked";
 
     private static final List<String> KEYS_AND_MASKED =
@@ -66,7 +66,7 @@ public final class JsonLines implements Flushable {
     /** The fields and extras of the current message that are masked, each once. */
     private final Set<String> masked = new LinkedHashSet<>();
 
-    /** Writes to a stream, which stays its owner's to close. */
+    /** Makes a writer to a stream, which it never closes. */
     public JsonLines(OutputStream out) {
         this(out, true);
     }
@@ -76,20 +76,19 @@ public final class JsonLines implements Flushable {
         try {
             json = FACTORY.createGenerator(out);
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // nothing is written yet
+            throw new UncheckedIOException(e); // the generator writes nothing when it is made
         }
     }
 
     /**
-     * Writes to a stream, without secrets. A password, a new password, an answer of a user and an X11 cookie become
-     * {@code null}, unless they are empty; the key {@code masked} behind the extras lists where that happened, such as
-     * {@code ["payload.password"]}.
+     * Makes a writer that writes {@code null} in place of passwords, new passwords, answers of users and X11 cookies, unless they
+     * are empty. The key {@code masked} behind the extras lists them, such as {@code ["payload.password"]}.
      */
     public static JsonLines masked(OutputStream out) {
         return new JsonLines(out, false);
     }
 
-    /** One message as a line of JSON, without the line's end. */
+    /** Writes one message as a line of JSON, secrets included, without a line end. */
     public static String toJson(AuditMessage message) {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         JsonLines lines = new JsonLines(line);
@@ -97,18 +96,18 @@ public final class JsonLines implements Flushable {
             lines.object(message);
             lines.json.close();
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // memory does not fail
+            throw new UncheckedIOException(e); // a ByteArrayOutputStream throws none
         }
         return line.toString(StandardCharsets.UTF_8);
     }
 
-    /** Writes a message and the line's end. */
+    /** Writes a message and a line feed. */
     public void write(AuditMessage message) throws IOException {
         object(message);
         json.writeRaw('\n');
     }
 
-    /** Hands on all lines, and flushes the stream. */
+    /** Writes all lines to the stream, and flushes the stream. */
     @Override
     public void flush() throws IOException {
         json.flush();
@@ -157,7 +156,7 @@ public final class JsonLines implements Flushable {
         return shown;
     }
 
-    /** Notes that something is masked; what stands in its place is null. */
+    /** Notes that a field or extra is masked, and gives null, which is written in its place. */
     private Object mask(String where) {
         masked.add(where);
         return null;
@@ -262,12 +261,12 @@ public final class JsonLines implements Flushable {
         json.writeFieldName(ready(name));
     }
 
-    /** A text of ours, encoded once: there are some two hundred, and they make up most of the output. */
+    /** A key or type name, encoded once for all messages: there are some two hundred, and most of the output consists of them. */
     private static SerializableString ready(String text) {
         return READY.computeIfAbsent(text, SerializedString::new);
     }
 
-    /** Half of a surrogate pair without the other becomes U+FFFD: UTF-8 cannot hold it. */
+    /** Replaces each surrogate without its other half by U+FFFD, because UTF-8 cannot encode it. */
     private static String encodable(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {

@@ -13,20 +13,22 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Joins the data of a channel's stream up to the end of a line: keys that arrive one at a time, and the output that
- * echoes them. A joined message has the time of the last one in it. Nothing is left out, and the streams of a channel keep
- * their order at the ends of typed lines.
+ * Joins the data messages of a channel's stream up to the end of each line, so that a typed line, which arrives key by key, is one
+ * message, and so is its echo. A joined message has the time of its last part. No data is left out. At the end of a typed line,
+ * all earlier data of the channel is passed on before it.
  */
 final class LineJoiner {
 
-    /** Input of more bytes at a time was not typed. */
+    /** Bytes of input in one message up to which it can have been typed. */
     private static final int KEYS = 256;
 
+    /** Bytes after which a joined message ends, also within a line. */
     private static final int LONGEST = 4096;
-    /** Output after so many nanoseconds is not joined to what came before. */
+
+    /** Nanoseconds after which output is not joined to earlier output. */
     private static final long PAUSE = 1_000_000_000L;
 
-    /** Keys that end a typed line, or throw it away: line feed, carriage return, Ctrl-C, Ctrl-D, Ctrl-Z. */
+    /** The keys that end or discard a typed line: line feed, carriage return, Ctrl-C, Ctrl-D, Ctrl-Z. */
     private static final String LINE_ENDS = "\n\r\u0003\u0004\u001a";
 
     private final Consumer<AuditMessage> next;
@@ -47,7 +49,7 @@ final class LineJoiner {
         }
     }
 
-    /** Hands messages on, joined where they can be. */
+    /** Makes a joiner that passes messages on, joined where they can be. */
     LineJoiner(Consumer<AuditMessage> next) {
         this.next = next;
     }
@@ -80,7 +82,7 @@ final class LineJoiner {
         }
     }
 
-    /** Hands on what waits for the end of its line. */
+    /** Passes on the data that waits for the end of its line. */
     void end() {
         flush("");
     }

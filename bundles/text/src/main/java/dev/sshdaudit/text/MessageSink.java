@@ -11,7 +11,7 @@ public interface MessageSink {
     /**
      * Takes the next message.
      *
-     * @throws IOException if what is made of the messages cannot be written
+     * @throws IOException if the output of this sink cannot be written
      */
     void message(AuditMessage message) throws IOException;
 
@@ -19,14 +19,14 @@ public interface MessageSink {
      * Notes that something between two messages could not be read.
      *
      * @param problem what is wrong with the recording there
-     * @throws IOException if what is made of the messages cannot be written
+     * @throws IOException if the output of this sink cannot be written
      */
     default void gap(RecordingException problem) throws IOException {}
 
     /**
-     * Writes what has been held back. Called once, after the last message, whether the recording ended or broke off.
+     * Writes what is held back. Called once, after the last message, whether the recording has an end or breaks off.
      *
-     * @throws IOException if what is made of the messages cannot be written
+     * @throws IOException if the output of this sink cannot be written
      */
     default void end() throws IOException {}
 }

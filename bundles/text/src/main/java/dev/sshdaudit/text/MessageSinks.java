@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Sinks that write each message to a stream as it comes. The stream stays its owner's to close. */
+/** Makes sinks that write each message to a stream when it comes. They never close the stream. */
 public final class MessageSinks {
 
     private static final int BUFFER_SIZE = 64 * 1024;

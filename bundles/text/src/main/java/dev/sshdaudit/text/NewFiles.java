@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Files that appear in a folder when all of them are whole, and not before. Until then each has a name of its own that begins
- * with a dot and ends in {@code .part}. Only the owner may read and write them, where the file system knows permissions. For
- * one thread.
+ * Makes files that appear in a folder together, when all of them are complete. Until then, each has a temporary name that begins
+ * with a dot and ends in {@code .part}. Where the file system has permissions, only the owner may read and write the files. For one
+ * thread.
  *
  * <p>The messages of its exceptions say what cannot be done and why, and name the file.
  */
@@ -31,13 +31,13 @@ public final class NewFiles implements Closeable {
 
     private final Path folder;
     private final boolean replace;
-    /** The temporary file of each new one. */
+    /** The temporary name of each file, by its final name. */
     private final Map<Path, Path> parts = new LinkedHashMap<>();
 
     private final List<OutputStream> open = new ArrayList<>();
 
     /**
-     * Prepares for files in a folder.
+     * Prepares to make files in a folder.
      *
      * @param folder an existing folder
      * @param replace whether a new file may replace a regular file of its name
@@ -61,7 +61,7 @@ public final class NewFiles implements Closeable {
             throw new FileExists(file);
         }
         try {
-            Path part = Files.createTempFile(folder, "." + name + ".", ".part"); // for the owner alone
+            Path part = Files.createTempFile(folder, "." + name + ".", ".part"); // readable by the owner alone
             parts.put(file, part);
             OutputStream out = new Content(file, FileChannel.open(part, StandardOpenOption.WRITE));
             open.add(out);
@@ -84,10 +84,11 @@ public final class NewFiles implements Closeable {
     }
 
     /**
-     * Gives all files their names. If that fails for one of them, none of the files that are new stays.
+     * Gives all files their final names. If that fails for one file, the others are removed, except those that have replaced a
+     * file already.
      *
      * @return the files, in the order in which they were begun
-     * @throws IOException if a file of one of the names has come meanwhile, or a file cannot be renamed
+     * @throws IOException if a file with one of the names has been made meanwhile, or a file cannot be renamed
      */
     public List<Path> publish() throws IOException {
         List<Path> published = new ArrayList<>();
@@ -121,27 +122,27 @@ public final class NewFiles implements Closeable {
         }
     }
 
-    /** A link fails where the name is taken; renaming would replace a file that has just come. */
+    /** Renames a file by a link, which fails if the name is taken; a plain rename would replace a file that was made meanwhile. */
     private static void link(Path file, Path part) throws IOException {
         try {
             Files.createLink(file, part);
         } catch (FileAlreadyExistsException e) {
             throw e;
         } catch (UnsupportedOperationException | FileSystemException e) {
-            Files.move(part, file); // a file system without links
+            Files.move(part, file); // the file system has no links
             return;
         }
         Files.delete(part);
     }
 
-    /** Removes what was not published. */
+    /** Removes the files that were not published. */
     @Override
     public void close() {
         for (OutputStream content : open) {
             try {
                 content.close();
             } catch (IOException e) {
-                // it goes with its file
+                // the file is removed below
             }
         }
         parts.values().forEach(NewFiles::delete);
@@ -152,7 +153,7 @@ public final class NewFiles implements Closeable {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            // its name tells that it is not whole, and nothing more can be done
+            // the file stays under its temporary name, which shows that it is not complete
         }
     }
 
@@ -165,7 +166,7 @@ public final class NewFiles implements Closeable {
         return e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
     }
 
-    /** A file is not replaced. */
+    /** There is a file of the wanted name, and it must not be replaced. */
     public static final class FileExists extends IOException {
 
         private static final long serialVersionUID = 1L;
@@ -175,7 +176,7 @@ public final class NewFiles implements Closeable {
         }
     }
 
-    /** Says which file cannot be written, and brings its bytes to the disk before it is closed. */
+    /** The content of a file. Names the file in errors, and syncs it to the disk before it is closed. */
     private static final class Content extends FilterOutputStream {
 
         private final Path file;

@@ -2,7 +2,7 @@ package dev.sshdaudit.text;
 
 import dev.sshdaudit.format.RecordingException;
 
-/** What was wrong with one recording, gathered while it was read and told in one line, however much it was. */
+/** Collects what is wrong with one recording while it is read, and describes it in one line. */
 public final class Problems {
 
     private RecordingException first;
@@ -10,7 +10,7 @@ public final class Problems {
     private long count;
     private long skipped;
 
-    /** Takes one more. */
+    /** Adds a problem. */
     public void add(RecordingException problem) {
         first = first == null ? problem : first;
         last = problem;
@@ -18,12 +18,12 @@ public final class Problems {
         skipped += problem.skipped();
     }
 
-    /** What was noticed first, or null. */
+    /** The first problem, or null. */
     public RecordingException first() {
         return first;
     }
 
-    /** The first and the last of them, how many there were, and how many bytes were skipped; null if there was none. */
+    /** Describes the first and the last problem, their number, and how many bytes were skipped; null if there is no problem. */
     public String describe() {
         if (count == 0) {
             return null;

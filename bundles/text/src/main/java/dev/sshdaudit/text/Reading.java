@@ -13,14 +13,14 @@ public final class Reading {
     private Reading() {}
 
     /**
-     * Hands the messages of a recording to a sink, one after another. Does not call {@link MessageSink#end()}, as the caller
-     * may have more messages for the sink.
+     * Hands the messages of a recording to a sink, one after another, up to the end or to where the recording breaks off. Does not
+     * call {@link MessageSink#end()}.
      *
-     * @param reader the recording; stays the caller's to close
-     * @param problems takes each thing that is wrong with the recording, in order
-     * @param goesOn asked before each message whether the caller wants it
+     * @param reader reads the recording; it is not closed
+     * @param problems takes each problem of the recording, in order
+     * @param goesOn asked before each message whether to go on
      * @return true at the end of what can be read; false if {@code goesOn} ended the reading
-     * @throws IOException if the recording cannot be read for another reason than what is in it, or the sink cannot write
+     * @throws IOException if the input cannot be read, or the sink's output cannot be written
      */
     public static boolean copy(
             RecordingReader reader, MessageSink sink, Consumer<RecordingException> problems, BooleanSupplier goesOn)

@@ -4,7 +4,7 @@ import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Bytes;
 import java.util.Set;
 
-/** Which fields and extras of messages hold secrets: passwords, answers to a server's questions, X11 cookies. */
+/** Knows which fields and extras of messages are secrets: passwords, answers to a server's questions, X11 cookies. */
 final class Secrets {
 
     private static final Set<String> FIELDS = Set.of("password", "answer", "cookie");
@@ -12,15 +12,17 @@ final class Secrets {
 
     private Secrets() {}
 
+    /** Whether the field of this key is a secret. */
     static boolean isSecretField(String key) {
         return FIELDS.contains(key);
     }
 
+    /** Whether the extra of this key is a secret. */
     static boolean isSecretExtra(String key) {
         return EXTRAS.contains(key);
     }
 
-    /** Whether a field that can hold a secret holds none, since secrets are not recorded or the secret is empty. */
+    /** Whether the value of a secret field is empty, because secrets are not recorded or the secret itself is empty. */
     static boolean isEmpty(Object value) {
         return value == null || value.equals("") || value.equals(Bytes.EMPTY);
     }

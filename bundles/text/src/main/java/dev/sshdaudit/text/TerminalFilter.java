@@ -4,15 +4,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Takes out of a terminal's output what could do more to the terminal that shows it again than show it. What passes is
+ * Removes from a terminal's output everything that could do more to another terminal than show text there. It lets pass
  * printable text, backspace, tab, line feed and carriage return, and of the control sequences (ECMA-48, xterm) those for
  * colours and styles (SGR), cursor movement, erasing, scrolling, and the alternate screen. All else is dropped: titles, the
  * clipboard (OSC 52) and every other string (OSC, DCS, APC, PM, SOS), queries, modes, character sets, resets, printing,
  * window operations, the bell, and characters that change the direction of writing.
  *
- * <p>A sequence passes when it is whole, however it was split, and in its form of seven bits. So what passes is nothing but
- * whole sequences and text, and ends wherever the input ends. No more than 128 characters
- * are held back. A string that does not end within 65,536 characters ends there, so that it hides no more than that.
+ * <p>A control sequence passes as a whole, in its form of seven bits, also if the input was split within it. So the filtered
+ * output never ends within a sequence. Up to 128 characters of the input are held back until their sequence is complete. A
+ * string (OSC, DCS, …) is taken to end after 65,536 characters, so that it cannot hide the rest of the output.
  *
  * <p>For one thread at a time.
  */
@@ -28,18 +28,18 @@ public final class TerminalFilter {
     private static final int BEL = 0x07;
     private static final int DELETE = 0x7f;
 
-    // C1 controls, each the same as ESC and its letter
+    // C1 controls; each means the same as ESC and a letter
     private static final int CSI = 0x9b;
     private static final int ST = 0x9c;
     private static final String STRINGS = "\u0090\u0098\u009d\u009e\u009f";
 
-    /** Save and restore the cursor; index, next line, reverse index. */
+    /** The characters behind ESC that pass: save and restore the cursor; index, next line, reverse index. */
     private static final String ESCAPES = "78DEM";
 
-    /** How often a character is repeated, a screen scrolled, and so on: more than any screen has. */
+    /** A number in a sequence, such as rows to scroll: up to four digits, more than a screen has rows or columns. */
     private static final String NUMBER = "[0-9]{0,4}";
 
-    /** What follows CSI. */
+    /** The control sequences that pass, without their CSI. */
     private static final Pattern HARMLESS = Pattern.compile(
             "[0-9;:]*m" // colours and styles
                     + "|" + NUMBER
@@ -49,12 +49,12 @@ public final class TerminalFilter {
                     + "|[012]?[JK]" // erasing, but not what has scrolled away
                     + "|[su]"); // save and restore the cursor
 
-    /** Alternate screens, perhaps among other modes. */
+    /** The sequences that switch modes, those of the alternate screen among them. */
     private static final Pattern MODES = Pattern.compile("\\?([0-9;]*)([hl])");
 
     private static final Pattern ALTERNATE = Pattern.compile("47|1047|1049");
 
-    /** What passes, where only text may. */
+    /** A whole escape or control sequence in filtered output. */
     private static final Pattern SEQUENCE = Pattern.compile("\u001b(?:\\[[^@-~]*)?[^\\[]");
 
     private enum State {
@@ -75,12 +75,12 @@ public final class TerminalFilter {
 
     private int stringLength;
 
-    // what outlives the output and has to be undone at its end
+    // effects that stay after the output, until end()
     private String alternate;
     private boolean styled;
     private boolean scrollsPart;
 
-    /** What passes of the next piece of output; a sequence that is not whole yet passes with a later one. */
+    /** Filters the next piece of output. A sequence that the piece does not complete passes with a later piece. */
     public String filter(String text) {
         StringBuilder out = new StringBuilder(text.length());
         text.codePoints().forEach(c -> take(c, out));
@@ -88,10 +88,10 @@ public final class TerminalFilter {
     }
 
     /**
-     * Ends the output: what is held back is dropped. What passed may go on to have an effect, on colours, on the rows that
-     * scroll, and on the screen that is shown.
+     * Ends the output, and drops what is held back. Colours, scrolled rows and the alternate screen stay in effect after the
+     * output.
      *
-     * @return the sequences that end that effect, or an empty text
+     * @return the sequences that end these effects, or an empty text
      */
     public String end() {
         interrupt();
@@ -104,12 +104,12 @@ public final class TerminalFilter {
         return end;
     }
 
-    /** Output is missing here: what is held back is dropped, and what comes next is text. */
+    /** Notes that output is missing here: drops what is held back, and takes what comes next for text. */
     public void interrupt() {
         begin(State.TEXT);
     }
 
-    /** What is printable of a text that stands on its own, such as a title: without any control sequence or character. */
+    /** Removes all control sequences and control characters from a text that is shown by itself, such as a title. */
     public static String printable(String text) {
         StringBuilder out = new StringBuilder(text.length());
         SEQUENCE.matcher(new TerminalFilter().filter(text))
@@ -130,13 +130,13 @@ public final class TerminalFilter {
         } else if (c >= 0x80 && c < 0xa0) {
             control1(c, out);
         } else if (c < ' ') {
-            // terminals obey it even within a sequence
+            // terminals obey these characters even within a sequence
             if (c >= '\b' && c <= '\r') {
                 out.append((char) c);
             }
         } else if (c != DELETE) {
             if (c >= 0xa0) {
-                state = State.TEXT; // no sequence has such a character
+                state = State.TEXT; // no sequence contains such a character, so it was cut here
             }
             graphic(c, out);
         }
@@ -230,12 +230,12 @@ public final class TerminalFilter {
         }
     }
 
-    /** Whether a character shows itself, or shapes those beside it, and does nothing else. */
+    /** Whether a character is printable or shapes the characters beside it, and does nothing else. */
     private static boolean isPrintable(int c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL, Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
                 false;
-            // joiners shape letters and emoji
+            // joiners shape letters and emoji beside them
             case Character.FORMAT -> c == 0x200c || c == 0x200d || c == 0xad;
             default -> true;
         };

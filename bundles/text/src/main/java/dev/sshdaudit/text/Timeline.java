@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.StringJoiner;
 
 /**
- * Writes messages as lines for people: time, channel, what happened, its fields; what goes beyond the format's table
- * with a {@code +}. Data is quoted, a line of its text to a line. For one recording, its messages in order; where some
- * could not be read, a {@linkplain #gap gap} says so.
+ * Writes messages as lines for people: the time, the channel, the type, the fields, and the extras with a {@code +} before
+ * each. Data is quoted; each line of the data has a line of its own. An instance takes the messages of one recording, in order.
+ * A {@linkplain #gap gap} stands where messages could not be read. For one thread.
  *
  * <pre>
  *   0.000000  -   Connect  remoteAddr="192.0.2.7" country="XX" connectionId="0123456789abcdef0123456789abcdef"
@@ -30,12 +30,12 @@ import java.util.StringJoiner;
  *                             "drwxr-xr-x 2 alice\r\n"
  * </pre>
  *
- * <p>Values are {@link Visible}: a hostile recording cannot drive the terminal. Passwords and the like are not shown
- * unless asked for, nor are encoded terminal modes, which say nothing to people.
+ * <p>Values are written by {@link Visible}, so that a hostile recording cannot drive the terminal. Secrets are not shown unless
+ * {@link #withSecrets()} was asked for. Encoded terminal modes are shown by {@link #exact()} alone, since people cannot read them.
  */
 public final class Timeline {
 
-    /** How many characters of data stand in a line, or somewhat more. */
+    /** The number of characters of data after which a line ends, at the next whole character or escape. */
     private static final int DATA_WIDTH = 100;
 
     private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -57,12 +57,12 @@ public final class Timeline {
         this.exact = exact;
     }
 
-    /** A timeline in seconds since its first message. */
+    /** Makes a timeline in seconds since its first message. */
     public static Timeline relative() {
         return new Timeline(null, false, false);
     }
 
-    /** A timeline in dates and times of a zone. */
+    /** Makes a timeline in dates and times of a zone. */
     public static Timeline absolute(ZoneId zone) {
         return new Timeline(zone, false, false);
     }
@@ -77,7 +77,7 @@ public final class Timeline {
         return new Timeline(zone, secrets, true);
     }
 
-    /** The next message as one or more lines, without the lines' ends. */
+    /** Writes the next message as one or more lines, without line ends. */
     public List<String> lines(AuditMessage message) {
         String start = time(message.timestamp()) + "  " + channel(message.channelId()) + "  ";
         Payload payload = message.payload();
@@ -88,7 +88,7 @@ public final class Timeline {
         return List.of(start + what(payload) + more);
     }
 
-    /** What could not be read between two messages, as a line that stands out. */
+    /** Writes the line for messages that could not be read. */
     public String gap(RecordingException problem) {
         return "  ~~~~~~~~  " + Visible.sentence(problem.getMessage()) + " (byte " + problem.position() + ")";
     }
@@ -101,7 +101,8 @@ public final class Timeline {
             firstTimestamp = timestamp;
         }
         long nanos = timestamp - firstTimestamp;
-        if (timestamp < firstTimestamp != nanos < 0) { // more than 292 years, which only damage makes
+        if (timestamp < firstTimestamp
+                != nanos < 0) { // the difference overflowed: more than 292 years, as in a damaged recording
             nanos = timestamp < firstTimestamp ? Long.MIN_VALUE : Long.MAX_VALUE;
         }
         long micros = nanos / 1000;
@@ -114,7 +115,7 @@ public final class Timeline {
         return String.format(Locale.ROOT, "%-3s", channelId == null ? "-" : "#" + Long.toUnsignedString(channelId));
     }
 
-    /** The connection's id, once. */
+    /** The connection's id, if it differs from the message before. */
     private String connection(AuditMessage message) {
         if (message.connectionId().equals(connectionId)) {
             return "";
@@ -172,7 +173,7 @@ public final class Timeline {
         return Secrets.isSecretField(field.key()) ? secret(value) : value(value);
     }
 
-    /** An empty secret is one that was not recorded, or that the user left empty: recordings do not tell which. */
+    /** Hides a secret. A recording does not tell an empty secret from one that was not recorded. */
     private String secret(Object value) {
         if (Secrets.isEmpty(value)) {
             return "(none recorded)";

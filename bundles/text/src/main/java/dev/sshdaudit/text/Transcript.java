@@ -7,16 +7,15 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A {@link Timeline} for reading: what was typed stands in one piece up to the end of its line, so does output, and lines of
- * data that repeat are counted instead of printed. For one recording, its messages in order. Not for use by several
- * threads.
+ * Prints a {@link Timeline} that is easier to read: each typed line and each line of output is one piece, and lines of data that
+ * repeat are counted instead of printed. An instance takes the messages of one recording, in order. For one thread.
  */
 public final class Transcript {
 
     private final Timeline timeline;
     private final Consumer<String> out;
     private final LineJoiner joiner = new LineJoiner(this::print);
-    /** The line of data that was printed last, and how often it has come since. */
+    /** The line of data that was printed last, with quotes; {@link #repeated} counts how often it has come since. */
     private String piece;
 
     private String stream;
@@ -26,8 +25,8 @@ public final class Transcript {
     /**
      * Makes a transcript.
      *
-     * @param timeline how messages are written
-     * @param out takes the lines, without their ends
+     * @param timeline writes the messages
+     * @param out takes the lines, without line ends
      */
     public Transcript(Timeline timeline, Consumer<String> out) {
         this.timeline = timeline;
@@ -39,13 +38,13 @@ public final class Transcript {
         joiner.add(message);
     }
 
-    /** Tells that something could not be read here. */
+    /** Notes that messages could not be read here. */
     public void gap(RecordingException problem) {
         end();
         out.accept(timeline.gap(problem));
     }
 
-    /** Prints what has been held back. */
+    /** Prints what is held back. Called once, after the last message. */
     public void end() {
         joiner.end();
         endRepetition();
@@ -64,7 +63,7 @@ public final class Transcript {
     }
 
     private void printData(String of, List<String> lines) {
-        // no quote stands before the data
+        // the first quote in a line of data is the one before the data
         int width = lines.get(0).indexOf('"');
         String start = lines.get(0).substring(0, width);
         for (String line : lines) {

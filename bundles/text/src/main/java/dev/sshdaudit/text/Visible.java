@@ -6,35 +6,35 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes text and bytes from untrusted sources fit for a terminal and for a log. What is printable stays; control
- * characters, what changes the direction of writing, what cannot be seen, and bytes that are not UTF-8 become escapes:
- * {@code \n \r \t \e}, {@code \x07} for a byte or an ASCII character, {@code \}{@code u{202e}} for any other character.
- * Quotes and backslashes are escaped too, so that nothing can pose as something else.
+ * Makes text and bytes from untrusted sources safe for a terminal and for a log. Printable characters stay. Control characters,
+ * characters that change the direction of writing, invisible characters, and bytes that are not UTF-8 become escapes: {@code \n
+ * \r \t \e}, {@code \x07} for a byte or an ASCII character, {@code \}{@code u{202e}} for any other character. Quotes and
+ * backslashes are escaped too, so that the data cannot contain what looks like an escape or the closing quote.
  */
 public final class Visible {
 
-    /** Letters and symbols, by Unicode's categories, that show nothing. */
+    /** Characters that are letters or symbols by their Unicode category, and yet invisible. */
     private static final String INVISIBLE = "\u115f\u1160\u2800\u3164\uffa0";
 
     private static final String UNQUOTED = "-_.:/@";
 
     private Visible() {}
 
-    /** A text in quotes. */
+    /** Escapes a text and puts it in quotes. */
     public static String quoted(String text) {
         StringBuilder line = new StringBuilder(text.length() + 2).append('"');
         text.codePoints().forEach(c -> append(line, c));
         return line.append('"').toString();
     }
 
-    /** Bytes in quotes, read as UTF-8 where they are. */
+    /** Escapes bytes, read as UTF-8 where they are valid, and puts them in quotes. */
     public static String quoted(Bytes bytes) {
         return String.join("", pieces(bytes, Integer.MAX_VALUE, false));
     }
 
     /**
-     * As {@link #quoted(String)}, but without quotes if it is made of letters, digits and {@code - _ . : / @} only: for
-     * columns and sentences.
+     * As {@link #quoted(String)}, but without quotes if the text has letters, digits and {@code - _ . : / @} only. For columns of
+     * tables, and for names within sentences.
      */
     public static String plain(String text) {
         boolean harmless = text.codePoints()
@@ -43,8 +43,8 @@ public final class Visible {
     }
 
     /**
-     * A sentence of ours with others' words in it: as {@link #quoted(String)}, but without quotes around it, and quotes
-     * and backslashes stay as they are.
+     * Escapes a sentence that this program wrote, and that can contain text of others: as {@link #quoted(String)}, but without
+     * quotes around the sentence, and without escapes for quotes and backslashes.
      */
     public static String sentence(String text) {
         StringBuilder line = new StringBuilder(text.length());
@@ -59,8 +59,8 @@ public final class Visible {
     }
 
     /**
-     * Bytes in as many quoted pieces as make them readable: each ends with a line of the text, or at a width. No
-     * escape and no character is torn; one after another, the pieces hold all bytes.
+     * Escapes bytes in quoted pieces. A piece ends at the end of a line of the text, or at the first character beyond the width.
+     * Together, the pieces have all bytes, and no escape or character is divided between two.
      */
     static List<String> lines(Bytes bytes, int width) {
         return pieces(bytes, width, true);
@@ -94,7 +94,7 @@ public final class Visible {
         return pieces;
     }
 
-    /** The number of bytes of the UTF-8 character that stands at a position, or 0 if none does. */
+    /** The number of bytes of the UTF-8 character at an index, or 0 if there is no valid one. */
     private static int characterLength(byte[] source, int at) {
         int first = source[at] & 0xff;
         int length = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
@@ -143,7 +143,7 @@ public final class Visible {
         }
         return switch (Character.getType(c)) {
             case Character.CONTROL,
-                    Character.FORMAT, // among them all that changes the direction of writing
+                    Character.FORMAT, // including those that change the direction of writing
                     Character.SURROGATE,
                     Character.PRIVATE_USE,
                     Character.UNASSIGNED,
