@@ -13,9 +13,9 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Reads a recording in the format {@code binary}, versions 1, 2 and 3, by whomever it was written. Whatever the input
- * holds, reading it throws nothing but {@link IOException}, and takes no more memory than some three times the
- * {@link Limits#messageSize()}, and with zstd another 8 MiB outside the heap.
+ * Reads a recording in the format {@code binary}, versions 1, 2 and 3, whether this project or ContainerSSH wrote it. On any input,
+ * also a hostile one, methods throw no other exception than {@link IOException}, and the reader takes no more memory than about
+ * three times the {@link Limits#messageSize()}, and with zstd another 8 MiB outside the heap. For one thread.
  *
  * <pre>{@code
  * try (BinaryRecordingReader reader = BinaryRecordingReader.open(Files.newInputStream(file))) {
@@ -25,19 +25,19 @@ import java.io.InputStream;
  * }
  * }</pre>
  *
- * <p>What stands beside the format's table is kept: unknown keys of a message become its extras, those of a payload
- * extras that begin with {@code payload.}. What an extra cannot hold is kept as text (floating point numbers, integers
- * beyond 64 bits) or by its content (tags).
+ * <p>Keys that the format's table does not have are kept. Those of a message become its extras, and those of a payload become
+ * extras with {@code payload.} before their names. Floating point numbers, and integers beyond 64 bits, become text there; of a
+ * tagged value, the value is kept without its tag.
  *
- * <p>A message that lacks something, or has something strange, is returned all the same, with what ContainerSSH's decoder
- * prints there: nothing, zero, or an empty text. The next call says what was wrong with it, as a problem behind which
- * reading goes on. So is a message passed over, and told of, that is longer than the limits allow.
+ * <p>A message in which a key is missing or has a value of the wrong kind is returned all the same. The field has the value that
+ * ContainerSSH's decoder prints there: null, zero, or an empty text. The next call of {@link #read()} throws a recoverable
+ * exception that says what was wrong. A message beyond the limits is skipped, and such an exception says so.
  *
- * <p>Behind damage it goes on with the next compressed unit (gzip member, zstd frame) that begins with a message, and
- * says so: see {@link RecordingException#resumesAt()}. Recordings of ours have a new unit after each pause.
+ * <p>After damage, reading goes on at the next compressed unit (gzip member, zstd frame) that begins with a message: see {@link
+ * RecordingException#resumesAt()}. This project begins a new unit after each pause of ten seconds.
  *
- * <p>A unit's checksum stands at its end, so damage that decompresses to a different but well-formed message is
- * reported after that message was returned.
+ * <p>The checksum of a unit is at its end. So damage that decompresses to another well-formed message is reported after that message
+ * was returned.
  */
 public final class BinaryRecordingReader implements RecordingReader {
 
@@ -46,7 +46,7 @@ public final class BinaryRecordingReader implements RecordingReader {
     private MessageType last;
     private long messages;
 
-    /** What was wrong with the message that was returned last. */
+    /** What was wrong with the message that was returned last, thrown by the next call; or null. */
     private Flaw toTell;
 
     private boolean ended;
@@ -65,8 +65,7 @@ public final class BinaryRecordingReader implements RecordingReader {
     /**
      * Opens a recording and reads its header.
      *
-     * @param input the recording from its first byte; closed with the reader, or if this method throws. It needs no
-     *     buffer of its own
+     * @param input the recording from its first byte; closed with the reader, or if this method throws. It need not be buffered
      * @throws RecordingException if it is not a recording of this format, or of a version that cannot be read
      * @throws IOException if the input cannot be read
      */
@@ -107,7 +106,7 @@ public final class BinaryRecordingReader implements RecordingReader {
         }
     }
 
-    /** {@inheritDoc} After an exception that is not recoverable, it is thrown again. */
+    /** {@inheritDoc} An exception that is not recoverable is thrown again by each further call. */
     @Override
     public AuditMessage read() throws IOException {
         if (closed) {
@@ -155,17 +154,17 @@ public final class BinaryRecordingReader implements RecordingReader {
         return report;
     }
 
-    /** How many messages were read so far. */
+    /** The number of messages that were returned so far. */
     public long messages() {
         return messages;
     }
 
-    /** Up to which byte of the recording, from 0, the input was used so far; reading runs ahead of the messages. */
+    /** The number of bytes of the recording that were used so far. Reading runs ahead of the messages that are returned. */
     public long position() {
         return input.position();
     }
 
-    /** How many bytes were decompressed so far, a few of them perhaps more than once where something was damaged. */
+    /** The number of bytes that were decompressed so far. After damage, some bytes are decompressed and counted twice. */
     public long decompressed() {
         return input.decompressed();
     }

@@ -1,19 +1,19 @@
 package dev.sshdaudit.binary;
 
 /**
- * How much a recording may ask for. What is written keeps {@link #DEFAULT}, so that every reader with these limits, or with
- * larger ones, reads every message.
+ * Limits on the messages of a recording. The writer keeps each message within {@link #DEFAULT}, so that a reader with these limits or
+ * larger ones reads every message.
  *
  * @param messageSize bytes of one message, decompressed, 1 to 1 GiB
- * @param messageItems keys and values in one message, from 1
- * @param nesting lists, maps and tags within each other, the message's own map included, 1 to 1000
- * @param total bytes of all messages, decompressed, from 1: a kilobyte can hold thirty megabytes of them
+ * @param messageItems number of keys and values in one message, from 1
+ * @param nesting depth of lists, maps and tags within each other, the message's own map included, 1 to 1000
+ * @param total bytes of all messages, decompressed, from 1; a kilobyte of zstd can decompress to thirty megabytes
  */
 public record Limits(int messageSize, int messageItems, int nesting, long total) {
 
     /**
-     * 8 MiB, 65,536 items, 32 levels, 1 TiB: far more than an SSH packet (256 KiB), or what a recorder takes at a time
-     * (5 MiB), and less than hurts.
+     * 8 MiB, 65,536 items, 32 levels, 1 TiB. A message is far smaller: an SSH packet has up to 256 KiB, and the recorder accepts
+     * up to 5 MiB.
      */
     public static final Limits DEFAULT = new Limits(8 << 20, 1 << 16, 32, 1L << 40);
 
@@ -30,13 +30,13 @@ public record Limits(int messageSize, int messageItems, int nesting, long total)
         }
     }
 
-    /** These limits with another size of messages, in bytes, and the number of their items changed in proportion. */
+    /** These limits with another size of messages, in bytes, and with the number of items changed in proportion. */
     public Limits withMessageSize(int bytes) {
         long items = Math.max(1, (long) messageItems * bytes / messageSize);
         return new Limits(bytes, (int) Math.min(items, Integer.MAX_VALUE), nesting, total);
     }
 
-    /** These limits with another one for the whole. */
+    /** These limits with another total, in bytes. */
     public Limits withTotal(long bytes) {
         return new Limits(messageSize, messageItems, nesting, bytes);
     }

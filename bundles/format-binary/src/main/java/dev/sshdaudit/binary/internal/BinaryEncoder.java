@@ -7,8 +7,8 @@ import dev.sshdaudit.message.AuditMessage;
 import java.io.IOException;
 
 /**
- * Writes one recording: the header, compressed units, the end mark. Between units it holds no more than the connection's
- * id, so that idle connections cost nothing. A message that is longer than readers take is shortened, and says so.
+ * Writes one recording: the header, compressed units, the end mark. Between units it keeps no more than the connection's id, so that
+ * an idle connection takes no compressor. A message beyond the limits of readers is shortened, and has an extra that says so.
  */
 final class BinaryEncoder implements RecordingEncoder {
 
@@ -18,7 +18,7 @@ final class BinaryEncoder implements RecordingEncoder {
     private final CompressorPool pool;
     private final MessageEncoder messages = new MessageEncoder();
 
-    /** Leased while a compressed unit is open, else null. */
+    /** Leased from the pool while a compressed unit is open, else null. */
     private CborWriter unit;
 
     private boolean unflushed = true;

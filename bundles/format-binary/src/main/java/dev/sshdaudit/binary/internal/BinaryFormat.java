@@ -12,12 +12,12 @@ import java.io.InputStream;
 /** The format {@code binary}: one recording per connection, ContainerSSH's version 2, or our version 3. */
 public final class BinaryFormat implements AuditFormat {
 
-    /** Kept while nobody uses them: with a recorder's few threads, more are seldom in use in one moment. */
+    /** Compressors that are kept while they are not in use: a recorder has few threads, so seldom more are in use at a time. */
     private static final int FREE_COMPRESSORS = 16;
 
     private volatile CompressorPool pool;
 
-    /** Makes the format with the settings that suit most. */
+    /** Makes the format with default settings. */
     public BinaryFormat() {
         this(Settings.DEFAULT);
     }
@@ -29,7 +29,7 @@ public final class BinaryFormat implements AuditFormat {
     /**
      * Uses other settings for encoders from now on.
      *
-     * @throws InvalidConfigurationException if there are none such; then those before stay in force
+     * @throws InvalidConfigurationException if these settings do not work; the former ones stay in force
      */
     synchronized void use(BinarySettings chosen) throws InvalidConfigurationException {
         Settings settings = settings(chosen);
@@ -53,7 +53,7 @@ public final class BinaryFormat implements AuditFormat {
         Settings settings = new Settings(compression, chosen.level());
         try {
             CompressionTrial.run(settings);
-        } catch (Throwable e) { // whatever it is, recordings would meet it too
+        } catch (Throwable e) { // any error here would also happen in each recording
             throw cannotBeUsed(compression, e);
         }
         return settings;
@@ -69,7 +69,7 @@ public final class BinaryFormat implements AuditFormat {
                 cause);
     }
 
-    /** Gives back what is kept; encoders still at work go on, and give back theirs at their end. */
+    /** Frees the compressors that are not in use. Encoders in use go on, and free theirs at their end. */
     synchronized void close() {
         pool.close();
     }
@@ -84,7 +84,7 @@ public final class BinaryFormat implements AuditFormat {
         return BinaryRecordingReader.open(input);
     }
 
-    /** For tests: whether idle encoders have given back what they leased. */
+    /** The number of compressors that wait for use; tests see by it whether idle encoders have given theirs back. */
     int freeCompressors() {
         return pool.free();
     }

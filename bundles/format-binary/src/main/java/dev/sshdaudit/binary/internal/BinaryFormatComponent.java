@@ -8,7 +8,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 
-/** The door of OSGi to the format {@code binary}: a service from the moment its configuration is known. */
+/** Registers the binary format as an OSGi service as soon as its configuration is known. */
 @Component(
         service = {},
         configurationPolicy = ConfigurationPolicy.IGNORE)

@@ -2,7 +2,7 @@ package dev.sshdaudit.binary.internal;
 
 import java.nio.charset.StandardCharsets;
 
-/** The numbers of CBOR (RFC 8949, section 3), for those who write it and those who read it. */
+/** The constants of CBOR (RFC 8949, section 3). */
 final class Cbor {
 
     // major types
@@ -15,7 +15,7 @@ final class Cbor {
     static final int TAG = 6;
     static final int SIMPLE = 7;
 
-    // additional information in the low five bits of an item's first byte
+    // the additional information, which is in the low five bits of an item's first byte
     static final int ONE_BYTE = 24;
     static final int TWO_BYTES = 25;
     static final int FOUR_BYTES = 26;
@@ -30,7 +30,7 @@ final class Cbor {
     static final byte BREAK = (byte) 0xff;
     static final byte INDEFINITE_ARRAY = (byte) 0x9f;
 
-    /** The most characters that {@link #ascii(String)} takes. */
+    /** The most characters that {@link #ascii(String)} accepts. */
     static final int LONGEST_ASCII = 255;
 
     private Cbor() {}
@@ -43,7 +43,7 @@ final class Cbor {
         return first & 31;
     }
 
-    /** A short ASCII text as it stands in a recording. */
+    /** Encodes a short ASCII text. */
     static byte[] ascii(String text) {
         byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
         if (ascii.length > LONGEST_ASCII) {

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Steps through an item that a {@link CborScanner} has been through: so no length is checked here, and recursion is no
- * deeper than its limit. What is not as it should be is noted, and made the best of.
+ * Reads the values of an item that a {@link CborScanner} has accepted. So all lengths are right, and recursion is no deeper than the
+ * scanner's limit. A value of the wrong kind is noted, and replaced by what ContainerSSH's decoder prints.
  */
 final class CborCursor {
 
@@ -27,13 +27,13 @@ final class CborCursor {
     private int at;
     private String keyName;
 
-    /** The tag that was skipped last, or -1. */
+    /** The tag that was skipped last, or -1. A tag says how to understand the value after it. */
     private long tag = -1;
 
     private String firstNote;
     private int notes;
 
-    /** Begins with an item of which nothing has been noted. */
+    /** Goes to an item, and forgets what was noted of others. */
     void begin(byte[] item, int position) {
         firstNote = null;
         notes = 0;
@@ -45,13 +45,13 @@ final class CborCursor {
         at = position;
     }
 
-    /** Notes that something is not as it should be; a text that follows "a message", without a word of the recording's. */
+    /** Notes a fault, as a text that can follow "message 7". The text must not contain data of the recording. */
     void note(String what) {
         firstNote = firstNote == null ? what : firstNote;
         notes++;
     }
 
-    /** What was noted of the whole item, or null. */
+    /** The first fault of the item and the number of further ones, in words; null if there is none. */
     String notes() {
         return notes < 2 ? firstNote : firstNote + ", and " + (notes - 1) + " more";
     }
@@ -60,7 +60,7 @@ final class CborCursor {
         return at;
     }
 
-    /** Steps over a ready-made item if it stands here. */
+    /** Steps over the given encoded item if it is the next one. */
     boolean accept(byte[] item) {
         if (!TypeTable.stands(item, bytes, at)) {
             return false;
@@ -69,7 +69,7 @@ final class CborCursor {
         return true;
     }
 
-    /** Steps over null if it stands here. */
+    /** Steps over null if it is the next item. */
     boolean acceptNull() {
         return acceptByte(Cbor.NULL);
     }
@@ -83,8 +83,9 @@ final class CborCursor {
     }
 
     /**
-     * Steps over a key; its position among a map's keys, or -1 if {@link #keyName()} is none of them. As in ContainerSSH's
-     * decoder, a key in another case is the same key.
+     * Steps over a key of a map. As in ContainerSSH's decoder, case does not matter.
+     *
+     * @return the index of the key among those expected, or -1 if it is another, which {@link #keyName()} then gives
      */
     int key(Keys keys, int expected) {
         if (expected < keys.items().length && accept(keys.items()[expected])) {
@@ -107,17 +108,17 @@ final class CborCursor {
         return name.equalsIgnoreCase(key) && name.chars().allMatch(c -> c < 0x80);
     }
 
-    /** The key read last, if it was none of those it was looked for among. */
+    /** The key that was read last, if it was not an expected one. */
     String keyName() {
         return keyName;
     }
 
-    /** Whether an item of a major type stands here. */
+    /** Whether the next item is of a major type. */
     boolean is(int major) {
         return Cbor.major(bytes[at]) == major;
     }
 
-    /** Steps over tags: they say how to understand what follows, which the format does by itself. */
+    /** Steps over tags, which the format does not need: it knows the kind of each value from its key. */
     void skipTags() {
         tag = -1;
         while (is(Cbor.TAG)) {
@@ -125,7 +126,7 @@ final class CborCursor {
         }
     }
 
-    /** Steps into a map or list, which stands here; the number of its entries, or -1 if {@link #more(int)} must be asked. */
+    /** Steps into the next item, a map or list. Returns its number of entries, or -1 if only {@link #more(int)} tells the end. */
     int enter() {
         if (Cbor.info(bytes[at]) == Cbor.INDEFINITE) {
             at++;
@@ -134,12 +135,12 @@ final class CborCursor {
         return (int) argument();
     }
 
-    /** Whether there is another entry, of so many left; steps out of a container of indefinite length. */
+    /** Whether a container has another entry, given the number that is left; steps over the end of one of indefinite length. */
     boolean more(int left) {
         return left < 0 ? !acceptByte(Cbor.BREAK) : left > 0;
     }
 
-    /** The text that stands here. */
+    /** Reads a text. */
     String text() {
         if (Cbor.info(bytes[at]) == Cbor.INDEFINITE) {
             byte[] all = chunks();
@@ -150,7 +151,7 @@ final class CborCursor {
         return utf8(bytes, at - length, length);
     }
 
-    /** The byte string that stands here. */
+    /** Reads a byte string. */
     Bytes byteString() {
         if (Cbor.info(bytes[at]) == Cbor.INDEFINITE) {
             return Bytes.copyOf(chunks());
@@ -160,7 +161,7 @@ final class CborCursor {
         return Bytes.copyOf(bytes, at - length, length);
     }
 
-    /** A byte string, or a list of its bytes, as ContainerSSH's decoder takes it; null if neither stands here. */
+    /** Reads a byte string, or a list of bytes, which ContainerSSH's decoder accepts too; null if the next item is neither. */
     Bytes byteStringOrList() {
         if (is(Cbor.BYTES)) {
             return byteString();
@@ -177,7 +178,7 @@ final class CborCursor {
         return isList ? Bytes.copyOf(list.toByteArray()) : null;
     }
 
-    /** An unsigned number, of 64 bits; null if none stands here. */
+    /** Reads an unsigned number of 64 bits; null if the next item is none. */
     Long unsigned() {
         if (is(Cbor.UNSIGNED)) {
             return argument();
@@ -194,7 +195,7 @@ final class CborCursor {
         return null;
     }
 
-    /** A number, signed, of 64 bits; null if none stands here. */
+    /** Reads a signed number of 64 bits; null if the next item is none. */
     Long integer() {
         int before = at;
         if (is(Cbor.UNSIGNED) || is(Cbor.NEGATIVE)) {
@@ -208,12 +209,12 @@ final class CborCursor {
         return null;
     }
 
-    /** Whether true stands here, or false; null if neither does. */
+    /** Reads true or false; null if the next item is neither. */
     Boolean bool() {
         return acceptByte(Cbor.TRUE) ? Boolean.TRUE : acceptByte(Cbor.FALSE) ? Boolean.FALSE : null;
     }
 
-    /** Whatever stands here, made of what an extra can hold. */
+    /** Reads an item of any kind, as a value that an extra can have. */
     Object value() {
         int info = Cbor.info(bytes[at]);
         switch (Cbor.major(bytes[at])) {
@@ -265,7 +266,7 @@ final class CborCursor {
             case Cbor.MAP -> skip(2 * argument);
             case Cbor.TAG -> skip(1);
             default -> {
-                // it was all head
+                // the head is the whole item
             }
         }
     }
@@ -293,7 +294,7 @@ final class CborCursor {
         return map;
     }
 
-    /** Puts an entry into a map beside those that are there. */
+    /** Puts an entry into a map without replacing another one. */
     void put(Map<String, Object> map, String key, Object value) {
         String name = key;
         if (map.containsKey(name)) {
@@ -322,7 +323,7 @@ final class CborCursor {
         };
     }
 
-    /** RFC 8949, appendix D. */
+    /** Converts a floating point number of 16 bits (RFC 8949, appendix D). */
     private static float halfFloat(int half) {
         int exponent = half >> 10 & 0x1f;
         int mantissa = half & 0x3ff;
@@ -345,7 +346,7 @@ final class CborCursor {
         return text;
     }
 
-    /** Slow, and needs much memory: for text that holds U+FFFD, be it from the recording or from what was not valid. */
+    /** Decodes bytes; null if they are not valid UTF-8. Slow, so it is used only where a text has U+FFFD, which invalid bytes become. */
     private static String strictUtf8(byte[] source, int from, int length) {
         try {
             return StandardCharsets.UTF_8
@@ -368,7 +369,7 @@ final class CborCursor {
         return all.toByteArray();
     }
 
-    /** Reads a head; the argument of a head with none is its five bits. */
+    /** Reads the head of an item. If the head has no further bytes, its argument is in its low five bits. */
     private long argument() {
         int info = Cbor.info(bytes[at++]);
         if (info < Cbor.ONE_BYTE) {

@@ -4,9 +4,9 @@ import dev.sshdaudit.binary.Limits;
 import dev.sshdaudit.format.RecordingException.Problem;
 
 /**
- * Finds the end of a CBOR item (RFC 8949) before anything is made of it: afterwards it is known to be well-formed, to be
- * there as a whole, and to keep the limits, and whatever is wrong with its meaning, the next item can be found. It goes
- * on where it stopped when more bytes have come, and has a stack of its own.
+ * Finds the end of a CBOR item (RFC 8949) before the item is decoded. An item that it accepts is well-formed, in the buffer as a whole,
+ * and within the limits; so the next item can be found also if values in this one are of the wrong kind. If the item is not complete,
+ * scanning continues when more bytes were read. It uses no recursion.
  */
 final class CborScanner {
 
@@ -14,26 +14,26 @@ final class CborScanner {
 
     private final Limits limits;
 
-    /** Per open container, how many items it still lacks, or {@link #UNTIL_BREAK}. */
+    /** For each open container, the number of items that it still lacks, or {@link #UNTIL_BREAK}. */
     private final long[] lacks;
 
-    /** Per open container, its major type; tells maps and chunked strings from what may hold anything. */
+    /** For each open container, its major type: chunked strings may contain nothing but strings, and maps have pairs. */
     private final int[] kinds;
 
-    /** Per open container of indefinite length, whether a map lacks the value of its last key. */
+    /** For each open map of indefinite length, whether its last key lacks a value. */
     private final boolean[] halfPair;
 
     private int depth;
     private int items;
     private long length;
 
-    /** Bytes of the item that are no longer in the buffer. */
+    /** The number of bytes of the item that were dropped from the buffer. */
     private long dropped;
 
-    /** Whether a list or map says that it has more entries than bytes are allowed: each takes one at least. */
+    /** Whether a list or map claims more entries than a message may have bytes; each entry takes at least one byte. */
     private boolean promisesTooMuch;
 
-    // the head read last
+    // the head that was read last
     private int major;
     private int info;
     private long argument;
@@ -54,32 +54,32 @@ final class CborScanner {
         promisesTooMuch = false;
     }
 
-    /** The length of the item, as far as it is known, less what was dropped. */
+    /** The length of the item as far as it is known, without dropped bytes. */
     long length() {
         return length - dropped;
     }
 
-    /** The first bytes of the item, from where it starts on, are no longer in the buffer. */
+    /** Notes that bytes at the beginning of the item were dropped from the buffer. */
     void drop(int count) {
         dropped += count;
     }
 
-    /** Whether the item is longer than the limits allow. It can be passed over all the same. */
+    /** Whether the item is longer than the limits allow. Scanning can continue, to skip it. */
     boolean tooLong() {
         return promisesTooMuch || length > limits.messageSize();
     }
 
-    /** Whether the item holds more than the limits allow. It can be passed over all the same. */
+    /** Whether the item has more items in it than the limits allow. Scanning can continue, to skip it. */
     boolean tooManyItems() {
         return items > limits.messageItems();
     }
 
     /**
-     * Goes on scanning the item.
+     * Continues scanning the item.
      *
-     * @param start where the item starts; it may have moved since the last call
-     * @param end where the bytes end that are there
-     * @return whether the whole item is there
+     * @param start the index of the item in the buffer, which may have changed since the last call
+     * @param end the index behind the last byte in the buffer
+     * @return whether the buffer has the whole item
      */
     boolean scan(byte[] bytes, int start, int end) throws Flaw {
         while (depth > 0 || items == 0) {
@@ -99,7 +99,7 @@ final class CborScanner {
         return start + length() <= end;
     }
 
-    /** Reads a head if it is there as a whole, and steps over it. */
+    /** Reads a head and steps over it, if the buffer has the whole head. */
     private boolean head(byte[] bytes, int at, int end) throws Flaw {
         byte first = bytes[at];
         int more = 0;
@@ -141,7 +141,7 @@ final class CborScanner {
                 rejectIndefinite();
                 open(1);
             }
-            default -> { // integers, simple values and floating point numbers are all head
+            default -> { // integers, simple values and floating point numbers consist of their head
                 rejectIndefinite();
                 endItem();
             }
@@ -197,7 +197,7 @@ final class CborScanner {
         endItem();
     }
 
-    /** An item is complete, and with it every container of which it was the last. */
+    /** Notes that an item is complete, and with it each container whose last item it was. */
     private void endItem() {
         while (depth > 0) {
             int top = depth - 1;

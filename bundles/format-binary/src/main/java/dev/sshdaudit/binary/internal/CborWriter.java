@@ -4,9 +4,9 @@ import dev.sshdaudit.message.Bytes;
 import java.io.IOException;
 
 /**
- * Writes canonical CBOR (RFC 8949, section 4.2.1: definite lengths, shortest integers) into compressed units. Our own
- * because this is where every recorded byte passes: items are gathered, so that the compressor is called once for hundreds of
- * keystrokes, and nothing is allocated. One of these is what a connection leases while it is active.
+ * Writes canonical CBOR (RFC 8949, section 4.2.1: definite lengths, shortest integers) into compressed units. Every recorded byte
+ * passes here, so this class is written for speed instead of using a library: it collects items, so that the compressor is called
+ * once for hundreds of keystrokes, and it allocates nothing. A connection leases an instance while it is active.
  */
 final class CborWriter {
 
@@ -28,35 +28,35 @@ final class CborWriter {
         compressor.begin(output);
     }
 
-    /** Takes less pains with what comes next, as it comes faster than it goes. */
+    /** Compresses what comes next faster and to more bytes, because messages come faster than they are compressed. */
     void hurry() throws IOException {
         compressor.hurry();
     }
 
-    /** Hands on all items written. */
+    /** Hands all items that were written on to the output. */
     void sync() throws IOException {
         spill();
         compressor.sync();
     }
 
-    /** Ends the compressed unit and hands it on. */
+    /** Ends the compressed unit and hands it on to the output. */
     void finish() throws IOException {
         spill();
         compressor.finish();
     }
 
-    /** Forgets all about the last unit. */
+    /** Forgets the last unit, finished or not. */
     void reset() {
         length = 0;
         compressor.reset();
     }
 
-    /** Gives back what is outside the heap. Nothing may be called afterwards. */
+    /** Frees the memory outside the heap. No method may be called afterwards. */
     void end() {
         compressor.end();
     }
 
-    /** Items that are ready to be written. */
+    /** Writes items that are encoded already. */
     void raw(byte[] items) throws IOException {
         if (items.length > BUFFER_SIZE - length) {
             spill();
@@ -93,12 +93,12 @@ final class CborWriter {
         }
     }
 
-    /** A number of 64 bits without a sign. */
+    /** Writes an unsigned number of 64 bits. */
     void unsigned(long value) throws IOException {
         head(Cbor.UNSIGNED, value);
     }
 
-    /** Bytes, or null. */
+    /** Writes a byte string, or null. */
     void bytes(Bytes value) throws IOException {
         if (value == null) {
             nothing();
@@ -117,7 +117,7 @@ final class CborWriter {
         }
     }
 
-    /** Text; half of a surrogate pair without the other becomes U+FFFD, because UTF-8 cannot hold it. */
+    /** Writes text. A surrogate without its other half becomes U+FFFD, because UTF-8 cannot encode it. */
     void text(String value) throws IOException {
         head(Cbor.TEXT, utf8Length(value));
         int chars = value.length();
@@ -134,14 +134,14 @@ final class CborWriter {
         }
     }
 
-    /** The number of bytes that a text takes in UTF-8. */
+    /** The number of bytes of a text in UTF-8. */
     static long utf8Length(String value) {
         int chars = value.length();
         long bytes = chars;
         for (int i = 0; i < chars; i++) {
             char c = value.charAt(i);
             if (c >= 0x800) {
-                bytes += 2; // also right for a pair of surrogates: two chars, four bytes; the second adds none
+                bytes += 2; // a pair of surrogates takes four bytes: its first char adds them, and its second none
                 if (Character.isHighSurrogate(c) && i + 1 < chars && Character.isLowSurrogate(value.charAt(i + 1))) {
                     i++;
                 }
@@ -152,7 +152,7 @@ final class CborWriter {
         return bytes;
     }
 
-    /** A code point that UTF-8 can hold: itself, or U+FFFD. */
+    /** The code point itself, or U+FFFD in place of one that UTF-8 cannot encode. */
     static int encodable(int codePoint) {
         boolean surrogate = codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
         return surrogate ? REPLACEMENT : codePoint;

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Compresses a few bytes, and decompresses them, before recordings are made so. A library may be there and yet lack a
- * method, or its part in native code: every recording would then fail, and leave nothing but its header.
+ * Tries a compression on a few bytes before it is used for recordings. A library of another version can lack a method or its native
+ * code; each recording would then fail after its header.
  */
 final class CompressionTrial {
 
@@ -19,17 +19,17 @@ final class CompressionTrial {
     private CompressionTrial() {}
 
     /**
-     * Does all that a recording asks of its compression.
+     * Calls all methods that writing and reading a recording calls.
      *
-     * @throws IOException if what comes out is not what went in
-     * @throws LinkageError if the library does not have what is asked of it
+     * @throws IOException if the decompressed bytes differ from the original ones
+     * @throws LinkageError if the library lacks a method or its native code
      */
     static void run(Settings settings) throws IOException {
         CompressionTrial trial = new CompressionTrial();
         Compressor compressor = settings.compressor();
         try {
             trial.writeUnit(compressor);
-            trial.writeUnit(compressor); // a compressor is used again
+            trial.writeUnit(compressor); // a second time, since compressors are used again
         } finally {
             compressor.end();
         }

@@ -3,12 +3,12 @@ package dev.sshdaudit.binary.internal;
 import java.io.IOException;
 
 /**
- * Writes compressed units, one after another, to one output after another: members of gzip, frames of zstd. Each can be
- * read without those before it.
+ * Writes compressed units (gzip members, zstd frames), one after another, to one output after another. Each unit can be read without
+ * those before it. For one thread at a time.
  */
 interface Compressor {
 
-    /** Where compressed bytes go: an output as far as a compressor needs one. */
+    /** Takes the compressed bytes. */
     @FunctionalInterface
     interface Target {
 
@@ -19,21 +19,21 @@ interface Compressor {
     /** Begins a unit. */
     void begin(Target target);
 
-    /** Compresses bytes; about 64 KiB of compressed bytes go to the output as they gather. */
+    /** Compresses bytes. Compressed bytes are handed on to the target when there are 64 KiB. */
     void write(byte[] bytes, int offset, int length) throws IOException;
 
-    /** Compresses less of what comes next: it comes faster than it goes. One that is always fast has nothing to do. */
+    /** Compresses what comes next faster, to more bytes. A compressor that is always fast does nothing. */
     default void hurry() throws IOException {}
 
-    /** Hands on all that was written, in whole bytes. */
+    /** Hands on everything that was written, so that a reader can decompress all of it. */
     void sync() throws IOException;
 
-    /** Ends the unit and hands it on. */
+    /** Ends the unit and hands on its last bytes. */
     void finish() throws IOException;
 
-    /** Forgets a unit, finished or not, and its output. */
+    /** Forgets the unit, finished or not, and the target. */
     void reset();
 
-    /** Gives back what is outside the heap. Nothing may be called afterwards. */
+    /** Frees the memory outside the heap. No method may be called afterwards. */
     void end();
 }

@@ -3,7 +3,7 @@ package dev.sshdaudit.binary.internal;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Keeps a few compressors for the next connection that has something to say: making one costs more than its use. */
+/** Keeps a few compressors for the next connection that becomes active, because making one takes longer than using it. Thread-safe. */
 final class CompressorPool {
 
     private final Settings settings;
@@ -14,7 +14,7 @@ final class CompressorPool {
     /**
      * Makes an empty pool.
      *
-     * @param capacity how many compressors are kept at most while nobody uses them
+     * @param capacity the most compressors that are kept while they are not in use
      */
     CompressorPool(Settings settings, int capacity) {
         this.settings = settings;
@@ -29,10 +29,11 @@ final class CompressorPool {
         return settings.compression();
     }
 
-    /** A compressor, without limit to their number. */
+    /** Takes a compressor from the pool, or makes one if the pool is empty. */
     CborWriter lease() {
         synchronized (this) {
-            CborWriter last = free.pollLast(); // the one most likely still in the processor's cache
+            CborWriter last =
+                    free.pollLast(); // the one used last, whose memory is most likely in the processor's cache
             if (last != null) {
                 return last;
             }
@@ -40,7 +41,7 @@ final class CompressorPool {
         return new CborWriter(settings.compressor());
     }
 
-    /** Takes a compressor back, in whatever state. */
+    /** Takes a compressor back, in any state. */
     void giveBack(CborWriter compressor) {
         compressor.reset();
         synchronized (this) {
@@ -52,12 +53,12 @@ final class CompressorPool {
         compressor.end();
     }
 
-    /** How many compressors wait for use. */
+    /** The number of compressors that are not in use. */
     synchronized int free() {
         return free.size();
     }
 
-    /** Frees all that is not in use; what is in use is freed when given back. */
+    /** Frees the compressors that are not in use. Those in use are freed when they are given back. */
     synchronized void close() {
         closed = true;
         free.forEach(CborWriter::end);

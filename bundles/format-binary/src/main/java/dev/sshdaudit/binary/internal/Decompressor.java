@@ -2,38 +2,38 @@ package dev.sshdaudit.binary.internal;
 
 import java.io.IOException;
 
-/** Reads compressed units one after another as one stream, and tells how it ended. */
+/** Decompresses units, one after another, to one stream of bytes, and tells how the recording ended. */
 abstract class Decompressor {
 
-    /** How the input ended. */
+    /** How a recording ended. */
     enum Ending {
-        /** With the end mark behind a whole unit. */
+        /** With the end mark, after a complete unit. */
         MARKED,
-        /** Behind a whole unit, or before the first. */
+        /** After a complete unit, or before the first one. */
         WHOLE_UNIT,
-        /** Within a unit, where its writer had flushed it. */
+        /** Within a unit, at a place where the writer had flushed it. */
         FLUSHED,
-        /** Somewhere else within a unit. */
+        /** At another place within a unit. */
         CUT
     }
 
-    /** Where the bytes come from. */
+    /** The compressed bytes. */
     final Source source;
 
     private final byte[] signature;
     private Ending ending;
 
     /**
-     * Takes a source.
+     * Makes a decompressor.
      *
-     * @param signature what a unit begins with
+     * @param signature the first bytes of a unit
      */
     Decompressor(Source source, byte[] signature) {
         this.source = source;
         this.signature = signature;
     }
 
-    /** The next bytes, at least one, or -1 at the end. */
+    /** Decompresses at least one byte. Returns the number of bytes, or -1 at the end. */
     final int read(byte[] target, int offset, int length) throws IOException, Flaw {
         while (ending == null) {
             int read = decompress(target, offset, length);
@@ -44,31 +44,31 @@ abstract class Decompressor {
         return -1;
     }
 
-    /** The next bytes; none where there is something else to be done first, or the end. */
+    /** Decompresses bytes. Returns 0 after a step that gives none, such as reading a header, and at the end. */
     abstract int decompress(byte[] target, int offset, int length) throws IOException, Flaw;
 
-    /** Where the unit begins that is being read. */
+    /** The position of the current unit in the recording. */
     abstract long unitPosition();
 
-    /** Prepares for a unit that begins at the next byte of the source. */
+    /** Forgets the current unit, so that a unit can begin at the source's next byte. */
     abstract void restart();
 
-    /** Gives back what is outside the heap. */
+    /** Frees the memory outside the heap. */
     abstract void end();
 
     final void ended(Ending how) {
         ending = how;
     }
 
-    /** How it ended; null before the end. */
+    /** How the recording ended, or null before its end. */
     final Ending ending() {
         return ending;
     }
 
     /**
-     * Goes to the next place that looks like the beginning of a unit, behind that of the unit where reading failed.
+     * Goes to the next place that looks like the beginning of a unit, after the beginning of the unit in which reading failed.
      *
-     * @param back whether to go back a little first: the failure may have been noticed too late
+     * @param back whether to search the {@link Source#HISTORY} too, since damage may be noticed late
      * @return false if there is none
      */
     final boolean seekUnit(boolean back) throws IOException {
@@ -77,9 +77,10 @@ abstract class Decompressor {
     }
 
     /**
-     * A unit whose checksum was wrong may have taken the beginning of the next one for its own data: goes back to that.
+     * Goes back to a unit that began within the data of the current one. A unit with a wrong checksum can have been decompressed
+     * beyond its true end.
      *
-     * @return false if there is none such; then all is as before
+     * @return false if there is none; nothing is changed then
      */
     final boolean seekSwallowedUnit() throws IOException {
         long reached = source.position();
@@ -99,7 +100,7 @@ abstract class Decompressor {
     }
 
     final void close() throws IOException {
-        ending = Ending.CUT; // what was ended must not be touched any more
+        ending = Ending.CUT; // so that read() does not use memory that was freed
         end();
         source.close();
     }

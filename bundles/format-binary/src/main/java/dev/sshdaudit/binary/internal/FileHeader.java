@@ -8,19 +8,19 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** The bytes that every recording begins with: a name, padded with zeros, and the version. */
+/** The first bytes of each recording: a name, padded with zeros, and the version. */
 public final class FileHeader {
 
-    /** The number of bytes. */
+    /** The number of bytes of the header. */
     public static final int LENGTH = 40;
 
-    /** The version with the messages in one array. */
+    /** The version with all messages in one array. */
     static final long VERSION_1 = 1;
 
-    /** The version with the messages one after another. */
+    /** The version with messages one after another, in gzip members. */
     static final long VERSION_2 = 2;
 
-    /** The version with the messages one after another in zstd frames. */
+    /** The version with messages one after another, in zstd frames. */
     static final long VERSION_3 = 3;
 
     private static final int MAGIC_LENGTH = 32;
@@ -38,7 +38,7 @@ public final class FileHeader {
                 .array();
     }
 
-    /** Reads a header and gives its version, which is one that can be read. */
+    /** Reads a header and returns its version, 1 to 3. */
     public static long read(InputStream input) throws IOException, Flaw {
         byte[] header = input.readNBytes(LENGTH);
         int common = Math.min(header.length, MAGIC_LENGTH);

@@ -3,8 +3,8 @@ package dev.sshdaudit.binary.internal;
 import dev.sshdaudit.format.RecordingException.Problem;
 
 /**
- * Something wrong with a recording, on its way to the reader that knows how many messages were good. Its message must
- * not repeat the recording's own bytes: they may drive a terminal, or be a secret.
+ * A problem of a recording, without the number of good messages, which only {@link dev.sshdaudit.binary.BinaryRecordingReader}
+ * knows. The message must not contain data of the recording: it can be a secret, or drive a terminal.
  */
 public final class Flaw extends Exception {
 
@@ -23,47 +23,47 @@ public final class Flaw extends Exception {
         this.resumesAt = resumesAt;
     }
 
-    /** Reading cannot go on behind it. */
+    /** A problem after which reading cannot go on. */
     static Flaw fatal(Problem problem, long position, String detail) {
         return new Flaw(problem, position, false, -1, detail);
     }
 
-    /** As {@link #fatal(Problem, long, String)}, at the byte reached. */
+    /** As {@link #fatal(Problem, long, String)}, at the current position. */
     static Flaw fatal(Problem problem, String detail) {
         return new Flaw(problem, -1, false, -1, detail);
     }
 
-    /** Reading can go on, with the next message, behind the byte reached. */
+    /** A problem after which reading goes on with the next message, from the current position. */
     static Flaw passing(Problem problem, String detail) {
         return new Flaw(problem, -1, true, -1, detail);
     }
 
-    /** This flaw, found to be one behind which reading can go on at a byte further on. */
+    /** This problem, noticed at one position, with reading going on at another. */
     Flaw skippedTo(long noticedAt, long resume) {
         return new Flaw(problem, noticedAt, true, resume, getMessage());
     }
 
-    /** A message could be read, but is not as it should be. */
+    /** A problem of a message that could be read; {@code detail} follows its number. */
     public static Flaw ofMessage(long number, String detail) {
         return passing(Problem.DAMAGED, "message " + number + " " + detail);
     }
 
-    /** What is wrong. */
+    /** The kind of problem. */
     public Problem problem() {
         return problem;
     }
 
-    /** The byte of the recording where it was noticed, or -1 for the byte reached. */
+    /** The position in the recording where the problem was noticed, or -1 for the current one. */
     public long position() {
         return position;
     }
 
-    /** The byte at which reading goes on, if it is not the byte reached; else -1. */
+    /** The position at which reading goes on, or -1 for the current one. */
     public long resumesAt() {
         return resumesAt;
     }
 
-    /** Whether reading can go on. */
+    /** Whether reading can go on after the problem. */
     public boolean recoverable() {
         return recoverable;
     }

@@ -6,13 +6,13 @@ import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/** Reads gzip members (RFC 1952) and tells how they ended: what java.util.zip's own stream cannot. */
+/** Reads gzip members (RFC 1952). Unlike {@link java.util.zip.GZIPInputStream} it tells how the last one ended. */
 final class GzipReader extends Decompressor {
 
-    /** With ten or more, ContainerSSH's decoder fails; and a crashed file system leaves zeros by the thousand. */
+    /** The most zero bytes that are taken for end marks. ContainerSSH's decoder fails at ten, and file systems leave many after a crash. */
     private static final int MOST_END_MARKS = 9;
 
-    /** What is left behind when a compressor is flushed: an empty stored block (RFC 1951, section 3.2.4). */
+    /** The last four bytes after a flush of the compressor: those of an empty stored block (RFC 1951, section 3.2.4). */
     private static final int FLUSH_MARK = 0x0000ffff;
 
     // RFC 1952, section 2.3.1
@@ -25,7 +25,7 @@ final class GzipReader extends Decompressor {
     private static final int FLAG_COMMENT = 16;
     private static final int FLAGS_RESERVED = 0xe0;
 
-    /** A member with no flags, as all writers of recordings begin theirs. */
+    /** The first bytes of a member without flags, which is what writers of recordings write. */
     private static final byte[] SIGNATURE = {MAGIC_1, (byte) MAGIC_2, DEFLATE, 0};
 
     private final Inflater inflater = new Inflater(true);
@@ -92,7 +92,7 @@ final class GzipReader extends Decompressor {
             if (read == 0) {
                 throw flaw;
             }
-            pending = flaw; // what came out before is good
+            pending = flaw; // the bytes that were decompressed before are good
             return read;
         }
         source.use(available - inflater.getRemaining());
@@ -138,7 +138,7 @@ final class GzipReader extends Decompressor {
         if ((flags & FLAGS_RESERVED) != 0) {
             throw damaged("it has reserved flags");
         }
-        skip(6); // time, compression, system
+        skip(6); // modification time, compression flags, operating system
         if ((flags & FLAG_EXTRA) != 0) {
             skip(require() | require() << 8);
         }
@@ -153,7 +153,7 @@ final class GzipReader extends Decompressor {
         }
     }
 
-    /** The length is written modulo 2^32. */
+    /** Compares checksum and length, which is written modulo 2^32. */
     private void endMember() throws IOException, Flaw {
         int writtenCrc = littleEndian();
         int writtenLength = littleEndian();
@@ -178,7 +178,7 @@ final class GzipReader extends Decompressor {
 
     private void skipText() throws IOException, Flaw {
         while (require() != 0) {
-            // up to and including the zero
+            // the text ends with a zero byte
         }
     }
 

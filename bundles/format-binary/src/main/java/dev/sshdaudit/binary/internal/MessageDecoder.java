@@ -9,13 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Makes messages of well-formed CBOR items. Keys are taken in any order, fastest in their own, and what stands beside them
- * becomes extras. What is missing, or cannot be what it should be, has the value that ContainerSSH's decoder prints:
- * nothing, zero, or an empty text; {@link #flaw()} tells of it.
+ * Decodes messages from well-formed CBOR items. Keys may come in any order; the order of the format's table is the fastest. Unknown
+ * keys become extras. A value that is missing or of the wrong kind becomes what ContainerSSH's decoder prints (null, zero, or an
+ * empty text), and {@link #flaw()} tells of it.
  */
 public final class MessageDecoder {
 
-    /** The number of no type. */
+    /** A number that no type has. */
     private static final long NO_CODE = -1;
 
     private static final int ALL_SEEN = (1 << TypeTable.MESSAGE.items().length) - 1;
@@ -23,7 +23,7 @@ public final class MessageDecoder {
     private final CborCursor cursor = new CborCursor();
     private final PayloadDecoder payloads = new PayloadDecoder(cursor);
 
-    // of the message being decoded
+    // the message that is being decoded
     private int seen;
     private String connectionId;
     private long timestamp;
@@ -33,12 +33,12 @@ public final class MessageDecoder {
     private Long channelId;
     private Map<String, Object> extras;
 
-    /** The last id that was of ASCII alone, and how it stands in a message: long rows of messages have the same one. */
+    /** The last connection id that was all ASCII, with its encoding: most messages have the same id as the one before. */
     private String latestId = "";
 
     private byte[] latestIdItem = Cbor.ascii(latestId);
 
-    /** Makes the message that stands in a buffer at a position, as a whole. */
+    /** Decodes the message that begins at a position of a buffer, and is in it as a whole. */
     public AuditMessage decode(byte[] buffer, int position) throws Flaw {
         seen = 0;
         connectionId = "";
@@ -60,7 +60,7 @@ public final class MessageDecoder {
         for (int missing = ~seen & ALL_SEEN; missing != 0; missing &= missing - 1) {
             cursor.note("has no " + TypeTable.MESSAGE.names().get(Integer.numberOfTrailingZeros(missing)));
         }
-        if (payload == null) { // it stood before its type, or nowhere
+        if (payload == null) { // the payload came before the type, or is missing
             if ((seen & 1 << TypeTable.PAYLOAD) != 0) {
                 cursor.moveTo(buffer, payloadPosition);
                 payload = payload();
@@ -71,7 +71,7 @@ public final class MessageDecoder {
         return new AuditMessage(connectionId, timestamp, payload, channelId, payloads.withExtras(extras));
     }
 
-    /** What was wrong with the message made last, though it could be made; null if nothing was. */
+    /** What was wrong with the message that was decoded last, or null. */
     public String flaw() {
         return cursor.notes();
     }
@@ -149,7 +149,7 @@ public final class MessageDecoder {
         return number;
     }
 
-    /** Steps over a value that cannot be what it should be, and keeps it as an extra. */
+    /** Keeps a value of the wrong kind as an extra. */
     private void odd(String name) {
         cursor.note("has a strange " + name);
         Object value = cursor.value();

@@ -15,14 +15,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Writes messages as the format has them. Where a message says what the format cannot hold, it is bent rather than
- * lost: a negative number where the format has none stands as the unsigned 32-bit number of the same bits, an extra
- * with the name of one of the message's own keys gets a {@code _} before its name, and lists and maps nested deeper
- * than {@link #MAX_NESTING} are replaced by a text that says so.
+ * Encodes messages. A message that the format cannot express exactly is changed rather than lost: a negative number, where the
+ * format has none, becomes the unsigned 32-bit number of the same bits; an extra with the name of one of the message's own keys gets
+ * a {@code _} before its name; lists and maps nested deeper than {@link #MAX_NESTING} are replaced by a text that says so.
  */
 final class MessageEncoder {
 
-    /** Containers within each other, the message's own map included; readers of the format give up at 32. */
+    /** The depth of containers within each other, the message's own map included. Readers of the format refuse more than 32. */
     static final int MAX_NESTING = 8;
 
     private static final Set<String> RESERVED = Set.copyOf(TypeTable.MESSAGE.names());
@@ -36,7 +35,7 @@ final class MessageEncoder {
     /**
      * Writes a message.
      *
-     * @throws IllegalArgumentException if the message is of an unknown type, of which nothing has been written then
+     * @throws IllegalArgumentException if the message is of an unknown type; nothing is written then
      */
     void write(AuditMessage message, CborWriter out) throws IOException {
         Payload payload = message.payload();
@@ -69,7 +68,7 @@ final class MessageEncoder {
         }
     }
 
-    /** It is the same one all through a recording, so it is kept encoded. */
+    /** Writes the connection's id, which is kept encoded because all messages of a recording have the same one. */
     private void connectionId(String id, CborWriter out) throws IOException {
         if (id.equals(connectionId)) {
             out.raw(connectionIdItem);
@@ -82,7 +81,7 @@ final class MessageEncoder {
         out.text(id);
     }
 
-    /** Nearly all messages of nearly all recordings; so without what the general case costs. */
+    /** Writes the payload of an {@code Io}: most messages are of this type, so it avoids the reflection of the general case. */
     private static void io(Io io, CborWriter out) throws IOException {
         out.mapHead(2);
         out.raw(STREAM);
@@ -129,7 +128,7 @@ final class MessageEncoder {
         }
     }
 
-    /** The entries of a map; two names that differ in nothing but what UTF-8 cannot hold must not become one. */
+    /** Writes the entries of a map. Names that differ only in surrogates that UTF-8 cannot encode are kept apart. */
     private static void entries(Map<?, ?> map, Collection<String> taken, int depth, CborWriter out) throws IOException {
         Set<String> names = new HashSet<>(taken);
         for (Map.Entry<?, ?> entry : map.entrySet()) {

@@ -9,33 +9,34 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /**
- * Cuts a recording into its messages, each a well-formed CBOR item that stands whole in the buffer. The buffer grows
- * with the bytes that have come, not with what a length in the recording promises.
+ * Divides a recording into its messages, each a well-formed CBOR item that is in the buffer as a whole. The buffer grows with the
+ * bytes that were read, and not with a length that the recording claims.
  */
 public final class MessageInput implements Closeable {
 
     private static final int FIRST_SIZE = 64 * 1024;
 
     /**
-     * Looking behind damage for a place to go on from reads some bytes again. A recording made for that could have the
-     * same ones decompressed a hundred times; so that ends where more has come out than these bytes, and as many for
-     * each byte of the recording as gzip can make of one.
+     * The search for the next unit after damage decompresses some bytes again. A hostile recording could make that happen a
+     * hundred times for each byte. So the search no longer goes back when the decompressed bytes exceed this number, plus
+     * {@link #DECOMPRESSED_PER_BYTE} for each byte of the recording.
      */
     private static final long DECOMPRESSED_BEFORE_DOUBT = 64 << 20;
 
+    /** The most bytes to which gzip can decompress one. */
     private static final long DECOMPRESSED_PER_BYTE = 1032;
 
     private final Source source;
     private final Decompressor decompressor;
     private final CborScanner scanner;
 
-    /** Version 1: the messages are the elements of an array. */
+    /** Whether the messages are the elements of an array, as in version 1. */
     private final boolean inArray;
 
     private boolean arrayBegun;
     private boolean arrayEnded;
 
-    /** How many elements an array of definite length still has; -1 for one that ends with a break. */
+    /** The number of elements that are left in an array of definite length; -1 for an array that ends with a break. */
     private long arrayLeft = -1;
 
     private final Limits limits;
@@ -44,16 +45,16 @@ public final class MessageInput implements Closeable {
     private int next;
     private int end;
 
-    /** How many bytes came last. */
+    /** The number of bytes that {@link #fill()} read last. */
     private int filled;
 
     private boolean scanning;
     private long decompressed;
 
-    /** The unit that began while a message was passed over, which it seemed to reach into; -1 if none did. */
+    /** The position of a unit that began while a message was skipped that claimed to be longer; -1 if none did. */
     private long leftAtUnit = -1;
 
-    /** A message was found when it was looked for a place to go on from. */
+    /** Whether the search after damage has found a message, which the next call of {@link #next()} gives. */
     private boolean found;
 
     /** Makes the input of a recording whose header has been read. */
@@ -66,7 +67,7 @@ public final class MessageInput implements Closeable {
         inArray = version == FileHeader.VERSION_1;
     }
 
-    /** Goes to the next message; false at the end of a recording that ended properly. */
+    /** Goes to the next message. Returns false at the end of a recording with an end mark. */
     public boolean next() throws IOException, Flaw {
         if (found) {
             found = false;
@@ -97,8 +98,8 @@ public final class MessageInput implements Closeable {
     }
 
     /**
-     * Looks behind damage for the next compressed unit that begins with a message, as all of ours do. What looks like
-     * one and is not costs no more than a bounded part of the recording, read again.
+     * Searches, after damage, for the next compressed unit that begins with a message, as all units of this project do. Bytes
+     * that only look like a unit cost no more than reading {@link Source#HISTORY} bytes again.
      */
     private Flaw resumed(Flaw flaw) throws IOException, Flaw {
         long noticedAt = flaw.position() < 0 ? source.position() : flaw.position();
@@ -112,7 +113,7 @@ public final class MessageInput implements Closeable {
                     return flaw.skippedTo(noticedAt, unit);
                 }
             } catch (Flaw another) {
-                // not a unit, or one that is damaged in its first message
+                // this is no unit, or its first message is damaged
                 if (isExhausted()) {
                     throw another;
                 }
@@ -129,7 +130,7 @@ public final class MessageInput implements Closeable {
         return decompressed > limits.total();
     }
 
-    /** Units begin with a message, whatever the one before, which is damaged, seems to promise. */
+    /** Forgets an incomplete message, because the next unit begins with a message of its own. */
     private void forgetPartOfMessage() {
         scanning = false;
         start = next = end = 0;
@@ -149,7 +150,7 @@ public final class MessageInput implements Closeable {
             return endOfInput();
         }
         if (!scanner.tooLong() && Cbor.major(buffer[start]) != Cbor.MAP && Cbor.major(buffer[start]) != Cbor.TAG) {
-            // damage made another item of it, and what seems to follow is not to be trusted
+            // damage changed the kind of the item, so its length, and what seems to follow, are wrong
             throw Flaw.fatal(Problem.DAMAGED, "something else stands where a message is due");
         }
         while (!scanner.scan(buffer, start, end)) {
@@ -167,8 +168,8 @@ public final class MessageInput implements Closeable {
     }
 
     /**
-     * Drops what has come of a message that is too long, and gets more of it. A length that is damaged makes a message reach
-     * to the end of the recording; so it ends where a unit begins, with a message as all of ours do.
+     * Drops the bytes of a message that is too long, and reads more. A damaged length can claim a message up to the end of the
+     * recording. So the message is taken to end where the next unit begins, as units of this project begin with a message.
      *
      * @return false if a unit began, and with it the next message
      */
@@ -192,22 +193,22 @@ public final class MessageInput implements Closeable {
         return false;
     }
 
-    /** Where the message stands, from {@link #start()} on, until the next call. */
+    /** The buffer that has the message from {@link #start()} on, until the next call of {@link #next()}. */
     public byte[] buffer() {
         return buffer;
     }
 
-    /** Where the message starts in the buffer. */
+    /** The index of the message in the buffer. */
     public int start() {
         return start;
     }
 
-    /** Up to which byte of the recording the input was used. */
+    /** The number of bytes of the recording that were used. */
     public long position() {
         return source.position();
     }
 
-    /** How many bytes were decompressed, those that were more than once included. */
+    /** The number of bytes that were decompressed; bytes that were decompressed again count again. */
     public long decompressed() {
         return decompressed;
     }
@@ -217,7 +218,7 @@ public final class MessageInput implements Closeable {
         decompressor.close();
     }
 
-    /** Steps into the array of version 1, and out of it. */
+    /** Steps into the array of version 1, or out of it. Returns whether the array has ended. */
     private boolean arrayEnds() throws IOException, Flaw {
         if (arrayEnded) {
             return true;
@@ -244,7 +245,7 @@ public final class MessageInput implements Closeable {
         return true; // the array's end is version 1's end mark; the last gzip member is never finished
     }
 
-    /** Steps over the array's head; false if the recording ends before it. */
+    /** Steps over the array's head. Returns false if the recording ends before it. */
     private boolean beginArray() throws IOException, Flaw {
         if (!available()) {
             return false;
@@ -290,7 +291,7 @@ public final class MessageInput implements Closeable {
                 Problem.NOT_ENDED, "it has no end mark: it is still being recorded, or was cut between two messages");
     }
 
-    /** Gets more bytes behind those from {@link #start} on. */
+    /** Decompresses more bytes to the end of the buffer, keeping those from {@link #start} on. Returns false at the end. */
     private boolean fill() throws IOException, Flaw {
         if (end == buffer.length) {
             if (start > 0) {

@@ -11,26 +11,26 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Tells whether a reader with the same limits takes a message. The answer is the reader's own: its {@link CborScanner} is
- * asked, except where a rough count, which is never too low, makes that needless. For any thread.
+ * Decides whether a reader with the same limits accepts a message. It asks the reader's own {@link CborScanner}, unless a rough
+ * count, which is never too low, is within the limits already. Thread-safe.
  */
 final class MessageLimits {
 
-    /** Of more than what a message has beside its texts, bytes, lists and maps. */
+    /** Bytes of a message without its texts, byte strings, lists and maps: an upper bound. */
     private static final int ROUGHLY_BESIDE = 1 << 10;
 
     private static final int LONGEST_HEAD = 9;
 
-    /** What a character of a text takes at most, for each of its {@code char}s. */
+    /** Bytes for each {@code char} of a text: an upper bound. */
     private static final int LONGEST_CHARACTER = 3;
 
-    /** What a name may grow by, where there is another one like it in the same map. */
+    /** Bytes by which a name can grow where the map has another like it. */
     private static final int LONGEST_PREFIX = 16;
 
-    /** The message's map, five keys and values, and the payload's two. */
+    /** Items of an {@code Io} message: its map, its five keys with their values, and the payload's two keys with their values. */
     private static final int ITEMS_OF_IO = 1 + 2 * 5 + 2 * 2;
 
-    /** Which of the limits a message keeps, each by itself. */
+    /** Which of the limits a message keeps. */
     enum Verdict {
         FITS,
         TOO_MANY_ITEMS,
@@ -51,7 +51,7 @@ final class MessageLimits {
         long beside = ROUGHLY_BESIDE
                 + (long) LONGEST_CHARACTER * message.connectionId().length();
         if (message.payload() instanceof Io io && message.extras().isEmpty()) {
-            // nearly all messages of nearly all recordings
+            // this is so for nearly all messages
             long data = io.data() == null ? 0 : io.data().length();
             return beside + data <= limits.messageSize() && ITEMS_OF_IO <= limits.messageItems();
         }
@@ -61,7 +61,7 @@ final class MessageLimits {
         return count.bytes <= limits.messageSize() && count.items <= limits.messageItems();
     }
 
-    /** A count that is never too low. */
+    /** Counts bytes and items; the counts are never too low. */
     private static final class RoughCount {
 
         private long bytes;
@@ -130,7 +130,7 @@ final class MessageLimits {
         return encoded.toByteArray();
     }
 
-    /** Hands on what it is given. */
+    /** Passes items on to the scanner without compressing them. */
     private record Uncompressed(ByteArrayOutputStream out) implements Compressor {
 
         @Override

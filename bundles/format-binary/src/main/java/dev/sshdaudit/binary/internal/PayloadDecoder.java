@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Makes payloads by their schema, and gathers what stands in them beside it. */
+/** Decodes payloads by their schema, and collects unknown keys as extras. */
 final class PayloadDecoder {
 
     private static final String PREFIX = "payload.";
@@ -30,7 +30,7 @@ final class PayloadDecoder {
         extras = null;
     }
 
-    /** Makes the payload on which the cursor stands. */
+    /** Decodes the payload that is the cursor's next item. */
     Payload decode(MessageType type) {
         Fields fields = TypeTable.fields(type);
         if (fields.size() == 0 && cursor.acceptNull()) {
@@ -42,12 +42,13 @@ final class PayloadDecoder {
         }
         Object[] values = values(fields, PREFIX);
         if (type == MessageType.IO) {
-            return new Io((Long) values[0], (Bytes) values[1]); // nearly all messages: faster than by reflection
+            return new Io(
+                    (Long) values[0], (Bytes) values[1]); // most messages are Io, and this is faster than reflection
         }
         return fields.schema().createPayload(values);
     }
 
-    /** A payload of zeros and empty texts. */
+    /** Makes a payload of zeros and empty texts. */
     Payload empty(MessageType type) {
         return type == MessageType.UNKNOWN
                 ? new Unknown(-1, null)
@@ -71,7 +72,7 @@ final class PayloadDecoder {
         };
     }
 
-    /** A message's own extras, or null, and those of its payload after them. */
+    /** The given extras of a message, or null, followed by those that were collected from its payload. */
     Map<String, Object> withExtras(Map<String, Object> own) {
         if (extras == null) {
             return own == null ? Map.of() : own;
@@ -87,7 +88,11 @@ final class PayloadDecoder {
         return all;
     }
 
-    /** @param path what the names of extras found here begin with */
+    /**
+     * Decodes a record.
+     *
+     * @param path what is put before the names of extras that are found here
+     */
     private Object[] values(Fields fields, String path) {
         Object[] values = new Object[fields.size()];
         int seen = 0;
@@ -147,7 +152,7 @@ final class PayloadDecoder {
         return list;
     }
 
-    /** Steps over a value that cannot be what it should be, and keeps it as an extra. */
+    /** Keeps a value of the wrong kind as an extra. */
     private void odd(String what, String name) {
         Object value = cursor.value();
         if (value == null) {

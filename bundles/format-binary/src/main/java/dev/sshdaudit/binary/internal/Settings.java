@@ -1,21 +1,25 @@
 package dev.sshdaudit.binary.internal;
 
 /**
- * What recordings are written with.
+ * How recordings are written.
  *
- * @param level of compression, 1 (fast) to {@link Compression#highestLevel()} (small); 0 for what suits most
+ * @param compression the compression
+ * @param level the level of compression, 1 (fast) to {@link Compression#highestLevel()} (small); 0 is the recommended one
  */
 record Settings(Compression compression, int level) {
 
-    /** What suits most. */
+    /** The default. */
     static final Settings DEFAULT = of(Compression.gzip);
 
-    /** A compression in the way that suits most. */
+    /** A compression at its recommended level. */
     static Settings of(Compression compression) {
         return new Settings(compression, 0);
     }
 
-    /** Instead of {@code equals}, which for records of JDK 17 keeps this bundle's classes in a cache of the JDK. */
+    /**
+     * Compares without {@code equals}: on JDK 17, the generated methods of a record keep the classes of its components in a cache
+     * of the JDK, so that the class loader of this bundle would stay alive after an update.
+     */
     boolean isSameAs(Settings other) {
         return compression == other.compression && level == other.level;
     }

@@ -13,15 +13,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Shortens messages that no reader would take, and marks them with the extra {@link AuditMessage#TRUNCATED}. As much is kept
- * as the limits allow: what is cut first are the longest lists, and then the longest texts and byte strings. For any thread.
+ * Shortens messages that exceed the limits of readers, and marks them with the extra {@link AuditMessage#TRUNCATED}. It keeps as much
+ * as the limits allow: it cuts the longest lists first, and then the longest texts and byte strings. Thread-safe.
  */
 final class Shortener {
 
-    /** Names of extras are ours. One that is longer than this many bytes goes, and its value with it. */
+    /** Bytes of an extra's name. The names of this project are short; an extra with a longer name is left out. */
     private static final int LONGEST_NAME = 1 << 10;
 
-    /** What {@link AuditMessage#TRUNCATED} says instead of the names of extras that are gone. */
+    /** The key in {@link AuditMessage#TRUNCATED} for extras that were left out. */
     private static final String EXTRAS = "extras";
 
     private final Limits limits;
@@ -32,7 +32,7 @@ final class Shortener {
         this.judge = new MessageLimits(limits);
     }
 
-    /** A message that readers take: this one, or as much of it as they do. */
+    /** The message itself, if it keeps the limits, or a shortened one. */
     AuditMessage fitting(AuditMessage message) throws IOException {
         Verdict verdict = judge.judge(message);
         if (verdict == Verdict.FITS) {
@@ -46,7 +46,7 @@ final class Shortener {
         }
     }
 
-    /** How many entries lists and maps may have so that there are not too many items. */
+    /** The number of entries of each list and map with which the message does not have too many items. */
     private int most(AuditMessage message) throws IOException {
         int fits = 1;
         int tooMany = limits.messageItems() + 1;
@@ -64,7 +64,7 @@ final class Shortener {
         return fits;
     }
 
-    /** The message with texts and byte strings as long as they can be; null if it does not fit without any. */
+    /** The message with texts and byte strings as long as the limits allow; null if it exceeds them even without any. */
     private AuditMessage shortest(AuditMessage message, int entries) throws IOException {
         AuditMessage best = null;
         int fits = -1;
@@ -86,16 +86,16 @@ final class Shortener {
         return new Cut(entries, length).message(message);
     }
 
-    /** A message becoming one whose containers have no more than some entries, and whose strings so many bytes. */
+    /** Copies a message, with limits on the entries of each container and on the bytes of each string. */
     private static final class Cut {
 
         private final int entries;
         private final int length;
 
-        /** By the names of fields and extras that were cut, their full lengths. */
+        /** The full length, in bytes, of each field and extra that was cut, by its name. */
         private final Map<String, Object> full = new LinkedHashMap<>();
 
-        /** Whether something was cut off the value that is being looked at. */
+        /** Whether the value that is being copied was cut. */
         private boolean isCut;
 
         Cut(int entries, int length) {
@@ -127,7 +127,7 @@ final class Shortener {
             for (Map.Entry<String, Object> extra : extras.entrySet()) {
                 String name = extra.getKey();
                 if (name.equals(AuditMessage.TRUNCATED) && extra.getValue() instanceof Map<?, ?> before) {
-                    // it tells of what was longer still
+                    // an earlier cut, noted there, was of a longer value
                     map(before).forEach(full::put);
                 } else if (kept.size() == entries || CborWriter.utf8Length(name) > LONGEST_NAME) {
                     gone += CborWriter.utf8Length(name) + size(null, extra.getValue());
@@ -141,7 +141,7 @@ final class Shortener {
             return kept;
         }
 
-        /** A value as much as is kept of it, with its full length noted if that is not all. */
+        /** Copies a value, and notes its full length if it is cut. */
         private Object marked(String name, Field field, Object value) {
             isCut = false;
             Object kept = field == null || field.entries() == null ? value(value) : list(field, (List<?>) value);
@@ -197,7 +197,7 @@ final class Shortener {
             return kept;
         }
 
-        /** As many of a text's characters, from its beginning, as take no more bytes than that. */
+        /** The beginning of a text, as many whole characters as take no more than the given bytes in UTF-8. */
         private String text(String text, int bytes) {
             if (CborWriter.utf8Length(text) <= bytes) {
                 return text;
@@ -216,7 +216,7 @@ final class Shortener {
             return text.substring(0, end);
         }
 
-        /** The bytes of all texts and byte strings in a value, and eight for each of the others. */
+        /** The number of bytes of all texts and byte strings in a value, and eight for each other value in it. */
         private static long size(Field field, Object value) {
             if (value instanceof String text) {
                 return CborWriter.utf8Length(text);

@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * The bytes of a recording, one after another, of which the latest can be gone back to: damage is often noticed only
- * behind the place from which reading could go on.
+ * The bytes of a recording, in order, with a short history. Damage is often noticed only after the beginning of the next unit, so
+ * reading has to go back there.
  */
 final class Source implements Closeable {
 
-    /** So far one can go back. */
+    /** The number of bytes that reading can go back. */
     static final int HISTORY = 8 * 1024;
 
     private static final int SIZE = 64 * 1024;
@@ -24,19 +24,19 @@ final class Source implements Closeable {
     /**
      * Makes a source.
      *
-     * @param position of the input's next byte in the recording
+     * @param position the position in the recording of the input's next byte
      */
     Source(InputStream input, long position) {
         this.input = input;
         this.base = position;
     }
 
-    /** Where in the recording the next byte stands. */
+    /** The position of the next byte in the recording. */
     long position() {
         return base + next;
     }
 
-    /** The bytes that have come; those from {@link #next()} to {@link #end()} have not been used. */
+    /** The buffer. The bytes from {@link #next()} to {@link #end()} were read and not used yet. */
     byte[] bytes() {
         return bytes;
     }
@@ -49,12 +49,12 @@ final class Source implements Closeable {
         return end;
     }
 
-    /** How many bytes can be used without waiting for the input. */
+    /** The number of bytes in the buffer that were not used yet. */
     int available() {
         return end - next;
     }
 
-    /** Steps over bytes that have come. */
+    /** Steps over bytes in the buffer. */
     void use(int count) {
         next += count;
     }
@@ -64,7 +64,7 @@ final class Source implements Closeable {
         return available() > 0 || fill() ? bytes[next++] & 0xff : -1;
     }
 
-    /** Sees to it that so many bytes, few of them, have come; false if there are no more. */
+    /** Reads until the buffer has the given number of unused bytes, a small one. Returns false if the input ends before. */
     boolean require(int count) throws IOException {
         while (available() < count) {
             if (!fill()) {
@@ -74,7 +74,7 @@ final class Source implements Closeable {
         return true;
     }
 
-    /** Gets more bytes, one at least; false at the end. */
+    /** Reads more bytes, at least one. Returns false at the end of the input. */
     boolean fill() throws IOException {
         if (end == SIZE) {
             int dropped = next - HISTORY;
@@ -91,7 +91,7 @@ final class Source implements Closeable {
         return true;
     }
 
-    /** The last four bytes before the next, as one big-endian number. */
+    /** The last four bytes that were used, as a big-endian number. */
     int lastFour() {
         int value = 0;
         for (int i = Math.max(0, next - Integer.BYTES); i < next; i++) {
@@ -101,10 +101,10 @@ final class Source implements Closeable {
     }
 
     /**
-     * Goes to the next place where a signature stands.
+     * Goes to the next occurrence of a signature.
      *
-     * @param from the byte of the recording from which on it may; one gets back no further than {@link #HISTORY}
-     * @param before the byte before which it must begin
+     * @param from the first position in the recording to search at; no more than {@link #HISTORY} bytes back
+     * @param before the position before which the signature must begin
      * @return false if there is none
      */
     boolean seek(byte[] signature, long from, long before) throws IOException {
@@ -124,7 +124,7 @@ final class Source implements Closeable {
         return false;
     }
 
-    /** Goes to a byte of the recording, one no further away than {@link #HISTORY} and that has come. */
+    /** Goes to a position in the recording that is in the buffer: no more than {@link #HISTORY} bytes back, and read before. */
     void goTo(long position) {
         next = (int) (position - base);
     }

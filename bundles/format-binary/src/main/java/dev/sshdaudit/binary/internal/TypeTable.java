@@ -7,7 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** The keys of messages and payloads, also as they stand in recordings, made once. */
+/** The keys of messages and payloads, as text and encoded. */
 final class TypeTable {
 
     /** The keys of a map, in order. */
@@ -18,7 +18,7 @@ final class TypeTable {
         }
     }
 
-    /** A schema, its keys, and for each field that is a list the same of its entries. */
+    /** A schema with its keys, and for each field that is a list, the same of its entries. */
     record Fields(PayloadSchema schema, Keys keys, Fields[] entries) {
 
         private static Fields of(PayloadSchema schema) {
@@ -39,7 +39,7 @@ final class TypeTable {
     /** The keys of every message. */
     static final Keys MESSAGE = Keys.of(List.of("connectionId", "timestamp", "type", "payload", "channelId"));
 
-    // positions in MESSAGE
+    // indexes in MESSAGE
     static final int CONNECTION_ID = 0;
     static final int TIMESTAMP = 1;
     static final int TYPE = 2;
@@ -63,7 +63,7 @@ final class TypeTable {
         return FIELDS.get(type);
     }
 
-    /** Whether a ready-made item stands at a position; false too if it would reach beyond the end. */
+    /** Whether an encoded item is at a position of a buffer; false if it would reach beyond the buffer's end. */
     static boolean stands(byte[] item, byte[] bytes, int at) {
         return item.length <= bytes.length - at && Arrays.equals(item, 0, item.length, bytes, at, at + item.length);
     }

@@ -8,12 +8,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Reads zstd frames (RFC 8878). It goes from block to block itself, which tells a recording that was flushed from one
- * that was cut, and a wrong checksum from damaged data.
+ * Reads zstd frames (RFC 8878). It finds the blocks of a frame itself. So it can tell whether a recording ended at a flush or within a
+ * block, and whether the checksum is wrong or the data is damaged.
  */
 final class ZstdReader extends Decompressor {
 
-    /** How far back a frame may refer, which is memory that we must have: 8 MiB, as RFC 8878, section 3.1.1.1.2 asks. */
+    /** The logarithm of the bytes a frame may refer back, for which memory is needed: 8 MiB, as RFC 8878, section 3.1.1.1.2 recommends. */
     private static final int MAX_WINDOW_LOG = 23;
 
     private static final byte[] SIGNATURE = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
@@ -36,7 +36,7 @@ final class ZstdReader extends Decompressor {
     private long framePosition;
     private boolean hasChecksum;
 
-    /** Bytes up to the next place. */
+    /** The number of bytes up to the next place. */
     private int left;
 
     ZstdReader(Source source) {
@@ -80,7 +80,7 @@ final class ZstdReader extends Decompressor {
         context.close();
     }
 
-    /** Decompresses what has come of the current place; what comes out may lag behind. */
+    /** Gives the bytes of the current place to the library, which may give decompressed bytes later. */
     private int feed(byte[] target, int offset, int length) throws Flaw {
         int available = Math.min(left, source.available());
         ByteBuffer in = ByteBuffer.wrap(source.bytes(), source.next(), available);
@@ -142,7 +142,7 @@ final class ZstdReader extends Decompressor {
         place = Place.IN_FRAME_HEADER;
     }
 
-    /** How long what follows the frame header descriptor is (RFC 8878, section 3.1.1.1.1). */
+    /** The number of bytes after the frame header descriptor (RFC 8878, section 3.1.1.1.1). */
     private static int restOfHeader(int descriptor) {
         boolean singleSegment = (descriptor & 0x20) != 0;
         int dictionaryId = new int[] {0, 1, 2, 4}[descriptor & 3];
@@ -175,7 +175,7 @@ final class ZstdReader extends Decompressor {
         }
     }
 
-    /** Goes to the next block, or to what follows the last. */
+    /** Goes to the next block, or after the last block to the checksum or the next frame. */
     private void goOn() throws IOException {
         if (place == Place.IN_CHECKSUM || place == Place.IN_LAST_BLOCK && !hasChecksum) {
             endFrame();

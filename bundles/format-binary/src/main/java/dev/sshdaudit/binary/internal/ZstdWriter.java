@@ -5,12 +5,12 @@ import com.github.luben.zstd.ZstdCompressCtx;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Writes zstd frames (RFC 8878), each with its checksum. Takes some 500 KiB outside the heap at the default level. */
+/** Writes zstd frames (RFC 8878) with checksums. Takes about 500 KiB outside the heap at the default level. */
 final class ZstdWriter implements Compressor {
 
     private static final int OUT_SIZE = 64 * 1024;
 
-    /** It looks back 256 KiB: terminals seldom repeat what is older, and memory grows with it. */
+    /** The compressor refers back up to 256 KiB: more takes more memory, and terminals seldom repeat older output. */
     private static final int WINDOW_LOG = 18;
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
