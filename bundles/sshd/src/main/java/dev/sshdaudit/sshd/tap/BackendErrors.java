@@ -3,7 +3,10 @@ package dev.sshdaudit.sshd.tap;
 import java.security.PublicKey;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.sshd.server.ServerAuthenticationManager;
 import org.apache.sshd.server.auth.AsyncAuthException;
@@ -15,76 +18,128 @@ import org.apache.sshd.server.auth.pubkey.PublickeyAuthenticator;
 import org.apache.sshd.server.session.ServerSession;
 
 /**
- * Tells when an authenticator fails instead of answering, which clients cannot tell from a wrong password. Wraps the
- * authenticators of one session; where the session has none of its own, the server's are asked anew each time.
+ * Reports that an authenticator of a session failed instead of answering: the client gets the same answer as to a wrong
+ * password. Each authenticator of the session is wrapped. Where the session has none of its own, the wrapper asks the
+ * server for its authenticator each time, so that a change of the server's takes effect as without a tap. Thread-safe.
  */
 final class BackendErrors {
 
     private final ServerSession session;
     private final Consumer<String> report;
-    private Wrapping<PasswordAuthenticator> passwords;
-    private Wrapping<PublickeyAuthenticator> keys;
-    private Wrapping<KeyboardInteractiveAuthenticator> interactive;
-
-    /** What a session had, and what it has now. */
-    private record Wrapping<A>(A own, A wrapper) {}
+    private final List<Wrapping<?>> wrappings;
+    // guarded by this
+    private boolean installed;
 
     /**
-     * @param report takes the description of an error; must not fail
+     * @param report takes the description of an error; must not throw
      */
     BackendErrors(ServerSession session, Consumer<String> report) {
         this.session = session;
         this.report = report;
+        this.wrappings = List.of(
+                new Wrapping<>(
+                        ServerAuthenticationManager::getPasswordAuthenticator,
+                        ServerAuthenticationManager::setPasswordAuthenticator,
+                        Passwords::new),
+                new Wrapping<>(
+                        ServerAuthenticationManager::getPublickeyAuthenticator,
+                        ServerAuthenticationManager::setPublickeyAuthenticator,
+                        Keys::new),
+                new Wrapping<>(
+                        ServerAuthenticationManager::getKeyboardInteractiveAuthenticator,
+                        ServerAuthenticationManager::setKeyboardInteractiveAuthenticator,
+                        Interactive::new));
     }
 
+    /** Wraps the session's authenticators. Further calls do nothing. */
     synchronized void install() {
-        if (passwords != null || keys != null || interactive != null) {
-            return;
-        }
-        ServerAuthenticationManager server = Objects.requireNonNull(session.getFactoryManager());
-        PasswordAuthenticator password = session.getPasswordAuthenticator();
-        if (password != null) {
-            PasswordAuthenticator own = password == server.getPasswordAuthenticator() ? null : password;
-            passwords = new Wrapping<>(own, new Passwords(own == null ? server::getPasswordAuthenticator : () -> own));
-            session.setPasswordAuthenticator(passwords.wrapper());
-        }
-        PublickeyAuthenticator key = session.getPublickeyAuthenticator();
-        if (key != null) {
-            PublickeyAuthenticator own = key == server.getPublickeyAuthenticator() ? null : key;
-            keys = new Wrapping<>(own, new Keys(own == null ? server::getPublickeyAuthenticator : () -> own));
-            session.setPublickeyAuthenticator(keys.wrapper());
-        }
-        KeyboardInteractiveAuthenticator asking = session.getKeyboardInteractiveAuthenticator();
-        if (asking != null) {
-            KeyboardInteractiveAuthenticator own =
-                    asking == server.getKeyboardInteractiveAuthenticator() ? null : asking;
-            interactive = new Wrapping<>(
-                    own, new Interactive(own == null ? server::getKeyboardInteractiveAuthenticator : () -> own));
-            session.setKeyboardInteractiveAuthenticator(interactive.wrapper());
+        if (!installed) {
+            installed = true;
+            ServerAuthenticationManager server = Objects.requireNonNull(session.getFactoryManager());
+            wrappings.forEach(wrapping -> wrapping.install(server));
         }
     }
 
-    /** Leaves alone what somebody else has put in meanwhile. */
+    /** Takes the wrappers out. An authenticator that the host has set after {@link #install} stays. */
     synchronized void remove() {
-        if (passwords != null && session.getPasswordAuthenticator() == passwords.wrapper()) {
-            session.setPasswordAuthenticator(passwords.own());
-        }
-        if (keys != null && session.getPublickeyAuthenticator() == keys.wrapper()) {
-            session.setPublickeyAuthenticator(keys.own());
-        }
-        if (interactive != null && session.getKeyboardInteractiveAuthenticator() == interactive.wrapper()) {
-            session.setKeyboardInteractiveAuthenticator(interactive.own());
-        }
-        passwords = null;
-        keys = null;
-        interactive = null;
+        wrappings.forEach(Wrapping::remove);
+        installed = false;
     }
 
-    /** An authentication that goes on elsewhere is not an error, nor is a password that must be changed. */
-    private void reportUnlessExpected(Throwable failure) {
-        if (!(failure instanceof AsyncAuthException) && !(failure instanceof PasswordChangeRequiredException)) {
-            report.accept(Descriptions.of(failure));
+    /** The authenticator of one kind: what the session had, and its wrapper. */
+    private final class Wrapping<A> {
+
+        private final Function<ServerAuthenticationManager, A> get;
+        private final BiConsumer<ServerAuthenticationManager, A> set;
+        private final Function<Supplier<A>, A> wrap;
+        /** The session's own authenticator; null if the session used the server's. */
+        private A own;
+
+        private A wrapper;
+
+        Wrapping(
+                Function<ServerAuthenticationManager, A> get,
+                BiConsumer<ServerAuthenticationManager, A> set,
+                Function<Supplier<A>, A> wrap) {
+            this.get = get;
+            this.set = set;
+            this.wrap = wrap;
         }
+
+        void install(ServerAuthenticationManager server) {
+            A current = get.apply(session);
+            if (current == null) {
+                return;
+            }
+            boolean ofServer = current == get.apply(server);
+            own = ofServer ? null : current;
+            wrapper = wrap.apply(ofServer ? () -> get.apply(server) : () -> current);
+            set.accept(session, wrapper);
+        }
+
+        void remove() {
+            if (wrapper != null && get.apply(session) == wrapper) {
+                set.accept(session, own);
+            }
+            own = null;
+            wrapper = null;
+        }
+    }
+
+    /** A call of an authenticator, which may throw a checked exception. */
+    private interface Call<A, R, E extends Exception> {
+        R to(A authenticator) throws E;
+    }
+
+    /**
+     * Calls an authenticator, and reports what it throws before that goes on to SSHD.
+     *
+     * @param otherwise the answer where there is no authenticator any more
+     * @param isAnAnswer tells which exceptions are answers, and not errors
+     */
+    private <A, R, E extends Exception> R ask(
+            Supplier<A> delegate, R otherwise, Call<A, R, E> call, Predicate<Throwable> isAnAnswer) throws E {
+        A authenticator = delegate.get();
+        if (authenticator == null) {
+            return otherwise;
+        }
+        try {
+            return call.to(authenticator);
+        } catch (Exception | Error e) {
+            if (!isAnAnswer.test(e)) {
+                report.accept(Descriptions.of(e));
+            }
+            throw e;
+        }
+    }
+
+    private <A, R, E extends Exception> R ask(Supplier<A> delegate, R otherwise, Call<A, R, E> call) throws E {
+        return ask(delegate, otherwise, call, BackendErrors::isAnAnswer);
+    }
+
+    /** An authentication that goes on asynchronously is no error, nor is a password that the user must change. */
+    private static boolean isAnAnswer(Throwable thrown) {
+        return thrown instanceof AsyncAuthException || thrown instanceof PasswordChangeRequiredException;
     }
 
     private final class Passwords implements PasswordAuthenticator {
@@ -97,28 +152,19 @@ final class BackendErrors {
 
         @Override
         public boolean authenticate(String username, String password, ServerSession in) {
-            PasswordAuthenticator authenticator = delegate.get();
-            try {
-                return authenticator != null && authenticator.authenticate(username, password, in);
-            } catch (RuntimeException | Error e) {
-                reportUnlessExpected(e);
-                throw e;
-            }
+            return ask(delegate, false, it -> it.authenticate(username, password, in));
         }
 
         @Override
         public boolean handleClientPasswordChangeRequest(
                 ServerSession in, String username, String oldPassword, String newPassword) {
-            PasswordAuthenticator authenticator = delegate.get();
-            try {
-                return authenticator != null
-                        && authenticator.handleClientPasswordChangeRequest(in, username, oldPassword, newPassword);
-            } catch (UnsupportedOperationException e) {
-                throw e; // the interface's own way to say that passwords cannot be changed
-            } catch (RuntimeException | Error e) {
-                reportUnlessExpected(e);
-                throw e;
-            }
+            // the interface's own way to say that passwords cannot be changed
+            Predicate<Throwable> isAnAnswer = e -> e instanceof UnsupportedOperationException || isAnAnswer(e);
+            return ask(
+                    delegate,
+                    false,
+                    it -> it.handleClientPasswordChangeRequest(in, username, oldPassword, newPassword),
+                    isAnAnswer);
         }
     }
 
@@ -132,13 +178,7 @@ final class BackendErrors {
 
         @Override
         public boolean authenticate(String username, PublicKey key, ServerSession in) {
-            PublickeyAuthenticator authenticator = delegate.get();
-            try {
-                return authenticator != null && authenticator.authenticate(username, key, in);
-            } catch (RuntimeException | Error e) {
-                reportUnlessExpected(e);
-                throw e;
-            }
+            return ask(delegate, false, it -> it.authenticate(username, key, in));
         }
     }
 
@@ -153,26 +193,12 @@ final class BackendErrors {
         @Override
         public InteractiveChallenge generateChallenge(
                 ServerSession in, String username, String language, String subMethods) throws Exception {
-            KeyboardInteractiveAuthenticator authenticator = delegate.get();
-            try {
-                return authenticator == null
-                        ? null
-                        : authenticator.generateChallenge(in, username, language, subMethods);
-            } catch (Exception | Error e) {
-                reportUnlessExpected(e);
-                throw e;
-            }
+            return ask(delegate, null, it -> it.generateChallenge(in, username, language, subMethods));
         }
 
         @Override
         public boolean authenticate(ServerSession in, String username, List<String> responses) throws Exception {
-            KeyboardInteractiveAuthenticator authenticator = delegate.get();
-            try {
-                return authenticator != null && authenticator.authenticate(in, username, responses);
-            } catch (Exception | Error e) {
-                reportUnlessExpected(e);
-                throw e;
-            }
+            return ask(delegate, false, it -> it.authenticate(in, username, responses));
         }
     }
 }

@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.SshConstants;
@@ -25,13 +24,9 @@ import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.kex.KexProposalOption;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.server.session.ServerSession;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One session that is listened to. What SSHD calls neither waits nor fails. */
 final class SessionTap {
-
-    private static final Logger LOG = LoggerFactory.getLogger(SessionTap.class);
 
     /**
      * The session's property with the id of its latest connection in the log. It belongs to the session, not to the tap, so
@@ -53,7 +48,7 @@ final class SessionTap {
     private final List<NamedFactory<Compression>> factories;
     private final List<NamedFactory<Compression>> ownFactories;
     private final SshFutureListener<CloseFuture> closeListener;
-    private final AtomicBoolean warned = new AtomicBoolean();
+    private final Guard guard;
     private volatile boolean active = true;
     private volatile boolean userAuthenticated;
     private volatile boolean listening;
@@ -70,6 +65,7 @@ final class SessionTap {
             ScheduledExecutorService executor,
             Consumer<Session> whenClosed) {
         this.session = session;
+        this.guard = new Guard("The recording of session {} may be incomplete from here on: {}", session);
         this.fields = fields;
         this.executor = executor;
         this.heldPackets = new HeldPackets(session, PacketHandler.PRESENT, this::passesLater, this::takeOutIfAbandoned);
@@ -338,10 +334,10 @@ final class SessionTap {
         try {
             taken = decoder.packet(from, array, offset, length);
         } catch (Exception | LinkageError | VirtualMachineError | AssertionError error) {
-            warn(error);
+            guard.warn(error);
             String why = "an error of the recorder: " + error.getClass().getSimpleName();
-            if (guarded(() -> decoder.failed(from, array, offset, length, why)) != null) {
-                guarded(() -> connection.cannotFollow(why));
+            if (guard.run(() -> decoder.failed(from, array, offset, length, why)) != null) {
+                guard.run(() -> connection.cannotFollow(why));
             }
         }
         return taken;
@@ -387,34 +383,12 @@ final class SessionTap {
         fields.outgoing().unwrap(session, wrapper);
     }
 
-    /** Whatever is wrong with us, the session goes on. */
+    /** Runs what must not fail. After an error the recording says that it may lack something. */
     void guard(Runnable hook) {
-        Throwable error = guarded(hook);
+        Throwable error = guard.run(hook);
         if (error != null) {
-            guarded(() -> decoder.unseen(
+            guard.run(() -> decoder.unseen(
                     "an error of the recorder: " + error.getClass().getSimpleName()));
-        }
-    }
-
-    /** The error of a hook, or null. An OutOfMemoryError too: other sessions may be the ones that took the memory. */
-    private Throwable guarded(Runnable hook) {
-        try {
-            hook.run();
-            return null;
-        } catch (Exception | LinkageError | VirtualMachineError | AssertionError e) {
-            warn(e);
-            return e;
-        }
-    }
-
-    private void warn(Throwable error) {
-        if (warned.compareAndSet(false, true)) {
-            try {
-                LOG.warn("The recording of session {} may be incomplete from here on: {}", session, error.toString());
-                LOG.debug("Where it happened", error);
-            } catch (VirtualMachineError e) {
-                // there is no memory for that either
-            }
         }
     }
 }

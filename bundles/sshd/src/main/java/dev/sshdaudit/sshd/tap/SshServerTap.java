@@ -39,13 +39,14 @@ public final class SshServerTap implements AutoCloseable {
     private final ServerListener listener = new ServerListener(this);
     private final ScheduledThreadPoolExecutor executor;
     private final AtomicBoolean othersMissing = new AtomicBoolean();
-    private final AtomicBoolean warned = new AtomicBoolean();
+    private final Guard guard;
     private volatile boolean closed;
 
     private SshServerTap(SshServer server, AuditLog log, CompressionFields fields) {
         this.server = Objects.requireNonNull(server, "server");
         this.log = Objects.requireNonNull(log, "log");
         this.fields = fields;
+        this.guard = new Guard("Some recordings of {} are missing or incomplete: {}", server);
         this.executor = new ScheduledThreadPoolExecutor(1, task -> Threads.daemon("sshd-audit tap", task));
         executor.setKeepAliveTime(10, TimeUnit.SECONDS);
         executor.allowCoreThreadTimeOut(true);
@@ -179,15 +180,8 @@ public final class SshServerTap implements AutoCloseable {
         }
     }
 
-    /** Whatever is wrong with us, the server goes on. */
+    /** Runs what must not fail. */
     void guard(Runnable hook) {
-        try {
-            hook.run();
-        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-            if (warned.compareAndSet(false, true)) {
-                LOG.warn("Some recordings of {} are missing or incomplete: {}", server, e.toString());
-                LOG.debug("Where it happened", e);
-            }
-        }
+        guard.run(hook);
     }
 }

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The channels of a connection, by the numbers that both sides give them. The server's numbers are its own and name one
@@ -20,9 +21,6 @@ import java.util.Set;
  */
 final class ChannelTable {
 
-    /** Far more than clients wait for at a time. */
-    static final int MAX_OPENING = 4096;
-
     /** Servers stop waiting for a client that does not close a channel as they did; it may do so without end. */
     static final int MAX_HALF_CLOSED = 4096;
 
@@ -30,11 +28,8 @@ final class ChannelTable {
 
     private static final int MAX_CANDIDATES = 16;
 
-    /** By the side that asked, then by its number: several, in order, where a side used one number twice. */
-    private final List<Map<Long, Deque<WireChannel>>> opening = List.of(new HashMap<>(), new HashMap<>());
-
-    private final int[] openingCount = new int[2];
-    private final int[] forgottenCount = new int[2];
+    private final HalfTable askedByClient = new HalfTable(Side.CLIENT);
+    private final HalfTable askedByServer = new HalfTable(Side.SERVER);
 
     /** What packets from the client name, from the moment on in which the server knows the channel. */
     private final Map<Long, WireChannel> byServerId = new HashMap<>();
@@ -54,13 +49,7 @@ final class ChannelTable {
     WireChannel asked(Side side, long id, String type) {
         WireChannel channel = new WireChannel(nextNumber++, type);
         channel.id(side, id);
-        int index = side.ordinal();
-        if (openingCount[index] < MAX_OPENING) {
-            openingCount[index]++;
-            opening.get(index).computeIfAbsent(id, key -> new ArrayDeque<>(1)).add(channel);
-        } else {
-            forgottenCount[index]++;
-        }
+        askedBy(side).add(id, channel);
         if (side == Side.SERVER) {
             byServerId.put(id, channel); // a client may send to it before it answers
         } else {
@@ -69,9 +58,13 @@ final class ChannelTable {
         return channel;
     }
 
-    /** Whether more channels are being asked for than are kept. */
+    private HalfTable askedBy(Side side) {
+        return side == Side.CLIENT ? askedByClient : askedByServer;
+    }
+
+    /** Whether the next channel that a side asks for is counted only. */
     boolean isFull(Side asker) {
-        return openingCount[asker.ordinal()] >= MAX_OPENING;
+        return askedBy(asker).isFull();
     }
 
     /** The server has given a number to the channel that the client asked for last. */
@@ -99,12 +92,12 @@ final class ChannelTable {
     }
 
     boolean isUsedByClient(long id) {
-        return byClientId.containsKey(id) || opening.get(Side.CLIENT.ordinal()).containsKey(id);
+        return byClientId.containsKey(id) || askedByClient.has(id);
     }
 
     /** The channels for which a side asked by this number and that were not answered. */
     Deque<WireChannel> waiting(Side asker, long id) {
-        return opening.get(asker.ordinal()).getOrDefault(id, new ArrayDeque<>(0));
+        return askedBy(asker).waiting(id);
     }
 
     /**
@@ -117,14 +110,14 @@ final class ChannelTable {
         Deque<WireChannel> channels = waiting(asker, id);
         WireChannel registered = asker == Side.CLIENT ? byServerId.get(answerersId) : null;
         if (registered != null && registered.id(asker) == id && !open.contains(registered)) {
-            return answered(asker, id, channels, registered);
+            return answered(asker, id, registered);
         }
         for (WireChannel channel : channels) {
             if (!channel.hasId(asker.other())) {
-                return answered(asker, id, channels, channel);
+                return answered(asker, id, channel);
             }
         }
-        return answered(asker, id, channels, null);
+        return answered(asker, id, null);
     }
 
     /** The channel of a request that is being refused; null if there was none. */
@@ -133,34 +126,23 @@ final class ChannelTable {
         WireChannel found = null;
         for (WireChannel channel : channels) {
             if (channel.openFailure() != null || channel.isClosing()) {
-                return answered(asker, id, channels, channel);
+                return answered(asker, id, channel);
             } else if (found == null || found.hasId(asker.other()) && !channel.hasId(asker.other())) {
                 found = channel;
             }
         }
-        return answered(asker, id, channels, found);
+        return answered(asker, id, found);
     }
 
-    private WireChannel answered(Side asker, long id, Deque<WireChannel> waiting, WireChannel channel) {
-        int index = asker.ordinal();
-        if (channel != null) {
-            if (waiting.remove(channel)) {
-                openingCount[index]--;
-            } else {
-                forgottenCount[index]--;
-            }
-            if (waiting.isEmpty()) {
-                opening.get(index).remove(id);
-            }
-            if (askedLast == channel) {
-                askedLast = null;
-            }
-            return channel;
-        } else if (forgottenCount[index] > 0) {
-            forgottenCount[index]--;
-            return unknown(asker, id);
+    private WireChannel answered(Side asker, long id, WireChannel channel) {
+        if (channel == null) {
+            return askedBy(asker).answeredForgotten() ? unknown(asker, id) : null;
         }
-        return null;
+        askedBy(asker).answered(id, channel);
+        if (askedLast == channel) {
+            askedLast = null;
+        }
+        return channel;
     }
 
     /** A channel whose request to open was not seen. */
@@ -287,9 +269,7 @@ final class ChannelTable {
 
     /** The channels that were asked for and never answered, in order. */
     List<WireChannel> opening() {
-        return opening.stream()
-                .flatMap(byNumber -> byNumber.values().stream())
-                .flatMap(Deque::stream)
+        return Stream.concat(askedByClient.all(), askedByServer.all())
                 .sorted(Comparator.comparing(WireChannel::number))
                 .toList();
     }

@@ -15,15 +15,21 @@ final class WireChannel {
     private final String type;
     private final boolean forwarding;
     private final PendingReplies pending = new PendingReplies();
-    private final long[] ids = {NO_ID, NO_ID};
-    private final long[] bytes = new long[2];
-    private final boolean[] closed = new boolean[2];
+    private final Half client = new Half();
+    private final Half server = new Half();
     private Side closedFirst;
     private long nextRequest;
     private String openFailure;
     private boolean closing;
     private WireChannel before;
     private WireChannel after;
+
+    /** What is known of one side of the channel. */
+    private static final class Half {
+        private long id = NO_ID;
+        private long bytes;
+        private boolean closed;
+    }
 
     WireChannel(long number, String type) {
         this.number = number;
@@ -51,11 +57,15 @@ final class WireChannel {
 
     /** The number that a side gave the channel; less than 0 until the decoder knows the number. */
     long id(Side side) {
-        return ids[side.ordinal()];
+        return half(side).id;
+    }
+
+    private Half half(Side side) {
+        return side == Side.CLIENT ? client : server;
     }
 
     void id(Side side, long id) {
-        ids[side.ordinal()] = id;
+        half(side).id = id;
     }
 
     boolean hasId(Side side) {
@@ -113,22 +123,22 @@ final class WireChannel {
     }
 
     void count(Side from, int length) {
-        bytes[from.ordinal()] += length;
+        half(from).bytes += length;
     }
 
     void closedBy(Side side) {
-        closed[side.ordinal()] = true;
+        half(side).closed = true;
         if (closedFirst == null) {
             closedFirst = side;
         }
     }
 
     boolean isClosedBy(Side side) {
-        return closed[side.ordinal()];
+        return half(side).closed;
     }
 
     boolean isClosed() {
-        return closed[0] && closed[1];
+        return client.closed && server.closed;
     }
 
     /** What kind of content goes over a stream of this channel. */
@@ -147,8 +157,8 @@ final class WireChannel {
         if (closedFirst != null) {
             extras.put(Extras.SIDE, closedFirst.label());
         }
-        extras.put(Extras.BYTES_IN, bytes[Side.CLIENT.ordinal()]);
-        extras.put(Extras.BYTES_OUT, bytes[Side.SERVER.ordinal()]);
+        extras.put(Extras.BYTES_IN, client.bytes);
+        extras.put(Extras.BYTES_OUT, server.bytes);
         return extras;
     }
 }

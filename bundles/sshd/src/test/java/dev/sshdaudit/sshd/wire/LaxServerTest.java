@@ -233,7 +233,7 @@ class LaxServerTest {
     @Test
     void behindManyThatWaitASessionIsStillOne() {
         Wire sessions = new Wire(Set.of(Content.STDIN)).login("ada");
-        for (int i = 0; i < ChannelTable.MAX_OPENING; i++) {
+        for (int i = 0; i < HalfTable.MOST; i++) {
             sessions.client(tcp(i));
             sessions.decoder.registered(i);
         }
@@ -242,7 +242,7 @@ class LaxServerTest {
         sessions.decoder.registered(9999);
         assertEquals(List.of("too many channels wait to be opened"), sessions.recorded.notFollowed());
         sessions.server(confirm(9999, 9999)).client(data(9999, "typed"));
-        assertEquals("typed", sessions.recorded.text(ChannelTable.MAX_OPENING, 0));
+        assertEquals("typed", sessions.recorded.text(HalfTable.MOST, 0));
     }
 
     @Test

@@ -28,7 +28,7 @@ class ManyChannelsTest {
 
     @Test
     void openRequestsWithoutEndAreRecordedAndForgotten() {
-        int flood = ChannelTable.MAX_OPENING + 1000;
+        int flood = HalfTable.MOST + 1000;
         for (int i = 0; i < flood; i++) {
             wire.client(open("session", i));
         }
@@ -46,7 +46,7 @@ class ManyChannelsTest {
     @Test
     void whatWasForgottenIsRecordedLikeASession() {
         Wire sessions = new Wire(Set.of(Content.STDIN, Content.STDOUT, Content.STDERR)).login("ada");
-        for (int i = 0; i < ChannelTable.MAX_OPENING; i++) {
+        for (int i = 0; i < HalfTable.MOST; i++) {
             sessions.client(open("direct-tcpip", i));
         }
         sessions.client(open("session", 9999)).server(confirm(9999, 1)).client(data(1, "typed"));
