@@ -168,8 +168,9 @@ final class ConnectionWriter {
         for (int tries = 1; ; tries++) {
             int number = progress.parts() + 1;
             progress = progress.withParts(number);
-            AuditMessage connect =
-                    first != null ? first : state.continuation(number, timestamp).get(0);
+            AuditMessage connect = first != null
+                    ? first
+                    : state.continuation(number, timestamp).get(0);
             try {
                 return new Part(
                         pipeline,

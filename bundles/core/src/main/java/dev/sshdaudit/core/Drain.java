@@ -492,7 +492,8 @@ final class Drain implements Runnable {
 
     /** A connection that was recorded so far can wait a while for a bundle that is being updated: nothing is lost yet. */
     private long patience(long now) {
-        boolean missing = recordings.pipelines().current() == null && writer.progress().parts() > 0;
+        boolean missing =
+                recordings.pipelines().current() == null && writer.progress().parts() > 0;
         return missing ? stuckSince + recordings.policy().mailboxes().timeoutNanos() - now : 0;
     }
 

@@ -105,7 +105,7 @@ final class SessionTap {
         }
         AuditConnection connected =
                 log.connect(new Connect(Descriptions.host(remote), ConnectionEvent.COUNTRY_UNKNOWN), extras, control);
-        guarded(() -> session.getProperties().put(CONNECTION_ID, connected.id()));
+        guard.run(() -> session.getProperties().put(CONNECTION_ID, connected.id()));
         return connected;
     }
 

@@ -86,8 +86,8 @@ final class Ownership {
         }
         LOG.warn(
                 "{}: \"{}\" holds files that this storage did not make. They are left alone, and do not go to the"
-                    + " bucket: {} ({} in all). Better use a folder that is for this storage alone. A recording among"
-                    + " them goes to the bucket after the next start if there is an empty file \"{}\" for it",
+                        + " bucket: {} ({} in all). Better use a folder that is for this storage alone. A recording among"
+                        + " them goes to the bucket after the next start if there is an empty file \"{}\" for it",
                 key,
                 folder,
                 others.stream().limit(TOLD).toList(),
