@@ -6,8 +6,8 @@ import java.util.Map;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * One connection as it is recorded. Messages are recorded in the order in which calls enter; all methods may be called
- * from any thread, never wait, and never throw for anything that goes wrong behind them.
+ * The recording of one connection. Messages are recorded in the order in which calls enter. All methods may be called
+ * from any thread, never wait, and never throw for an error of recording.
  */
 @ProviderType
 public interface AuditConnection {
@@ -16,8 +16,8 @@ public interface AuditConnection {
     String id();
 
     /**
-     * The time of a message that is recorded now, in nanoseconds since the Unix epoch, for facts that are told later: by the
-     * clock that messages are stamped with.
+     * The present time of the clock that stamps messages, in nanoseconds since the Unix epoch. A host takes this time
+     * when something happens that it will record later, in an extra.
      */
     default long now() {
         Instant now = Instant.now();
@@ -25,39 +25,40 @@ public interface AuditConnection {
     }
 
     /**
-     * Whether content of this kind is recorded now. A host asks before it copies content for
-     * {@link #record}; what it hands over nevertheless is left out.
+     * Whether content of this kind is recorded now. A host asks before it copies content for {@link #record}. Content
+     * that is not recorded is left out of messages that a host records nevertheless.
      */
     boolean intercepts(Content content);
 
     /**
-     * Records that something happened, now.
+     * Records a message with the present time.
      *
      * @param payload what happened; not {@code Connect} and not {@code Disconnect}
      * @param channelId the channel, numbered from 0 in order of opening, or null
-     * @param extras what else is known, as in {@link dev.sshdaudit.message.AuditMessage#extras()}
+     * @param extras the extras of the message, as in {@link dev.sshdaudit.message.AuditMessage#extras()}
      */
     void record(Payload payload, Long channelId, Map<String, ?> extras);
 
-    /** Records that something happened of which there is no more to say. */
+    /** Records a message without extras. */
     default void record(Payload payload, Long channelId) {
         record(payload, channelId, Map.of());
     }
 
     /**
-     * Says that what the connection does can no longer be accounted for: it did what fits nothing, or was not seen. What is
-     * known of that is {@linkplain #record recorded} before. In mode {@code strict} the control is told to disconnect before
-     * this returns, unless the user is exempt, or may be and is not known yet; in {@code best_effort} the connection goes
-     * on. It is a warning in the log in either mode. Only the first call of a connection counts.
+     * Tells that the host can no longer follow the connection: the connection did something that fits no protocol
+     * state, or the host missed some of its packets. The host {@linkplain #record records} first what it knows of that.
+     * In mode {@code strict}, {@link ConnectionControl#disconnect} is called before this method returns, unless the
+     * user is exempt, or is not known yet and may be exempt. In mode {@code best_effort} the connection goes on. A
+     * warning is logged in either mode. Only the first call has an effect.
      *
      * @param why one line in words, without anything that the client sent, to be shown to the client and in the log
      */
     void cannotFollow(String why);
 
     /**
-     * Records {@code Disconnect} and ends the recording. What comes later, a second call too, is ignored.
+     * Records {@code Disconnect} and ends the recording. Later calls of any method are ignored.
      *
-     * @param extras what else is known, as in {@link dev.sshdaudit.message.AuditMessage#extras()}
+     * @param extras the extras of the message, as in {@link dev.sshdaudit.message.AuditMessage#extras()}
      */
     void disconnect(Map<String, ?> extras);
 }

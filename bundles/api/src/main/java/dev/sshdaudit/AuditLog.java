@@ -5,8 +5,9 @@ import java.util.Map;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * The audit log. As a service it is always there, with {@link #ENABLED_PROPERTY} telling whether connections are to be
- * recorded: a host that takes the service with {@link #ENABLED} as target comes and goes with the operator's switch.
+ * The audit log. The service is always registered; its property {@link #ENABLED_PROPERTY} tells whether connections are
+ * to be recorded. A host whose reference to the service has the target {@link #ENABLED} starts and stops when the
+ * operator switches auditing on and off. All methods may be called from any thread.
  */
 @ProviderType
 public interface AuditLog {
@@ -18,16 +19,17 @@ public interface AuditLog {
     String ENABLED = "(" + ENABLED_PROPERTY + "=true)";
 
     /**
-     * Begins to record a connection, with {@code connect} as its first message. Never waits and never fails: where the
-     * connection cannot be recorded, the configured mode decides, and in strict mode the control is told to
-     * disconnect.
+     * Begins to record a connection, with {@code connect} as its first message. Never waits and never throws for an
+     * error of recording: if the connection cannot be recorded, it goes on in mode {@code best_effort}, and in mode
+     * {@code strict} {@link ConnectionControl#disconnect} is called.
      *
-     * @param connect the message's payload
-     * @param extras what else is known of the connection, as in {@link dev.sshdaudit.message.AuditMessage#extras()}
-     * @param control what the log may ask of the connection
+     * @param connect the payload of the first message
+     * @param extras the extras of the first message, as in {@link dev.sshdaudit.message.AuditMessage#extras()}
+     * @param control lets the log suspend and end the connection
+     * @return the connection, to be told what happens
      */
     AuditConnection connect(Connect connect, Map<String, ?> extras, ConnectionControl control);
 
-    /** How the log is doing. */
+    /** What is in force, how much was recorded, and what went wrong. */
     AuditStatus status();
 }

@@ -8,24 +8,25 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How the audit log is doing; what is in force, which need not be what was configured last.
+ * A snapshot of the audit log. It shows the configuration in force, which is not the one configured last if that was
+ * refused.
  *
  * @param enabled whether connections are recorded
  * @param mode {@code best_effort} or {@code strict}
  * @param format the name of the format
- * @param formatPresent whether the format's service is there
+ * @param formatPresent whether the format's service is registered
  * @param storage the name of the storage
- * @param storagePresent whether the storage's service is there
+ * @param storagePresent whether the storage's service is registered
  * @param intercepted the content that is recorded
  * @param liveConnections connections that are open and being recorded
  * @param connections connections since the log started
  * @param messages messages recorded since the log started
  * @param lostMessages messages that could not be recorded since the log started
- * @param lostBytes bytes of text and data in them, and those that were cut off messages that were too long
+ * @param lostBytes bytes of text and data in lost messages, and bytes that were cut off messages that were too long
  * @param failures what went wrong lately, newest first
- * @param storageStatus what the storage says of itself, by label, in order
+ * @param storageStatus the storage's own status, by label, in order
  * @param offPeriods when auditing was switched off since the log started, newest first
- * @param pendingRecordings recordings of connections that are closed which the storage does not have whole yet
+ * @param pendingRecordings recordings of closed connections that the storage has not completed yet
  */
 public record AuditStatus(
         boolean enabled,
@@ -48,25 +49,25 @@ public record AuditStatus(
     /**
      * An error or a warning.
      *
-     * @param time when it began
-     * @param text the error as the log tells it
-     * @param over when it was over; {@code time} for an event of a moment, null for an error that lasts
+     * @param time when the error began
+     * @param text the error, as the log has it
+     * @param over when the error ended; {@code time} for an event without duration, null for an error that lasts
      */
     public record Failure(Instant time, String text, Instant over) {
 
-        /** An event of a moment. */
+        /** Makes an event without duration. */
         public Failure(Instant time, String text) {
             this(time, text, time);
         }
 
-        /** Whether the error has begun and is not over. */
+        /** Whether the error has not ended yet. */
         public boolean lasts() {
             return over == null;
         }
     }
 
     /**
-     * A time for which auditing was switched off.
+     * A period in which auditing was switched off.
      *
      * @param from when it was switched off
      * @param to when it was switched on again, or null if it is off
@@ -74,7 +75,7 @@ public record AuditStatus(
      */
     public record OffPeriod(Instant from, Instant to, String by) {}
 
-    /** Takes immutable copies of what it is given. */
+    /** Copies the collections. */
     public AuditStatus {
         intercepted = Set.copyOf(intercepted);
         failures = List.copyOf(failures);
@@ -82,7 +83,7 @@ public record AuditStatus(
         storageStatus = Collections.unmodifiableMap(new LinkedHashMap<>(storageStatus));
     }
 
-    /** A status without times for which auditing was switched off, and without pending recordings. */
+    /** Makes a status without periods in which auditing was switched off, and without pending recordings. */
     public AuditStatus(
             boolean enabled,
             String mode,
@@ -117,7 +118,7 @@ public record AuditStatus(
                 0);
     }
 
-    /** Whether connections are recorded, and nothing of it is kept: format or storage is {@code none}. */
+    /** Whether auditing is on, but keeps no recordings, because format or storage is {@code none}. */
     public boolean keepsNothing() {
         return enabled && (format.equals("none") || storage.equals("none"));
     }

@@ -3,33 +3,33 @@ package dev.sshdaudit;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * What the audit log may ask of a connection. A host implements it; calls come from any thread, also from within a call
- * to {@link AuditConnection}, and must not wait. Those to suspend and resume,
- * and to hold back and hand on, take turns.
+ * Lets the audit log suspend and end a connection. A host implements this interface. Calls come from any thread, also
+ * from within a call to {@link AuditConnection}. An implementation must not wait. Calls to suspend and to resume
+ * alternate, and so do calls to hold back and to hand on.
  */
 @ConsumerType
 public interface ConnectionControl {
 
-    /** Stop reading from the client: more is coming than can be recorded. Several calls count as one. */
+    /** Stops reading from the client, which sends faster than it can be recorded. Several calls count as one. */
     void suspendReading();
 
-    /** Read from the client again. */
+    /** Reads from the client again, after {@link #suspendReading}. */
     void resumeReading();
 
     /**
-     * Keep from the server what has been read from the client already, too: in mode {@code strict} a user who is in can do
-     * nothing before the storage has the connection's first messages. Reading is suspended before this call. A host that
-     * cannot keep packets back does nothing. Several calls count as one.
+     * Keeps back from the server the packets that were read from the client already, so that in mode {@code strict} a
+     * user who has authenticated can do nothing before the storage has the connection's first messages. Reading was
+     * suspended before this call. A host that cannot keep packets back does nothing. Several calls count as one.
      */
     default void holdBack() {}
 
-    /** Hand what was kept back to the server, in order, and then what is read from now on. Reading is resumed after this. */
+    /** Hands the packets that were kept back to the server, in order. {@link #resumeReading} is called after this. */
     default void handOn() {}
 
     /**
-     * End the connection, since it cannot be recorded.
+     * Ends the connection, because it cannot be recorded.
      *
-     * @param reason one line, to be shown to the client
+     * @param reason one line of text for the client
      */
     void disconnect(String reason);
 }

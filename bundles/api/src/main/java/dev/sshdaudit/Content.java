@@ -1,16 +1,16 @@
 package dev.sshdaudit;
 
-/** Content that is recorded only where the operator asked for it, with the PID {@code audit.intercept}. */
+/** Kinds of content. Each is recorded only if the operator switched it on in the PID {@code audit.intercept}. */
 public enum Content {
-    /** What the client sends on session channels. */
+    /** Data that the client sends on session channels: what users type. */
     STDIN("stdin"),
-    /** What the server sends on session channels. */
+    /** Data that the server sends on session channels: what programs print. */
     STDOUT("stdout"),
-    /** What the server sends on session channels as extended data. */
+    /** Extended data that the server sends on session channels: what programs print as errors. */
     STDERR("stderr"),
     /** Passwords, new passwords, and answers of keyboard-interactive authentication. */
     PASSWORDS("passwords"),
-    /** What goes over channels of every other type: forwarded ports and sockets, X11, agents. */
+    /** Data in both directions on channels of every other type: forwarded ports and sockets, X11, agents. */
     FORWARDING("forwarding");
 
     private final String key;
@@ -19,7 +19,7 @@ public enum Content {
         this.key = key;
     }
 
-    /** The key in the PID {@code audit.intercept} that switches it on. */
+    /** The key in the PID {@code audit.intercept} that switches this content on. */
     public String key() {
         return key;
     }

@@ -1,7 +1,7 @@
 /**
- * What a host of SSH connections needs to have them recorded. It takes the {@link dev.sshdaudit.AuditLog} service,
- * {@linkplain dev.sshdaudit.AuditLog#connect opens} an {@link dev.sshdaudit.AuditConnection} for each connection and
- * tells it what happens.
+ * The API for hosts, which are programs that serve SSH connections and have them recorded. A host takes the
+ * {@link dev.sshdaudit.AuditLog} service, {@linkplain dev.sshdaudit.AuditLog#connect opens} an
+ * {@link dev.sshdaudit.AuditConnection} for each connection, and tells that object what happens.
  */
 @Export
 @Version("1.0.0")

@@ -7,8 +7,9 @@ import java.util.Set;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * A format of recordings. Registered as a service with {@link #FORMAT_PROPERTY}; the key {@code format} of the PID
- * {@code audit} selects it by that property's value. All methods may be called from several threads at once.
+ * A format of recordings. It is registered as a service with the property {@link #FORMAT_PROPERTY}; the key
+ * {@code format} of the PID {@code audit} selects a format by that property. All methods may be called from several
+ * threads at once.
  */
 @ConsumerType
 public interface AuditFormat {
@@ -17,19 +18,19 @@ public interface AuditFormat {
     String FORMAT_PROPERTY = "audit.format";
 
     /**
-     * Makes the encoder of one connection, or of one part of it after a roll-over. The encoder keeps the settings it
-     * was made with when the format's configuration changes.
+     * Makes the encoder of one connection, or of one part of a connection. When the format's configuration changes, the
+     * encoder keeps the settings with which it was made.
      *
-     * @param outputs where the encoder opens its recordings; it may do so at once or later
+     * @param outputs opens recordings for the encoder, now or later
      * @throws IOException if a recording cannot be opened
      */
     RecordingEncoder newEncoder(RecordingOutputs outputs) throws IOException;
 
     /**
-     * Reads a recording of this format back. Closing the reader closes the input.
+     * Opens a recording of this format for reading. Closing the reader closes the input.
      *
-     * @param input the recording from its first byte; read as far as the reader is asked to
-     * @throws UnsupportedOperationException if this format cannot be read back, as is the default
+     * @param input the recording from its first byte
+     * @throws UnsupportedOperationException if this format does not support reading, which is the default
      * @throws RecordingException if the input does not begin like a recording of this format
      * @throws IOException if the input cannot be read
      */
@@ -37,7 +38,7 @@ public interface AuditFormat {
         throw new UnsupportedOperationException("This format cannot be read back");
     }
 
-    /** Content without which recordings of this format are empty; the operator is warned where it is off. */
+    /** Content without which recordings of this format are empty. If it is switched off, a warning is logged. */
     default Set<Content> needs() {
         return Set.of();
     }

@@ -2,22 +2,22 @@ package dev.sshdaudit.format;
 
 import java.io.IOException;
 
-/** A recording is not as it should be. */
+/** A recording is damaged, cut, or not of the format that reads it. */
 public class RecordingException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
     /** What is wrong with a recording. */
     public enum Problem {
-        /** It is not a recording of this format, or of a version that cannot be read. */
+        /** The input is not a recording of this format, or is of a version that this reader does not know. */
         NOT_A_RECORDING,
-        /** It breaks off in the middle. */
+        /** The recording breaks off in the middle of a message. */
         CUT,
-        /** All of it can be read, but it has no end mark: it is still being recorded, or was cut between messages. */
+        /** The recording has no end mark: it is still being written, or was cut between two messages. */
         NOT_ENDED,
-        /** Bytes in it are not what they must be. */
+        /** The recording has bytes that the format does not allow there. */
         DAMAGED,
-        /** It asks for more than the reader's limits allow. */
+        /** Reading the recording would exceed a limit of the reader. */
         LIMIT
     }
 
@@ -28,11 +28,12 @@ public class RecordingException extends IOException {
     private final long resumesAt;
 
     /**
-     * Describes a problem behind which reading goes on at once, or not at all.
+     * Describes a problem after which reading goes on at once, or not at all.
      *
-     * @param position the byte of the recording at which it was noticed, from 0
-     * @param messages how many good messages stand before it
-     * @param recoverable whether reading can go on behind it
+     * @param problem what is wrong
+     * @param position the byte of the recording at which the problem was noticed, from 0
+     * @param messages how many good messages stand before the problem
+     * @param recoverable whether reading can go on after the problem
      * @param detail what was found, in a few words
      */
     public RecordingException(Problem problem, long position, long messages, boolean recoverable, String detail) {
@@ -50,12 +51,13 @@ public class RecordingException extends IOException {
     }
 
     /**
-     * Describes a problem behind which a part of the recording has to be skipped.
+     * Describes a problem after which reading skips a part of the recording.
      *
-     * @param position the byte of the recording at which it was noticed, from 0
-     * @param messages how many good messages stand before it
-     * @param resumesAt the byte at which reading goes on; it can lie before {@code position}, where what was skipped
-     *     began earlier than the problem was noticed
+     * @param problem what is wrong
+     * @param position the byte of the recording at which the problem was noticed, from 0
+     * @param messages how many good messages stand before the problem
+     * @param resumesAt the byte at which reading goes on; it can lie before {@code position} if the skipped part began
+     *     before the problem was noticed
      * @param detail what was found, in a few words
      */
     public static RecordingException skipping(
@@ -76,17 +78,17 @@ public class RecordingException extends IOException {
         return problem;
     }
 
-    /** The byte of the recording at which it was noticed, from 0. */
+    /** The byte of the recording at which the problem was noticed, from 0. */
     public long position() {
         return position;
     }
 
-    /** How many good messages stand before it. */
+    /** How many good messages stand before the problem. */
     public long messages() {
         return messages;
     }
 
-    /** The byte at which reading goes on, where messages had to be skipped up to there; otherwise -1. */
+    /** The byte at which reading goes on if a part of the recording is skipped, otherwise -1. */
     public long resumesAt() {
         return resumesAt;
     }
@@ -96,7 +98,7 @@ public class RecordingException extends IOException {
         return Math.max(0, resumesAt - position);
     }
 
-    /** Whether reading can go on behind it. */
+    /** Whether reading can go on after the problem. */
     public boolean recoverable() {
         return recoverable;
     }

@@ -5,7 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** Reads a recording, one message at a time, in memory that does not grow with it. For one thread at a time. */
+/** Reads a recording message by message, in memory that does not grow with the recording. For one thread at a time. */
 @ConsumerType
 public interface RecordingReader extends Closeable {
 
@@ -13,8 +13,8 @@ public interface RecordingReader extends Closeable {
      * Reads the next message.
      *
      * @return the message, or null at the end of a recording that ended properly
-     * @throws RecordingException if the recording is damaged or cut here; all messages before are good. Whether a
-     *     further call finds more is told by {@link RecordingException#recoverable()}
+     * @throws RecordingException if the recording is damaged or cut here; all messages before are good.
+     *     {@link RecordingException#recoverable()} tells whether another call can find more messages
      * @throws IOException if the input cannot be read
      */
     AuditMessage read() throws IOException;

@@ -1,6 +1,6 @@
 /**
- * The SPI of formats. A format registers an {@link dev.sshdaudit.format.AuditFormat} as a service; it turns messages
- * into the bytes of recordings and, if it can, back.
+ * The SPI of formats. A bundle registers an {@link dev.sshdaudit.format.AuditFormat} as a service, which turns messages
+ * into the bytes of recordings and, if the format supports reading, bytes into messages.
  */
 @Export
 @Version("1.0.0")

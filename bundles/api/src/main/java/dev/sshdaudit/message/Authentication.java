@@ -4,13 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 
-/** An attempt to authenticate and what became of it (RFC 4252, RFC 4256). */
+/** An attempt to authenticate, and its result (RFC 4252, RFC 4256). */
 public sealed interface Authentication extends Payload {
 
-    /** The user name the client sent with the attempt. */
+    /** The user name that the client sent with the attempt. */
     String username();
 
-    /** A client sent a password; empty where passwords are not intercepted. */
+    /** A client sent a password. The password is empty unless passwords are recorded. */
     record Password(String username, Bytes password) implements Authentication {
         public Password {
             requireNonNull(username, "username");
@@ -83,7 +83,7 @@ public sealed interface Authentication extends Payload {
         }
     }
 
-    /** One answer of a {@link KeyboardInteractiveAnswer}; empty where passwords are not intercepted. */
+    /** One answer of a {@link KeyboardInteractiveAnswer}. The answer is empty unless passwords are recorded. */
     record Answer(String question, String answer) {
         public Answer {
             requireNonNull(question, "question");
@@ -96,7 +96,7 @@ public sealed interface Authentication extends Payload {
         }
     }
 
-    /** The server asked the user (RFC 4256, section 3.2). */
+    /** The server asked the user questions (RFC 4256, section 3.2). */
     record KeyboardInteractiveChallenge(String username, String instruction, List<Question> questions)
             implements Authentication {
         public KeyboardInteractiveChallenge {
@@ -106,7 +106,7 @@ public sealed interface Authentication extends Payload {
         }
     }
 
-    /** The user answered (RFC 4256, section 3.4). */
+    /** The user answered the questions (RFC 4256, section 3.4). */
     record KeyboardInteractiveAnswer(String username, List<Answer> answers) implements Authentication {
         public KeyboardInteractiveAnswer {
             requireNonNull(username, "username");

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * An immutable sequence of bytes. It may hold a secret, so {@link #toString()} tells its length and nothing else.
+ * An immutable sequence of bytes. The bytes may be a secret, so {@link #toString()} shows their number alone.
  */
 public final class Bytes {
 
@@ -73,7 +73,7 @@ public final class Bytes {
         return array.clone();
     }
 
-    /** The bytes as UTF-8; what is not valid becomes U+FFFD. */
+    /** Decodes the bytes as UTF-8; invalid bytes become U+FFFD. */
     public String toUtf8() {
         return new String(array, StandardCharsets.UTF_8);
     }

@@ -2,16 +2,16 @@ package dev.sshdaudit.message;
 
 import static java.util.Objects.requireNonNull;
 
-/** Data on an open channel, answers to requests, and its end (RFC 4254, sections 5.2, 5.3 and 6.10). */
+/** Data on an open channel, answers to requests, and the end of a channel (RFC 4254, sections 5.2, 5.3 and 6.10). */
 public sealed interface ChannelEvent extends Payload {
 
-    /** A side will send no more data. */
+    /** Client or server will send no more data on the channel. */
     record CloseWrite() implements ChannelEvent {}
 
     /** The channel is closed. */
     record Close() implements ChannelEvent {}
 
-    /** The program was ended by a signal. */
+    /** A signal ended the program. */
     record ExitSignal(String signal, boolean coreDumped, String errorMessage, String languageTag)
             implements ChannelEvent {
         public ExitSignal {
@@ -25,19 +25,19 @@ public sealed interface ChannelEvent extends Payload {
     record Exit(long exitStatus) implements ChannelEvent {}
 
     /**
-     * Data went over the channel.
+     * Data that was sent over the channel.
      *
      * @param stream {@link #STDIN}, {@link #STDOUT} or {@link #STDERR}
      */
     record Io(long stream, Bytes data) implements ChannelEvent {
 
-        /** From the client. */
+        /** The stream of data from the client. */
         public static final long STDIN = 0;
 
-        /** From the server. */
+        /** The stream of data from the server. */
         public static final long STDOUT = 1;
 
-        /** From the server, as extended data (RFC 4254, section 5.2). */
+        /** The stream of extended data from the server (RFC 4254, section 5.2). */
         public static final long STDERR = 2;
     }
 

@@ -1,11 +1,11 @@
 package dev.sshdaudit.message;
 
 /**
- * What goes over a channel, told by its type: that decides which content of it is recorded. Every part that asks for the
- * type of a channel asks here, since servers do not compare types as texts are compared.
+ * The use of a channel, which decides what content of the channel is recorded. All code that compares types of channels
+ * uses this class, because Apache MINA SSHD compares types without regard to case.
  */
 public enum ChannelKind {
-    /** What a user types, and what programs print. */
+    /** A session: what a user types, and what programs print. */
     SESSION,
     /** Forwarded ports and sockets, X11, agents: channels of every other type. */
     FORWARDING;
@@ -13,20 +13,21 @@ public enum ChannelKind {
     /** The type of channels that users work on (RFC 4254, section 6.1). */
     public static final String SESSION_TYPE = "session";
 
-    /** Stands in recordings for the type of a channel of which only the confirmation is known. */
+    /** The type, in recordings, of a channel whose confirmation was seen and whose request was not. */
     public static final String UNKNOWN_TYPE = "unknown";
 
     /**
-     * The kind of a channel. Types are compared as Apache MINA SSHD does it, for which {@code Session} is a session too, and
-     * so is {@code \u017fe\u017f\u017fion} with its long s. A channel of unknown type may be a session, so it counts as one.
+     * The kind of a channel. Types are compared as Apache MINA SSHD compares them: {@code Session} is a session, too,
+     * and so is {@code \u017fe\u017f\u017fion} with a long s. A channel of unknown type counts as a session, because it
+     * may be one.
      *
-     * @param channelType the type as it stands in a recording
+     * @param channelType the type as a recording has it
      */
     public static ChannelKind of(String channelType) {
         return isSession(channelType) || channelType.equals(UNKNOWN_TYPE) ? SESSION : FORWARDING;
     }
 
-    /** Whether a type is the session's. */
+    /** Whether a type is that of a session. */
     public static boolean isSession(String channelType) {
         return String.CASE_INSENSITIVE_ORDER.compare(channelType, SESSION_TYPE) == 0;
     }

@@ -3,12 +3,12 @@ package dev.sshdaudit.message;
 import static java.util.Objects.requireNonNull;
 
 /**
- * A request to open a channel and what became of it (RFC 4254, section 5.1). A request is recorded once, by the most
- * telling of these types.
+ * A request to open a channel, and its result (RFC 4254, section 5.1). Each request is recorded once, with the most
+ * specific of these records.
  */
 public sealed interface ChannelOpen extends Payload {
 
-    /** A request for a channel with no type of its own, {@code session} above all. */
+    /** A request for a channel of a type that has no record of its own here, such as {@code session}. */
     record NewChannel(String channelType) implements ChannelOpen {
         public NewChannel {
             requireNonNull(channelType, "channelType");

@@ -8,14 +8,14 @@ public sealed interface ChannelRequest extends Payload {
     /** Counts the client's requests on this channel from 0. */
     long requestId();
 
-    /** A request with no type of its own. */
+    /** A request of a type that has no record of its own here. */
     record UnknownChannelRequest(long requestId, String requestType, Bytes payload) implements ChannelRequest {
         public UnknownChannelRequest {
             requireNonNull(requestType, "requestType");
         }
     }
 
-    /** A request whose fields could not be read. */
+    /** A request whose fields could not be decoded. */
     record ChannelRequestDecodeFailed(long requestId, String requestType, Bytes payload, String reason)
             implements ChannelRequest {
         public ChannelRequestDecodeFailed {

@@ -5,11 +5,11 @@ import static java.util.Objects.requireNonNull;
 /** The beginning and the end of a connection and of its handshake. */
 public sealed interface ConnectionEvent extends Payload {
 
-    /** The country of an address whose country nobody looked up. */
+    /** The country code for an address whose country was not looked up. */
     String COUNTRY_UNKNOWN = "XX";
 
     /**
-     * A client connected; the first message of every recording.
+     * A client connected. This is the first message of every recording.
      *
      * @param remoteAddr the client's IP address, without the port
      * @param country ISO 3166-1 alpha-2 code, or {@link #COUNTRY_UNKNOWN}
@@ -21,7 +21,7 @@ public sealed interface ConnectionEvent extends Payload {
         }
     }
 
-    /** The connection ended; the last message of a recording. */
+    /** The connection ended. This is the last message of a recording. */
     record Disconnect() implements ConnectionEvent {}
 
     /** The connection ended before its user was authenticated. */
@@ -31,7 +31,7 @@ public sealed interface ConnectionEvent extends Payload {
         }
     }
 
-    /** Keys are exchanged and the user is authenticated. */
+    /** The keys were exchanged and the user has authenticated. */
     record HandshakeSuccessful(String username) implements ConnectionEvent {
         public HandshakeSuccessful {
             requireNonNull(username, "username");

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 /** A client's global request (RFC 4254, section 4). Ports are 0 to 4294967295, as the wire has them. */
 public sealed interface GlobalRequest extends Payload {
 
-    /** A request with no type of its own. */
+    /** A request of a type that has no record of its own here. */
     record UnknownGlobalRequest(String requestType) implements GlobalRequest {
         public UnknownGlobalRequest {
             requireNonNull(requestType, "requestType");
@@ -13,10 +13,10 @@ public sealed interface GlobalRequest extends Payload {
     }
 
     /**
-     * A request whose fields could not be read.
+     * A request whose fields could not be decoded.
      *
-     * @param requestId counts the connection's global requests from 0
-     * @param payload all that followed the request's header
+     * @param requestId the number of the connection's global request, from 0
+     * @param payload the bytes after the request's header
      */
     record GlobalRequestDecodeFailed(long requestId, String requestType, Bytes payload, String reason)
             implements GlobalRequest {

@@ -6,12 +6,12 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** The key of a payload's field in recordings, where it is not the record component's own name. */
+/** The key of a payload's field in recordings, if it differs from the name of the record component. */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Key {
 
-    /** The key, case-sensitive. */
+    /** The key; case counts. */
     String value();
 }

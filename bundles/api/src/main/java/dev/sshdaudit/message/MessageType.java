@@ -173,17 +173,17 @@ public enum MessageType {
         return code;
     }
 
-    /** The name for programs, such as {@code auth_password}. */
+    /** The name of this type for programs, such as {@code auth_password}. */
     public String id() {
         return id;
     }
 
-    /** The name for people, such as {@code Password authentication}. */
+    /** The name of this type for people, such as {@code Password authentication}. */
     public String displayName() {
         return displayName;
     }
 
-    /** The record that holds what messages of this type say. */
+    /** The class of the payloads of this type. */
     public Class<? extends Payload> payloadClass() {
         return payloadClass;
     }

@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The fields of a record that stands in recordings, taken from the record itself: so what is written, what is read and
- * what is shown cannot differ. For every {@link MessageType} but {@link MessageType#UNKNOWN}, and for the entries of
- * payloads' lists.
+ * The fields of a record that is written to recordings. The fields are taken from the record class by reflection, so
+ * that writers, readers and commands cannot disagree about them. There is a schema for every {@link MessageType} but
+ * {@link MessageType#UNKNOWN}, and for the entries of lists in payloads.
  */
 public final class PayloadSchema {
 
-    /** What a field holds. */
+    /** The kind of value that a field holds. */
     public enum Kind {
         /** A {@link String}, never null. */
         TEXT,
@@ -33,7 +33,13 @@ public final class PayloadSchema {
         LIST
     }
 
-    /** One field: its key in recordings, what it holds, and for {@link Kind#LIST} the schema of an entry, else null. */
+    /**
+     * One field.
+     *
+     * @param key the key in recordings
+     * @param kind the kind of value
+     * @param entries the schema of an entry for {@link Kind#LIST}, else null
+     */
     public record Field(String key, Kind kind, PayloadSchema entries) {}
 
     private static final Map<MessageType, PayloadSchema> SCHEMAS = new EnumMap<>(MessageType.class);
@@ -99,7 +105,7 @@ public final class PayloadSchema {
         return schema;
     }
 
-    /** The fields in the order in which they stand in recordings; empty where the payload is written as null. */
+    /** The fields in the order of recordings; empty if recordings have null for the payload. */
     public List<Field> fields() {
         return List.copyOf(fields);
     }
@@ -124,7 +130,7 @@ public final class PayloadSchema {
     }
 
     /**
-     * Makes a record of one value for each field.
+     * Makes a record from one value for each field.
      *
      * @throws IllegalArgumentException if a value is not of its field's kind
      */
@@ -142,7 +148,9 @@ public final class PayloadSchema {
         }
     }
 
-    /** Makes a payload of one value for each field; as {@link #create(Object[])} for schemas of a message type. */
+    /**
+     * Makes a payload from one value for each field, as {@link #create(Object[])} does; for schemas of message types.
+     */
     public Payload createPayload(Object[] values) {
         return (Payload) create(values);
     }

@@ -1,11 +1,10 @@
 package dev.sshdaudit.message;
 
 /**
- * A message that a reader met and has no row for. It is never written.
+ * The payload of a message whose type a reader does not know. It is never written.
  *
- * @param code the type's number as it stood in the recording
- * @param content the payload as it stood there, made of the values that {@link AuditMessage#extras()} allows; may be
- *     null
+ * @param code the number of the type in the recording
+ * @param content the payload in the recording, as values that {@link AuditMessage#extras()} allows; may be null
  */
 public record Unknown(long code, Object content) implements Payload {
 

@@ -1,7 +1,7 @@
 /**
- * What an audit log consists of: {@link dev.sshdaudit.message.AuditMessage messages}, each with one of the
- * {@link dev.sshdaudit.message.Payload payloads} of the ContainerSSH audit log format. Hosts make them, formats write
- * and read them, and everybody else looks at them.
+ * The messages of recordings. Each {@link dev.sshdaudit.message.AuditMessage} has one of the
+ * {@link dev.sshdaudit.message.Payload payloads} of the ContainerSSH audit log format. Hosts make messages, formats
+ * write and read them, and commands show them.
  */
 @Export
 @Version("1.0.0")

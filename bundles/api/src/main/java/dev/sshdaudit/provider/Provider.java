@@ -5,36 +5,36 @@ import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Brings one format or storage. Each instance brings one of its own. Calls come one at a time: first to {@link #name} and
- * {@link #pid}; then, only if it is used, to {@link #configure} and {@link #service}; {@link #close} in the end.
+ * Brings one format or storage. Two providers of the same class bring two independent ones. Calls come one at a time:
+ * first {@link #name} and {@link #pid}; then, if the format or storage is used, {@link #configure} and
+ * {@link #service}; last {@link #close}.
  *
- * @param <S> what it brings
+ * @param <S> the interface of what the provider brings
  */
 @ConsumerType
 public interface Provider<S> extends AutoCloseable {
 
-    /** The name by which the PID {@code audit} selects it, such as {@code file}. */
+    /** The name by which the PID {@code audit} selects the format or storage, such as {@code file}. */
     String name();
 
-    /** The PID of its configuration, such as {@code audit.file}; empty if there is nothing to configure. */
+    /** The PID that configures the format or storage, such as {@code audit.file}; empty if there is no such PID. */
     default Optional<String> pid() {
         return Optional.empty();
     }
 
     /**
-     * Puts a configuration in force: before the first use, where nothing was configured with no keys at all, and whenever
-     * it changes.
+     * Puts a configuration in force. Called once before the first use, and again for each change.
      *
-     * @param properties values by key; a key that is not there has its default
-     * @throws IllegalArgumentException if it cannot be; the message names PID, key and what is allowed, and what was in
-     *     force before still is
+     * @param properties values by key, none if nothing was configured; a missing key has its default
+     * @throws IllegalArgumentException if the configuration cannot be put in force; the message names PID, key and what
+     *     is allowed. The former configuration stays in force
      */
     default void configure(Map<String, ?> properties) {}
 
-    /** What it brings: the same each time. */
+    /** The format or storage; the same object each time. */
     S service();
 
-    /** Gives back what it holds; nothing is used any more. Must not throw. */
+    /** Releases resources. The format or storage is no longer used. Must not throw. */
     @Override
     default void close() {}
 }

@@ -1,7 +1,7 @@
 /**
- * The SPI of formats and storages for programs without OSGi, where no service registry brings them. A jar names its
- * {@link dev.sshdaudit.provider.FormatProvider} or {@link dev.sshdaudit.provider.StorageProvider} for
- * {@link java.util.ServiceLoader}. In OSGi nobody calls them.
+ * The SPI by which programs without OSGi find formats and storages, as they have no service registry. A jar names its
+ * {@link dev.sshdaudit.provider.FormatProvider} or {@link dev.sshdaudit.provider.StorageProvider} in
+ * {@code META-INF/services}, for {@link java.util.ServiceLoader}. OSGi frameworks do not use this package.
  */
 @Export
 @Version("1.0.0")

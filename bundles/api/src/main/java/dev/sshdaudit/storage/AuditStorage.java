@@ -6,9 +6,9 @@ import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * A storage of recordings. Registered as a service with {@link #STORAGE_PROPERTY}; the key {@code storage} of the PID
- * {@code audit} selects it by that property's value. Service properties are public: a storage publishes no other
- * setting there. All methods may be called from several threads at once.
+ * A storage of recordings. It is registered as a service with the property {@link #STORAGE_PROPERTY}; the key
+ * {@code storage} of the PID {@code audit} selects a storage by that property. Every bundle can read service
+ * properties, so a storage must not publish its settings there. All methods may be called from several threads at once.
  */
 @ConsumerType
 public interface AuditStorage {
@@ -17,20 +17,22 @@ public interface AuditStorage {
     String STORAGE_PROPERTY = "audit.storage";
 
     /**
-     * Opens a new recording. It stays where it was opened when the storage's configuration changes.
+     * Opens a new recording. When the storage's configuration changes, open recordings stay where they were opened.
      *
-     * @param metadata what is known at the start; its name names the recording
-     * @throws java.nio.file.FileAlreadyExistsException if there is a recording of that name; it is left as it is
-     * @throws IOException if it cannot be opened; the message names the PID and key to be mended
+     * @param metadata the metadata at the start, with the recording's name
+     * @throws java.nio.file.FileAlreadyExistsException if the storage has a recording of that name, which is left as it
+     *     is
+     * @throws IOException if the recording cannot be opened; the message names the PID and the key that the operator
+     *     has to change
      */
     StorageOutput create(RecordingMetadata metadata) throws IOException;
 
-    /** The recordings kept here; empty if this storage cannot list or read them. */
+    /** Lists and reads the recordings of this storage; empty if the storage does not support that. */
     default Optional<RecordingCatalog> catalog() {
         return Optional.empty();
     }
 
-    /** What an operator should know of the storage, by label, in order of interest. No secrets. */
+    /** Facts for the operator, by label, the most interesting first. Must not hold secrets. */
     default Map<String, String> status() {
         return Map.of();
     }

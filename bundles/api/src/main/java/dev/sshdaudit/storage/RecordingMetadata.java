@@ -6,27 +6,27 @@ import java.time.Instant;
 import java.util.regex.Pattern;
 
 /**
- * What is known of a recording without reading it. Immutable.
+ * Facts about a recording that are stored beside it. Immutable.
  *
  * @param name the recording's name, unique: connection id, then {@code -<channel>}, {@code .<part>} and the format's
  *     extension where there are any. Letters, digits, {@code -}, {@code _} and {@code .} only, so that it is safe as a
  *     file name and in an object key
- * @param connectionId the connection
- * @param channelId the channel, if the recording is of only one, else null
+ * @param connectionId the id of the connection
+ * @param channelId the number of the channel if the recording is of one channel alone, else null
  * @param part the part of the connection, from 1
  * @param format the name of the format
  * @param contentType the media type of the bytes
- * @param node the name of the host that recorded it, or an empty text
+ * @param node the name of the machine that recorded the connection, or an empty text
  * @param start when the recording began
- * @param end when it ended, or null
+ * @param end when the recording ended, or null while it is open
  * @param remoteAddress the client's IP address
  * @param country the address's country, {@code XX} if unknown
- * @param username the authenticated user, or null as long as there is none
- * @param state how the recording stands
- * @param shared whether it holds messages of many connections, those whose users have not authenticated; then the
- *     connection is none of these, and the address is empty
- * @param formerConnection the id under which the same connection was recorded before, until auditing was switched off or its
- *     bundles were restarted, or null
+ * @param username the authenticated user, or null if no user has authenticated
+ * @param state whether the recording is open, and how it ended
+ * @param shared whether the recording holds messages of many connections whose users have not authenticated; then
+ *     {@code connectionId} is the id of none of them, and {@code remoteAddress} is empty
+ * @param formerConnection the id under which the same connection was recorded until auditing was switched off or its
+ *     bundles were restarted; null if it was not recorded before
  */
 public record RecordingMetadata(
         String name,
@@ -45,24 +45,24 @@ public record RecordingMetadata(
         boolean shared,
         String formerConnection) {
 
-    /** How a recording stands. */
+    /** Whether a recording is open, and how it ended. */
     public enum State {
-        /** It is being recorded. */
+        /** The recording is being written. */
         OPEN,
-        /** It ended properly. */
+        /** The recording ended properly. */
         ENDED,
-        /** It ended properly; the connection went on in the next part. */
+        /** The recording ended properly, and the connection went on in the next part. */
         CONTINUED,
-        /** It breaks off: what came later is in the next part, if there is one, or lost. */
+        /** The recording breaks off. Later messages are in the next part, or lost. */
         CUT
     }
 
     private static final Pattern SAFE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,199}");
 
     /**
-     * Checks what it is given.
+     * Checks the values.
      *
-     * @throws IllegalArgumentException if the name is not safe
+     * @throws IllegalArgumentException if the name is not safe ({@link #isSafeName})
      */
     public RecordingMetadata {
         if (!isSafeName(name)) {
@@ -78,7 +78,7 @@ public record RecordingMetadata(
         requireNonNull(state, "state");
     }
 
-    /** Metadata of a recording whose connection was not recorded before. */
+    /** Makes the metadata of a recording whose connection has no {@code formerConnection}. */
     public RecordingMetadata(
             String name,
             String connectionId,
@@ -112,7 +112,7 @@ public record RecordingMetadata(
                 null);
     }
 
-    /** Metadata of a recording of one connection alone, which was not recorded before. */
+    /** Makes the metadata of a recording of one connection, without {@code formerConnection}. */
     public RecordingMetadata(
             String name,
             String connectionId,
@@ -144,17 +144,17 @@ public record RecordingMetadata(
                 false);
     }
 
-    /** Whether a text can be the name of a recording. */
+    /** Whether a text is safe as the name of a recording: as a file name, and in an object key. */
     public static boolean isSafeName(String name) {
         return SAFE_NAME.matcher(name).matches() && !name.contains("..");
     }
 
-    /** The same recording, of a user who has authenticated. */
+    /** A copy with a user name. */
     public RecordingMetadata withUsername(String user) {
         return with(end, remoteAddress, user, state, formerConnection);
     }
 
-    /** The same recording, of a client whose address was learnt. */
+    /** A copy with another client address. */
     public RecordingMetadata withRemoteAddress(String address) {
         return with(end, address, username, state, formerConnection);
     }
@@ -165,10 +165,11 @@ public record RecordingMetadata(
     }
 
     /**
-     * The same recording, ended; no earlier than it began, also where the clock was set back meanwhile.
+     * A copy of which the recording has ended. If {@code when} is before the start, because the clock was set back, the
+     * end is the start.
      *
-     * @param newState how it ended
-     * @param when when it ended
+     * @param newState how the recording ended
+     * @param when when the recording ended
      */
     public RecordingMetadata ended(State newState, Instant when) {
         return with(when.isBefore(start) ? start : when, remoteAddress, username, newState, formerConnection);

@@ -4,27 +4,28 @@ import java.io.IOException;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * One recording being stored. Calls come one at a time, each seeing what those before it did, on changing threads. The
- * last one is {@link #finish} or {@link #abandon}; after an {@link IOException} only the latter.
+ * Stores one recording. Calls come one at a time, on changing threads; each call sees the effects of the calls before
+ * it. The last call is {@link #finish} or {@link #abandon}; after an {@link IOException} only {@link #abandon} is
+ * called.
  */
 @ConsumerType
 public interface StorageOutput {
 
-    /** Appends bytes. The caller may use the array again afterwards. */
+    /** Appends bytes, and must not keep the array. */
     void write(byte[] bytes, int offset, int length) throws IOException;
 
     /**
-     * Tells that a reader finds whole messages up to here. After it returns, the bytes written survive the end of this
-     * process; whether they survive the machine's is for the storage's settings to say.
+     * Tells that whole messages have been written up to here. When this method has returned, the bytes survive the end
+     * of this process. Whether they survive a power failure depends on the storage's settings.
      */
     void flush() throws IOException;
 
-    /** Tells what has become known of the recording since it was opened. */
+    /** Stores metadata that has changed since the recording was opened, such as the user name. */
     void update(RecordingMetadata metadata) throws IOException;
 
-    /** Ends the recording, which is whole. */
+    /** Ends the recording, which is complete. */
     void finish(RecordingMetadata metadata) throws IOException;
 
-    /** Ends the recording, which is cut, keeping what is there. Must not throw. */
+    /** Ends the recording, which is cut, and keeps what was written. Must not throw. */
     void abandon(RecordingMetadata metadata);
 }

@@ -1,6 +1,6 @@
 /**
- * The SPI of storages. A storage registers an {@link dev.sshdaudit.storage.AuditStorage} as a service; it keeps the
- * bytes of recordings and what is known of them.
+ * The SPI of storages. A bundle registers an {@link dev.sshdaudit.storage.AuditStorage} as a service, which keeps the
+ * bytes and the metadata of recordings.
  */
 @Export
 @Version("1.0.0")

@@ -8,8 +8,9 @@ import java.util.StringJoiner;
 import javax.security.auth.Subject;
 
 /**
- * Tells on whose behalf the current thread runs. Karaf's shell and JMX run commands with the {@link Subject} of the user who
- * logged in; its principals are known by the names of their classes, so that Karaf is not needed.
+ * Tells for which user the current thread runs. Karaf's shell and JMX run commands with the {@link Subject} of the user
+ * who logged in. The principals are recognised by the names of their classes, so that this bundle does not depend on
+ * Karaf.
  */
 final class Author {
 
@@ -17,7 +18,9 @@ final class Author {
 
     private Author() {}
 
-    /** Such as {@code user "karaf", ssh(/127.0.0.1:4711)}, or {@code a changed file}, or the name of the thread. */
+    /**
+     * A text such as {@code user "karaf", ssh(/127.0.0.1:4711)}, or {@code a changed file}, or the name of the thread.
+     */
     static String ofThisThread() {
         String user = describe(subject());
         if (user != null) {
@@ -27,7 +30,7 @@ final class Author {
         return thread.startsWith(FILE_WATCHER) ? "a changed file" : "thread \"" + thread + "\"";
     }
 
-    @SuppressWarnings("removal") // the only way to it on JDK 17
+    @SuppressWarnings("removal") // JDK 17 has no other way to get the subject
     private static Subject subject() {
         try {
             return Subject.getSubject(AccessController.getContext());

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a new configuration of one PID changes, as the log and an auditor may see it. Values of keys whose names say that
- * they are secrets are never shown. Immutable.
+ * The difference between two configurations of one PID, for the log and for recordings. Hides the values of text keys
+ * whose names say that they are secrets. Immutable.
  *
  * @param keys for each key that changed, its former and its new value as texts
  * @param narrows whether less is recorded or kept from now on, or fewer connections are refused ({@link Narrows})
@@ -26,18 +26,18 @@ public record ConfigChange(Map<String, List<String>> keys, boolean narrows) {
     private static final String HIDDEN = "(hidden)";
     private static final int LONGEST = 200;
 
-    /** Takes an immutable copy of what it is given. */
+    /** Copies the map. */
     public ConfigChange {
         keys = Collections.unmodifiableMap(new LinkedHashMap<>(keys));
     }
 
-    /** Whether a key's value must not be shown. */
+    /** Whether the name of a key says that its value is a secret, which must not be shown. */
     public static boolean isSecret(String key) {
         String name = key.toLowerCase(Locale.ROOT);
         return SECRET.stream().anyMatch(name::contains);
     }
 
-    /** Puts together what changes. For one thread. */
+    /** Collects the keys that differ. For one thread. */
     static final class Builder {
 
         private final Map<String, List<String>> keys = new LinkedHashMap<>();
@@ -57,7 +57,7 @@ public record ConfigChange(Map<String, List<String>> keys, boolean narrows) {
 
     private static String shown(String key, Object value) {
         String text = String.valueOf(value);
-        // a switch or a number is no secret, whatever its key is called
+        // switches and numbers are shown whatever the key's name says: they are no secrets
         if (value instanceof String && isSecret(key)) {
             return text.isEmpty() ? text : HIDDEN;
         }
@@ -108,7 +108,7 @@ public record ConfigChange(Map<String, List<String>> keys, boolean narrows) {
         }
     }
 
-    /** Such as {@code mode: strict -> best_effort, exempt.users: (empty) -> alice}. */
+    /** A text such as {@code mode: strict -> best_effort, exempt.users: (empty) -> alice}. */
     @Override
     public String toString() {
         List<String> texts = new ArrayList<>();

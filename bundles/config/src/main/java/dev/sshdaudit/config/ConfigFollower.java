@@ -22,19 +22,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the configuration of one PID and keeps the last good one in force, key by key: a key that cannot be
- * understood keeps the value that it had, and the others apply. A key that goes missing keeps its value as well, until
- * nothing has changed for a while. Then it is given up if it was removed on purpose, and put back if it was lost
- * ({@link LossGuard}).
+ * Follows the configuration of one PID and keeps the last good one in force, key by key. A key whose value cannot be
+ * understood keeps its former value, and the other keys change. A key that is missing keeps its value, too, until the
+ * configuration has not changed for three seconds. Then the key gets its default if the operator removed it, and is
+ * written back if Karaf lost it ({@link LossGuard}). Thread-safe; calls the listener on one thread at a time.
  *
- * <p>A component that declares its configuration to DS is torn down when a value is wrong, and publishes every value,
- * secrets included, as a service property. A follower does neither.
+ * <p>Declarative Services could configure a component itself. It would tear the component down for a wrong value, and
+ * publish all values, secrets included, as service properties. So no component of this project uses that.
  *
  * @param <C> an annotation type, as for component property types: the only place where keys and defaults stand
  */
 public final class ConfigFollower<C> implements FollowedConfiguration, AutoCloseable {
 
-    /** Nothing is decided about missing keys before the configuration has been the same for so long. */
+    /** How long the configuration must stay the same before missing keys are given up or written back. */
     static final long SETTLED_NANOS = 3_000_000_000L;
 
     private static final String NOTHING = ". Nothing is in force.";
@@ -48,7 +48,7 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
     private final Delay delay;
     private final LongSupplier nanoTime;
     private final LossGuard guard = new LossGuard(); // guarded by this
-    /** What the keys' values were as they are stored, for those that have to be put back. Guarded by this. */
+    /** The last values of keys as the configuration service stores them, for writing lost keys back. */
     private final Map<String, Object> stored = new LinkedHashMap<>();
 
     private ServiceRegistration<ManagedService> registration;
@@ -56,7 +56,7 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
     private ServiceRegistration<FollowedConfiguration> followed;
     private C inForce; // guarded by this; null as long as there is none
     private boolean delivered; // guarded by this
-    /** Who changed the configuration that is on its way, or null if that is not known. */
+    /** The author of the configuration that the configuration service will deliver next, or null if not known. */
     private final AtomicReference<String> author = new AtomicReference<>();
 
     private volatile Problem problem;
@@ -78,11 +78,13 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
     }
 
     /**
-     * Begins to follow a PID. The listener hears of the configuration soon, on another thread; of the defaults, where
-     * there is no configuration.
+     * Begins to follow a PID. The listener gets the configuration soon, on another thread; if there is no
+     * configuration, it gets the defaults.
      *
-     * @param context the bundle whose configuration it is
-     * @param type the annotation type
+     * @param context the context of the bundle that is configured
+     * @param pid the PID
+     * @param type the annotation type that declares the keys
+     * @param listener puts each configuration in force
      */
     public static <C> ConfigFollower<C> follow(
             BundleContext context, String pid, Class<C> type, ConfigListener<C> listener) {
@@ -93,7 +95,7 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
                 new StoredConfiguration(context, pid),
                 new Delay("sshd-audit configuration of " + pid),
                 System::nanoTime);
-        // told before the configuration, and on the thread of the one who changes it
+        // called before the ManagedService, and on the thread that changes the configuration
         follower.authors = context.registerService(
                 SynchronousConfigurationListener.class,
                 event -> {
@@ -150,8 +152,8 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
     }
 
     /**
-     * Reads the configuration, unless it has been delivered already. The configuration service delivers to all bundles on
-     * one thread, so that another bundle can hold up what is for this one. Takes as long as the service does.
+     * Reads the configuration, unless it has been delivered already. The configuration service delivers to all bundles
+     * on one thread, so that another bundle can hold up what is for this one. Takes as long as the service does.
      *
      * @throws IOException if the configuration cannot be read
      */
@@ -178,7 +180,7 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
         }
     }
 
-    /** The configuration has been the same for a while: decides about the keys that are missing. */
+    /** Called when the configuration has stayed the same: gives up missing keys, or writes them back. */
     synchronized void settled() {
         if (closed) {
             return;
@@ -266,7 +268,7 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
         }
     }
 
-    /** Tells what is wrong with a configuration of which the rest is in force. */
+    /** Logs what is wrong with a configuration of which the other keys are in force. */
     private void report(String problems, int refused) {
         if (problems.isEmpty()) {
             problem = null;

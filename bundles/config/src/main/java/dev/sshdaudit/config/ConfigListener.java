@@ -2,19 +2,23 @@ package dev.sshdaudit.config;
 
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** Takes what was configured. Calls come one at a time. */
+/**
+ * Puts configurations in force. Calls come one at a time.
+ *
+ * @param <C> the annotation type that declares the keys
+ */
 @ConsumerType
 public interface ConfigListener<C> {
 
     /**
      * Puts a configuration in force.
      *
-     * @throws InvalidConfigurationException if it cannot be; what was in force before still is
+     * @throws InvalidConfigurationException if it cannot be put in force; then the former configuration stays in force
      */
     void apply(C config) throws InvalidConfigurationException;
 
     /**
-     * Puts a configuration in force, as the other method does.
+     * Puts a configuration in force, as {@link #apply(Object)} does.
      *
      * @param by who changed it, such as {@code user "karaf", ssh(/127.0.0.1:4711)}, or null if that is not known
      */
@@ -31,6 +35,6 @@ public interface ConfigListener<C> {
         return null;
     }
 
-    /** A configuration was refused, or accepted in part only; the message has been logged. */
+    /** Called after a configuration was refused as a whole or in part; the message has been logged. */
     default void rejected(String message) {}
 }

@@ -18,24 +18,23 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Reads the properties of a PID into an annotation type, whose methods are the keys and whose defaults are the defaults.
- * A method's name becomes a key by the rules of component property types (OSGi Compendium, section 112.8.2.1). Keys may be
- * {@code boolean}, {@code int}, {@code long}, {@link String} or an enum. {@link Range}, {@link OneOf} and {@link AbsolutePath}
- * say which values of these types are allowed.
+ * Reads the properties of a PID into an annotation type, whose methods are the keys and whose defaults are the
+ * defaults. A method's name becomes a key by the rules of component property types (OSGi Compendium, section
+ * 112.8.2.1). Keys may be {@code boolean}, {@code int}, {@code long}, {@link String} or an enum. {@link Range},
+ * {@link OneOf} and {@link AbsolutePath} say which values of these types are allowed.
  */
 public final class ConfigReader<C> {
 
-    /** What configuration services add to the keys of the operator. */
+    /** Prefixes of the keys that configuration services add to those of the operator. */
     private static final Set<String> FOREIGN_PREFIXES = Set.of(
             "service.", "felix.", "org.apache.felix.", "org.apache.karaf.", "component.", "webconsole.", ".", ":");
 
     /**
-     * What was read.
+     * The result of reading.
      *
-     * @param config the configuration; keys that cannot be understood have the values of the one before, or their
-     *     defaults
-     * @param problems what is wrong, one text for each key
-     * @param refused the keys that are known, and whose values cannot be understood
+     * @param config the configuration; refused keys have the values of the former configuration, or their defaults
+     * @param problems one text for each key that is refused or unknown
+     * @param refused the known keys whose values cannot be understood or are not allowed
      */
     record Reading<C>(C config, List<String> problems, Set<String> refused) {}
 
@@ -46,7 +45,8 @@ public final class ConfigReader<C> {
     /**
      * Makes a reader.
      *
-     * @param type the annotation type
+     * @param pid the PID, for messages
+     * @param type the annotation type that declares the keys
      */
     public ConfigReader(String pid, Class<C> type) {
         this.pid = pid;
@@ -68,9 +68,9 @@ public final class ConfigReader<C> {
     }
 
     /**
-     * Reads properties that somebody can be told about at once.
+     * Reads properties for a caller that handles errors at once.
      *
-     * @throws InvalidConfigurationException if they cannot be understood, with all that is wrong with them
+     * @throws InvalidConfigurationException if a key is unknown or a value not allowed; names all such keys
      */
     public C readStrictly(Map<String, ?> properties) throws InvalidConfigurationException {
         Reading<C> reading = read(properties, null, Set.of());
@@ -80,7 +80,7 @@ public final class ConfigReader<C> {
         return reading.config();
     }
 
-    /** The keys that an operator has set; null stands for a PID without configuration. */
+    /** The keys that the operator has set; none for null, which stands for a PID without configuration. */
     static Map<String, Object> given(Dictionary<String, ?> properties) {
         Map<String, Object> given = new LinkedHashMap<>();
         if (properties != null) {
@@ -91,7 +91,7 @@ public final class ConfigReader<C> {
         return given;
     }
 
-    /** Whether there is such a key. */
+    /** Whether the annotation type declares a key. */
     boolean isKey(String key) {
         return keys.containsKey(key);
     }
@@ -107,11 +107,11 @@ public final class ConfigReader<C> {
     }
 
     /**
-     * Reads what was given.
+     * Reads values.
      *
-     * @param before the configuration in force, which has the values of keys that cannot be understood; null for the
-     *     defaults
-     * @param kept keys that are to have those values though they can be understood
+     * @param given the values by key, as the configuration service has them
+     * @param before the configuration in force, whose values refused keys keep; null to give them their defaults
+     * @param kept keys that are to have the values of {@code before} even if the given ones can be understood
      */
     Reading<C> read(Map<String, ?> given, C before, Set<String> kept) {
         List<String> problems = new ArrayList<>();
@@ -141,7 +141,7 @@ public final class ConfigReader<C> {
         return new Reading<>(proxy(values), problems, refused);
     }
 
-    /** What is different in a configuration from the one before; nothing, if there was none before. */
+    /** The difference between two configurations; empty if {@code before} is null. */
     public ConfigChange changes(C before, C after) {
         ConfigChange.Builder changes = new ConfigChange.Builder();
         if (before != null) {
@@ -167,7 +167,7 @@ public final class ConfigReader<C> {
             case "annotationType" -> type;
             case "equals" -> self == arguments[0];
             case "hashCode" -> System.identityHashCode(self);
-            // values can be secrets
+            // without values, which can be secrets
             case "toString" -> "configuration of " + pid;
             default -> values.get(method.getName());
         };

@@ -4,7 +4,10 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Does one thing when it was not put off for a while. Its thread is there only while something is due. */
+/**
+ * Runs a task after a delay, unless another task takes its place or the task is cancelled before. The thread ends a
+ * second after the last task. Thread-safe.
+ */
 class Delay implements AutoCloseable {
 
     private static final long IDLE_SECONDS = 1;
@@ -23,7 +26,7 @@ class Delay implements AutoCloseable {
         executor.setRemoveOnCancelPolicy(true);
     }
 
-    /** Does something after a time, instead of what was due before. */
+    /** Schedules a task in place of the one that was scheduled before. */
     synchronized void instead(long nanos, Runnable task) {
         cancel();
         if (!executor.isShutdown()) {
@@ -31,7 +34,7 @@ class Delay implements AutoCloseable {
         }
     }
 
-    /** Drops what is due. */
+    /** Cancels the scheduled task, if there is one. */
     synchronized void cancel() {
         if (due != null) {
             due.cancel(false);

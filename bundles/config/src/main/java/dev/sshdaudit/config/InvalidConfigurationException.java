@@ -7,7 +7,7 @@ public class InvalidConfigurationException extends Exception {
 
     private final String key;
 
-    /** Takes a message that says all of it; never a secret. */
+    /** Makes an exception about more than one key. The message names PID and keys, and holds no secret. */
     public InvalidConfigurationException(String message) {
         super(message);
         key = null;
@@ -30,7 +30,7 @@ public class InvalidConfigurationException extends Exception {
     }
 
     /**
-     * Describes a value that is not allowed.
+     * Makes an exception about the value of one key.
      *
      * @param value the value, which must not be secret
      * @param allowed what the value must be, such as {@code "true or false"}
@@ -40,7 +40,7 @@ public class InvalidConfigurationException extends Exception {
         this.key = key;
     }
 
-    /** The key whose value is not allowed, or null if it is not one key alone. */
+    /** The key whose value is not allowed, or null if the exception is about several keys. */
     public String key() {
         return key;
     }

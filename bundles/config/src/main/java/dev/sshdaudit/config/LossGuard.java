@@ -9,26 +9,26 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Tells changes that an operator made from damage. Karaf writes a configuration file in place, fileinstall reads it at the
- * same time and writes it too. Of two changes in quick succession one can read an empty file, and make what is left of it
- * permanent; or fileinstall delivers, after the second change, what it read before it.
+ * Tells keys that an operator removed or changed from keys that Karaf damaged. Karaf writes a configuration file in
+ * place, and Felix fileinstall reads and writes the same file at the same time. So after two quick changes, fileinstall
+ * may read an empty file and make the loss permanent, or may deliver what it read before the second change.
  *
- * <p>A key that is missing keeps the value that it had, and so does a key that is set back though the file says otherwise.
- * When the configuration has not changed for a while, a missing key is either given up, as removed on purpose, or it
- * counts as lost. What is lost has to be put back. Not for use by several threads.
+ * <p>A missing key keeps its former value, and so does a key that is set back to an old value that the file does not
+ * hold. When the configuration has not changed for a while, each missing key counts as removed by the operator, or as
+ * lost. The caller writes lost keys back. Not thread-safe.
  */
 final class LossGuard {
 
-    /** A key that is missing so soon after another change counts as lost, not as removed. */
+    /** A key that is missing within this time after another change counts as lost, not as removed. */
     static final long QUICK_NANOS = 5_000_000_000L;
 
-    /** All keys with the values that they have, or had before they went missing; null before the first configuration. */
+    /** All keys with their values, missing ones with their former values; null before the first configuration. */
     private Map<String, Object> held;
 
     private Map<String, Object> given = Map.of();
-    /** When keys last changed their values. */
+    /** For each key, when its value changed last, in nanoseconds of the caller's clock. */
     private final Map<String, Long> changes = new HashMap<>();
-    /** Keys that were set back, with what the file said at that time. */
+    /** The keys that were set back, each with the value that the file held at that time. */
     private final Map<String, String> setBack = new TreeMap<>();
 
     private final Set<String> removed = new TreeSet<>();
@@ -36,13 +36,14 @@ final class LossGuard {
     private long lastChange;
 
     /**
-     * Takes the keys of a configuration that has come.
+     * Takes a configuration that was delivered.
      *
-     * @param keys its keys that are known, with their values; null if there is no configuration
-     * @param torn whether it has keys that are not known, as comments are that were torn
-     * @param file what the file says now, as far as it can be compared with values
-     * @param nanos the time
-     * @return the keys to obey: those given, and those that are missing with the values that they had
+     * @param keys the known keys with their values; null if the configuration was deleted
+     * @param torn whether the configuration has unknown keys, which are often the rest of a comment that was read in
+     *     part
+     * @param file the values that the file holds now, as texts; without those that cannot be compared
+     * @param nanos the present time, in nanoseconds of the caller's clock
+     * @return the keys to put in force: those given, and the missing ones with their former values
      */
     Map<String, Object> take(Map<String, Object> keys, boolean torn, Map<String, String> file, long nanos) {
         Map<String, Object> now = keys == null ? Map.of() : keys;
@@ -82,7 +83,7 @@ final class LossGuard {
         missing.removeAll(removed);
         missing.removeAll(lost);
         if (deleted) {
-            // a race deletes no file
+            // an operator deleted the configuration: no race does that
             removed.addAll(missing);
             removed.addAll(lost);
             lost.clear();
@@ -93,29 +94,29 @@ final class LossGuard {
         }
     }
 
-    /** Whether all that happened since the configuration before is that one key was removed. */
+    /** Whether the only difference from the former configuration is that one key is missing. */
     private boolean isOneRemoved(Map<String, Object> now, Set<String> missing) {
         return missing.size() == 1
                 && now.entrySet().stream()
                         .allMatch(entry -> Objects.equals(entry.getValue(), given.get(entry.getKey())));
     }
 
-    /** Whether keys are missing, so that it has to be decided about them when nothing has changed for a while. */
+    /** Whether keys are missing or set back, so that the caller must come back once the configuration has settled. */
     boolean isWaiting() {
         return !removed.isEmpty() || !lost.isEmpty() || !setBack.isEmpty();
     }
 
-    /** The missing keys that have to be put back. */
+    /** The missing keys that the caller has to write back. */
     Set<String> lost() {
         return new TreeSet<>(lost);
     }
 
-    /** The keys that were set back, with the values that have to be put back. */
+    /** The keys that were set back, with the values that the caller has to write back. */
     Map<String, String> setBack() {
         return new TreeMap<>(setBack);
     }
 
-    /** Gives up the keys that were removed on purpose, and returns them. */
+    /** Forgets the keys that the operator removed, and returns them. */
     Set<String> giveUpRemoved() {
         Set<String> gone = new TreeSet<>(removed);
         held.keySet().removeAll(gone);
@@ -123,7 +124,7 @@ final class LossGuard {
         return gone;
     }
 
-    /** All keys with their values, missing ones that were not given up included. */
+    /** All keys with their values, and missing keys with their former values unless they were given up. */
     Map<String, Object> held() {
         return Map.copyOf(held);
     }

@@ -6,17 +6,17 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a key of which one kind of change means that less is recorded or kept, or that fewer connections are refused. The
- * log line about such a change is a warning.
+ * Marks a key where one kind of change narrows auditing: less is recorded or kept, or fewer connections are refused.
+ * Such a change is logged as a warning.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface Narrows {
 
-    /** The kind of change. */
+    /** The kind of change that narrows auditing. */
     When value();
 
-    /** What a value changes to. */
+    /** A kind of change. */
     enum When {
         /** A boolean becomes false. */
         SWITCHED_OFF,

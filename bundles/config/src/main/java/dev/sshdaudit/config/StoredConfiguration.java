@@ -19,12 +19,13 @@ import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
 /**
- * The configuration of a PID as it is stored: references such as {@code $[env:NAME]} stand there as they were written,
- * while those who are configured get what they refer to.
+ * Reads and writes the configuration of a PID as the configuration service stores it: with references such as
+ * {@code $[env:NAME]} as the operator wrote them. A {@link org.osgi.service.cm.ManagedService} gets their values
+ * instead.
  */
 class StoredConfiguration {
 
-    /** The key under which fileinstall and Karaf tell the file that a configuration comes from. */
+    /** The key under which fileinstall and Karaf store the URI of the file that holds the configuration. */
     static final String FILE = "felix.fileinstall.filename";
 
     private final BundleContext context;
@@ -35,7 +36,7 @@ class StoredConfiguration {
         this.pid = pid;
     }
 
-    /** What is stored; empty if there is no configuration. */
+    /** Reads the stored values; empty if there is no configuration. */
     Map<String, Object> read() throws IOException {
         Map<String, Object> stored = new LinkedHashMap<>();
         with(configuration -> {
@@ -48,8 +49,8 @@ class StoredConfiguration {
     }
 
     /**
-     * The configuration as it is delivered, with references replaced by what they refer to; null if there is none. Takes as
-     * long as the configuration service does.
+     * The configuration as it is delivered, with references replaced by what they refer to; null if there is none.
+     * Takes as long as the configuration service does.
      *
      * @param reference the service that it is delivered to
      */
@@ -60,10 +61,11 @@ class StoredConfiguration {
     }
 
     /**
-     * What the file says from which the configuration comes, as plain text; values with references are left out. Empty if
-     * there is no such file, or if it cannot be read.
+     * Reads the file that holds the configuration. Leaves out values with references, because they cannot be compared
+     * with what a component gets.
      *
      * @param location the value of {@link #FILE}, or null
+     * @return the values as texts without types; empty if there is no such file, or if it cannot be read
      */
     Map<String, String> readFile(Object location) {
         Map<String, String> texts = new LinkedHashMap<>();
@@ -83,7 +85,7 @@ class StoredConfiguration {
         return texts;
     }
 
-    /** Sets keys. */
+    /** Writes keys into the stored configuration, and leaves its other keys as they are. */
     void putBack(Map<String, Object> keys) throws IOException {
         with(configuration -> {
             Dictionary<String, Object> properties = configuration.getProperties();

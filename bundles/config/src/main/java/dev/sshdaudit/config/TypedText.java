@@ -4,9 +4,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Values as Felix writes them into files that hold a type: {@code B"true"}, {@code I"5"}, {@code "text"}. Once such a file
- * is changed by hand to {@code enable = false}, it is no longer read as one with types, and the other values come as they
- * stand there.
+ * Removes the types that Felix writes into configuration files: {@code B"true"}, {@code I"5"}, {@code "text"}. If an
+ * operator changes one line of such a file to {@code enable = false}, Felix reads the whole file as one without types,
+ * and delivers the other values as texts, with their type and quotes.
  */
 final class TypedText {
 
@@ -15,7 +15,7 @@ final class TypedText {
 
     private TypedText() {}
 
-    /** A value without its type, quotes and escapes; what is not written so stays as it is. */
+    /** Removes type, quotes and escapes from a text of that form, and returns any other text as it is. */
     static String plain(String text) {
         Matcher typed = TYPED.matcher(text);
         return typed.matches() ? ESCAPED.matcher(typed.group(1)).replaceAll("$1") : text;

@@ -1,6 +1,6 @@
 /**
- * Configuration, read strictly: what cannot be understood is refused with a message that names PID, key, value and what
- * is allowed, and the last good configuration stays in force. For the bundles of this project.
+ * Reads configurations strictly: refuses values that it cannot understand, with a message that names PID, key, value
+ * and what is allowed, and keeps the last good configuration in force. For the bundles of this project.
  */
 @Export
 @Version("1.0.0")

@@ -13,7 +13,10 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Who may read what we write: nobody else. Where a file system knows no such permissions, its own rules hold. */
+/**
+ * Gives files and folders permissions for the account of this process alone. On a file system without POSIX
+ * permissions, the rules of that file system apply.
+ */
 public final class Access {
 
     private static final Logger LOG = LoggerFactory.getLogger(Access.class);
@@ -38,26 +41,30 @@ public final class Access {
                 : new FileAttribute<?>[0];
     }
 
-    /** For a file to be created. */
+    /** The attributes for creating a file that only its owner may read and write. */
     public static FileAttribute<?>[] privateFile(Path file) {
         return permissions(file, "rw-------");
     }
 
-    /** Makes a folder, and those above it, where there is none. */
+    /**
+     * Makes a folder, and those above it, where they do not exist.
+     *
+     * @throws NotDirectoryException if a file has the folder's name
+     */
     public static void createFolders(Path folder) throws IOException {
-        // createDirectories complains of a link to a folder
+        // createDirectories throws for a symbolic link to a folder
         if (Files.isDirectory(folder)) {
             return;
         }
         try {
             Files.createDirectories(folder, permissions(folder, "rwx------"));
         } catch (FileAlreadyExistsException e) {
-            // to the callers of a storage that means a recording of that name
+            // callers of a storage take FileAlreadyExistsException for a recording of that name
             throw new NotDirectoryException(e.getFile());
         }
     }
 
-    /** A folder that was there before is left as it is; whoever made it may have had reasons. */
+    /** Warns if other users have access to a folder. Changes nothing: the operator may want it so. */
     static void warnIfOthersHaveAccess(Path folder, FolderKey key) throws IOException {
         if (!isPosix(folder)) {
             return;

@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sets right what a crash left in a folder: metadata that says "open", and temporary files. It reads the metadata of
- * every recording, so it has a thread of its own and goes on beside new recordings. It ends early when the lock is lost.
+ * Sets right what a crash left in a folder: turns metadata that says "open" into "cut", and removes temporary files.
+ * Reads the metadata of every recording, which can take minutes, so it runs on a background thread beside new
+ * recordings. Ends early when the lock of the folder is given back.
  */
 final class CleanUp implements Runnable {
 
@@ -40,7 +41,7 @@ final class CleanUp implements Runnable {
     @Override
     public void run() {
         try {
-            // another process may be writing to what looks like a temporary file left over
+            // temporary files are left alone while other processes record here: one of them may be writing them
             if (lock.isHeld() && (owners == null || !owners.othersAfterClearing())) {
                 for (Path leftover : RecordingFiles.temporary(folder)) {
                     delete(leftover);
@@ -53,7 +54,7 @@ final class CleanUp implements Runnable {
             }
         } catch (IOException e) {
             if (!lock.isHeld()) {
-                // nobody records there any longer
+                // this process no longer records there
                 return;
             }
             LOG.warn(
@@ -89,12 +90,12 @@ final class CleanUp implements Runnable {
     private void mend(Path recording) {
         Path file = MetadataFile.of(recording);
         try {
-            // most are not open: no need to keep anybody from opening recordings while they are read
+            // checked first without blocking the opening of recordings, because most metadata does not say "open"
             if (leavings.isLeft(RecordingFiles.name(recording), MetadataFile.readContent(file))) {
                 open.unlessOpen(recording.getFileName().toString(), () -> cut(recording, file));
             }
         } catch (NoSuchFileException e) {
-            // it is listed as cut in any case
+            // a recording without metadata is listed as cut in any case
         } catch (MetadataFile.DamagedException e) {
             damaged++;
         } catch (IOException e) {
@@ -103,7 +104,7 @@ final class CleanUp implements Runnable {
     }
 
     private void cut(Path recording, Path file) throws IOException {
-        // it may have ended since
+        // read again: the recording may have ended since the first check
         MetadataFile.Content content = MetadataFile.readContent(file);
         if (leavings.isLeft(RecordingFiles.name(recording), content)) {
             FileStat stat = FileStat.of(recording);

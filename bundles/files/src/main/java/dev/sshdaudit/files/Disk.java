@@ -1,12 +1,12 @@
 package dev.sshdaudit.files;
 
 /**
- * What a recording needs to know of the disk that it is written to.
+ * What a recording needs for writing to the disk of its folder.
  *
- * @param sync when it is synced
- * @param space what is free
- * @param syncer syncs in the background
- * @param owner how metadata names the process that writes it, or null
+ * @param sync when the recording is synced
+ * @param space the free space of the disk
+ * @param syncer runs syncs in the background
+ * @param owner the id by which metadata names this process, or null ({@link Owners#own})
  */
 record Disk(Sync sync, FreeSpace space, Syncer syncer, String owner) {
 

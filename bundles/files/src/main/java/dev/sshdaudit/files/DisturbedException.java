@@ -2,19 +2,19 @@ package dev.sshdaudit.files;
 
 import java.io.IOException;
 
-/** Another program did something to the files of a recording while it was being written. */
+/** Another program changed, moved or removed the files of a recording while this process was writing it. */
 final class DisturbedException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
     private boolean counted;
 
-    /** @param message names the file and says what happened to it */
+    /** @param message names the file and says what the other program did to it */
     DisturbedException(String message) {
         super(message);
     }
 
-    /** True the first time: it is told by each later call of the recording, too. */
+    /** Returns true for the first call alone. Each later call of the recording throws this exception again. */
     synchronized boolean count() {
         boolean first = !counted;
         counted = true;

@@ -14,9 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A recording on its way into its file. Nothing is held back here: what was written is the operating system's, which has
- * been told to write it to the disk as {@link Keeping} says. Each flush looks whether the file is still the one that was
- * opened, and {@link #look} does so for a recording that nothing is written to.
+ * Writes a recording to its file. Hands all bytes to the operating system at once, and syncs them to the disk as
+ * {@link Keeping} says. Each flush checks that the file at the path is still the one that was opened; {@link #look}
+ * checks recordings to which nothing is written. One thread at a time writes; {@link #look} may be called by any
+ * thread.
  */
 final class FileOutput implements StorageOutput {
 
@@ -30,7 +31,7 @@ final class FileOutput implements StorageOutput {
     private final AtomicBoolean syncing = new AtomicBoolean();
     private volatile IOException syncFailure;
 
-    /** Held by the one call that works on the file: {@link #look} comes from another thread, and passes if it is held. */
+    /** Held by the call that works on the file. {@link #look}, on another thread, does nothing if the lock is held. */
     private final ReentrantLock busy = new ReentrantLock();
 
     // guarded by busy
@@ -39,11 +40,12 @@ final class FileOutput implements StorageOutput {
     private boolean salvaged;
 
     /**
-     * Takes over a file.
+     * Writes to a file.
      *
-     * @param failure tells the operator's side of an error
-     * @param onUntoldEnd receives the reason why the metadata of a recording that is cut does not say so
-     * @param onEnd called when the recording ended, perhaps more than once
+     * @param file the file; this object closes it
+     * @param failure turns an error into one that names PID and key
+     * @param onUntoldEnd receives the error that kept the state "cut" from being written to the metadata
+     * @param onEnd called when the recording has ended, perhaps more than once
      */
     FileOutput(
             OpenFile file,
@@ -58,7 +60,7 @@ final class FileOutput implements StorageOutput {
         this.onEnd = onEnd;
     }
 
-    /** Something done to the file. */
+    /** Work on the file that needs the lock {@link #busy}. */
     private interface Step {
         void run() throws IOException;
     }
@@ -104,7 +106,7 @@ final class FileOutput implements StorageOutput {
         });
     }
 
-    /** What is flushed while this goes on is synced by a later one. */
+    /** Syncs what was written so far. Bytes that are flushed during the sync are synced by the next one. */
     private void syncInBackground() {
         syncing.set(false);
         try {
@@ -112,17 +114,17 @@ final class FileOutput implements StorageOutput {
                 file.force(false);
             }
         } catch (ClosedChannelException e) {
-            // it has ended meanwhile, and was synced then
+            // finish() closed the channel meanwhile, after a sync of its own
         } catch (IOException e) {
             syncFailure = e;
         }
     }
 
     /**
-     * Looks whether the files are still those of this recording, unless another call is at work on them. If they are not,
-     * what was written is saved now, and the next call fails. For any thread.
+     * Checks that the files are still those of this recording. If they are not, saves what was written, and lets the
+     * next call fail. Does nothing while another call works on the files. For any thread.
      *
-     * @return what happened, if this is the first call that finds it, else null
+     * @return what another program did to the files, if this call is the first to find it, else null
      */
     DisturbedException look() {
         if (!busy.tryLock()) {
@@ -180,7 +182,7 @@ final class FileOutput implements StorageOutput {
         busy.lock();
         try (file) {
             salvage();
-            // an end that was told already is the true one
+            // metadata that tells an end already is right
             if (described == null || described.state() == State.OPEN) {
                 describe(metadata, file.written());
             }
@@ -193,7 +195,7 @@ final class FileOutput implements StorageOutput {
         }
     }
 
-    /** Writes the recording again where its file is gone; once. */
+    /** Writes the recording to its path again, if its file is gone from there; at most once. */
     private void salvage() {
         try {
             if (!salvaged && file.isOpen() && file.isGone()) {
@@ -211,7 +213,7 @@ final class FileOutput implements StorageOutput {
         }
     }
 
-    /** Leaves nothing: nothing was written yet, and without metadata nobody would know what it is. */
+    /** Removes the file, into which nothing was written yet, because it has no metadata. */
     void discard() {
         busy.lock();
         try (file) {

@@ -9,13 +9,13 @@ import java.nio.file.attribute.FileTime;
 import java.util.Map;
 
 /**
- * What is at a path.
+ * The attributes of a file, folder, link or device, as they were when it was looked at.
  *
  * @param regular whether it is a file, and no folder, link or device
- * @param key tells files apart: device and inode, or where a file system knows none, the time at which the file was made
+ * @param key tells files apart: device and inode, or the time of creation where a file system has no such key
  * @param links how many names the file has; 1 where they were not counted, or cannot be
- * @param size its bytes
- * @param modified when its content was changed last
+ * @param size in bytes
+ * @param modified when the content was changed last
  */
 record FileStat(boolean regular, Object key, int links, long size, FileTime modified) {
 
@@ -23,7 +23,7 @@ record FileStat(boolean regular, Object key, int links, long size, FileTime modi
     private static final String ATTRIBUTES = UNIX + ":isRegularFile,fileKey,nlink,size,lastModifiedTime";
 
     /**
-     * Looks, and takes a link for what it leads to.
+     * Reads the attributes of what is at a path; of a symbolic link, those of its target.
      *
      * @throws java.nio.file.NoSuchFileException if there is nothing at this path
      */
@@ -32,7 +32,7 @@ record FileStat(boolean regular, Object key, int links, long size, FileTime modi
     }
 
     /**
-     * Looks, without counting the names of what is there: that is cheaper.
+     * Reads the attributes of what is at a path. Does not count its names, which would cost more.
      *
      * @throws java.nio.file.NoSuchFileException if there is nothing at this path
      */
@@ -41,7 +41,7 @@ record FileStat(boolean regular, Object key, int links, long size, FileTime modi
     }
 
     /**
-     * Looks, and counts the names of what is there.
+     * Reads the attributes of what is at a path, with the number of its names.
      *
      * @throws java.nio.file.NoSuchFileException if there is nothing at this path
      */
@@ -64,7 +64,7 @@ record FileStat(boolean regular, Object key, int links, long size, FileTime modi
         return new FileStat(attributes.isRegularFile(), key, 1, attributes.size(), attributes.lastModifiedTime());
     }
 
-    /** Whether the two are one file, whatever has been written to it in between. */
+    /** Whether both were read from the same file, whatever was written to it in between. */
     boolean isSameFile(FileStat other) {
         return key.equals(other.key);
     }

@@ -25,10 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The recordings in one folder. A folder on another machine may not answer for hours. Its own threads wait for it then; who
- * calls {@link #use}, {@link #retire}, {@link #release} or {@link #freeSpace} waits for a second at most, who lists or reads
- * as long as it goes on answering. {@link #create} and what it returns are called by threads that record, which may wait.
- * Thread-safe.
+ * Keeps recordings in one folder. A folder on a network file system may not answer for hours, so threads of its own
+ * wait for it. {@link #use}, {@link #retire}, {@link #release} and {@link #freeSpace} return after one second at most;
+ * {@link #list} and {@link #read} wait at most five seconds between two answers of the folder. {@link #create} and the
+ * output that it returns may wait longer: only the storage's own threads call them. Thread-safe.
  */
 public final class Folder {
 
@@ -52,21 +52,23 @@ public final class Folder {
 
     private final Listing listing;
 
-    /** Held while the folder is taken into use or let go: perhaps for as long as it does not answer. */
+    /** Held while the folder is taken into use or let go, which lasts as long as the folder does not answer. */
     private final ReentrantLock door = new ReentrantLock();
-    /** The folder that was taken into use, or null. Guarded by {@link #door}. */
+    /** The folder that was taken into use, or null. */
     private FileStat taken;
 
     private final Queue<Runnable> dueInBackground = new ConcurrentLinkedQueue<>();
     private volatile boolean inUse;
     private volatile Keeping keeping = Keeping.DEFAULT;
-    /** Whether there is metadata that says "open" of recordings that were cut, as it could not be written. */
+    /** Whether metadata of cut recordings says "open", because it could not be written. */
     private final AtomicBoolean untold = new AtomicBoolean();
 
     /**
-     * A folder that several processes may use, from {@link #use} on.
+     * Makes a folder that several processes may use. Nothing is done in it before {@link #use}.
      *
-     * @param background runs what takes long
+     * @param key the configuration keys that error messages name
+     * @param background runs clean-ups, which may take minutes
+     * @param syncer the syncer of the storage
      */
     public Folder(Path path, FolderKey key, Executor background, Syncer syncer) {
         this(path, key, background, syncer, null);
@@ -88,32 +90,32 @@ public final class Folder {
     }
 
     /**
-     * A folder that is refused while another process uses it.
+     * Makes a folder that one process at a time may use: {@link #create} throws while another process uses it.
      *
-     * @param onCleanedUp called in the background each time that the folder has been taken into use, when what a crash
-     *     left in it has been set right
+     * @param onCleanedUp called on a background thread after each clean-up, that is, each time that the folder has been
+     *     taken into use
      */
     public static Folder ofOneProcess(
             Path path, FolderKey key, Executor background, Syncer syncer, Runnable onCleanedUp) {
         return new Folder(path, key, background, syncer, onCleanedUp);
     }
 
-    /** Where it is. */
+    /** The path of the folder. */
     public Path path() {
         return path;
     }
 
-    /** How many recordings are being written here. */
+    /** How many recordings this process is writing to the folder. */
     public int openRecordings() {
         return open.count();
     }
 
-    /** What keeps recordings from being kept here. */
+    /** The reason why recordings cannot be kept here now, with PID and key; empty if there is none. */
     public Optional<String> problem() {
         return threads.unanswered().or(problems::current);
     }
 
-    /** How often another program did something to recordings that were being written, and what it was last. */
+    /** How many open recordings other programs have changed, moved or removed, and the last such event. */
     public Optional<String> disturbances() {
         return problems.disturbances();
     }
@@ -123,7 +125,7 @@ public final class Folder {
         return keeping;
     }
 
-    /** Bytes left on the disk, if that is known. */
+    /** The free bytes of the disk; empty if the folder does not answer within a second. */
     public OptionalLong freeSpace() {
         try {
             return OptionalLong.of(threads.ask(
@@ -133,7 +135,12 @@ public final class Folder {
         }
     }
 
-    /** New recordings come here from now on, and are kept so. It may be unusable yet: that is tried again with each of them. */
+    /**
+     * Takes the folder into use for new recordings. If the folder cannot be used yet, logs why, and tries again with
+     * each new recording.
+     *
+     * @param how how new recordings are kept
+     */
     public void use(Keeping how) {
         inUse = true;
         keeping = how;
@@ -168,7 +175,7 @@ public final class Folder {
         }
     }
 
-    /** New recordings go elsewhere from now on. */
+    /** Lets the folder go once its last open recording has ended: new recordings go to another folder. */
     public void retire() {
         inUse = false;
         threads.await(threads.inTurn(this::releaseIfIdle), FolderThreads.MOMENT);
@@ -193,7 +200,7 @@ public final class Folder {
         }
     }
 
-    /** Lets other processes have the folder; what is still open here goes on. */
+    /** Lets the folder go now, so that other processes may use it. Recordings that are open go on. */
     public void release() {
         threads.await(
                 threads.inTurn(() -> {
@@ -223,13 +230,13 @@ public final class Folder {
         }
     }
 
-    /** Makes the folder where there is none, and has what a crash left in it set right. */
+    /** Makes the folder if it does not exist, locks it, and schedules a clean-up, unless all this is done already. */
     private void open() throws IOException {
         if (taken != null && isTaken()) {
             return;
         }
         taken = null;
-        // the lock may be in a folder that was deleted or moved away
+        // the folder may have been deleted or moved away, and the lock file with it
         unlock();
         Access.createFolders(path);
         if (!Files.isWritable(path)) {
@@ -330,16 +337,18 @@ public final class Folder {
         return output;
     }
 
-    /** Told once: on a full disk this concerns every recording, and the log may be the next thing to fill it. */
+    /**
+     * Logged for the first recording alone: on a full disk it would be logged for each, and the log needs space, too.
+     */
     private void untold(IOException e) {
         if (!untold.getAndSet(true)) {
             LOG.warn("Recordings in {} that are cut are said to be open there for now: {}", path, Reasons.of(e));
         }
     }
 
-    /** Metadata can be written again. */
+    /** Starts a clean-up for recordings that were cut and say "open", as metadata can be written again. */
     private void tell() {
-        // where recordings are taken away when they have ended, whoever does so has an eye on them
+        // a folder of one process needs none: its storage looks after recordings that were cut
         if (onCleanedUp == null && lock.isHeld() && untold.getAndSet(false)) {
             background.execute(new CleanUp(path, key, open, lock, owners));
         }
@@ -359,11 +368,16 @@ public final class Folder {
         });
     }
 
-    /** What is there now: the recording of the session that shows it would never come to an end. */
+    /**
+     * Opens a recording for reading, up to its present end: a session that shows its own recording would never reach an
+     * end that grows.
+     *
+     * @throws NoSuchFileException if there is no recording of that name
+     */
     public InputStream read(String name) throws IOException {
         Path file = path.resolve(name);
         return threads.ask(progress -> {
-            // of anything but a file, to open it could already take forever
+            // checked first, because opening a pipe could block for ever
             if (!RecordingFiles.isRecording(file) || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                 throw new NoSuchFileException(file.toString());
             }

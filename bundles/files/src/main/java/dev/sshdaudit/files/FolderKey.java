@@ -3,14 +3,19 @@ package dev.sshdaudit.files;
 import java.nio.file.Path;
 
 /**
- * Where an operator says which folder to use: what is wrong with one is told in these words.
+ * The configuration keys of a folder, for error messages.
  *
- * @param key says where the folder is
- * @param minFreeSpaceKey says what is to be left free there
+ * @param pid the PID of the keys
+ * @param key the key that holds the folder's path
+ * @param minFreeSpaceKey the key that says how many bytes are to be left free
  */
 public record FolderKey(String pid, String key, String minFreeSpaceKey) {
 
-    /** Names PID, key and folder, and says what is wrong. */
+    /**
+     * Makes an error message that names PID, key and folder.
+     *
+     * @param problem what is wrong, as the rest of the sentence
+     */
     public String says(Path folder, String problem) {
         return "PID " + pid + ", key " + key + ": \"" + folder + "\" " + problem;
     }

@@ -9,7 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
-/** Held while this process records in a folder: what says there that it is open, and is not open here, was cut. */
+/**
+ * The lock file of a folder. While this process holds the lock, and no process of an older version writes to the
+ * folder, a recording whose metadata says "open" and names no owner was cut, unless this process writes it.
+ * Thread-safe.
+ */
 public final class FolderLock {
 
     private static final String NAME = ".lock";
@@ -19,7 +23,7 @@ public final class FolderLock {
     private FileLock lock;
     private FileStat locked;
 
-    /** For a folder, which is to be there when the lock is taken. */
+    /** Makes a lock that is not held yet. The folder must exist when {@link #acquire} is called. */
     public FolderLock(Path folder) {
         this.file = folder.resolve(NAME);
     }
@@ -27,7 +31,7 @@ public final class FolderLock {
     /**
      * Takes the lock.
      *
-     * @return false if somebody else holds it
+     * @return false if another process, or another object of this process, holds it
      * @throws IOException if the file system cannot lock
      */
     public synchronized boolean acquire() throws IOException {
@@ -43,19 +47,19 @@ public final class FolderLock {
             lock = channel.tryLock();
             locked = FileStat.of(file);
         } catch (OverlappingFileLockException e) {
-            // held elsewhere in this process. On POSIX to close any channel to a file drops all locks on it that the
-            // process has, so this channel stays open for now
+            // Another object of this process holds it. This channel stays open for now: on POSIX, closing any channel
+            // of a file drops all locks that the process holds on the file.
             return false;
         }
         return lock != null;
     }
 
-    /** Whether it is held, here. */
+    /** Whether this object holds the lock. */
     public synchronized boolean isHeld() {
         return lock != null && lock.isValid();
     }
 
-    /** Whether the file that others would lock is still the one that this process locked, if it did. */
+    /** Whether the file at the lock's path is still the one that this object locked; true if it locked none. */
     synchronized boolean isIntact() {
         try {
             return lock == null || FileStat.of(file).isSameFile(locked);
@@ -64,7 +68,7 @@ public final class FolderLock {
         }
     }
 
-    /** Lets others in. */
+    /** Gives the lock back. */
     public synchronized void release() throws IOException {
         lock = null;
         if (channel != null) {

@@ -22,24 +22,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads that wait for a folder which may not answer, such as one on another machine, so that no other thread has to:
- * one for what is to be done in turn, and a few for questions. They end when they have nothing to do. Thread-safe.
+ * The threads that wait for a folder, so that no other thread has to: a folder on a network file system may not answer
+ * for hours. One thread runs tasks in turn, and up to four threads ask questions. Threads end after five idle seconds.
+ * Thread-safe.
  */
 final class FolderThreads {
 
-    /** For how long a folder may answer nothing at all. */
+    /** How long a caller waits between two answers of the folder. */
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** For how long a caller waits that has something better to do. */
+    /** How long a caller waits that can go on without the answer. */
     static final Duration MOMENT = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(FolderThreads.class);
     private static final int MOST_QUESTIONS = 4;
 
-    /** A question to the folder. */
+    /** Work that waits for the folder and has a result. */
     @FunctionalInterface
     interface Question<T> {
-        /** @param progress to be run after each of several answers that the folder gives */
+        /** @param progress to be run each time that the folder has answered one of several calls */
         T answer(Runnable progress) throws IOException;
     }
 
@@ -47,9 +48,9 @@ final class FolderThreads {
     private final FolderKey key;
     private final ThreadPoolExecutor turn;
     private final ThreadPoolExecutor questions;
-    /** When what is done in turn and is not done yet was begun, oldest first. */
+    /** When each task that has not ended yet was handed in, oldest first. */
     private final Queue<Instant> pending = new ConcurrentLinkedQueue<>();
-    /** Since when questions have had no answer; null if the last one came in time. */
+    /** When the question was asked that has no answer yet; null if the last answer came in time. */
     private final AtomicReference<Instant> questionsSince = new AtomicReference<>();
 
     FolderThreads(Path folder, FolderKey key) {
@@ -70,7 +71,7 @@ final class FolderThreads {
         return pool;
     }
 
-    /** What an operator should know while the folder does not answer. */
+    /** A text that names PID and key, if the folder has not answered for a second. */
     Optional<String> unanswered() {
         Instant late = Instant.now().minus(MOMENT);
         return Optional.ofNullable(pending.peek())
@@ -83,7 +84,7 @@ final class FolderThreads {
         return key.says(folder, "has not answered since " + since.truncatedTo(ChronoUnit.SECONDS));
     }
 
-    /** Does something after what was to be done before. */
+    /** Runs a task after all tasks that were handed in before. */
     CompletableFuture<Void> inTurn(Runnable task) {
         Instant start = Instant.now();
         pending.add(start);
@@ -97,7 +98,7 @@ final class FolderThreads {
         });
     }
 
-    /** Waits for a while; whether it was done by then. */
+    /** Waits for a task; returns false if it has not ended within that time, or if this thread was interrupted. */
     boolean await(CompletableFuture<Void> done, Duration patience) {
         try {
             done.get(patience.toNanos(), TimeUnit.NANOSECONDS);
@@ -108,7 +109,7 @@ final class FolderThreads {
             Thread.currentThread().interrupt();
             return false;
         } catch (ExecutionException e) {
-            // it has been logged
+            // inTurn has logged the failure
             return true;
         }
     }
@@ -120,15 +121,16 @@ final class FolderThreads {
     }
 
     /**
-     * Asks the folder something, and waits as long as it goes on answering.
+     * Asks the folder a question, and waits at most {@link #PATIENCE} between two of the folder's answers.
      *
-     * @throws IOException what the question throws; or it says that the folder does not answer
+     * @throws IOException what the question throws, or an error which names PID and key and says that the folder does
+     *     not answer
      */
     <T> T ask(Question<T> question) throws IOException {
         return ask(PATIENCE, question);
     }
 
-    /** Asks the folder something, and waits at most for so long between two of its answers. */
+    /** Asks the folder a question, and waits at most {@code patience} between two of the folder's answers. */
     <T> T ask(Duration patience, Question<T> question) throws IOException {
         Instant asked = Instant.now();
         AtomicLong progressAt = new AtomicLong(System.nanoTime());
@@ -171,7 +173,7 @@ final class FolderThreads {
         }
     }
 
-    /** An answer that comes later is closed, if it can be. */
+    /** Stops waiting. If an answer comes later and is a {@link Closeable}, it is closed then. */
     private void giveUp(Runnable task, CompletableFuture<?> answer) {
         questions.remove(task);
         answer.cancel(false);
@@ -188,7 +190,7 @@ final class FolderThreads {
         return new IOException(e.getCause());
     }
 
-    /** Closes something that was got by a question, and does not wait for it. */
+    /** Closes the result of a question on one of the threads, without waiting. */
     void close(Closeable open) {
         questions.execute(() -> {
             try {

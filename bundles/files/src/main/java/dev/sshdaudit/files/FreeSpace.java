@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps some space free where a folder is. The file system is asked ten times a second at most; in between, what we write
- * ourselves is taken off. Thread-safe.
+ * Keeps space free on the disk of a folder. Asks the file system for its free space at most ten times a second, and
+ * subtracts what this process writes in between. Thread-safe.
  */
 final class FreeSpace {
 
-    /** There is less space than is to be left free. */
+    /** The disk has less free space than {@link #leave} asks for. */
     static final class TooLittleException extends IOException {
 
         private static final long serialVersionUID = 1L;
@@ -27,7 +27,7 @@ final class FreeSpace {
     private final Path folder;
     private final FolderKey key;
     private volatile long floor;
-    /** Whether the folder may be on another disk by now. */
+    /** Whether the folder may have been put on another disk since the file system was asked. */
     private volatile boolean anew = true;
 
     private FileStore store;
@@ -40,17 +40,19 @@ final class FreeSpace {
         this.key = key;
     }
 
-    /** From now on, this much is to be left free. Waits for nothing. */
+    /** Sets how many bytes are to be left free from now on. Does not wait for the file system. */
     void leave(long bytes) {
         floor = bytes;
         anew = true;
     }
 
     /**
-     * Takes space.
+     * Takes space for bytes that are about to be written.
      *
-     * @throws TooLittleException if too little would be left free. Then a tenth more must become free before it goes on: at
-     *     the very edge, each recording would be cut as soon as it begins
+     * @param bytes how many bytes; 0 only checks
+     * @throws TooLittleException if less than the wanted space would be left free. From then on the disk needs a tenth
+     *     more than that before space is taken again; otherwise each recording would be cut soon after it began
+     * @throws IOException if the file system does not tell its free space
      */
     synchronized void take(long bytes) throws IOException {
         long left = floor;

@@ -1,13 +1,13 @@
 package dev.sshdaudit.files;
 
 /**
- * How the recordings of a folder are kept.
+ * How a folder keeps its recordings.
  *
- * @param sync when they are synced
+ * @param sync when the bytes of recordings are synced to the disk
  * @param minFreeSpace bytes to be left free on the disk, 0 or more
  */
 public record Keeping(Sync sync, long minFreeSpace) {
 
-    /** As the operating system does it, up to the last byte. */
+    /** No syncs, and the disk may be filled up to its last byte. */
     public static final Keeping DEFAULT = new Keeping(Sync.none, 0);
 }

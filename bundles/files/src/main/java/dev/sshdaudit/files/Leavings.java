@@ -2,7 +2,7 @@ package dev.sshdaudit.files;
 
 import dev.sshdaudit.storage.RecordingMetadata.State;
 
-/** Tells recordings that a process left open when it ended from those that are being written. */
+/** Tells recordings that were cut by the end of their process from recordings that a process is still writing. */
 final class Leavings {
 
     private final OpenRecordings open;
@@ -16,16 +16,16 @@ final class Leavings {
         this.owners = owners;
     }
 
-    /** Whether the metadata of a recording says that it is open, and no process writes it any more. */
+    /** Whether the metadata of a recording says "open" though no process writes the recording any more. */
     boolean isLeft(String name, MetadataFile.Content content) {
         if (content.metadata().state() != State.OPEN || open.contains(name)) {
             return false;
         }
         if (owners != null && content.owner() != null) {
-            // of its own open recordings this process has just said that this is none
+            // if this process is the owner, the recording was cut, because it is not among the open ones (above)
             return content.owner().equals(owners.own()) || !owners.isAlive(content.owner());
         }
-        // its process has no lock of its own, so only the lock of the folder keeps it from being taken for cut
+        // without an owner, only the lock of the folder tells whether another process may be writing the recording
         return lock.isHeld();
     }
 }

@@ -24,9 +24,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lists the recordings of a folder, newest first, without reading the metadata of all: a recording began before it was
- * last written to, so whatever was last written to before the oldest one found so far began is not wanted. Files whose
- * times were set back by hand may be missed by a listing with a limit.
+ * Lists the recordings of a folder, newest first, without reading the metadata of all. Goes through the files from the
+ * one written last to the one written first, and stops at a file that was last written before the oldest wanted
+ * recording began: that file's recording began even earlier. A listing with a limit may miss files whose times were set
+ * back by hand.
  */
 final class Listing {
 
@@ -37,10 +38,18 @@ final class Listing {
             .reversed()
             .thenComparing(entry -> entry.metadata().name());
 
-    /** How far the times of files may be behind ours: their clock is coarser, and a server's may be another. */
+    /**
+     * How far a file's time may be behind the clock of this process: it is coarser, and may be that of another machine.
+     */
     private static final Duration TOLERANCE = Duration.ofMinutes(1);
 
-    /** A file, or of a recording that is gone its metadata. */
+    /**
+     * A file of the folder.
+     *
+     * @param recording the path of the recording
+     * @param attributes of the recording, or, if it is gone, of its metadata file
+     * @param gone whether only the metadata file is left
+     */
     private record Candidate(Path recording, BasicFileAttributes attributes, boolean gone) {
 
         Instant lastModified() {
@@ -54,9 +63,9 @@ final class Listing {
     private final boolean tellsGone;
 
     /**
-     * Lists a folder.
+     * Makes the listing of a folder.
      *
-     * @param tellsGone whether recordings are listed of which only the metadata is left
+     * @param tellsGone whether to list recordings of which only the metadata file is left
      */
     Listing(Path folder, OpenRecordings open, Leavings leavings, boolean tellsGone) {
         this.folder = folder;
@@ -68,7 +77,7 @@ final class Listing {
     /**
      * Lists recordings.
      *
-     * @param progress is run after each file that the folder has answered for
+     * @param progress is run each time that the folder has answered for a file
      */
     List<Entry> list(String namePrefix, int limit, Runnable progress) throws IOException {
         PriorityQueue<Entry> newest = new PriorityQueue<>(NEWEST_FIRST.reversed());
@@ -108,7 +117,7 @@ final class Listing {
             if (tellsGone && MetadataFile.is(file)) {
                 Path recording = MetadataFile.recordingOf(file);
                 if (RecordingFiles.isRecording(recording) && names.add(RecordingFiles.name(recording))) {
-                    // it may have come since
+                    // the recording may have been written since the folder was listed
                     boolean gone = Files.notExists(recording, LinkOption.NOFOLLOW_LINKS);
                     add(candidates, recording, gone ? file : recording, gone);
                     progress.run();
@@ -127,11 +136,13 @@ final class Listing {
                 candidates.add(new Candidate(recording, attributes, gone));
             }
         } catch (NoSuchFileException e) {
-            // deleted meanwhile
+            // the file was deleted meanwhile
         }
     }
 
-    /** Of what no metadata can be understood, or what is there now after all, nothing is listed. */
+    /**
+     * The entry of a recording that is gone; null if its metadata is damaged, or if the recording is there after all.
+     */
     private Entry gone(Candidate candidate) {
         String name = RecordingFiles.name(candidate.recording());
         boolean wasOpen = open.contains(name);
@@ -168,16 +179,16 @@ final class Listing {
         } catch (NoSuchFileException e) {
             problem = "there is no metadata beside it";
         } catch (IOException e) {
-            // the clean-up has told of it; it would be told again with each listing
+            // not a warning: the clean-up has given one, and each listing would repeat it
             LOG.debug("{} cannot be read, its recording is listed without: {}", file, Reasons.of(e));
             problem = "its metadata cannot be understood";
         }
         return new Entry(known(candidate, name), size, new Problem(Kind.WITHOUT_METADATA, problem));
     }
 
-    /** The true state, also where the clean-up has not come to it yet. */
+    /** The metadata with the state "cut" if the recording was cut, even if the clean-up has not written that yet. */
     private RecordingMetadata state(Candidate candidate, Content content, boolean wasOpen) {
-        // asked before and after, as it may have ended in between
+        // asked before and after the metadata was read, because the recording may have ended in between
         return !wasOpen && leavings.isLeft(RecordingFiles.name(candidate.recording()), content)
                 ? content.metadata().ended(State.CUT, candidate.lastModified())
                 : content.metadata();
@@ -192,7 +203,7 @@ final class Listing {
                 "it had " + content.size() + " bytes when it ended, and has " + size);
     }
 
-    /** What the file itself tells. */
+    /** Metadata of a recording that has none, made from the attributes of its file. */
     private RecordingMetadata known(Candidate candidate, String name) {
         Instant created = candidate.attributes().creationTime().toInstant();
         Instant end = candidate.lastModified();
@@ -205,7 +216,7 @@ final class Listing {
                 "",
                 "",
                 "",
-                // a copy can be younger than what is in it
+                // the file may be a copy, made after its content was written
                 created.isBefore(end) ? created : end,
                 isOpen ? null : end,
                 "",

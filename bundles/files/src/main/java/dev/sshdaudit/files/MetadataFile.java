@@ -27,20 +27,21 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The file beside a recording that holds its metadata, as JSON. It is replaced as a whole, so it is never half there.
+ * Reads and writes metadata files. A recording's metadata file lies beside it and holds its metadata as JSON. It is
+ * always replaced as a whole, so readers never see half of it.
  */
 public final class MetadataFile {
 
     private static final String SUFFIX = ".metadata.json";
     private static final String TEMPORARY = ".metadata.tmp";
 
-    /** Far more than there is to say; what is larger is not ours. */
+    /** Bytes; a metadata file has some hundred, so this class wrote no file that is larger. */
     private static final long MAX_SIZE = 1 << 20;
 
     private static final JsonFactory JSON = new JsonFactory().setCharacterEscapes(new UnseenCharacters());
 
     /**
-     * What such a file says.
+     * The content of a metadata file.
      *
      * @param metadata the recording's metadata
      * @param size how many bytes the recording had when it ended, or null
@@ -48,7 +49,7 @@ public final class MetadataFile {
      */
     record Content(RecordingMetadata metadata, Long size, String owner) {}
 
-    /** There is metadata, and it is not to be understood. */
+    /** The metadata file exists, but its content is not valid metadata. */
     public static final class DamagedException extends IOException {
 
         private static final long serialVersionUID = 1L;
@@ -60,7 +61,7 @@ public final class MetadataFile {
 
     private MetadataFile() {}
 
-    /** The file beside a recording. */
+    /** The path of a recording's metadata file. */
     public static Path of(Path recording) {
         return recording.resolveSibling(recording.getFileName() + SUFFIX);
     }
@@ -69,7 +70,7 @@ public final class MetadataFile {
         return file.getFileName().toString().endsWith(SUFFIX);
     }
 
-    /** The recording whose metadata is in a file. */
+    /** The path of the recording that a metadata file belongs to. */
     static Path recordingOf(Path file) {
         String name = file.getFileName().toString();
         return file.resolveSibling(name.substring(0, name.length() - SUFFIX.length()));
@@ -79,16 +80,16 @@ public final class MetadataFile {
         return file.getFileName().toString().endsWith(TEMPORARY);
     }
 
-    /** The name of the recording whose metadata was to be in a temporary file. */
+    /** The name of the recording that a temporary file belongs to. */
     static String recordingOfTemporary(Path file) {
         String name = file.getFileName().toString();
         return name.substring(0, name.length() - TEMPORARY.length());
     }
 
     /**
-     * Whether a temporary file is what {@link #write} leaves where the process ends in the middle of it: a file that
-     * begins as the metadata of the recording that it is named after. An empty one is so only if that recording is
-     * beside it. What a power failure did to the content is not recognised, and left alone.
+     * Whether {@link #write} made a temporary file and was interrupted by the end of its process: the file begins like
+     * the metadata of the recording after which it is named. An empty file counts only if that recording lies beside
+     * it. A file whose content a power failure has damaged does not count, and is left alone.
      */
     static boolean isLeftOver(Path temporary) throws IOException {
         String name = recordingOfTemporary(temporary);
@@ -108,7 +109,7 @@ public final class MetadataFile {
                 : Files.exists(temporary.resolveSibling(name), LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** The bytes that all metadata of a recording begins with: those up to the end of its name. */
+    /** The bytes with which all metadata of a recording begins: those up to the end of the recording's name. */
     private static byte[] beginning(String name) throws IOException {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
@@ -120,11 +121,15 @@ public final class MetadataFile {
         }
     }
 
-    /** Writes or replaces the file, which with {@code sync} survives the machine: the new one, or else the old one. */
+    /**
+     * Writes or replaces a metadata file.
+     *
+     * @param sync whether to sync, so that after a power failure the new file is there, or else the old one
+     */
     static void write(Path file, Content content, boolean sync) throws IOException {
         String name = file.getFileName().toString();
         Path temporary = file.resolveSibling(name.substring(0, name.length() - SUFFIX.length()) + TEMPORARY);
-        // left by an earlier try that failed; recordings have one writer each
+        // an earlier attempt that failed may have left it; no other thread writes it, as a recording has one writer
         Files.deleteIfExists(temporary);
         try {
             writeNew(temporary, toJson(content), sync);
@@ -163,7 +168,7 @@ public final class MetadataFile {
 
     private static byte[] toJson(Content content) throws IOException {
         RecordingMetadata metadata = content.metadata();
-        // to a writer: to bytes, the generator would refuse a user name with half of a surrogate pair
+        // to a Writer: the generator for bytes throws for a user name with a single surrogate
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
             json.useDefaultPrettyPrinter();
@@ -204,12 +209,12 @@ public final class MetadataFile {
         return text.append('\n').toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Reads the file; what it says beyond what we know is passed over. */
+    /** Reads the metadata in a file, and ignores fields that this version does not know. */
     public static RecordingMetadata read(Path file) throws IOException {
         return readContent(file).metadata();
     }
 
-    /** Reads the file with what it says beyond the recording's metadata. */
+    /** Reads a metadata file with the fields that are for this bundle alone. */
     static Content readContent(Path file) throws IOException {
         BasicFileAttributes attributes =
                 Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);

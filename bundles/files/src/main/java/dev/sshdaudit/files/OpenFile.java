@@ -12,9 +12,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
 /**
- * The file of a recording while it is written. On Unix a file that is open can be removed, replaced, or moved with its
- * folder, and writing to it goes on without an error; so this class looks whether the open file is still the one at its
- * path. For one thread at a time.
+ * The file of a recording that is being written. On Unix, writing to an open file goes on without an error after the
+ * file was removed, replaced, or moved with its folder; so {@link #check} compares the open file with what is at its
+ * path. For one thread at a time, but for {@link #force}.
  */
 final class OpenFile implements Closeable {
 
@@ -22,17 +22,17 @@ final class OpenFile implements Closeable {
     private final Path metadataFile;
     private final Path folderPath;
     private final FileChannel channel;
-    /** The file's bytes, which can be read here even after the file has been removed. */
+    /** Reads the file's bytes, even after the file was removed from its folder. */
     private final FileChannel reader;
 
     private final FileStat opened;
     private final FileStat folder;
-    /** The metadata file as this process wrote it last; null before the first time. */
+    /** The attributes of the metadata file after this process wrote it last; null before the first time. */
     private FileStat metadata;
 
     private long written;
 
-    /** Takes over two channels of the file, the second one for reading. */
+    /** Takes over two channels of the file, one for writing and one for reading, and closes them in the end. */
     OpenFile(Path file, FileChannel channel, FileChannel reader) throws IOException {
         this.file = file;
         this.metadataFile = MetadataFile.of(file);
@@ -49,7 +49,7 @@ final class OpenFile implements Closeable {
      * @throws java.nio.file.FileAlreadyExistsException if there is something at that path
      */
     static OpenFile create(Path file) throws IOException {
-        // to append, as behind the end of a file that another process truncates a write leaves zeros
+        // opened to append: if another process truncates the file, writing at a position would leave zeros before it
         FileChannel channel = FileChannel.open(
                 file,
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS),
@@ -81,12 +81,12 @@ final class OpenFile implements Closeable {
         return file;
     }
 
-    /** Whether it is still written to. */
+    /** Whether the file is still open for writing. */
     boolean isWritten() {
         return channel.isOpen();
     }
 
-    /** Whether its bytes can still be read, be the file at its path or not. */
+    /** Whether the file is still open for reading, whatever is at its path. */
     boolean isOpen() {
         return reader.isOpen();
     }
@@ -107,17 +107,17 @@ final class OpenFile implements Closeable {
         }
     }
 
-    /** Safe for any thread. */
+    /** Syncs the file. For any thread. */
     void force(boolean withAttributes) throws IOException {
         channel.force(withAttributes);
     }
 
-    /** The metadata file has been written, by this process. */
+    /** Remembers the attributes of the metadata file, which this process has just written. */
     void described() throws IOException {
         metadata = FileStat.of(metadataFile);
     }
 
-    /** Whether the file is no longer at its path, so that no other program will find what has been written to it. */
+    /** Whether the file is no longer at its path, so that no other program can read what was written. */
     boolean isGone() throws IOException {
         try {
             return !FileStat.withLinks(file).isSameFile(opened);
@@ -127,14 +127,14 @@ final class OpenFile implements Closeable {
     }
 
     /**
-     * Looks whether the recording's files are as this process left them.
+     * Checks that the recording's files are as this process left them.
      *
-     * @throws DisturbedException if they are not; says what happened
-     * @throws IOException if that cannot be looked at
+     * @throws DisturbedException if they are not; its message says what another program did to them
+     * @throws IOException if the file system does not tell
      */
     void check() throws IOException {
         if (disturbance() != null) {
-            // a file system on another machine may be behind with what it tells of a file, but not after a sync
+            // a network file system may tell old attributes of a file until the file is synced
             channel.force(false);
             String disturbance = disturbance();
             if (disturbance != null) {
@@ -178,7 +178,10 @@ final class OpenFile implements Closeable {
         }
     }
 
-    /** By size and time alone: it is not held open, and some file systems on other machines then give it a new key. */
+    /**
+     * What another program did to the metadata file, or null. Size and time are compared, but not the key, because some
+     * network file systems give a file that is not open a new key.
+     */
     private String metadataDisturbance() throws IOException {
         if (metadata == null) {
             return null;
@@ -194,7 +197,7 @@ final class OpenFile implements Closeable {
         }
     }
 
-    /** Writes no more; some file systems tell only now that a write failed. */
+    /** Closes the file for writing. Some file systems report only now that a write has failed. */
     void endWriting() throws IOException {
         channel.close();
     }

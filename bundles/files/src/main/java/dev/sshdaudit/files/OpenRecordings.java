@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The names of the recordings that are being written to one folder by this process. Thread-safe. */
+/** The names of the recordings that this process is writing to one folder. Thread-safe. */
 final class OpenRecordings {
 
-    /** Something done to files. */
+    /** Work on the files of one recording. */
     @FunctionalInterface
     interface FileTask {
         void run() throws IOException;
@@ -31,7 +31,7 @@ final class OpenRecordings {
         return names.size();
     }
 
-    /** Does something to the files of a recording that is not open, and is not opened meanwhile. */
+    /** Runs a task unless this process is writing the recording, and lets no recording be opened meanwhile. */
     synchronized void unlessOpen(String name, FileTask task) throws IOException {
         if (!names.contains(name)) {
             task.run();

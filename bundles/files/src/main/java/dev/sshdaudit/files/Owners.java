@@ -19,9 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells which processes record in a folder that several use. Each holds a lock on a file of its own there, and the
- * metadata of its open recordings names it; so a recording that says it is open is cut exactly when that lock can be had.
- * On file systems of other machines this needs locks that hold between machines. Thread-safe.
+ * Tells which processes record in a folder that several processes use. Each process locks an owner file of its own in
+ * the folder, and names that file in the metadata of its open recordings. If another process can get the lock, the
+ * owner has ended, and its recordings whose metadata says "open" were cut. On a network file system this needs locks
+ * that hold between machines. Thread-safe.
  */
 final class Owners {
 
@@ -29,10 +30,12 @@ final class Owners {
     private static final String PREFIX = ".owner-";
     private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
 
-    /** Of this process: on POSIX to open and close such a file would give back its lock. */
+    /**
+     * The ids of this process's own owner files. They are never probed: on POSIX, closing any channel drops the lock.
+     */
     private static final Set<String> OURS = ConcurrentHashMap.newKeySet();
 
-    /** Channels that must not be closed, as a lock of this process on their file would go with them. */
+    /** Channels that stay open, because closing them would drop a lock that this process holds on the same file. */
     private static final List<FileChannel> KEPT = new ArrayList<>();
 
     private final Path folder;
@@ -48,19 +51,20 @@ final class Owners {
         return folder.resolve(PREFIX + owner);
     }
 
-    /** How metadata names this process; null where it holds no lock, as the file system has none. */
+    /** The id by which metadata names this process, or null if the file system cannot lock. */
     synchronized String own() {
         return id;
     }
 
-    /** Makes this process one of those that record in the folder. */
+    /** Makes an owner file for this process and locks it, unless it has one that is intact. */
     synchronized void acquire() {
         if (id != null && isIntact()) {
             return;
         }
         release();
         String next = UUID.randomUUID().toString().replace("-", "");
-        // the file is locked before it has its name: to others a file without a lock is one of a process that ended
+        // Locked before it is renamed: other processes take an owner file without a lock for one of a process that
+        // ended.
         Path unlocked = folder.resolve(PREFIX + next + ".new");
         try {
             channel = FileChannel.open(
@@ -83,7 +87,7 @@ final class Owners {
         }
     }
 
-    /** Whether the lock is still held on the file that others look at. */
+    /** Whether the locked file is still the one at its path, which other processes probe. */
     synchronized boolean isIntact() {
         try {
             return id == null || FileStat.of(file(id)).isSameFile(file);
@@ -113,7 +117,7 @@ final class Owners {
         }
     }
 
-    /** Whether the process that metadata names still records; what cannot be found out counts as yes. */
+    /** Whether the process that metadata names still runs. Counts as true where the file system does not tell. */
     boolean isAlive(String owner) {
         if (!ID.matcher(owner).matches()) {
             return false;
@@ -136,7 +140,7 @@ final class Owners {
             try {
                 locked = probe.tryLock() == null;
             } catch (OverlappingFileLockException e) {
-                // of this process, through another copy of this class
+                // another copy of this class in this process, loaded by another class loader, holds the lock
                 KEPT.add(probe);
                 return true;
             } catch (IOException e) {
@@ -151,11 +155,15 @@ final class Owners {
         try {
             channel.close();
         } catch (IOException e) {
-            LOG.debug("A file that was looked at could not be closed", e);
+            LOG.debug("An owner file that was probed could not be closed", e);
         }
     }
 
-    /** Removes the files of processes that have ended; whether there are other processes. */
+    /**
+     * Removes the owner files of processes that have ended.
+     *
+     * @return whether other processes record in the folder
+     */
     boolean othersAfterClearing() throws IOException {
         boolean others = false;
         for (Path path :

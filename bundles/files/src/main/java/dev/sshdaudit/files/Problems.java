@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is wrong with a folder, in words that say where to mend it. Thread-safe. */
+/** Remembers what is wrong with a folder, as texts that name PID and key. Thread-safe. */
 final class Problems {
 
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
@@ -23,22 +23,23 @@ final class Problems {
         this.key = key;
     }
 
-    /** What keeps recordings from being kept here. */
+    /** The last error of the folder, if nothing has worked since; it names PID and key. */
     Optional<String> current() {
         return Optional.ofNullable(current);
     }
 
+    /** Forgets the last error: the folder works. */
     void over() {
         current = null;
     }
 
-    /** How often another program did something to recordings that were being written, and what it was last. */
+    /** How many open recordings other programs have changed, moved or removed, and the last such event. */
     Optional<String> disturbances() {
         int count = disturbances.get();
         return count == 0 ? Optional.empty() : Optional.of(count + ", last: " + lastDisturbance);
     }
 
-    /** Remembers what went wrong, and says what is to be mended. */
+    /** Remembers an error, and makes of it one whose message names PID and key. */
     IOException failed(IOException e) {
         if (e instanceof DisturbedException disturbance) {
             current = describe(disturbance);
@@ -52,7 +53,7 @@ final class Problems {
         return new IOException(current, e);
     }
 
-    /** Found where nothing was being written, so that no call could fail with it. */
+    /** Logs what the watch found at a recording to which nothing is written, where no call fails yet. */
     void found(DisturbedException e) {
         LOG.error(
                 "{}. The connection's next message fails with this.", failed(e).getMessage());

@@ -6,12 +6,12 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
-/** What went wrong, in words: the messages of file system exceptions are often a path and nothing else. */
+/** Describes file system exceptions in words, because their own messages are often a path and nothing else. */
 public final class Reasons {
 
     private Reasons() {}
 
-    /** A reason that names the file. */
+    /** Says what went wrong, with the file's path where the exception has it. */
     public static String of(IOException e) {
         if (e instanceof AccessDeniedException denied) {
             return denied.getFile() + ": permission denied";

@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Tells the files in a folder apart by their names. */
+/** Tells recordings, metadata and temporary files apart by their names. */
 public final class RecordingFiles {
 
     private RecordingFiles() {}
 
-    /** Files that have the name of a recording; whether they are one is not looked at. */
+    /** Lists the paths in a folder that have the name of a recording. Links and folders may be among them. */
     public static List<Path> recordings(Path folder, String namePrefix) throws IOException {
         return files(folder, file -> isRecording(file) && name(file).startsWith(namePrefix));
     }
 
-    /** What is left where metadata was being written. */
+    /** Lists the temporary files that were left when writing metadata was interrupted. */
     static List<Path> temporary(Path folder) throws IOException {
         return files(folder, MetadataFile::isTemporary);
     }

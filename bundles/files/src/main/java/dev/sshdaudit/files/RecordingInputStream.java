@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
-/** A file as far as it reached when it was opened, read on the folder's own threads. For one thread at a time. */
+/** Reads a file up to the end that it had when it was opened, on the folder's own threads. For one thread at a time. */
 final class RecordingInputStream extends InputStream {
 
     private static final int CHUNK = 256 << 10;
@@ -25,7 +25,7 @@ final class RecordingInputStream extends InputStream {
         this.left = channel.size();
     }
 
-    /** To be called by one of the folder's own threads. */
+    /** Opens a file. Must be called on one of the folder's own threads, because it waits for the file system. */
     static RecordingInputStream open(Path file, FolderThreads threads) throws IOException {
         FileChannel channel = FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
         try {
@@ -59,10 +59,10 @@ final class RecordingInputStream extends InputStream {
         return chunk.remaining();
     }
 
-    /** Whether there are bytes to be read. */
+    /** Reads the next chunk if none is left; returns whether there are bytes. */
     private boolean fill() throws IOException {
         if (!chunk.hasRemaining() && left > 0) {
-            // a new one each time, as a late answer may still come into one that was given up
+            // a new buffer each time, because a read that was given up may still write into the old one
             ByteBuffer next = ByteBuffer.allocate((int) Math.min(CHUNK, left));
             int count = threads.ask(progress -> channel.read(next));
             left = count < 0 ? 0 : left - count;
@@ -71,7 +71,10 @@ final class RecordingInputStream extends InputStream {
         return chunk.hasRemaining();
     }
 
-    /** Does not wait: to close a file takes as long as its folder does not answer. */
+    /**
+     * Closes the file on a thread of the folder, and does not wait: closing takes as long as the folder does not
+     * answer.
+     */
     @Override
     public void close() {
         left = 0;

@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes a recording again that was removed or replaced while it was open: as long as it is open, its bytes are still
- * there, for this process alone. They come back under the recording's own name; what another program put there is kept
- * beside it.
+ * Writes a recording again that another program removed or replaced while it was open. As long as this process has the
+ * file open, it can read the file's bytes. The bytes are written under the recording's own name; a file that another
+ * program put there is kept beside it, as {@code <name>.replaced}.
  */
 final class Salvage {
 
@@ -24,9 +24,10 @@ final class Salvage {
     private Salvage() {}
 
     /**
-     * Writes the bytes again, if there is room for them.
+     * Writes the bytes again.
      *
-     * @param sync whether they are to survive a power failure
+     * @param sync whether to sync them to the disk
+     * @throws FreeSpace.TooLittleException if the disk has too little free space for them
      */
     static void restore(OpenFile open, FreeSpace space, boolean sync) throws IOException {
         Path file = open.path();

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Syncs files a second after they were told to have changed, on a thread of its own for each folder. Thread-safe. */
+/** Runs the syncs of recordings a second after a flush, on one thread for each folder. Thread-safe. */
 public final class Syncer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Syncer.class);
@@ -22,7 +22,11 @@ public final class Syncer implements AutoCloseable {
     private final String threadName;
     private final List<Syncer> others = new CopyOnWriteArrayList<>();
 
-    /** For the folders of one storage. */
+    /**
+     * Makes the syncer of one storage. {@link Folder} makes another one of it for each folder.
+     *
+     * @param threadName the name of the threads
+     */
     public Syncer(String threadName) {
         this.threadName = threadName;
         executor.setThreadFactory(task -> {
@@ -35,22 +39,29 @@ public final class Syncer implements AutoCloseable {
         executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     }
 
-    /** One for another folder, so that a folder that does not answer holds up no other; it is closed with this one. */
+    /**
+     * Makes a syncer with a thread of its own for one folder, so that a folder that does not answer delays no other
+     * folder. Closing this syncer closes that one.
+     */
     Syncer another() {
         Syncer other = new Syncer(threadName);
         others.add(other);
         return other;
     }
 
+    /** Runs a sync after one second. */
     void later(Runnable sync) {
         later(sync, INTERVAL_NANOS);
     }
 
+    /** Runs a task after a delay in nanoseconds. */
     void later(Runnable task, long delayNanos) {
         executor.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
     }
 
-    /** Makes names in a folder survive the machine; file systems that cannot, or need not, say so with an error. */
+    /**
+     * Syncs a folder, so that the names in it survive a power failure. Errors are ignored: not all file systems can.
+     */
     static void folder(Path folder) {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
@@ -59,7 +70,7 @@ public final class Syncer implements AutoCloseable {
         }
     }
 
-    /** What is open still syncs itself when it ends. */
+    /** Ends the threads. Recordings that are still open sync themselves when they end. */
     @Override
     public void close() {
         executor.shutdownNow();

@@ -5,8 +5,9 @@ import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
 
 /**
- * Has JSON written with escapes for characters that a terminal obeys or does not show: control characters, marks for the
- * direction of writing, tags, halves of pairs. A client chooses its user name, and people print such files.
+ * Tells Jackson which characters to escape in JSON: those that a terminal obeys or does not show, such as control
+ * characters, marks for the direction of writing, tags, and single surrogates. Metadata files hold the user name, which
+ * the client chose, and operators print these files on their terminals.
  */
 final class UnseenCharacters extends CharacterEscapes {
 
@@ -29,7 +30,10 @@ final class UnseenCharacters extends CharacterEscapes {
         return isUnseen(character) ? new SerializedString(String.format("\\u%04X", character)) : null;
     }
 
-    /** Of characters beyond U+FFFF it is asked for the two halves, which are escaped: the tags are among them. */
+    /**
+     * Whether a terminal obeys or does not show a character. Jackson asks for each surrogate of a character beyond
+     * U+FFFF; all surrogates are escaped, because tags (U+E0000 and up) are among these characters.
+     */
     private static boolean isUnseen(int character) {
         return switch (Character.getType(character)) {
             case Character.CONTROL,

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * Looks every five seconds at the files of all open recordings of a folder: a recording that nothing is written to has no
- * flush that would do so. Thread-safe.
+ * Checks the files of all open recordings of a folder every five seconds, because a recording to which nothing is
+ * written has no flush that checks them. Thread-safe.
  */
 final class Watch {
 
@@ -20,7 +20,7 @@ final class Watch {
     private final Map<String, FileOutput> outputs = new ConcurrentHashMap<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
 
-    /** @param onDisturbed receives what happened to each recording that is found no longer as it was left */
+    /** @param onDisturbed receives what another program did to the files of a recording */
     Watch(Syncer syncer, Consumer<DisturbedException> onDisturbed) {
         this(syncer, INTERVAL_NANOS, onDisturbed);
     }

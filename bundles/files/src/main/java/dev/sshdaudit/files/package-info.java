@@ -1,6 +1,7 @@
 /**
- * Recordings as files in a folder, each with its metadata beside it: {@link dev.sshdaudit.files.Folder}. For the
- * storages of this project that keep files, for good or on their way to somewhere else.
+ * Keeps recordings as files in a {@link dev.sshdaudit.files.Folder}, each with its metadata beside it. The storages
+ * {@code file}, which keeps the files for good, and {@code s3}, which uploads and removes them, are built on this
+ * package.
  */
 @Export
 @Version("1.0.0")

@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * Keeps recordings in a folder, another one from now on when it is told so; recordings go on where they began.
- * Thread-safe.
+ * Keeps recordings in the folder that was configured last. When another folder is configured, open recordings stay
+ * where they began. Thread-safe.
  */
 final class FileStorage implements AuditStorage, RecordingCatalog, AutoCloseable {
 
@@ -29,22 +29,24 @@ final class FileStorage implements AuditStorage, RecordingCatalog, AutoCloseable
     private final Executor background;
     private final Syncer syncer = new Syncer("sshd-audit-file-sync");
 
-    /** All that were ever used: one that is used again is the same, with its open recordings. */
+    /**
+     * All folders that were ever configured. One that is configured again is the same object, with its open recordings.
+     */
     private final Map<Path, Folder> folders = new LinkedHashMap<>();
 
-    /** Read without a lock: to look at one folder may take long, and nobody else should wait for it. */
+    /** The folder for new recordings. Read without a lock, because calls to one folder may take long. */
     private volatile Folder current;
 
     /**
-     * Is told later which folder to use.
+     * Makes a storage without a folder; {@link #use} sets one.
      *
-     * @param background runs what takes long
+     * @param background runs clean-ups of folders, which may take minutes
      */
     FileStorage(Executor background) {
         this.background = background;
     }
 
-    /** Is told later which folder to use; what takes long has a thread of its own. */
+    /** Makes a storage without a folder, which runs each clean-up on a thread of its own. */
     FileStorage() {
         this(FileStorage::inBackground);
     }
@@ -58,18 +60,19 @@ final class FileStorage implements AuditStorage, RecordingCatalog, AutoCloseable
     /**
      * Opens new recordings where the settings say, from now on.
      *
-     * @param settings what was configured, within the ranges of the keys, which the reader of the configuration has checked
+     * @param settings what was configured, within the ranges of the keys, which the reader of the configuration has
+     *     checked
      */
     void use(FileSettings settings) {
         use(Path.of(settings.directory()).normalize(), new Keeping(settings.sync(), settings.minFreeSpace()));
     }
 
-    /** New recordings go to this folder from now on. */
+    /** Opens new recordings in this folder from now on, without syncs and without space that is left free. */
     void use(Path directory) {
         use(directory, Keeping.DEFAULT);
     }
 
-    /** New recordings go to this folder from now on, and are kept so. */
+    /** Opens new recordings in this folder from now on. */
     void use(Path directory, Keeping keeping) {
         Folder previous = current;
         Folder next = folder(directory);

@@ -8,7 +8,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 
-/** The door of OSGi to the storage {@code file}: a service from the moment its configuration is known. */
+/** Registers the storage {@code file} as a service of OSGi once its configuration is known. */
 @Component(
         service = {},
         configurationPolicy = ConfigurationPolicy.IGNORE)

@@ -1,5 +1,5 @@
 /**
- * The storage {@code file}: recordings as files in a folder, each with its metadata beside it.
+ * The storage {@code file}, which keeps recordings as files in a folder, each with its metadata beside it.
  * {@link dev.sshdaudit.storage.file.FileStorageComponent} follows the PID {@code audit.file},
  * {@link dev.sshdaudit.storage.file.FileStorage} keeps recordings in the folder in force.
  */
