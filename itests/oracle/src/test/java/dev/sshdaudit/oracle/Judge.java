@@ -230,7 +230,12 @@ final class Judge {
                 && recorded instanceof String cut
                 && request.extras().get("truncated") instanceof Map<?, ?> lengths
                 && whole.startsWith(CUT_OFF.matcher(cut).replaceFirst(""))
-                && lengths.containsValue((long) whole.getBytes(StandardCharsets.UTF_8).length);
+                && (isNoText(whole) || lengths.containsValue((long) whole.getBytes(StandardCharsets.UTF_8).length));
+    }
+
+    /** Whether the bytes were not all UTF-8: then how many there were cannot be told from the characters. */
+    private static boolean isNoText(String noted) {
+        return noted.indexOf('\ufffd') >= 0;
     }
 
     /** Of answers to questions, the first ones are recorded, as far as there is room; how long all were is told. */
