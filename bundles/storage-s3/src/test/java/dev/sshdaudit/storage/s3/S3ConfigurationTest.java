@@ -7,11 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.config.ConfigReader;
+import dev.sshdaudit.config.Decisive;
 import dev.sshdaudit.config.InvalidConfigurationException;
+import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -177,5 +184,26 @@ class S3ConfigurationTest {
         e = assertThrows(InvalidConfigurationException.class, () -> Certificates.read(key));
         assertTrue(e.getMessage().endsWith("it holds no certificate"), e.getMessage());
         assertFalse(e.getMessage().contains(SECRET), e.getMessage());
+    }
+
+    /** The rule for a first configuration that is wrong stands in the README of core. */
+    @Test
+    void theKeysThatHaveNoDefaultAtFirstAreThoseOfTheReadme() throws IOException {
+        String readme = Files.readString(Path.of("../core/README.md"));
+        int from =
+                readme.indexOf("`audit.s3`", readme.indexOf("Some keys have no such default")) + "`audit.s3`".length();
+        Set<String> documented = new TreeSet<>();
+        Matcher key =
+                Pattern.compile("`([A-Za-z.]+)`").matcher(readme.substring(from, readme.indexOf("As long as", from)));
+        while (key.find()) {
+            documented.add(key.group(1));
+        }
+        Set<String> decisive = new TreeSet<>();
+        for (Method method : S3Settings.class.getDeclaredMethods()) {
+            if (method.isAnnotationPresent(Decisive.class)) {
+                decisive.add(method.getName().replace('_', '.'));
+            }
+        }
+        assertEquals(decisive, documented);
     }
 }
