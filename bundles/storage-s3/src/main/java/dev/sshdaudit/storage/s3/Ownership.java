@@ -25,7 +25,7 @@ final class Ownership {
 
     private static final Logger LOG = LoggerFactory.getLogger(Ownership.class);
 
-    /** A connection's id, and what comes after it for channels, parts and formats. */
+    /** The name of a recording: the connection's id, then channel, part and extension where there are any. */
     private static final Pattern NAME = Pattern.compile("[0-9a-f]{32}(?:[-.].*)?");
 
     private static final String JOURNALS = "uploads";

@@ -131,7 +131,7 @@ final class S3Catalog implements RecordingCatalog {
             try {
                 return spool.read(name);
             } catch (NoSuchFileException e) {
-                // it is in the bucket, or nowhere
+                // the recording is in the bucket, or nowhere
                 continue;
             }
         }

@@ -66,7 +66,7 @@ record S3Configuration(
                 credentials(settings),
                 settings.pathStyleAccess(),
                 Certificates.read(settings.cacert()),
-                // one more for listings
+                // one connection more, for listings
                 settings.parallelUploads() + 1,
                 options(settings));
         return new S3Configuration(
@@ -107,7 +107,7 @@ record S3Configuration(
                 return new URI(uri.getScheme(), null, uri.getHost(), uri.getPort(), null, null, null);
             }
         } catch (URISyntaxException e) {
-            // said below
+            // the error below tells
         }
         // the text may hold a password by mistake
         throw invalid(

@@ -7,21 +7,21 @@ public final class BucketException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    /** What may help after a request failed. */
+    /** Why a request failed, by what can be done about it. */
     public enum Kind {
-        /** To try again soon. */
+        /** Time alone may mend the failure: the request can be made again soon. */
         TRANSIENT,
-        /** An operator, who has to change the configuration or the server: the request will be refused again. */
+        /** The request will be refused again, until an operator changes the configuration or the server. */
         REFUSED,
-        /** An operator, who has to change the endpoint: the server there does not answer as S3 does. */
+        /** The server does not answer as S3 does: an operator has to change the endpoint. */
         NOT_S3,
-        /** To send the same bytes again: the server's checksum is not that of the bytes that were sent. */
+        /** The server's checksum is not that of the bytes that were sent: the same bytes have to be sent again. */
         NOT_AS_SENT,
-        /** To send the recording anew: the server does not know the upload. */
+        /** The server does not know the upload: the whole recording has to be sent anew. */
         NO_SUCH_UPLOAD,
-        /** To send the recording anew: the server does not accept its parts. */
+        /** The server does not accept the parts: the whole recording has to be sent anew. */
         PARTS_REFUSED,
-        /** Nothing: there is no such object. */
+        /** There is no such object. */
         NO_SUCH_OBJECT
     }
 
@@ -39,7 +39,7 @@ public final class BucketException extends IOException {
         this.undone = undone;
     }
 
-    /** What may help. */
+    /** Why the request failed. */
     public Kind kind() {
         return kind;
     }

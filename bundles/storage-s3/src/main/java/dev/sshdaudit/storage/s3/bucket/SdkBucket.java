@@ -54,7 +54,7 @@ public final class SdkBucket implements Bucket {
     private final BucketSettings settings;
     private final Timeouts timeouts;
     private final String bucket;
-    private final Failures failures;
+    private final RequestErrors errors;
     private final SdkHttpClient http;
     private final AwsCredentialsProvider credentials;
     private final S3Client s3;
@@ -63,7 +63,7 @@ public final class SdkBucket implements Bucket {
         this.settings = settings;
         this.timeouts = timeouts;
         this.bucket = settings.destination().bucket();
-        this.failures = new Failures(settings);
+        this.errors = new RequestErrors(settings);
         this.http = SdkClients.http(settings, timeouts);
         this.credentials = SdkClients.credentials(settings);
         this.s3 = SdkClients.s3(settings, http, credentials);
@@ -89,7 +89,7 @@ public final class SdkBucket implements Bucket {
             return request.get();
         } catch (SdkException | UncheckedIOException | IllegalStateException | RejectedExecutionException e) {
             // the last two mean that the client has been closed
-            throw failures.of(operation, key, e);
+            throw errors.of(operation, key, e);
         }
     }
 
@@ -136,11 +136,11 @@ public final class SdkBucket implements Bucket {
      */
     private Receipt checked(Receipt receipt, String operation, String key, SdkResponse answer) throws BucketException {
         if (!isETag(receipt.etag())) {
-            throw failures.notS3(operation, "without an ETag", answer.sdkHttpResponse());
+            throw errors.notS3(operation, "without an ETag", answer.sdkHttpResponse());
         } else if (receipt.checksum()
                 && MD5.matcher(receipt.etag()).matches()
                 && !receipt.etag().equals(receipt.md5())) {
-            throw failures.notAsSent(operation, key);
+            throw errors.notAsSent(operation, key);
         }
         return receipt;
     }
@@ -175,7 +175,7 @@ public final class SdkBucket implements Bucket {
         CreateMultipartUploadResponse answer =
                 ask("CreateMultipartUpload", head.key(), () -> s3.createMultipartUpload(request.build()));
         if (answer.uploadId() == null || answer.uploadId().isBlank()) {
-            throw failures.notS3("CreateMultipartUpload", "without an upload id", answer.sdkHttpResponse());
+            throw errors.notS3("CreateMultipartUpload", "without an upload id", answer.sdkHttpResponse());
         }
         return answer.uploadId();
     }
@@ -217,7 +217,7 @@ public final class SdkBucket implements Bucket {
                         .overrideConfiguration(override -> limit(override, parts.size() * SLOWEST_BYTES_PER_SECOND))));
         // Ceph's answer has the key and no ETag
         if (!key.equals(answer.key()) || !plain(answer.eTag()).isEmpty() && !isETag(answer.eTag())) {
-            throw failures.notS3(
+            throw errors.notS3(
                     "CompleteMultipartUpload", "without the object's key and ETag", answer.sdkHttpResponse());
         }
         return receipt(answer.eTag(), answer.serverSideEncryption(), new byte[0]);
@@ -246,7 +246,7 @@ public final class SdkBucket implements Bucket {
             page.uploads().forEach(upload -> uploads.add(new OpenUpload(upload.key(), upload.uploadId())));
             keyMarker = page.nextKeyMarker();
             idMarker = page.nextUploadIdMarker();
-            // some servers say there is more and give the same page for ever
+            // some servers say that there is more, and answer with the same page for ever
             if (!Boolean.TRUE.equals(page.isTruncated())
                     || keyMarker == null
                     || Objects.equals(keyMarker, fromKey) && Objects.equals(idMarker, fromId)) {

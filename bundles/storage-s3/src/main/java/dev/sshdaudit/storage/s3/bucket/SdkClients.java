@@ -120,7 +120,8 @@ final class SdkClients {
                 .dualstackEnabled(false)
                 .disableS3ExpressSessionAuth(true)
                 .forcePathStyle(settings.pathStyle())
-                // newer checksums travel in trailers that many servers do not understand; ours is Content-MD5
+                // newer checksums are sent in trailers, which many servers do not understand; Content-MD5 is sent
+                // instead
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 .serviceConfiguration(S3Configuration.builder()

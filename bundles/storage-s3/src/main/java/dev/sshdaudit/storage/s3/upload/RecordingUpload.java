@@ -95,14 +95,14 @@ public final class RecordingUpload {
         return new Multipart(this, state, null, true);
     }
 
-    // called by the storage
+    // methods that the storage calls
 
     /** The recording's name. */
     public synchronized String name() {
         return metadata.name();
     }
 
-    /** More has become known of the recording. */
+    /** Takes metadata of which more is known than before, such as the user. */
     public void describe(RecordingMetadata known) {
         synchronized (this) {
             metadata = known;
@@ -110,7 +110,7 @@ public final class RecordingUpload {
         uploads.submit(this);
     }
 
-    /** The file has grown. */
+    /** Notes that the file has grown by a number of bytes. */
     public void grow(long bytes) {
         boolean full;
         synchronized (this) {
@@ -127,8 +127,9 @@ public final class RecordingUpload {
     }
 
     /**
-     * The recording has ended; the file does not grow any longer.
+     * Notes that the recording has ended, and that its file does not grow any longer.
      *
+     * @param known the final metadata
      * @param fileSize the bytes that the file has
      */
     public void end(RecordingMetadata known, long fileSize) {
@@ -141,7 +142,7 @@ public final class RecordingUpload {
         uploads.submit(this);
     }
 
-    // called by phases
+    // methods that phases call
 
     synchronized RecordingMetadata metadata() {
         return metadata;
@@ -195,17 +196,17 @@ public final class RecordingUpload {
         phase = next;
     }
 
-    /** A request has done its work. */
+    /** Notes that a request has done its work. */
     synchronized void progressed() {
         patience.progressed();
     }
 
-    /** The answer to a request to begin an upload in parts was lost. */
+    /** Notes that the answer to a request to begin an upload in parts was lost. */
     synchronized void mayHaveStrays() {
         again = true;
     }
 
-    /** An upload in parts that is about to be asked for. */
+    /** Makes the state of an upload in parts that the server is about to be asked for. */
     synchronized JournalState newState(Target target) {
         return new JournalState(
                 target.destination(),
@@ -230,7 +231,7 @@ public final class RecordingUpload {
     }
 
     /**
-     * The server says that it has made the object.
+     * Goes on to the phase that follows when the server says that it has made the object.
      *
      * @param claim the object, and what the server's answer proves of it
      * @param state the upload in parts that it was made of; null if it was put as a whole
@@ -243,7 +244,7 @@ public final class RecordingUpload {
         }
     }
 
-    /** The object is there as a whole; {@code state} is null if it was put as a whole. */
+    /** Goes on to {@link Stored}, as the object is there; {@code state} is null if the object was put as a whole. */
     void stored(JournalState state) {
         progressed();
         become(new Stored(this, state, false));
@@ -267,7 +268,7 @@ public final class RecordingUpload {
         uploads.remove(this);
     }
 
-    // called by Uploads
+    // methods that Uploads calls
 
     /**
      * The next step; null if there is nothing to be done now. The caller runs the step, calls {@link #failed} if it

@@ -16,7 +16,7 @@ import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
 /** Translates errors of the SDK into messages that name the key to look at, and into what can be done about them. */
-final class Failures {
+final class RequestErrors {
 
     private static final Set<String> MENDED_BY_TIME = Set.of(
             "SlowDown",
@@ -68,7 +68,7 @@ final class Failures {
 
     private final BucketSettings settings;
 
-    Failures(BucketSettings settings) {
+    RequestErrors(BucketSettings settings) {
         this.settings = settings;
     }
 
