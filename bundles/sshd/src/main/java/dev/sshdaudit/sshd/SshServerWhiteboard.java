@@ -13,8 +13,9 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 
 /**
- * Has every {@link SshServer} that anybody registers as a service recorded, for as long as the audit log is switched on.
- * Both ends are synchronous: when a registration returns no session slips by, and when the switch is off nobody listens.
+ * Records the sessions of every {@link SshServer} that is registered as a service, as long as the audit log is switched on.
+ * Calls are synchronous: once a registration has returned, no session of that server goes unseen; once the audit log is
+ * switched off, no tap listens. Thread-safe.
  */
 @Component
 public final class SshServerWhiteboard {
@@ -22,7 +23,7 @@ public final class SshServerWhiteboard {
     private final AuditLog log;
     private final Map<SshServer, Registered> servers = new IdentityHashMap<>();
 
-    /** One server may be registered several times. */
+    /** A server with its tap, and how often the server is registered: it may be so several times. */
     private static final class Registered {
         private final SshServerTap tap;
         private int services;

@@ -1,2 +1,2 @@
-/** What connects the audit log to the SSH servers of an OSGi framework. */
+/** Connects the audit log to the SSH servers that are registered as services of an OSGi framework. */
 package dev.sshdaudit.sshd;

@@ -24,7 +24,7 @@ final class Algorithms {
         return names;
     }
 
-    /** Without what SSHD does not tell. */
+    /** The algorithms by their names in recordings. Those that SSHD does not report are missing. */
     static Map<String, String> of(Map<KexProposalOption, String> negotiated) {
         Map<String, String> algorithms = new LinkedHashMap<>();
         NAMES.forEach((option, name) -> {

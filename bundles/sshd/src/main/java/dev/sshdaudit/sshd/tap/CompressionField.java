@@ -9,8 +9,9 @@ import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.helpers.AbstractSession;
 
 /**
- * The field in which a session keeps the compression of one direction: the only way into a session, and out of it,
- * between two key exchanges. A version of SSHD without such a field is waited for until its next key exchange.
+ * The field in which a session keeps the compression of one direction. Between two key exchanges this field is the only
+ * place where a wrapper can be put into a session or taken out of it. With a version of SSHD that has no such field, the tap
+ * waits for the session's next key exchange. Thread-safe.
  */
 final class CompressionField {
 
@@ -26,27 +27,30 @@ final class CompressionField {
             foundLock = AbstractSession.class.getDeclaredField(lockName);
             foundLock.setAccessible(true);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            // another version of SSHD: what was found is used, what was not is done without
+            // another version of SSHD, which lacks the field or its lock
         }
         field = foundField;
         lock = foundLock;
     }
 
-    /** The session's compression; null if there is none yet, or no field. */
+    /** The session's compression; null if the session has none yet, or if there is no field. */
     Compression get(Session session) {
         return field != null && session instanceof AbstractSession ? (Compression) field.getVolatile(session) : null;
     }
 
     /**
-     * Puts a wrapper in, unless the session has put in another one meanwhile. It needs no lock, because whichever of the
-     * two a packet meets, and be it first one and then the other, the packet comes out the same.
+     * Puts a wrapper in the place of a compression, unless the session has replaced that compression meanwhile. No lock is
+     * needed: the wrapper and the compression in it transform a packet identically, so SSHD may read the field before or
+     * after this call, or once before and once after it in the middle of a packet.
+     *
+     * @return whether the wrapper is in
      */
     boolean wrap(Session session, Compression current, TappedCompression wrapper) {
         return field.compareAndSet(session, current, wrapper);
     }
 
     /**
-     * Takes a wrapper out again, if that is possible without waiting: it must not happen in the middle of a packet.
+     * Takes a wrapper out, if the session's lock is free: that must not happen in the middle of a packet. Does not wait.
      *
      * @return whether it is out
      */
@@ -58,11 +62,11 @@ final class CompressionField {
         if (held instanceof ReentrantLock reentrant) {
             return reentrant.tryLock() && unwrapAndUnlock(session, wrapper, reentrant);
         }
-        // older versions have monitors, which cannot be tried
+        // SSHD 2.9 has a monitor, and Java cannot try to enter one
         return held != null && Thread.holdsLock(held) && field.compareAndSet(session, wrapper, wrapper.wrapped());
     }
 
-    /** As {@link #unwrap}, but waits until no packet is under way. */
+    /** As {@link #unwrap}, but waits until SSHD handles no packet. */
     void unwrapWaiting(Session session, TappedCompression wrapper) {
         Object held = lockOf(session);
         if (held instanceof ReentrantLock reentrant) {

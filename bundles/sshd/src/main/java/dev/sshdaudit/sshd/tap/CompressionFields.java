@@ -1,9 +1,9 @@
 package dev.sshdaudit.sshd.tap;
 
-/** Where the sessions of a version of SSHD keep their compressions. */
+/** The fields in which sessions keep their compressions, for both directions. */
 record CompressionFields(CompressionField incoming, CompressionField outgoing) {
 
-    /** Those of the SSHD that is there. */
+    /** The fields of the SSHD on the class path. */
     static final CompressionFields PRESENT = new CompressionFields(
             new CompressionField("inCompression", "decodeLock"), new CompressionField("outCompression", "encodeLock"));
 }

@@ -2,14 +2,14 @@ package dev.sshdaudit.sshd.tap;
 
 import java.net.Inet6Address;
 
-/** IPv6 addresses as every other tool writes them (RFC 5952, section 4), so that what is searched for is found. */
+/** Writes IPv6 addresses in their canonical form (RFC 5952, section 4), as other tools do, so that a search finds them. */
 final class Ipv6 {
 
     private static final int GROUPS = 8;
 
     private Ipv6() {}
 
-    /** The text, with the zone of an address that is unique within one only (RFC 4007, section 11). */
+    /** The text of an address, with its zone if it has one (RFC 4007, section 11). */
     static String text(Inet6Address address) {
         byte[] bytes = address.getAddress();
         int[] groups = new int[GROUPS];

@@ -9,15 +9,15 @@ import org.apache.sshd.common.session.helpers.AbstractSession;
 import org.apache.sshd.server.SshServer;
 
 /**
- * The acceptors of hosts that listen for themselves: a server that was never started knows of no session. Such hosts, as
- * Gerrit, keep the acceptor in a field of their own subclass, and nothing else leads to the sessions that are open
- * already.
+ * Finds the sessions of hosts that bring their own acceptor, such as Gerrit: their {@link SshServer} is never started, and
+ * reports no session. Such a host keeps the acceptor in a field of its subclass of {@link SshServer}, and no API leads to
+ * the sessions that are open already.
  */
 final class OwnAcceptors {
 
     private OwnAcceptors() {}
 
-    /** The sessions of the acceptors that can be found. */
+    /** The open sessions of all acceptors that the server's subclasses hold in fields. */
     static List<Session> sessions(SshServer server) {
         List<Session> sessions = new ArrayList<>();
         for (Class<?> type = server.getClass(); type != SshServer.class; type = type.getSuperclass()) {
@@ -31,7 +31,7 @@ final class OwnAcceptors {
         return sessions;
     }
 
-    /** What a field holds; null also where the host does not let anybody look. */
+    /** The value of a field; null if it is null, or if the host's module does not open the class. */
     private static Object valueOf(Field field, SshServer server) {
         try {
             return field.trySetAccessible() ? field.get(server) : null;
@@ -40,7 +40,7 @@ final class OwnAcceptors {
         }
     }
 
-    /** The sessions of an acceptor that belong to the server. */
+    /** The open sessions of an acceptor that belong to the server. */
     static List<Session> sessions(IoService acceptor, SshServer server) {
         return acceptor.getManagedSessions().values().stream()
                 .map(io -> (Session) AbstractSession.getSession(io, true))

@@ -11,8 +11,8 @@ import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
 
 /**
- * What SSHD tells of the sessions of a server beside their packets. Every call may be the first that is heard of a
- * session: one that began while the listener was being added.
+ * Passes SSHD's events of a server's sessions and channels on to their taps. Any call may be the first one for its session,
+ * since a session may begin while this listener is being added.
  */
 final class ServerListener implements SessionListener, ChannelListener {
 
@@ -75,7 +75,7 @@ final class ServerListener implements SessionListener, ChannelListener {
         with(session, tap -> tap.endsBecause(Descriptions.disconnect(initiator, reason, message)));
     }
 
-    /** The channels that clients open are the server's; those that the server opens are refused by the client. */
+    /** Only for channels that clients ask for: the server refuses those, and knows more of the cause than it sends. */
     @Override
     public void channelOpenFailure(Channel channel, Throwable reason) {
         if (reason != null && !(channel instanceof ClientChannel)) {
@@ -83,7 +83,7 @@ final class ServerListener implements SessionListener, ChannelListener {
         }
     }
 
-    /** Told while the packet is handled by which the client asks for it, before the next one is looked at. */
+    /** SSHD calls this while it handles the client's request for the channel, before it reads the next packet. */
     @Override
     public void channelInitialized(Channel channel) {
         if (!(channel instanceof ClientChannel)) {

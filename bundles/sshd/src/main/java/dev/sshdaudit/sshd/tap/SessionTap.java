@@ -25,7 +25,10 @@ import org.apache.sshd.common.kex.KexProposalOption;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.server.session.ServerSession;
 
-/** One session that is listened to. What SSHD calls neither waits nor fails. */
+/**
+ * Listens to one session: passes its packets and events to the decoder, and decides which packets SSHD may handle. The
+ * methods that SSHD calls neither wait nor fail. Thread-safe.
+ */
 final class SessionTap {
 
     /**
@@ -54,8 +57,8 @@ final class SessionTap {
     private volatile boolean listening;
 
     /**
-     * @param joined whether the session was open before anybody listened
-     * @param whenClosed told when the session is closed
+     * @param joined whether the session was open before it is tapped
+     * @param whenClosed called when the session is closed
      */
     SessionTap(
             Session session,
@@ -81,7 +84,7 @@ final class SessionTap {
         this.factories = effective.stream().map(this::tapped).toList();
         this.closeListener = future -> {
             whenClosed.accept(session);
-            // still active: SSHD may handle packets that it has read already, and they are to be held back
+            // the tap stays active: SSHD may still decode packets that it has read, and must not handle them
             guard(() -> {
                 learnClientAddress();
                 decoder.end();
@@ -130,7 +133,7 @@ final class SessionTap {
         session.addCloseFutureListener(closeListener);
     }
 
-    /** Begins to listen to a session that is open already. */
+    /** Begins to listen to a session that was open before. */
     void join() {
         begin();
         learnClientAddress();
@@ -144,7 +147,7 @@ final class SessionTap {
             backendErrors.install();
         }
         if (wrapCompressions()) {
-            // between the look and the wrapping the user may have got in, unseen
+            // the user may have got in between the look above and the wrapping
             if (session.isAuthenticated()) {
                 authenticated();
             }
@@ -153,9 +156,9 @@ final class SessionTap {
     }
 
     /**
-     * Sees to it that both directions are listened to.
+     * Wraps the compressions of both directions, unless they are wrapped already.
      *
-     * @return false if that cannot be before the next key exchange
+     * @return false if that is not possible before the next key exchange
      */
     boolean wrapCompressions() {
         boolean incoming = wrapCompression(fields.incoming());
@@ -186,7 +189,7 @@ final class SessionTap {
         control.refusal().identified();
     }
 
-    /** SSHD's PROXY acceptors learn it before the client identifies itself, and after the session began. */
+    /** SSHD's PROXY acceptors set the client's address after the session began, and before the client identifies itself. */
     private void learnClientAddress() {
         SocketAddress seen = session.getIoSession().getRemoteAddress();
         SocketAddress told = session instanceof ServerSession server ? server.getClientAddress() : seen;
@@ -195,12 +198,12 @@ final class SessionTap {
         }
     }
 
-    /** Both sides know which algorithms they will use. */
+    /** Both sides have agreed on algorithms. */
     void negotiated(Map<KexProposalOption, String> result) {
         decoder.algorithms(Algorithms.of(result));
     }
 
-    /** Keys are exchanged. Hosts have put their authenticators into the session by now. */
+    /** Keys are exchanged. By now a host has set the authenticators of the session. */
     void keysEstablished() {
         wrapCompressions();
         if (backendErrors != null && !session.isAuthenticated()) {
@@ -208,7 +211,7 @@ final class SessionTap {
         }
     }
 
-    /** The server has let the user in; told after the packets that say so, if those were seen at all. */
+    /** The server has let the user in. SSHD reports this after it has sent USERAUTH_SUCCESS. */
     void authenticated() {
         userAuthenticated();
         String username = session.getUsername();
@@ -240,7 +243,7 @@ final class SessionTap {
         return session;
     }
 
-    /** Whether anybody listens still. */
+    /** Whether the session is recorded. */
     boolean isActive() {
         return active;
     }
@@ -250,17 +253,17 @@ final class SessionTap {
         return active || heldPackets.isInUse();
     }
 
-    /** Whether packets come in. */
+    /** Whether a packet has been seen. */
     boolean isListening() {
         return listening;
     }
 
-    /** USERAUTH_SUCCESS is on its way. */
+    /** USERAUTH_SUCCESS is being sent. */
     void userAuthenticated() {
         userAuthenticated = true;
     }
 
-    /** SSHD 2.x marks the session only after it has encoded USERAUTH_SUCCESS, so its word can be taken. */
+    /** Whether USERAUTH_SUCCESS was encoded: SSHD 2.x marks the session as authenticated only after that. */
     boolean isUserAuthenticated() {
         return userAuthenticated || session.isAuthenticated();
     }
@@ -268,7 +271,7 @@ final class SessionTap {
     /**
      * Takes a packet from the server.
      *
-     * @return whether the client may have it too: after the reason why the session ends, no content goes out
+     * @return whether SSHD may send the packet: after SSH_MSG_DISCONNECT no packet of the connection protocol goes out
      */
     boolean outgoing(byte[] array, int offset, int length) {
         if (!active) {
@@ -282,8 +285,8 @@ final class SessionTap {
     /**
      * Takes a packet from the client.
      *
-     * @return whether the server may have it too: where the connection cannot be recorded and is about to be closed, or is
-     *     closed and its recording has ended, not even what has been sent already is done
+     * @return whether SSHD may handle the packet: not if the session is refused, nor after its recording has ended, nor if
+     *     the packet has to wait for the storage
      */
     boolean incoming(byte[] array, int offset, int length) {
         if (control.refusal().isDecided() && active) {
@@ -316,7 +319,7 @@ final class SessionTap {
         return taken && !control.refusal().isDecided() || !active || isOfTransport(array, offset, length);
     }
 
-    /** Messages that keep a connection alive until it has ended, and get nothing done (RFC 4250, section 4.1). */
+    /** Whether a packet only maintains the connection, and cannot start anything (RFC 4250, section 4.1). */
     private static boolean isOfTransport(byte[] array, int offset, int length) {
         int number = number(array, offset, length);
         return number >= SshConstants.SSH_MSG_DISCONNECT && number <= SshConstants.SSH_MSG_DEBUG
@@ -328,7 +331,7 @@ final class SessionTap {
         return length > 0 ? array[offset] & 0xff : 0;
     }
 
-    /** An error of ours is no way around: the packet is recorded as it came, and in mode strict the session ends. */
+    /** Decodes a packet. After an error of this bundle the packet is recorded as it came; in mode strict the session ends. */
     private boolean decode(Side from, byte[] array, int offset, int length) {
         boolean taken = true;
         try {
@@ -343,7 +346,7 @@ final class SessionTap {
         return taken;
     }
 
-    /** Stops listening and leaves the session as it would be without. */
+    /** Ends the recording, and leaves the session as it would be without a tap. */
     void abandon(String reason) {
         active = false;
         guard(() -> decoder.abandon(reason));
@@ -361,14 +364,14 @@ final class SessionTap {
         unwrapCompression(fields.outgoing());
     }
 
-    /** What comes behind packets that wait must not overtake them, so the wrapper stays until they are handed on. */
+    /** The wrapper stays in an abandoned session until held packets are handed on: later packets must not overtake them. */
     private void takeOutIfAbandoned() {
         if (!active) {
             unwrapCompression(fields.incoming());
         }
     }
 
-    /** If a packet is just on its way, the wrapper goes out after it. */
+    /** Takes a wrapper out now, or, if SSHD is handling a packet, on the tap's thread after that packet. */
     private void unwrapCompression(CompressionField field) {
         if (field.get(session) instanceof TappedCompression tapped
                 && tapped.belongsTo(this)
@@ -377,7 +380,7 @@ final class SessionTap {
         }
     }
 
-    /** Takes a wrapper out of the session, whichever direction it is. */
+    /** Takes a wrapper out of the session, if that is possible without waiting; the field of its direction holds it. */
     void takeOut(TappedCompression wrapper) {
         fields.incoming().unwrap(session, wrapper);
         fields.outgoing().unwrap(session, wrapper);

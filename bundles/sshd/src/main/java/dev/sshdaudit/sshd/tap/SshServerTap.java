@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the sessions of an {@link SshServer} recorded, from {@link #attach} to {@link #close}, whether the server is
- * running or will be later, and also those that are open already.
+ * Records the sessions of an {@link SshServer}, from {@link #attach} to {@link #close}. The server may be running already,
+ * with sessions open, or start later. Thread-safe.
  *
  * <pre>{@code
  * try (SshServerTap tap = SshServerTap.attach(server, auditLog)) {
@@ -29,7 +29,7 @@ public final class SshServerTap implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SshServerTap.class);
 
-    /** A session that is just about to do something is not to be bothered with keys at once. */
+    /** The delay before keys are exchanged, in milliseconds: a client that has just got in is about to open a channel. */
     private static final long KEY_EXCHANGE_DELAY_MILLIS = 2000;
 
     private final SshServer server;
@@ -54,10 +54,11 @@ public final class SshServerTap implements AutoCloseable {
     }
 
     /**
-     * Begins to have the sessions of a server recorded.
+     * Begins to record the sessions of a server.
      *
-     * @param server may be running or not
-     * @param log where they are recorded
+     * @param server a server that runs, or one that does not yet
+     * @param log takes the messages
+     * @return stops recording when it is closed
      */
     public static SshServerTap attach(SshServer server, AuditLog log) {
         return attach(server, log, CompressionFields.PRESENT);
@@ -66,19 +67,19 @@ public final class SshServerTap implements AutoCloseable {
     static SshServerTap attach(SshServer server, AuditLog log, CompressionFields fields) {
         SshServerTap tap = new SshServerTap(server, log, fields);
         if (server.isClosing() || server.isClosed()) {
-            // it takes no listeners any more, and cannot be started again; Karaf leaves such ones registered
+            // a stopped server takes no listeners, and cannot be started again; Karaf leaves such servers registered
             tap.executor.shutdown();
             tap.closed = true;
             return tap;
         }
-        // first the listeners, then the sessions: none falls in between
+        // listeners before sessions, so that a session which begins in between is not missed
         server.addSessionListener(tap.listener);
         server.addChannelListener(tap.listener);
         tap.openSessions().forEach(tap::known);
         return tap;
     }
 
-    /** Stops; sessions go on as if nobody had ever listened. */
+    /** Stops recording. Recordings end, and sessions go on without a trace of the tap. Further calls do nothing. */
     @Override
     public void close() {
         if (closed) {
@@ -88,7 +89,7 @@ public final class SshServerTap implements AutoCloseable {
         server.removeSessionListener(listener);
         server.removeChannelListener(listener);
         sessions.keySet().forEach(this::abandon);
-        executor.shutdown(); // what is waiting is done still
+        executor.shutdown(); // tasks that wait are still run
     }
 
     private void abandon(Session session) {
@@ -98,7 +99,7 @@ public final class SshServerTap implements AutoCloseable {
         }
     }
 
-    /** A server that stops closes its sessions without a word to their clients. */
+    /** A session has closed. A server that stops closes its sessions without SSH_MSG_DISCONNECT, so this adds the reason. */
     private void ended(Session session) {
         SessionTap tap = sessions.remove(session);
         if (tap != null && (server.isClosing() || server.isClosed())) {
@@ -106,7 +107,7 @@ public final class SshServerTap implements AutoCloseable {
         }
     }
 
-    /** The acceptor is missing before the start, after the stop, and in hosts that have their own. */
+    /** The server's open sessions. Its acceptor is null before the start, after the stop, and in hosts with their own. */
     private Collection<? extends Session> openSessions() {
         try {
             return server.getActiveSessions();
@@ -116,13 +117,13 @@ public final class SshServerTap implements AutoCloseable {
         }
     }
 
-    /** A session begins. */
+    /** A session has begun. */
     void begun(Session session) {
         tap(session, false);
         joinOthers(session);
     }
 
-    /** The tap of a session, made now if the session was open before; null if nobody listens any longer. */
+    /** The tap of a session, made now if the session was open before; null if this tap is closed. */
     SessionTap known(Session session) {
         SessionTap tap = sessions.get(session);
         return tap != null || session.isClosing() ? tap : tap(session, true);
@@ -133,7 +134,7 @@ public final class SshServerTap implements AutoCloseable {
             return null;
         }
         SessionTap[] made = new SessionTap[1];
-        // asked in there once more: one that has just been left is not to be joined again
+        // closed is read again in there: a session that close() has just left must not be joined again
         SessionTap tap = sessions.computeIfAbsent(
                 session,
                 key -> closed ? null : (made[0] = new SessionTap(key, log, joined, fields, executor, this::ended)));
@@ -152,7 +153,7 @@ public final class SshServerTap implements AutoCloseable {
         return tap;
     }
 
-    /** Where neither {@link SshServer#getActiveSessions} nor a look at the host worked, one session leads to the others. */
+    /** If no acceptor could be found at first, a new session leads to its acceptor, and that to the other sessions. */
     private void joinOthers(Session session) {
         if (!othersMissing.compareAndSet(true, false)) {
             return;
@@ -160,7 +161,7 @@ public final class SshServerTap implements AutoCloseable {
         OwnAcceptors.sessions(session.getIoSession().getService(), server).forEach(this::known);
     }
 
-    /** A session that cannot be listened to otherwise is asked for new keys: its compressions come with them. */
+    /** Asks a session for a key exchange if its compressions cannot be wrapped now: SSHD makes new ones for the new keys. */
     void exchangeKeysWhereNeeded(SessionTap tap) {
         if (tap.isActive() && tap.session().isAuthenticated() && !tap.isListening() && !tap.wrapCompressions()) {
             tap.unseen();
@@ -168,7 +169,7 @@ public final class SshServerTap implements AutoCloseable {
         }
     }
 
-    /** Never before the user is authenticated: OpenSSH takes that for an attack. */
+    /** To be called only once the user is authenticated: OpenSSH takes an earlier key exchange for an attack. */
     private static void exchangeKeys(SessionTap tap) {
         Session session = tap.session();
         if (tap.isActive() && !session.isClosing()) {

@@ -11,7 +11,7 @@ import org.apache.sshd.server.Environment;
 import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.forward.TcpipServerChannel;
 
-/** The channels that SSHD holds open in a session. */
+/** The channels that SSHD holds open in a session, and whether its user is authenticated. */
 record SshdChannels(Session session) implements OpenChannels {
 
     @Override
@@ -25,7 +25,7 @@ record SshdChannels(Session session) implements OpenChannels {
         try {
             service = session.getService(AbstractConnectionService.class);
         } catch (IllegalStateException e) {
-            return List.of(); // there are no channels before the user is authenticated
+            return List.of(); // the user is not authenticated, so there is no connection service
         }
         return service.getChannels().stream()
                 .filter(channel -> channel.getRecipient() >= 0 && !channel.isClosed())
@@ -34,7 +34,7 @@ record SshdChannels(Session session) implements OpenChannels {
                 .toList();
     }
 
-    /** Channels keep their type only where they opened themselves. */
+    /** The type of a channel. SSHD keeps the type's name only of channels that the server opened itself. */
     private static String type(Channel channel) {
         if (channel instanceof ChannelSession) {
             return "session";
@@ -46,7 +46,7 @@ record SshdChannels(Session session) implements OpenChannels {
         return channel.getClass().getSimpleName();
     }
 
-    /** SSHD keeps what it knows of a terminal among the variables of its environment. */
+    /** The terminal of a channel, or null. SSHD keeps its size and type among the channel's environment variables. */
     private static Map<String, Object> terminal(Channel channel) {
         if (!(channel instanceof ChannelSession opened)) {
             return null;
@@ -61,7 +61,7 @@ record SshdChannels(Session session) implements OpenChannels {
                     "rows",
                     Long.parseLong(env.get(Environment.ENV_LINES)));
         } catch (NumberFormatException e) {
-            return null; // there is none
+            return null; // the channel has no terminal
         }
     }
 }

@@ -5,8 +5,9 @@ import org.apache.sshd.common.compression.Compression;
 import org.apache.sshd.common.util.buffer.Buffer;
 
 /**
- * A session's compression of one direction, seen by a tap. It compresses exactly when the wrapped one would have, but
- * has itself called for every packet. When the tap is gone it takes itself out of the session.
+ * Wraps the compression of one direction of a session, to show each packet to the tap. It compresses exactly when the
+ * wrapped compression would, but makes SSHD call it for every packet. Once the tap is gone, it takes itself out of the
+ * session. SSHD calls it under the lock of that direction.
  */
 final class TappedCompression implements Compression {
 
@@ -20,7 +21,7 @@ final class TappedCompression implements Compression {
         this.tap = tap;
     }
 
-    /** What it wraps, less wrappers of taps that are gone. */
+    /** A compression without wrappers of taps that are gone. */
     static Compression original(Compression compression) {
         Compression original = compression;
         while (original instanceof TappedCompression tapped && !tapped.tap.isActive()) {
@@ -42,7 +43,7 @@ final class TappedCompression implements Compression {
         return wrapped.getName();
     }
 
-    /** Delayed compression begins with USERAUTH_SUCCESS, and to see that packet the tap cannot wait for it. */
+    /** SSHD calls a delayed compression only after USERAUTH_SUCCESS, and the tap has to see the packets before that. */
     @Override
     public boolean isDelayed() {
         return false;

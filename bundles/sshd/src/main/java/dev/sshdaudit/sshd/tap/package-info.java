@@ -1,9 +1,9 @@
 /**
- * The tap: listens to an {@link org.apache.sshd.server.SshServer} and feeds what goes over its sessions to the decoder of
- * {@link dev.sshdaudit.sshd.wire}. Nothing of the host is replaced, and nothing is left behind.
+ * The tap: listens to an {@link org.apache.sshd.server.SshServer} and passes the packets of its sessions to the decoder of
+ * {@link dev.sshdaudit.sshd.wire}. The tap replaces nothing of the host, and leaves nothing behind when it is closed.
  *
  * <p>SSHD hands every packet after the first key exchange, in plaintext and in wire order, to its {@code Compression}
- * objects: wrappers around them see all there is to see.
+ * objects: wrappers around these objects see every packet.
  *
  * <p>The promise: what SSHD delivers to a shell, a program, a subsystem or a forwarding is in the recording, or the
  * connection ends before it is delivered (mode {@code strict}), or the recording says what is missing. It can be kept,

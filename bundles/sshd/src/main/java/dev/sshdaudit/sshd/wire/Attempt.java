@@ -4,7 +4,10 @@ import dev.sshdaudit.message.Authentication;
 import dev.sshdaudit.message.Bytes;
 import java.util.Map;
 
-/** An attempt to authenticate that waits for the server's answer; null where no type of message fits. */
+/**
+ * An attempt to authenticate that waits for the server's answer. Its methods give the messages for what becomes of it, or null
+ * where the format has no type of message for that.
+ */
 sealed interface Attempt {
 
     String username();
@@ -31,7 +34,7 @@ sealed interface Attempt {
         return null;
     }
 
-    /** RFC 4252, section 8. */
+    /** Method {@code password} (RFC 4252, section 8). */
     record Password(String username, Bytes password, Map<String, Object> extras) implements Attempt {
 
         static final String METHOD = "password";
@@ -62,7 +65,7 @@ sealed interface Attempt {
         }
     }
 
-    /** RFC 4252, section 7; a query carries the extra that says so. */
+    /** Method {@code publickey} (RFC 4252, section 7). A query has the extra {@code query}. */
     record PublicKey(String username, String key, Map<String, Object> extras) implements Attempt {
 
         static final String METHOD = "publickey";
@@ -93,7 +96,7 @@ sealed interface Attempt {
         }
     }
 
-    /** RFC 4256. */
+    /** Method {@code keyboard-interactive} (RFC 4256). */
     record KeyboardInteractive(String username, Map<String, Object> extras) implements Attempt {
 
         static final String METHOD = "keyboard-interactive";
@@ -114,6 +117,6 @@ sealed interface Attempt {
         }
     }
 
-    /** Every other method, {@code none} above all. */
+    /** Any other method, such as {@code none}. */
     record Other(String username, String method, Map<String, Object> extras) implements Attempt {}
 }

@@ -14,13 +14,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-/** The authentication protocol (RFC 4252) with the keyboard-interactive method (RFC 4256). */
+/** Decodes the authentication protocol (RFC 4252) with the keyboard-interactive method (RFC 4256). Not thread-safe. */
 final class AuthenticationDecoder {
 
-    /** Bytes of a name that are kept: a client without an account may send names, and each is kept twice. */
+    /** The most bytes kept of a name: clients without an account send names too, and a recording has each name twice. */
     private static final int MAX_NAME = 256;
 
-    /** Bytes of an instruction, a question and an answer that are kept. */
+    /** The most bytes kept of an instruction, a question and an answer. */
     private static final int MAX_TEXT = 1024;
 
     private static final int MAX_QUESTIONS = 32;
@@ -28,7 +28,7 @@ final class AuthenticationDecoder {
     private static final String USERNAME = "username";
     private static final String CUT_OFF = "…";
 
-    /** Apache MINA SSHD finds methods so: {@code Password} is one. */
+    /** Methods by their names. Apache MINA SSHD ignores their case: it takes {@code Password} too. */
     private static final Map<String, String> METHODS = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
     static {
@@ -49,7 +49,7 @@ final class AuthenticationDecoder {
         this.handshake = handshake;
     }
 
-    /** A new request puts an end to the one before, answered or not (RFC 4252, section 5.1). */
+    /** A request of the client. It replaces the request before, answered or not (RFC 4252, section 5.1). */
     void request(PacketReader packet) throws MalformedPacketException {
         pending = null;
         backendError = null;
@@ -59,7 +59,7 @@ final class AuthenticationDecoder {
         fields.skipString(); // the service: always the connection protocol
         String method = fields.text(Extras.METHOD);
         if (fields.isCut(USERNAME)) {
-            username += CUT_OFF; // never the name of a user who has fewer characters
+            username += CUT_OFF; // so that a name that was cut never equals a shorter user's name
         }
         pending = switch (METHODS.getOrDefault(method, "")) {
             case Attempt.Password.METHOD -> password(username, packet, fields.extras());
@@ -89,7 +89,7 @@ final class AuthenticationDecoder {
         return new Attempt.PublicKey(username, fields.key(), merged(cut, fields.extras()));
     }
 
-    /** Both, with all fields that were cut in either. */
+    /** The entries of both maps; if both have the extra {@code truncated}, it has the fields of both. */
     private static Map<String, Object> merged(Map<String, Object> some, Map<String, Object> others) {
         if (some.isEmpty() || others.isEmpty()) {
             return some.isEmpty() ? others : some;
@@ -105,7 +105,7 @@ final class AuthenticationDecoder {
         return all;
     }
 
-    /** Number 60 means something else for each method. */
+    /** A packet of the number 60, whose meaning depends on the method. */
     void methodRequest(PacketReader packet) throws MalformedPacketException {
         if (pending instanceof Attempt.KeyboardInteractive) {
             challenge(packet);
@@ -138,7 +138,7 @@ final class AuthenticationDecoder {
                 merged(pending.extras(), cut(fields, "questions", count > MAX_QUESTIONS, all)));
     }
 
-    /** What is said of a list that was cut: how many bytes all of it is. */
+    /** The extras of a message with a list. If the list was cut, {@code truncated} has its length in bytes. */
     private static Map<String, Object> cut(BoundedFields fields, String list, boolean omitted, int length) {
         if (!omitted && !fields.isCut(list)) {
             return fields.extras();
@@ -170,7 +170,7 @@ final class AuthenticationDecoder {
                 merged(pending.extras(), cut(fields, "answers", count > MAX_QUESTIONS, all)));
     }
 
-    /** The server could not check the pending attempt; the answer that follows looks like that to a wrong password. */
+    /** The server could not check the pending attempt. Its answer, which follows, is the same as to a wrong password. */
     void backendError(String reason) {
         if (pending != null) {
             backendError = reason;
@@ -204,7 +204,7 @@ final class AuthenticationDecoder {
         }
     }
 
-    /** Without an attempt of which we know, the connection was joined in between, and its user is told otherwise. */
+    /** The server lets the user in. If no attempt was seen, SSHD reports the user (see {@link Handshake#joined}). */
     void success() {
         Attempt attempt = answered();
         if (attempt == null) {

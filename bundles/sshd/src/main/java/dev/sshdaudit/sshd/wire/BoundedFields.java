@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads fields whose length the client chose. A field that is longer than a message may hold is cut, which the message
- * says; what was cut is kept in pieces, for messages of their own, or only counted.
+ * Reads fields whose lengths the client chose. A field that is longer than a message may hold is cut, and the message gets
+ * the extra {@code truncated}. The bytes cut off are kept in pieces for messages of their own, or only counted.
  */
 final class BoundedFields {
 
-    /** Bytes of a field in one message. */
+    /** The most bytes of a field in one message. */
     static final int MOST = Unplaced.PIECE;
 
     private final PacketReader packet;
@@ -29,17 +29,21 @@ final class BoundedFields {
         this.keepRest = keepRest;
     }
 
-    /** Nothing is lost: what a message has no room for is kept for {@link #recordPieces}. */
+    /** Keeps what is cut off for {@link #recordPieces}, so that nothing is lost. */
     static BoundedFields whole(PacketReader packet) {
         return new BoundedFields(packet, MOST, true);
     }
 
-    /** What is beyond so many bytes of a field is only counted. */
+    /**
+     * Only counts what is cut off.
+     *
+     * @param most the most bytes of a field that are read
+     */
     static BoundedFields cut(PacketReader packet, int most) {
         return new BoundedFields(packet, most, false);
     }
 
-    /** A string as text, by its field's name in recordings. */
+    /** Reads a string as text, for the field of this name. */
     String text(String field) throws MalformedPacketException {
         PacketReader string = packet.string();
         if (string.remaining() <= most) {
@@ -53,12 +57,12 @@ final class BoundedFields {
         return text;
     }
 
-    /** A string as its bytes, by its field's name in recordings. */
+    /** Reads a string as bytes, for the field of this name. */
     Bytes bytes(String field) throws MalformedPacketException {
         return bytes(field, packet.string());
     }
 
-    /** All that has not been read yet. */
+    /** Reads all that has not been read yet, for the field of this name. */
     Bytes rest(String field) {
         return bytes(field, packet.fork());
     }
@@ -87,12 +91,12 @@ final class BoundedFields {
         packet.skipString();
     }
 
-    /** Goes on from here on its own, and counts with this. */
+    /** Remembers the position, to read the rest from there again. */
     Mark mark() {
         return new Mark(packet.fork(), new LinkedHashMap<>(truncated), new ArrayList<>(pieces));
     }
 
-    /** Where reading stood. */
+    /** A position in the packet. */
     final class Mark {
 
         private final PacketReader there;
@@ -105,7 +109,7 @@ final class BoundedFields {
             this.piecesThere = piecesThere;
         }
 
-        /** All from there on, as if nothing had been read since. */
+        /** Reads all from the position on. What was read since counts as not read. */
         Bytes rest(String field) {
             truncated.clear();
             truncated.putAll(truncatedThere);
@@ -115,17 +119,17 @@ final class BoundedFields {
         }
     }
 
-    /** Whether a field was longer than what was read of it. */
+    /** Whether a field was cut. */
     boolean isCut(String field) {
         return truncated.containsKey(field);
     }
 
-    /** What the message says of fields that were cut: their full lengths in bytes. */
+    /** The extra {@code truncated} with the full lengths, in bytes, of fields that were cut; nothing if none was. */
     Map<String, Object> extras() {
         return truncated.isEmpty() ? Map.of() : Map.of(Extras.TRUNCATED, truncated);
     }
 
-    /** What was cut follows the message, in order: each piece with its field's name. */
+    /** Records the pieces that were cut off, in order, behind the message that they belong to. */
     void recordPieces(AuditConnection connection, Long channel) {
         for (Map<String, Object> piece : pieces) {
             connection.record(new Io(Io.STDIN, Bytes.EMPTY), channel, Map.of(Extras.REST, piece));

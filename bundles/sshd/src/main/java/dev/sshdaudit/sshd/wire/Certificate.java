@@ -5,12 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What an OpenSSH certificate says of its key ({@code PROTOCOL.certkeys} of OpenSSH). */
+/** Reads what an OpenSSH certificate states about its key ({@code PROTOCOL.certkeys} of OpenSSH). */
 final class Certificate {
 
-    /** Of names and of the values of options, in bytes; and of each list. */
+    /** The most bytes of a name and of an option's value. */
     private static final int MAX_LENGTH = 256;
 
+    /** The most entries of a list. */
     private static final int MAX_ENTRIES = 32;
 
     private static final long OF_USER = 1;
@@ -18,7 +19,7 @@ final class Certificate {
 
     private Certificate() {}
 
-    /** Reads from the serial number to before the key of the authority. */
+    /** Reads the fields from the serial number on, up to the authority's key. */
     static Map<String, Object> read(PacketReader blob) throws MalformedPacketException {
         Map<String, Object> certificate = new LinkedHashMap<>();
         certificate.put("serial", Long.toUnsignedString(uint64(blob)));
@@ -34,7 +35,7 @@ final class Certificate {
         return certificate;
     }
 
-    /** Seconds since 1970. 0 and 2^64-1 stand for no limit, which is what no entry says. */
+    /** Puts a time, in seconds since 1970, unless it stands for no limit: 0, or 2^64-1, which is -1 as a long. */
     private static void put(Map<String, Object> certificate, String key, long time) {
         if (time > 0) {
             certificate.put(key, time);
@@ -56,7 +57,7 @@ final class Certificate {
         return names;
     }
 
-    /** {@code name=value}, or the name alone where there is no value. */
+    /** Options as {@code name=value}, or as the name alone where there is no value. */
     private static List<String> options(PacketReader strings) throws MalformedPacketException {
         List<String> options = new ArrayList<>();
         while (strings.remaining() > 0) {
@@ -76,7 +77,11 @@ final class Certificate {
         return room;
     }
 
-    /** What speaks against letting the user in with a certificate, as far as it says so itself; servers do not tell. */
+    /**
+     * The reasons in the certificate itself against letting a user in. SSHD does not report why it refuses a certificate.
+     *
+     * @param now seconds since 1970
+     */
     static List<String> objections(Map<?, ?> certificate, String username, long now) {
         List<String> objections = new ArrayList<>();
         if (!"user".equals(certificate.get("type"))) {

@@ -12,10 +12,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Channels: how they are opened, what goes over them, and their end (RFC 4254, sections 5 and 6). */
+/**
+ * Decodes the packets of channels: how channels are opened, what goes over them, and how they end (RFC 4254, sections 5 and
+ * 6). Not thread-safe.
+ */
 final class ChannelDecoder {
 
-    /** SSH_EXTENDED_DATA_STDERR, the only data type that there is (RFC 4254, section 5.2). */
+    /** SSH_EXTENDED_DATA_STDERR, the only type of extended data (RFC 4254, section 5.2). */
     private static final long STDERR_CODE = 1;
 
     private static final String NO_CHANNEL = "there is no channel of that number";
@@ -31,7 +34,7 @@ final class ChannelDecoder {
     private final ChannelTable channels = new ChannelTable();
 
     /**
-     * @param openBefore asked for channels that were open before anything was seen
+     * @param openBefore gives the channels that were open before the first packet was seen
      */
     ChannelDecoder(AuditConnection connection, Unplaced unplaced, OpenChannels openBefore) {
         this.connection = connection;
@@ -39,6 +42,7 @@ final class ChannelDecoder {
         this.openBefore = openBefore;
     }
 
+    /** Records the channels that were open before the first packet was seen, and that are not recorded yet. */
     void join() {
         for (OpenChannel known : openBefore.get()) {
             boolean shared = channels.isUsedByClient(known.clientId());
@@ -81,7 +85,7 @@ final class ChannelDecoder {
         }
     }
 
-    /** The server has a number for the channel that the client asked for last, and takes packets for it. */
+    /** The server has given a number to the channel that the client asked for last, and takes packets for the channel. */
     void registered(long serverId) {
         channels.registered(serverId);
     }
@@ -97,7 +101,7 @@ final class ChannelDecoder {
         } else if (from == Side.CLIENT) {
             confirmedAgain(askersId, id, packet.behindNumber());
         } else if (find(from, askersId) == null) {
-            // asked for before anything was seen, it would by now be among the open ones
+            // if the client had asked before the first packet was seen, find() would have found the channel open
             channel = channels.unknown(Side.CLIENT, askersId);
             channel.id(Side.SERVER, id);
             opened(channel, false, Map.of(AuditMessage.JOINED, true, Extras.UNPLACED, NOT_ASKED));
@@ -105,11 +109,12 @@ final class ChannelDecoder {
         }
     }
 
-    /** From then on the server uses the other number, so that what it sends still is that channel's. */
+    /** A second confirmation: the server uses the other number from then on, for packets of the same channel. */
     private void confirmedAgain(long serverId, long clientId, PacketReader packet) {
         WireChannel channel = find(Side.CLIENT, serverId);
         boolean open = channel != null && channels.isOpen(channel);
-        unplaced.unaccountable(Side.CLIENT, Numbers.CHANNEL_OPEN_CONFIRMATION, packet, open ? RENAMED : NOT_ASKED);
+        unplaced.unaccountable(
+                Side.CLIENT, PacketNumbers.CHANNEL_OPEN_CONFIRMATION, packet, open ? RENAMED : NOT_ASKED);
         if (open) {
             channels.renamed(channel, clientId);
         }
@@ -141,13 +146,13 @@ final class ChannelDecoder {
                     channel.number(),
                     candidates.isEmpty() ? Map.of() : Unplaced.candidates(candidates));
         } else if (from == Side.CLIENT) {
-            unplaced.unaccountable(from, Numbers.CHANNEL_OPEN_FAILURE, packet.behindNumber(), NOT_ASKED);
+            unplaced.unaccountable(from, PacketNumbers.CHANNEL_OPEN_FAILURE, packet.behindNumber(), NOT_ASKED);
         } else if (openBefore == OpenChannels.NONE) {
-            unplaced.harmless(from, Numbers.CHANNEL_OPEN_FAILURE, packet.behindNumber(), NOT_ASKED);
+            unplaced.harmless(from, PacketNumbers.CHANNEL_OPEN_FAILURE, packet.behindNumber(), NOT_ASKED);
         }
     }
 
-    /** The server is about to refuse a channel that the client asked for; its own number may be unknown, less than 0. */
+    /** The server is about to refuse a channel that the client asked for. A number less than 0 means: not known. */
     void openFailure(long clientId, long serverId, String cause) {
         for (WireChannel channel : channels.waiting(Side.CLIENT, clientId)) {
             if (serverId < 0 || !channel.hasId(Side.SERVER) || channel.id(Side.SERVER) == serverId) {
@@ -166,18 +171,18 @@ final class ChannelDecoder {
         long recipient = packet.uint32();
         WireChannel channel = find(from, recipient);
         if (channel == null) {
-            noChannel(from, Numbers.CHANNEL_DATA, recipient, packet);
+            noChannel(from, PacketNumbers.CHANNEL_DATA, recipient, packet);
             return;
         }
         io(from, channel, from == Side.CLIENT ? Io.STDIN : Io.STDOUT, packet, Map.of());
     }
 
-    /** The table knows no extended data from a client, and none but stderr from a server. */
+    /** Extended data from a client counts as its input, and from a server as stderr: the format has no other streams. */
     void extendedData(Side from, PacketReader packet) throws MalformedPacketException {
         long recipient = packet.uint32();
         WireChannel channel = find(from, recipient);
         if (channel == null) {
-            noChannel(from, Numbers.CHANNEL_EXTENDED_DATA, recipient, packet);
+            noChannel(from, PacketNumbers.CHANNEL_EXTENDED_DATA, recipient, packet);
             return;
         }
         long code = packet.uint32();
@@ -208,8 +213,8 @@ final class ChannelDecoder {
     }
 
     /**
-     * Apache MINA SSHD believes the length, and delivers as much of what lies behind the packet: this very array. Where
-     * even that is too short it fails, and ends the connection.
+     * Data whose length exceeds the packet. Apache MINA SSHD believes the length, and delivers the bytes that lie behind the
+     * packet in the same array. If the array is too short, SSHD fails and ends the connection.
      */
     private void promised(
             Side from, WireChannel channel, long stream, long length, PacketReader packet, Map<String, ?> extras) {
@@ -240,7 +245,7 @@ final class ChannelDecoder {
     void eof(Side from, PacketReader packet) throws MalformedPacketException {
         WireChannel channel = find(from, packet.uint32());
         if (channel == null) {
-            unplaced.harmless(from, Numbers.CHANNEL_EOF, packet.behindNumber(), NO_CHANNEL);
+            unplaced.harmless(from, PacketNumbers.CHANNEL_EOF, packet.behindNumber(), NO_CHANNEL);
             return;
         }
         Map<String, Object> extras = Map.of(Extras.SIDE, from.label());
@@ -253,12 +258,12 @@ final class ChannelDecoder {
     void close(Side from, PacketReader packet) throws MalformedPacketException {
         WireChannel channel = find(from, packet.uint32());
         if (channel == null) {
-            unplaced.harmless(from, Numbers.CHANNEL_CLOSE, packet.behindNumber(), NO_CHANNEL);
+            unplaced.harmless(from, PacketNumbers.CHANNEL_CLOSE, packet.behindNumber(), NO_CHANNEL);
             return;
         } else if (from == Side.SERVER && channel.isShared()) {
             channel = channels.closingOf(channel.id(Side.CLIENT));
             if (channel == null) {
-                unplaced.harmless(from, Numbers.CHANNEL_CLOSE, packet.behindNumber(), SHARED);
+                unplaced.harmless(from, PacketNumbers.CHANNEL_CLOSE, packet.behindNumber(), SHARED);
                 return;
             }
         }
@@ -275,9 +280,9 @@ final class ChannelDecoder {
     }
 
     /**
-     * What the connection's end leaves unanswered has failed by it, and what it leaves open is closed.
+     * Records the end of all channels: requests that are not answered have failed, and open channels are closed.
      *
-     * @param how what ended, in words
+     * @param how why, in words, such as "the connection ended"
      */
     void closeAll(String how) {
         for (WireChannel channel : channels.opening()) {
@@ -298,7 +303,7 @@ final class ChannelDecoder {
     void request(PacketReader packet) throws MalformedPacketException {
         WireChannel channel = find(Side.CLIENT, packet.uint32());
         if (channel == null) {
-            unplaced.unaccountable(Side.CLIENT, Numbers.CHANNEL_REQUEST, packet.behindNumber(), NO_CHANNEL);
+            unplaced.unaccountable(Side.CLIENT, PacketNumbers.CHANNEL_REQUEST, packet.behindNumber(), NO_CHANNEL);
             return;
         }
         BoundedFields fields = BoundedFields.whole(packet);
@@ -326,7 +331,7 @@ final class ChannelDecoder {
         fields.recordPieces(connection, channel.number());
     }
 
-    /** The server's requests tell how a program ended (RFC 4254, section 6.10); others are not recorded. */
+    /** A request of the server. Recorded are those that report a program's end (RFC 4254, section 6.10). */
     void serverRequest(PacketReader packet) throws MalformedPacketException {
         WireChannel channel = find(Side.SERVER, packet.uint32());
         String type = packet.text();
@@ -340,15 +345,15 @@ final class ChannelDecoder {
         if (end != null && channel != null) {
             connection.record(end, channel.number(), channel.isShared() ? withCandidates(channel, Map.of()) : Map.of());
         } else if (end != null) {
-            unplaced.harmless(Side.SERVER, Numbers.CHANNEL_REQUEST, packet.behindNumber(), NO_CHANNEL);
+            unplaced.harmless(Side.SERVER, PacketNumbers.CHANNEL_REQUEST, packet.behindNumber(), NO_CHANNEL);
         }
     }
 
-    /** The server's reply to a request; the client's replies are to requests that are not recorded. */
+    /** The server's reply to a request of the client. (The client only replies to requests that are not recorded.) */
     void requestAnswered(boolean success, PacketReader packet) throws MalformedPacketException {
         WireChannel channel = find(Side.SERVER, packet.uint32());
         if (channel == null) {
-            return; // servers answer so what came for a channel that is not there, which is told
+            return; // the reply to a request for a channel that is not there; that request is recorded as unplaced
         }
         boolean shared = channel.isShared();
         for (WireChannel it = channel; it.pending().isEmpty() && it.after() != null; it = it.after()) {
@@ -363,7 +368,10 @@ final class ChannelDecoder {
         }
     }
 
-    /** The channel that a packet is for; of several, one that users work on, so that its content is kept if any is. */
+    /**
+     * The channel that a packet is for, or null. Of several channels a session is preferred to a forwarding, so that the
+     * content is recorded if that of any of them is to be.
+     */
     private WireChannel find(Side from, long recipient) {
         WireChannel channel = lookUp(from, recipient);
         if (channel == null && openBefore != OpenChannels.NONE) {

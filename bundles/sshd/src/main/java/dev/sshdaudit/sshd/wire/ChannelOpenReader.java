@@ -7,10 +7,10 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Reads what a request to open a channel holds beyond its header (RFC 4254, sections 6.1, 6.3.2 and 7.2). */
+/** Reads the fields behind the header of a request to open a channel (RFC 4254, sections 6.1, 6.3.2 and 7.2). */
 final class ChannelOpenReader {
 
-    /** Apache MINA SSHD finds the types of channels so: {@code Direct-TCPIP} is one. */
+    /** Types of channels by their names. Apache MINA SSHD ignores their case: it takes {@code Direct-TCPIP} too. */
     private static final Map<String, String> TYPES = List.of(
                     "direct-tcpip",
                     "forwarded-tcpip",
@@ -26,7 +26,7 @@ final class ChannelOpenReader {
 
     private ChannelOpenReader() {}
 
-    /** Null where fields are missing. */
+    /** The message for the request; null if fields are missing. */
     static ChannelOpen read(String type, BoundedFields fields) {
         try {
             return parse(type, fields);

@@ -7,7 +7,7 @@ final class ChannelRequestReader {
 
     private ChannelRequestReader() {}
 
-    /** Never fails: what cannot be read becomes the message that says so. */
+    /** The message for a request; a {@code channel_request_decode_failed} if fields are missing. */
     static ChannelRequest read(long id, String type, BoundedFields fields) {
         BoundedFields.Mark begin = fields.mark();
         try {
@@ -17,7 +17,7 @@ final class ChannelRequestReader {
         }
     }
 
-    /** Apache MINA SSHD takes these types as they are written here, and no others for them. */
+    /** Apache MINA SSHD compares these types exactly, with their case. */
     private static ChannelRequest parse(long id, String type, BoundedFields fields) throws MalformedPacketException {
         return switch (type) {
             case "env" -> new ChannelRequest.SetEnv(id, fields.text("name"), fields.text("value"));

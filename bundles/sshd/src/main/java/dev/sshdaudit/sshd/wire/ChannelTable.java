@@ -15,13 +15,14 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The channels of a connection, by the numbers that both sides give them. The server's numbers are its own and name one
- * channel each; a client may give several channels one number, and packets from the server carry no other. Sides may ask
- * for channels without end that are never opened, so what waits is bounded; a channel that is open is never forgotten.
+ * The channels of a connection, by the numbers that both sides give them. Each number of the server names one channel. A
+ * client may give several channels the same number, and packets from the server carry only the client's number. A side may
+ * ask for channels without end, so the number of channels that wait is bounded; open channels are never dropped, since the
+ * server bounds their number. Not thread-safe.
  */
 final class ChannelTable {
 
-    /** Servers stop waiting for a client that does not close a channel as they did; it may do so without end. */
+    /** The most channels that the server has closed and the client has not: a client may leave any number so. */
     static final int MAX_HALF_CLOSED = 4096;
 
     private static final int LAST_CLOSED = 32;
@@ -31,13 +32,13 @@ final class ChannelTable {
     private final HalfTable askedByClient = new HalfTable(Side.CLIENT);
     private final HalfTable askedByServer = new HalfTable(Side.SERVER);
 
-    /** What packets from the client name, from the moment on in which the server knows the channel. */
+    /** Channels by the server's number, which packets from the client carry; from when the server has given the number. */
     private final Map<Long, WireChannel> byServerId = new HashMap<>();
 
-    /** What packets from the server name: open channels, each leading to the others of the same number. */
+    /** Open channels by the client's number, which packets from the server carry; linked to others of the same number. */
     private final Map<Long, WireChannel> byClientId = new HashMap<>();
 
-    /** Servers forget a channel a little later than the wire does. */
+    /** Channels closed last: a server may still send packets of a channel for which both sides have sent CHANNEL_CLOSE. */
     private final Deque<WireChannel> lastClosed = new ArrayDeque<>();
 
     private final Set<WireChannel> open = new LinkedHashSet<>();
@@ -76,7 +77,7 @@ final class ChannelTable {
         }
     }
 
-    /** Channels, open and not yet open, that the client calls by a number: not more than a message has room for. */
+    /** The numbers in the recording of channels, open or asked for, that have this client's number; at most 16 of them. */
     List<Long> ofClient(long id) {
         List<Long> numbers = new ArrayList<>();
         for (WireChannel it = byClientId.get(id); it != null && numbers.size() < MAX_CANDIDATES; it = it.after()) {
@@ -95,7 +96,7 @@ final class ChannelTable {
         return byClientId.containsKey(id) || askedByClient.has(id);
     }
 
-    /** The channels for which a side asked by this number and that were not answered. */
+    /** The channels that a side has asked for by this number, and that wait for an answer. */
     Deque<WireChannel> waiting(Side asker, long id) {
         return askedBy(asker).waiting(id);
     }
@@ -152,19 +153,19 @@ final class ChannelTable {
         return channel;
     }
 
-    /** It will not be opened. */
+    /** A channel was refused. */
     void failed(WireChannel channel) {
         byServerId.remove(channel.id(Side.SERVER), channel);
     }
 
-    /** From here on the channel is found by both numbers. There are as many as the server holds open, no more. */
+    /** A channel is open: it is found by both numbers from now on. */
     void opened(WireChannel channel) {
         open.add(channel);
         byServerId.put(channel.id(Side.SERVER), channel);
         nameForServer(channel);
     }
 
-    /** First, since to find the last would take long where there are many. */
+    /** Puts a channel first among those of the same number: to find the end of the list would take long. */
     private void nameForServer(WireChannel channel) {
         WireChannel other = byClientId.put(channel.id(Side.CLIENT), channel);
         if (other != null && other != channel) {
@@ -250,7 +251,7 @@ final class ChannelTable {
         return null;
     }
 
-    /** The server has closed a channel and the client has not; gives one that has waited too long for it, or null. */
+    /** The server has closed a channel and the client has not. Returns the eldest such channel if there are too many, or null. */
     WireChannel halfClosed(WireChannel channel) {
         halfClosed.add(channel);
         return halfClosed.size() > MAX_HALF_CLOSED ? halfClosed.iterator().next() : null;
@@ -267,7 +268,7 @@ final class ChannelTable {
         unnameForServer(channel);
     }
 
-    /** The channels that were asked for and never answered, in order. */
+    /** The channels that wait for an answer, in the order of the requests. */
     List<WireChannel> opening() {
         return Stream.concat(askedByClient.all(), askedByServer.all())
                 .sorted(Comparator.comparing(WireChannel::number))

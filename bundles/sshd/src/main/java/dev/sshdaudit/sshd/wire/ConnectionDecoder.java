@@ -5,11 +5,12 @@ import dev.sshdaudit.message.AuditMessage;
 import java.util.Map;
 
 /**
- * Makes the messages of one connection, of its packets and of what the server tells beside them. It only looks: whatever
- * the bytes are, it does not fail, what it keeps of them is bounded, and what it cannot place is left to {@link Unplaced}.
+ * Makes messages from the packets of one connection, and from what the server reports beside them. It does not change
+ * packets, and throws for no bytes whatever. The memory that it keeps is bounded. {@link Unplaced} records the packets that it
+ * cannot place.
  *
- * <p>Callers are the two directions of a connection and whoever ends it; they take turns. It waits for nothing while it
- * holds its lock.
+ * <p>Thread-safe: callers are the threads of both directions of a connection, and the one that ends it. All take the
+ * decoder's lock, under which nothing waits.
  */
 public final class ConnectionDecoder {
 
@@ -48,9 +49,9 @@ public final class ConnectionDecoder {
     }
 
     /**
-     * A packet, from its message number on; the array belongs to the caller again afterwards.
+     * Decodes a packet, from its message number on. The array is not kept.
      *
-     * @return false if the recording has ended: nothing shall come of the packet then
+     * @return false if the recording has ended: the server must not handle the packet then
      */
     public synchronized boolean packet(Side from, byte[] array, int offset, int length) {
         if (ended || length < 1) {
@@ -60,11 +61,11 @@ public final class ConnectionDecoder {
         int number = array[offset] & 0xff;
         try {
             packet.uint8();
-            if (number >= Numbers.GLOBAL_REQUEST) {
+            if (number >= PacketNumbers.GLOBAL_REQUEST) {
                 connectionProtocol(from, number, packet);
-            } else if (number >= Numbers.USERAUTH_REQUEST) {
+            } else if (number >= PacketNumbers.USERAUTH_REQUEST) {
                 authentication(from, number, packet);
-            } else if (number == Numbers.SERVICE_REQUEST && from == Side.CLIENT && isUserIn()) {
+            } else if (number == PacketNumbers.SERVICE_REQUEST && from == Side.CLIENT && isUserIn()) {
                 unplaced.unaccountable(from, number, packet, SERVICE_AGAIN);
             }
         } catch (MalformedPacketException e) {
@@ -73,16 +74,16 @@ public final class ConnectionDecoder {
         return true;
     }
 
-    /** The other side cannot read it either, and ends the connection; but it shall not be the only one to know. */
+    /** A packet that ends before its fields do. The server cannot read it either, and ends the connection. */
     private void malformed(Side from, int number, PacketReader packet, String why) {
-        if (from == Side.CLIENT && number >= Numbers.GLOBAL_REQUEST) {
+        if (from == Side.CLIENT && number >= PacketNumbers.GLOBAL_REQUEST) {
             unplaced.unaccountable(from, number, packet, why);
         } else {
             harmless(from, number, packet, why);
         }
     }
 
-    /** A client who is not in yet may send such packets without end, and does not get anything done. */
+    /** A packet of which nothing comes. Before the login a client may send such packets without end: the first 8 are recorded. */
     private void harmless(Side from, int number, PacketReader packet, String why) {
         if (isUserIn()) {
             unplaced.harmless(from, number, packet, why);
@@ -115,18 +116,18 @@ public final class ConnectionDecoder {
             }
         } else if (from == Side.CLIENT) {
             switch (number) {
-                case Numbers.USERAUTH_REQUEST -> authentication.request(packet);
-                case Numbers.USERAUTH_INFO_RESPONSE -> authentication.infoResponse(packet);
+                case PacketNumbers.USERAUTH_REQUEST -> authentication.request(packet);
+                case PacketNumbers.USERAUTH_INFO_RESPONSE -> authentication.infoResponse(packet);
                 default -> {}
             }
         } else {
             switch (number) {
-                case Numbers.USERAUTH_FAILURE -> authentication.failure(packet);
-                case Numbers.USERAUTH_SUCCESS -> {
+                case PacketNumbers.USERAUTH_FAILURE -> authentication.failure(packet);
+                case PacketNumbers.USERAUTH_SUCCESS -> {
                     userIn = true;
                     authentication.success();
                 }
-                case Numbers.USERAUTH_METHOD_REQUEST -> authentication.methodRequest(packet);
+                case PacketNumbers.USERAUTH_METHOD_REQUEST -> authentication.methodRequest(packet);
                 default -> {}
             }
         }
@@ -134,40 +135,41 @@ public final class ConnectionDecoder {
 
     private void fromClient(int number, PacketReader packet) throws MalformedPacketException {
         switch (number) {
-            case Numbers.GLOBAL_REQUEST -> globalRequests.request(packet);
-            case Numbers.CHANNEL_REQUEST -> channels.request(packet);
+            case PacketNumbers.GLOBAL_REQUEST -> globalRequests.request(packet);
+            case PacketNumbers.CHANNEL_REQUEST -> channels.request(packet);
             default -> fromEither(Side.CLIENT, number, packet);
         }
     }
 
     private void fromServer(int number, PacketReader packet) throws MalformedPacketException {
         switch (number) {
-            case Numbers.REQUEST_SUCCESS -> globalRequests.success();
-            case Numbers.REQUEST_FAILURE -> globalRequests.failure();
-            case Numbers.CHANNEL_REQUEST -> channels.serverRequest(packet);
-            case Numbers.CHANNEL_SUCCESS -> channels.requestAnswered(true, packet);
-            case Numbers.CHANNEL_FAILURE -> channels.requestAnswered(false, packet);
+            case PacketNumbers.REQUEST_SUCCESS -> globalRequests.success();
+            case PacketNumbers.REQUEST_FAILURE -> globalRequests.failure();
+            case PacketNumbers.CHANNEL_REQUEST -> channels.serverRequest(packet);
+            case PacketNumbers.CHANNEL_SUCCESS -> channels.requestAnswered(true, packet);
+            case PacketNumbers.CHANNEL_FAILURE -> channels.requestAnswered(false, packet);
             default -> fromEither(Side.SERVER, number, packet);
         }
     }
 
     private void fromEither(Side from, int number, PacketReader packet) throws MalformedPacketException {
         switch (number) {
-            case Numbers.CHANNEL_OPEN -> channels.open(from, packet);
-            case Numbers.CHANNEL_OPEN_CONFIRMATION -> channels.openConfirmed(from, packet);
-            case Numbers.CHANNEL_OPEN_FAILURE -> channels.openFailed(from, packet);
-            case Numbers.CHANNEL_DATA -> channels.data(from, packet);
-            case Numbers.CHANNEL_EXTENDED_DATA -> channels.extendedData(from, packet);
-            case Numbers.CHANNEL_EOF -> channels.eof(from, packet);
-            case Numbers.CHANNEL_CLOSE -> channels.close(from, packet);
-            case Numbers.CHANNEL_WINDOW_ADJUST,
-                    Numbers.REQUEST_SUCCESS,
-                    Numbers.REQUEST_FAILURE,
-                    Numbers.CHANNEL_SUCCESS,
-                    Numbers.CHANNEL_FAILURE,
-                    Numbers.GLOBAL_REQUEST -> {
-                // there is nothing in them but for whom they are; the server's own requests are keep-alives and host
-                // keys
+            case PacketNumbers.CHANNEL_OPEN -> channels.open(from, packet);
+            case PacketNumbers.CHANNEL_OPEN_CONFIRMATION -> channels.openConfirmed(from, packet);
+            case PacketNumbers.CHANNEL_OPEN_FAILURE -> channels.openFailed(from, packet);
+            case PacketNumbers.CHANNEL_DATA -> channels.data(from, packet);
+            case PacketNumbers.CHANNEL_EXTENDED_DATA -> channels.extendedData(from, packet);
+            case PacketNumbers.CHANNEL_EOF -> channels.eof(from, packet);
+            case PacketNumbers.CHANNEL_CLOSE -> channels.close(from, packet);
+            case PacketNumbers.CHANNEL_WINDOW_ADJUST,
+                    PacketNumbers.REQUEST_SUCCESS,
+                    PacketNumbers.REQUEST_FAILURE,
+                    PacketNumbers.CHANNEL_SUCCESS,
+                    PacketNumbers.CHANNEL_FAILURE,
+                    PacketNumbers.GLOBAL_REQUEST -> {
+                // these hold nothing beyond the number of a channel; the server's own global requests are keep-alives
+                // and
+                // announcements of host keys
             }
             default -> {
                 if (from == Side.CLIENT) {
@@ -179,7 +181,7 @@ public final class ConnectionDecoder {
         }
     }
 
-    /** How the client calls itself. */
+    /** The client has identified itself (RFC 4253, section 4.2). */
     public synchronized void clientVersion(String version) {
         handshake.clientVersion(version);
     }
@@ -189,44 +191,44 @@ public final class ConnectionDecoder {
         handshake.clientAddress(address);
     }
 
-    /** What both sides agreed upon when they exchanged keys, by what it is for. */
+    /** Both sides have agreed on algorithms; the keys are those of the extra {@code algorithms}. */
     public synchronized void algorithms(Map<String, String> agreed) {
         handshake.algorithms(agreed);
     }
 
-    /** Why the connection is going to end; what is told first counts, for the rest follows from it. */
+    /** Sets the reason why the connection is going to end. The first reason counts: later ones follow from it. */
     public synchronized void endsBecause(String why) {
         if (reason == null) {
             reason = why;
         }
     }
 
-    /** An attempt to authenticate cannot be checked; told before the packet that refuses it. */
+    /** The server cannot check the pending attempt to authenticate. To be called before the packet that refuses it. */
     public synchronized void backendError(String why) {
         authentication.backendError(why);
     }
 
-    /** The server has a number for the channel that the client asked for last, and takes packets for it from now on. */
+    /** The server has given a number to the channel that the client asked for last, and takes packets for the channel. */
     public synchronized void registered(long serverId) {
         channels.registered(serverId);
     }
 
     /**
-     * A channel that the client asked for cannot be opened; told before the packet that refuses it.
+     * The server cannot open a channel that the client asked for. To be called before the packet that refuses the channel.
      *
-     * @param serverId the server's number for it, less than 0 if it is not known
+     * @param serverId the server's number of the channel, less than 0 if it is not known
      */
     public synchronized void openFailure(long clientId, long serverId, String cause) {
         channels.openFailure(clientId, serverId, cause);
     }
 
-    /** The server begins to close a channel; told before the packet that closes it. */
+    /** The server begins to close a channel. To be called before the packet that closes the channel. */
     public synchronized void closing(long serverId) {
         channels.closing(serverId);
     }
 
     /**
-     * A packet was not decoded, or only in part, because of an error of our own: it is recorded as it came.
+     * Records a packet as it came that was not decoded, or only in part, because of an error of this bundle.
      *
      * @param why in words, without anything that the client sent
      */
@@ -234,7 +236,7 @@ public final class ConnectionDecoder {
         if (!ended && length > 0) {
             PacketReader packet = new PacketReader(array, offset, length).behindNumber();
             int number = array[offset] & 0xff;
-            if (number >= Numbers.GLOBAL_REQUEST) {
+            if (number >= PacketNumbers.GLOBAL_REQUEST) {
                 unplaced.unaccountable(from, number, packet, why);
             } else {
                 unplaced.harmless(from, number, packet, why);
@@ -243,33 +245,33 @@ public final class ConnectionDecoder {
         }
     }
 
-    /** Packets go unseen, or went. */
+    /** Packets are not seen, or were not: the recording may lack something. */
     public synchronized void unseen(String why) {
         if (!ended) {
             unplaced.unseen(why);
         }
     }
 
-    /** The user is authenticated: news only where the packets that tell so were not seen. */
+    /** The user is authenticated. Does nothing if the packet that says so was seen. */
     public synchronized void authenticated(String username) {
         if (!ended && !handshake.isDone()) {
             handshake.joined(username);
         }
     }
 
-    /** Records the channels that were open before. */
+    /** Records the channels that were open before the first packet was seen. */
     public synchronized void joinChannels() {
         if (!ended) {
             channels.join();
         }
     }
 
-    /** The connection is over, and with it all that was open. */
+    /** The connection has ended: records the end of its channels, and ends the recording. */
     public synchronized void end() {
         finish(reason, !handshake.isDone(), "the connection ended");
     }
 
-    /** Nobody looks any longer, though the connection may go on. */
+    /** Ends the recording of a connection that may go on. */
     public synchronized void abandon(String why) {
         finish(why, false, why);
     }

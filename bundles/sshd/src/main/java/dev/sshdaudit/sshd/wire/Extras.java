@@ -1,81 +1,87 @@
 package dev.sshdaudit.sshd.wire;
 
-/** Keys of the extras that this package gives, beyond those that {@code AuditMessage} names. */
+/** Keys of the extras that this package adds to messages, besides those that {@code AuditMessage} names. */
 final class Extras {
 
-    /** Of 101: the server wants more than this method (RFC 4252, section 5.1). */
+    /** On {@code auth_password_successful}: the server wants more than this method (RFC 4252, section 5.1). */
     static final String PARTIAL = "partial";
 
-    /** Of 104 to 107: the client asked whether it may use the key; it did not sign (RFC 4252, section 7). */
+    /** On the messages of public keys: the client asked whether the key would do, and did not sign (RFC 4252, section 7). */
     static final String QUERY = "query";
 
-    /** Of 104 to 107: SHA-256 of the key, as OpenSSH writes it. */
+    /** On the messages of public keys: SHA-256 of the key, as OpenSSH writes it. */
     static final String FINGERPRINT = "fingerprint";
 
-    /** Of 104 to 107: what the certificate says that the key came in. */
+    /** On the messages of public keys: the contents of the certificate that the key came in. */
     static final String CERTIFICATE = "certificate";
 
-    /** Of 104 to 107: what the certificate says against letting the user in. */
+    /** On the messages of public keys: the reasons in the certificate itself against letting the user in. */
     static final String OBJECTIONS = "certificateObjections";
 
-    /** Of 104 to 107: how the client signs, where the key's type does not tell. */
+    /** On the messages of public keys: the algorithm of the signature, if it differs from the key's type. */
     static final String SIGNATURE_ALGORITHM = "signatureAlgorithm";
 
-    /** Of 100 to 103: the client sent a new password; of 102: the server demands one (RFC 4252, section 8). */
+    /**
+     * On the messages of passwords: the client sent a new password; on {@code auth_password_failed} alone: the server demands
+     * one (RFC 4252, section 8).
+     */
     static final String CHANGE = "change";
 
-    /** Of 100 to 107: the attempt's fields could not be read. */
+    /** On the messages of passwords and public keys: the fields of the attempt could not be read to their end. */
     static final String MALFORMED = "malformed";
 
-    /** Of 199: the method that the user got in with. */
+    /** On {@code handshake_successful}: the method by which the user was authenticated. */
     static final String METHOD = "method";
 
-    /** Of 198 and 199: attempts for which there is no type. */
+    /** On {@code handshake_failed} and {@code handshake_successful}: attempts for which the format has no type of message. */
     static final String OTHER_ATTEMPTS = "otherAttempts";
 
-    /** Of 198 and 199: how many attempts are missing in that list. */
+    /** On {@code handshake_failed} and {@code handshake_successful}: the number of attempts that this list has no room for. */
     static final String OTHER_ATTEMPTS_OMITTED = "otherAttemptsOmitted";
 
-    /** Of 198 and 199: how the client calls itself (RFC 4253, section 4.2). */
+    /** On {@code handshake_failed} and {@code handshake_successful}: the client's identification (RFC 4253, section 4.2). */
     static final String CLIENT_VERSION = "clientVersion";
 
-    /** Of 198 and 199: what both sides agreed upon (RFC 4253, section 7.1). */
+    /**
+     * On {@code handshake_failed} and {@code handshake_successful}: the algorithms that both sides agreed on (RFC 4253, section
+     * 7.1).
+     */
     static final String ALGORITHMS = "algorithms";
 
-    /** Of 496 and 497: who did it, and who did it first. */
+    /** On {@code close_write} and {@code close}: the side that closed for writing; the side that closed first. */
     static final String SIDE = "side";
 
-    /** Of 497: bytes of data from the client. */
+    /** On {@code close}: bytes of data from the client. */
     static final String BYTES_IN = "bytesIn";
 
-    /** Of 497: bytes of data from the server. */
+    /** On {@code close}: bytes of data from the server. */
     static final String BYTES_OUT = "bytesOut";
 
-    /** Of 500: the data type code of extended data other than stderr (RFC 4254, section 5.2). */
+    /** On {@code io}: the data type code of extended data other than stderr (RFC 4254, section 5.2). */
     static final String DATA_TYPE = "dataType";
 
-    /** Of 500: why the packet belongs nowhere. */
+    /** On {@code io}: why the packet cannot be placed. */
     static final String UNPLACED = "unplaced";
 
-    /** Of 500: the number of a packet that belongs nowhere (RFC 4250, section 4.1). */
+    /** On {@code io}: the number of a packet that cannot be placed (RFC 4250, section 4.1). */
     static final String PACKET = "packet";
 
-    /** Of 500: how long that packet is, without its number. */
+    /** On {@code io}: the length of that packet in bytes, without its number. */
     static final String PACKET_BYTES = "packetBytes";
 
-    /** Of any: the channels that it may be of, since the client calls them by one number. */
+    /** On any message: the channels that the message may belong to: the client calls them by one number. */
     static final String CANDIDATES = "candidates";
 
-    /** Of 500: how many bytes of data the client said it sends, where the packet has fewer. */
+    /** On {@code io}: the length of data in bytes that the packet states, if the packet has fewer. */
     static final String PROMISED = "promised";
 
-    /** Of 500: how many of these bytes the client sent, where the server delivers more. */
+    /** On {@code io}: the bytes of data that the packet has, if the server delivers more. */
     static final String SENT = "sent";
 
-    /** Of any: fields that were cut, and their full lengths in bytes. */
+    /** On any message: the fields that were cut, with their full lengths in bytes. */
     static final String TRUNCATED = "truncated";
 
-    /** Of 500: a piece of what was cut off the last message that has {@link #TRUNCATED}, by its field. */
+    /** On {@code io}: a piece of a field that was cut in the last message that has {@link #TRUNCATED}, by the field's name. */
     static final String REST = "rest";
 
     private Extras() {}

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  */
 final class HalfTable {
 
-    /** Far more than a client waits for at a time. */
+    /** The most requests that are kept: far more than a client that keeps to the protocol waits for at a time. */
     static final int MOST = 4096;
 
     private final Side asker;

@@ -9,10 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How a connection got from its beginning to an authenticated user, or did not; recorded once. */
+/** Collects what is known of a connection before its user is authenticated, and records it once. Not thread-safe. */
 final class Handshake {
 
-    /** A client may try as often as the server lets it, and the list is kept until the end. */
+    /** The most attempts kept: the list stays in memory until the handshake ends, and the server sets the number of tries. */
     private static final int MAX_OTHER_ATTEMPTS = 32;
 
     private static final int MAX_METHOD_LENGTH = 64;
@@ -65,7 +65,7 @@ final class Handshake {
         connection.record(new HandshakeSuccessful(username), null, withWhatIsKnown(extras));
     }
 
-    /** The user had been authenticated before anything was recorded. */
+    /** The user was authenticated before the first packet was seen. */
     void joined(String username) {
         done = true;
         Map<String, Object> extras = new LinkedHashMap<>();

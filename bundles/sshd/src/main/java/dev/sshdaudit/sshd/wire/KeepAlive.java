@@ -1,6 +1,6 @@
 package dev.sshdaudit.sshd.wire;
 
-/** Requests that clients send only to see whether anybody answers; OpenSSH, libssh2 and others each name their own. */
+/** Requests that clients send only to see whether the server answers. Each client has its own name for them. */
 final class KeepAlive {
 
     private KeepAlive() {}

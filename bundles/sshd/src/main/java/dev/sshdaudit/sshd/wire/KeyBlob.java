@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A public key as it goes over the wire (RFC 4253, section 6.6), or an OpenSSH certificate of one: the type, a nonce, the
- * fields of the key, then what the authority says of it.
+ * A public key in its wire format (RFC 4253, section 6.6), or an OpenSSH certificate of a key: the type, a nonce, the fields
+ * of the key, then what the authority states about the key.
  */
 final class KeyBlob {
 
@@ -23,7 +23,7 @@ final class KeyBlob {
         this.blob = blob;
     }
 
-    /** What is known of a key beyond its bytes. A certificate has the fingerprint of the key in it, as in OpenSSH. */
+    /** The extras of a message with a key. The fingerprint of a certificate is that of its key, as in OpenSSH. */
     static Map<String, Object> extras(PacketReader blob, String type) {
         Map<String, Object> extras = new LinkedHashMap<>();
         int fields = type.endsWith(CERTIFICATE_SUFFIX) ? keyFields(type) : 0;
@@ -39,7 +39,7 @@ final class KeyBlob {
         return extras;
     }
 
-    /** How many strings and integers a key of the type has, both of which begin with their length; 0 if unknown. */
+    /** The number of fields of a key of the type, each of which begins with its length; 0 if the type is not known. */
     private static int keyFields(String certificateType) {
         return switch (certificateType.substring(0, certificateType.length() - CERTIFICATE_SUFFIX.length())) {
             case "ssh-ed25519" -> 1;

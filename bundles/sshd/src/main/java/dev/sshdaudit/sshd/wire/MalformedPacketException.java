@@ -1,6 +1,6 @@
 package dev.sshdaudit.sshd.wire;
 
-/** A packet ended before its fields did. Clients cause it at will, so it costs no stack trace. */
+/** A packet ended before its fields did. It has no stack trace: clients can cause any number of these exceptions. */
 final class MalformedPacketException extends Exception {
 
     MalformedPacketException(String message) {

@@ -3,14 +3,14 @@ package dev.sshdaudit.sshd.wire;
 import java.util.List;
 import java.util.Map;
 
-/** Tells which channels the server holds open: for a connection of which the beginning was not seen. */
+/** Gives the channels that the server holds open, for a connection whose beginning was not seen. */
 @FunctionalInterface
 public interface OpenChannels {
 
     /** For a connection that is seen from its beginning. */
     OpenChannels NONE = List::of;
 
-    /** Whether the server knows the user by now. Called under the decoder's lock: must not wait. */
+    /** Whether the server has authenticated the user. Called under the decoder's lock: must not wait. */
     default boolean isAuthenticated() {
         return false;
     }

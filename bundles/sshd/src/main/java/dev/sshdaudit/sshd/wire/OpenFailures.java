@@ -2,7 +2,7 @@ package dev.sshdaudit.sshd.wire;
 
 import java.util.List;
 
-/** Why a channel could not be opened (RFC 4254, section 5.1). */
+/** Describes why a channel could not be opened (RFC 4254, section 5.1). */
 final class OpenFailures {
 
     private static final List<String> CODES =
@@ -13,8 +13,8 @@ final class OpenFailures {
     /**
      * The reason in words.
      *
-     * @param packet stands before the reason code
-     * @param cause what the server knows and does not tell the client, or null
+     * @param packet is read from the reason code on
+     * @param cause the server's own description of the cause, which it does not send to the client; or null
      */
     static String reason(PacketReader packet, String cause) {
         String reason = "";
@@ -24,7 +24,7 @@ final class OpenFailures {
             String description = packet.text();
             reason = description.isEmpty() ? reason : reason + ": " + description;
         } catch (MalformedPacketException e) {
-            // without the rest, then
+            // the packet has no more fields
         }
         return cause == null || reason.contains(cause) ? reason : reason + " (" + cause + ")";
     }

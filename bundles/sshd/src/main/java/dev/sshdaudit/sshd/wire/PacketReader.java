@@ -3,7 +3,10 @@ package dev.sshdaudit.sshd.wire;
 import dev.sshdaudit.message.Bytes;
 import java.nio.charset.StandardCharsets;
 
-/** Reads the data types of RFC 4251, section 5, from a part of somebody else's array, never beyond it. */
+/**
+ * Reads the data types of RFC 4251, section 5, from a range of an array that belongs to the caller. It reads nothing beyond
+ * the range, except in {@link #takeBeyond}. Not thread-safe.
+ */
 final class PacketReader {
 
     /** Bytes of the longest character in UTF-8. */
@@ -43,36 +46,36 @@ final class PacketReader {
         return value;
     }
 
-    /** The length of the string that begins here, all of which is there. */
+    /** Reads the length of a string, and checks that all of the string is there. */
     int stringLength() throws MalformedPacketException {
         long length = uint32();
         require(length);
         return (int) length;
     }
 
-    /** A string as text; what is not UTF-8 becomes U+FFFD. */
+    /** Reads a string as text; bytes that are not UTF-8 become U+FFFD. */
     String text() throws MalformedPacketException {
         return takeText(stringLength());
     }
 
-    /** A string as a copy of its bytes. */
+    /** Reads a string as a copy of its bytes. */
     Bytes bytes() throws MalformedPacketException {
         return take(stringLength());
     }
 
-    /** The next bytes as text; there must be so many. */
+    /** Reads so many bytes as text; the caller has checked that they are there. */
     String takeText(int length) {
         String text = new String(array, position, length, StandardCharsets.UTF_8);
         position += length;
         return text;
     }
 
-    /** The beginning of what has not been read yet, as text. */
+    /** Reads at most so many bytes as text, and splits no character. */
     String takeAtMost(int most) {
         return takeText(whole(most));
     }
 
-    /** At most so many of the next bytes, so that no character of UTF-8 is torn. */
+    /** The largest number of bytes, at most this one, after which no character of UTF-8 is split. */
     int whole(int most) {
         if (most >= remaining()) {
             return remaining();
@@ -85,8 +88,8 @@ final class PacketReader {
     }
 
     /**
-     * A copy of the next bytes, which may go beyond the packet, but not beyond the array: a server that believes a length
-     * reads on there.
+     * Copies so many bytes, beyond the range if need be, up to the end of the array: SSHD reads on there if the length in
+     * a packet exceeds the packet.
      */
     Bytes takeBeyond(long length) {
         int there = (int) Math.min(length, array.length - position);
@@ -108,22 +111,22 @@ final class PacketReader {
         return contents;
     }
 
-    /** A copy of all that has not been read yet. */
+    /** Copies all that has not been read yet. */
     Bytes rest() {
         return take(remaining());
     }
 
-    /** A second reader for all that there is from the packet's number on, which is one byte. */
+    /** A second reader for the packet, from behind its number on, which is one byte. */
     PacketReader behindNumber() {
         return new PacketReader(array, begin + 1, end - begin - 1);
     }
 
-    /** A second reader that goes on from here on its own. */
+    /** A second reader with the same position, which moves independently. */
     PacketReader fork() {
         return new PacketReader(array, position, remaining());
     }
 
-    /** A copy of the next bytes; there must be so many. */
+    /** Copies so many bytes; the caller has checked that they are there. */
     Bytes take(int length) {
         Bytes bytes = Bytes.copyOf(array, position, length);
         position += length;

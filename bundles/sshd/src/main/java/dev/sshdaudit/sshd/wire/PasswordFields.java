@@ -5,13 +5,13 @@ import dev.sshdaudit.message.Bytes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What is in a request of method {@code password} (RFC 4252, section 8). The passwords are read only if wanted. */
+/** The fields of a request of method {@code password} (RFC 4252, section 8). Passwords are copied only if they are recorded. */
 record PasswordFields(Bytes password, Map<String, Object> extras) {
 
-    /** Bytes of a password that are kept. */
+    /** The most bytes of a password that are kept. */
     private static final int MAX_PASSWORD = 1024;
 
-    /** A malformed request is an attempt all the same: the server answers it. */
+    /** Reads the fields. A malformed request counts as an attempt, since the server answers it. */
     static PasswordFields read(PacketReader packet, boolean wanted) {
         Bytes password = Bytes.EMPTY;
         Map<String, Object> extras = new LinkedHashMap<>();

@@ -4,12 +4,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Requests that wait for their replies, which come in the order of the requests (RFC 4254, sections 4 and 5.4). A peer
- * may send requests without end that nobody answers, so consecutive ones take the room of one.
+ * Requests that wait for their replies, which come in the order of the requests (RFC 4254, sections 4 and 5.4). A client may
+ * send requests without end that the server does not answer, so consecutive numbers share one entry. Not thread-safe.
  */
 final class PendingReplies {
 
-    /** Not a request's number: nothing waits for a reply. */
+    /** In place of a request's number: no request waits for a reply. */
     static final long NONE = -1;
 
     /** In place of a request's number: a request that is not recorded, whose reply must be counted all the same. */
@@ -32,7 +32,7 @@ final class PendingReplies {
         }
     }
 
-    /** Beyond the limit the number of requests stays true, but not which of them are which. */
+    /** Adds a request. Beyond the limit of entries, the count of requests stays right, and their numbers do not. */
     void add(long request) {
         Run last = runs.peekLast();
         if (last != null && (last.continuesWith(request) || runs.size() >= MAX_RUNS)) {

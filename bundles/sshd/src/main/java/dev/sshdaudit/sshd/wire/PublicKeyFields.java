@@ -5,19 +5,19 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What is in a request of method {@code publickey} (RFC 4252, section 7). */
+/** The fields of a request of method {@code publickey} (RFC 4252, section 7). */
 record PublicKeyFields(String key, Map<String, Object> extras) {
 
-    /** Bytes of an algorithm's name that are kept. */
+    /** The most bytes of an algorithm's name that are kept. */
     private static final int MAX_ALGORITHM = 64;
 
-    /** Bytes of a key that is kept whole. RSA keys of 16384 bits have 2 KiB, certificates of them not much more than 4. */
+    /** The most bytes of a key that is kept whole. An RSA key of 16384 bits has 2 KiB, its certificate little over 4 KiB. */
     private static final int MAX_KEY = 8 << 10;
 
-    /** Bytes of a longer one that are kept: the fingerprint is that of all of it. */
+    /** The bytes kept of a longer key. Its fingerprint is that of the whole key. */
     private static final int BEGINNING = 1 << 10;
 
-    /** A malformed request is an attempt all the same: the server answers it. */
+    /** Reads the fields. A malformed request counts as an attempt, since the server answers it. */
     static PublicKeyFields read(PacketReader packet) {
         String key = "";
         Map<String, Object> extras = new LinkedHashMap<>();
@@ -45,7 +45,7 @@ record PublicKeyFields(String key, Map<String, Object> extras) {
         return new PublicKeyFields(key, extras);
     }
 
-    /** RSA keys sign with algorithms of other names (RFC 8332); an authorized_keys line begins with the key's type. */
+    /** The key's type. It differs from the algorithm for RSA keys (RFC 8332), and begins a line of authorized_keys. */
     private static String keyType(PacketReader blob, String algorithm) throws MalformedPacketException {
         PacketReader contents = blob.string();
         try {

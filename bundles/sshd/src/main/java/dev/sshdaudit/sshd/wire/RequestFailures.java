@@ -1,9 +1,9 @@
 package dev.sshdaudit.sshd.wire;
 
-/** What recordings say of refused requests. */
+/** Texts for refused requests. */
 final class RequestFailures {
 
-    /** The protocol has no room for a reason (RFC 4254, sections 4 and 5.4). */
+    /** The reason in recordings: the protocol has no field for one (RFC 4254, sections 4 and 5.4). */
     static final String REFUSED = "refused by the server";
 
     private RequestFailures() {}

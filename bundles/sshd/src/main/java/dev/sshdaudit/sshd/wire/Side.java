@@ -1,6 +1,6 @@
 package dev.sshdaudit.sshd.wire;
 
-/** One of the two ends of a connection; of a packet, the one that sent it. */
+/** One of the two ends of a connection. The side of a packet is the end that sent it. */
 public enum Side {
     CLIENT("client"),
     SERVER("server");
@@ -11,7 +11,7 @@ public enum Side {
         this.label = label;
     }
 
-    /** How it is called in recordings. */
+    /** The side's name in recordings. */
     String label() {
         return label;
     }

@@ -16,7 +16,7 @@ import java.util.Map;
  */
 final class Unplaced {
 
-    /** At most so many bytes in one message, so that neither a mailbox nor a reader is asked for too much. */
+    /** The most bytes in one message: little beside the size of a mailbox and beside what readers accept. */
     static final int PIECE = 64 << 10;
 
     private final AuditConnection connection;
@@ -26,9 +26,10 @@ final class Unplaced {
     }
 
     /**
-     * Something may come of this packet that cannot be told, or cannot be told of later packets.
+     * Records a packet that the server may act upon in a way that is not known, or after which later packets cannot be
+     * told apart. The connection cannot be accounted for any more.
      *
-     * @param rest stands behind the message number
+     * @param rest the packet from behind its number on
      * @param why in words, without anything that the client sent
      */
     void unaccountable(Side from, int number, PacketReader rest, String why) {
@@ -36,22 +37,22 @@ final class Unplaced {
         connection.cannotFollow(why);
     }
 
-    /** A packet for a channel that has just been closed: servers end some writes after their CHANNEL_CLOSE. */
+    /** Records a packet for a channel that was closed last: servers finish some writes after their CHANNEL_CLOSE. */
     void late(Side from, WireChannel channel, int number, PacketReader rest) {
         raw(from, channel.number(), number, rest, "the channel is closed");
     }
 
-    /** Nothing comes of this packet, so its bytes are not recorded: among them may be a password. */
+    /** Records a packet that the server does nothing upon, without its bytes: among them may be a password. */
     void harmless(Side from, int number, PacketReader rest, String why) {
         connection.record(new Io(stream(from), Bytes.EMPTY), null, extras(number, rest.remaining(), why));
     }
 
-    /** A channel of which later packets cannot be told from those of others; the message that opens it says so. */
+    /** Later packets of a channel cannot be told from those of others. The message of its opening has the candidates. */
     void ambiguous(String why) {
         connection.cannotFollow(why);
     }
 
-    /** Packets that were not seen may be missing. */
+    /** Records that packets may be missing. */
     void unseen(String why) {
         connection.record(new Io(Io.STDIN, Bytes.EMPTY), null, Map.of(Extras.UNPLACED, why));
         connection.cannotFollow(why);
@@ -81,7 +82,7 @@ final class Unplaced {
         return extras;
     }
 
-    /** Says of a message that it may be of any of these channels. */
+    /** The extra for a message that may belong to any of these channels. */
     static Map<String, Object> candidates(List<Long> numbers) {
         return Map.of(Extras.CANDIDATES, numbers);
     }

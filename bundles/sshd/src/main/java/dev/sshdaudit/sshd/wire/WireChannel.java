@@ -6,7 +6,7 @@ import dev.sshdaudit.message.ChannelKind;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** One channel: who it is, and how far it has come. */
+/** One channel: its numbers and type, and how far it is opened and closed. Not thread-safe. */
 final class WireChannel {
 
     private static final long NO_ID = -1;
@@ -81,7 +81,7 @@ final class WireChannel {
         openFailure = cause;
     }
 
-    /** The server has said that it closes the channel; its packet comes later. */
+    /** Whether SSHD has reported that it closes the channel. CHANNEL_CLOSE follows. */
     boolean isClosing() {
         return closing;
     }
@@ -100,13 +100,13 @@ final class WireChannel {
         return after;
     }
 
-    /** Comes before a channel that the client calls by the same number, which is the first so far. */
+    /** Becomes the first of the channels that the client calls by the same number, before the one that was first. */
     void nextTo(WireChannel first) {
         after = first;
         first.before = this;
     }
 
-    /** Leaves those of the same number. */
+    /** Takes this channel out of the list of channels with the same number. */
     void alone() {
         if (after != null) {
             after.before = before;
@@ -141,7 +141,7 @@ final class WireChannel {
         return client.closed && server.closed;
     }
 
-    /** What kind of content goes over a stream of this channel. */
+    /** The kind of content that goes over a stream of this channel. */
     Content content(long stream) {
         if (forwarding) {
             return Content.FORWARDING;
@@ -151,7 +151,7 @@ final class WireChannel {
         return stream == Io.STDOUT ? Content.STDOUT : Content.STDERR;
     }
 
-    /** What is said of it when it is gone; no side where neither closed it. */
+    /** The extras of the message that ends the channel; without {@code side} if neither side closed it. */
     Map<String, Object> summary() {
         Map<String, Object> extras = new LinkedHashMap<>();
         if (closedFirst != null) {

@@ -1,6 +1,6 @@
 /**
- * The SSH protocol as an observer sees it (RFC 4252, 4254, 4256): packets of one connection, in plaintext and in both
- * directions, become messages of the audit log. Knows nothing of the server's classes; the tap feeds it.
+ * Decodes the SSH protocol (RFC 4252, 4254, 4256): the packets of one connection, in plaintext and in both directions, become
+ * messages of the audit log. This package does not use the server's classes; {@link dev.sshdaudit.sshd.tap} passes packets in.
  *
  * <p>Its part of the promise (see {@link dev.sshdaudit.sshd.tap}): what the server takes from a packet, the decoder takes
  * from it too. So it is as lax as Apache MINA SSHD. Names are compared with {@code String.CASE_INSENSITIVE_ORDER} where

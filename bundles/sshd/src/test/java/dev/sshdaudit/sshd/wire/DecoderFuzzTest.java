@@ -138,7 +138,7 @@ class DecoderFuzzTest {
                 recorded.add(io.data());
                 int begin = extras.containsKey(Extras.UNPLACED)
                         ? UNPLACED
-                        : packet[0] == Numbers.CHANNEL_DATA ? DATA : EXTENDED_DATA;
+                        : packet[0] == PacketNumbers.CHANNEL_DATA ? DATA : EXTENDED_DATA;
                 expected.add(Arrays.copyOfRange(packet, begin, begin + io.data().length()));
             }
             String everything = shown(payload) + shown(extras);

@@ -1,7 +1,7 @@
 package dev.sshdaudit.sshd.wire;
 
 /** Message numbers (RFC 4253, section 12; RFC 4252, section 6; RFC 4254, section 9; RFC 4256, section 5). */
-final class Numbers {
+final class PacketNumbers {
 
     static final int SERVICE_REQUEST = 5;
     static final int USERAUTH_REQUEST = 50;
@@ -27,5 +27,5 @@ final class Numbers {
     static final int CHANNEL_SUCCESS = 99;
     static final int CHANNEL_FAILURE = 100;
 
-    private Numbers() {}
+    private PacketNumbers() {}
 }
