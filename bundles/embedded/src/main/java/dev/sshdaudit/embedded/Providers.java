@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The formats, or the storages, that a program has. One that is neither configured nor selected is left alone: a storage
- * that nobody uses shall not touch the folder that is its default. For one thread at a time.
+ * The formats, or the storages, that a program has. A provider that is neither configured nor selected is never called: a
+ * storage that is not in use must not touch its default folder. For one thread at a time.
  */
 final class Providers<S> implements AutoCloseable {
 
@@ -35,10 +35,10 @@ final class Providers<S> implements AutoCloseable {
         return new Providers<>(given, ServiceLoader.load(StorageProvider.class, SshAudit.class.getClassLoader()));
     }
 
-    /** What a program has made itself: it configures and closes it as well. */
+    /** A format or storage that the program has made itself; the program configures and closes it, too. */
     private record Given<S>(String name, S service) implements Provider<S> {}
 
-    /** The PIDs that can be configured. */
+    /** The PIDs of all providers. */
     Set<String> pids() {
         Set<String> pids = new TreeSet<>();
         byName.values().forEach(provider -> provider.pid().ifPresent(pids::add));
@@ -46,10 +46,10 @@ final class Providers<S> implements AutoCloseable {
     }
 
     /**
-     * Configures the one with this PID.
+     * Configures the provider with this PID.
      *
-     * @return whether there is one
-     * @throws IllegalArgumentException as told by {@link Provider#configure}
+     * @return whether there is a provider with this PID
+     * @throws IllegalArgumentException as {@link Provider#configure} does
      */
     boolean configure(String pid, Map<String, ?> properties) {
         Optional<Provider<S>> provider = byName.values().stream()
@@ -63,11 +63,11 @@ final class Providers<S> implements AutoCloseable {
     }
 
     /**
-     * The one that was selected, with its defaults if it has not been configured.
+     * The format or storage of a name. If its provider has not been configured yet, this configures it with its defaults.
      *
-     * @param pid the PID that selects it
-     * @param key the key that does
-     * @throws IllegalArgumentException if there is none of that name
+     * @param pid the PID in which the name stands, for messages
+     * @param key the key in which the name stands, for messages
+     * @throws IllegalArgumentException if no provider has that name
      */
     S use(String pid, String key, String name) {
         Provider<S> provider = byName.get(name);

@@ -28,14 +28,14 @@ import org.apache.sshd.server.SshServer;
  * }</pre>
  *
  * <p>PIDs and keys are those of the OSGi bundles, with the same defaults: auditing is off unless {@code enable} says
- * otherwise, and no content is recorded unless {@code audit.intercept} asks for it. Values may be texts or have the type
- * of the key.
+ * otherwise, and no content is recorded unless {@code audit.intercept} says so. A value may be a text, or have the type of
+ * its key.
  *
  * <p>Formats and storages are found on the class path, by {@link java.util.ServiceLoader} with the class loader of this
- * class, or handed over with the builder.
+ * class, or given to the builder.
  *
- * <p>All methods may be called from any thread. Close it when the program ends: recordings that are open then are told to
- * be cut otherwise.
+ * <p>All methods may be called from any thread. Call {@link #close} before the program ends; otherwise recordings that are
+ * open then count as cut.
  */
 public final class SshAudit implements AutoCloseable {
 
@@ -54,12 +54,12 @@ public final class SshAudit implements AutoCloseable {
         this.storages = storages;
     }
 
-    /** Begins to put an audit log together. */
+    /** Makes a builder of an audit log. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Chooses what an audit log starts with. For one thread. */
+    /** Collects what an audit log starts with. For one thread. */
     public static final class Builder {
 
         private final Map<String, Map<String, ?>> configurations = new LinkedHashMap<>();
@@ -69,8 +69,7 @@ public final class SshAudit implements AutoCloseable {
         private Builder() {}
 
         /**
-         * Configures a PID. A key that is not there has its default; a second call for the same PID takes the place of the
-         * first.
+         * Configures a PID. A key that is missing has its default. A second call for the same PID replaces the first.
          *
          * @param pid {@code audit}, {@code audit.intercept}, or that of a format or storage, such as {@code audit.file}
          * @param properties values by key
@@ -81,7 +80,7 @@ public final class SshAudit implements AutoCloseable {
         }
 
         /**
-         * Adds a format. It takes the place of one of that name on the class path.
+         * Adds a format. It replaces a format of that name on the class path.
          *
          * @param name the name by which the key {@code format} selects it
          */
@@ -91,7 +90,7 @@ public final class SshAudit implements AutoCloseable {
         }
 
         /**
-         * Adds a storage. It takes the place of one of that name on the class path, and is not closed with the log.
+         * Adds a storage. It replaces a storage of that name on the class path, and is not closed with the log.
          *
          * @param name the name by which the key {@code storage} selects it
          */
@@ -103,8 +102,8 @@ public final class SshAudit implements AutoCloseable {
         /**
          * Starts the audit log. It records nothing until a server is {@linkplain SshAudit#attach attached}.
          *
-         * @throws IllegalArgumentException if a configuration cannot be understood or names what is not there; the message
-         *     names PID, key and what is allowed. Nothing has been started then.
+         * @throws IllegalArgumentException if a configuration is invalid, or names a format or storage that is not there; the
+         *     message names PID, key and what is allowed. Nothing has been started then.
          */
         public SshAudit start() {
             SshAudit audit = new SshAudit(Providers.formats(formats), Providers.storages(storages));
@@ -133,8 +132,8 @@ public final class SshAudit implements AutoCloseable {
      *
      * @param pid {@code audit}, {@code audit.intercept}, or that of a format or storage, such as {@code audit.file}
      * @param properties values by key, all of them: a key that is not there has its default, not its former value
-     * @throws IllegalArgumentException if it cannot be understood or names what is not there; the message names PID, key
-     *     and what is allowed, and what was in force before still is
+     * @throws IllegalArgumentException if the configuration is invalid, or names a format or storage that is not there; the
+     *     message names PID, key and what is allowed, and the former configuration stays in force
      * @throws IllegalStateException if the log is closed
      */
     public synchronized void configure(String pid, Map<String, ?> properties) {
@@ -171,7 +170,7 @@ public final class SshAudit implements AutoCloseable {
         log.storage(choice.storage(), storage);
         enabled = choice.enable();
         if (!enabled) {
-            // they say goodbye while they are still recorded
+            // while the log still records: the taps record the ends of their connections
             attached.values().forEach(Attached::detach);
         }
         log.configure(choice);
@@ -184,19 +183,19 @@ public final class SshAudit implements AutoCloseable {
     public interface Attachment extends AutoCloseable {
 
         /**
-         * Stops recording the server's connections. Their recordings end properly, and the connections go on as if nobody
-         * had ever listened. Further calls do nothing.
+         * Stops recording the server's connections. Their recordings end properly, and the connections go on without a trace
+         * of the tap. Further calls do nothing.
          */
         @Override
         void close();
     }
 
     /**
-     * Has the connections of a server recorded from now on, also those that are open already, as long as {@code enable} is
-     * true. Nothing of the server is replaced.
+     * Records the connections of a server from now on, also those that are open already, as long as {@code enable} is true.
+     * Nothing of the server is replaced.
      *
-     * @param server running or not yet; one that has its own acceptor and sessions too
-     * @return ends it for this server; so does closing this log
+     * @param server a server that runs, or one that does not yet; it may have its own acceptor, with sessions
+     * @return stops recording this server when it is closed; so does closing this log
      * @throws IllegalStateException if the server is attached already, or the log is closed
      */
     public synchronized Attachment attach(SshServer server) {
@@ -242,19 +241,19 @@ public final class SshAudit implements AutoCloseable {
         }
     }
 
-    /** How the log is doing, and what is in force. */
+    /** The state of the log: the configuration in force, counts, and the latest errors. */
     public AuditStatus status() {
         return log.log().status();
     }
 
-    /** The log itself, for hosts that record connections of which SSHD knows nothing. */
+    /** The log itself, for programs that also record connections of other SSH servers than SSHD's. */
     public AuditLog log() {
         return log.log();
     }
 
     /**
-     * Lets go of all servers, ends all recordings properly, and gives back threads and files. Waits for that, ten seconds
-     * at most: where the storage needs longer, recordings are cut. Further calls do nothing.
+     * Stops recording all servers, ends all recordings properly, and frees threads and files. Waits for that, 10 s at most; if
+     * the storage needs longer, recordings are cut. Further calls do nothing.
      */
     @Override
     public synchronized void close() {

@@ -1,6 +1,6 @@
 /**
  * Audit logging for programs without OSGi, such as plugins of servers that bring Apache MINA SSHD:
- * {@link dev.sshdaudit.embedded.SshAudit} records the connections of any {@link org.apache.sshd.server.SshServer}. It is
- * the same tap, recorder, formats and storages as in OSGi, configured by the same keys.
+ * {@link dev.sshdaudit.embedded.SshAudit} records the connections of any {@link org.apache.sshd.server.SshServer}. Tap,
+ * recorder, formats and storages are the same as in OSGi, with the same configuration keys.
  */
 package dev.sshdaudit.embedded;
