@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The formats, or the storages, that a program has. A provider that is neither configured nor selected is never called: a
- * storage that is not in use must not touch its default folder. For one thread at a time.
+ * The formats, or the storages, that a program has. A provider that is neither configured nor selected is never called:
+ * a storage that is not in use must not touch its default folder. For one thread at a time.
  */
 final class Providers<S> implements AutoCloseable {
 
@@ -63,7 +63,8 @@ final class Providers<S> implements AutoCloseable {
     }
 
     /**
-     * The format or storage of a name. If its provider has not been configured yet, this configures it with its defaults.
+     * The format or storage of a name. If its provider has not been configured yet, this configures it with its
+     * defaults.
      *
      * @param pid the PID in which the name stands, for messages
      * @param key the key in which the name stands, for messages

@@ -28,14 +28,14 @@ import org.apache.sshd.server.SshServer;
  * }</pre>
  *
  * <p>PIDs and keys are those of the OSGi bundles, with the same defaults: auditing is off unless {@code enable} says
- * otherwise, and no content is recorded unless {@code audit.intercept} says so. A value may be a text, or have the type of
- * its key.
+ * otherwise, and no content is recorded unless {@code audit.intercept} says so. A value may be a text, or have the type
+ * of its key.
  *
  * <p>Formats and storages are found on the class path, by {@link java.util.ServiceLoader} with the class loader of this
  * class, or given to the builder.
  *
- * <p>All methods may be called from any thread. Call {@link #close} before the program ends; otherwise recordings that are
- * open then count as cut.
+ * <p>All methods may be called from any thread. Call {@link #close} before the program ends; otherwise recordings that
+ * are open then count as cut.
  */
 public final class SshAudit implements AutoCloseable {
 
@@ -102,8 +102,8 @@ public final class SshAudit implements AutoCloseable {
         /**
          * Starts the audit log. It records nothing until a server is {@linkplain SshAudit#attach attached}.
          *
-         * @throws IllegalArgumentException if a configuration is invalid, or names a format or storage that is not there; the
-         *     message names PID, key and what is allowed. Nothing has been started then.
+         * @throws IllegalArgumentException if a configuration is invalid, or names a format or storage that is not
+         *     there; the message names PID, key and what is allowed. Nothing has been started then.
          */
         public SshAudit start() {
             SshAudit audit = new SshAudit(Providers.formats(formats), Providers.storages(storages));
@@ -127,13 +127,13 @@ public final class SshAudit implements AutoCloseable {
     }
 
     /**
-     * Changes the configuration of a PID. {@code enable} and {@code audit.intercept} apply to all connections from their
-     * next message on, the rest to new connections; a connection finishes where it began.
+     * Changes the configuration of a PID. {@code enable} and {@code audit.intercept} apply to all connections from
+     * their next message on, the rest to new connections; a connection finishes where it began.
      *
      * @param pid {@code audit}, {@code audit.intercept}, or that of a format or storage, such as {@code audit.file}
      * @param properties values by key, all of them: a key that is not there has its default, not its former value
-     * @throws IllegalArgumentException if the configuration is invalid, or names a format or storage that is not there; the
-     *     message names PID, key and what is allowed, and the former configuration stays in force
+     * @throws IllegalArgumentException if the configuration is invalid, or names a format or storage that is not there;
+     *     the message names PID, key and what is allowed, and the former configuration stays in force
      * @throws IllegalStateException if the log is closed
      */
     public synchronized void configure(String pid, Map<String, ?> properties) {
@@ -183,16 +183,16 @@ public final class SshAudit implements AutoCloseable {
     public interface Attachment extends AutoCloseable {
 
         /**
-         * Stops recording the server's connections. Their recordings end properly, and the connections go on without a trace
-         * of the tap. Further calls do nothing.
+         * Stops recording the server's connections. Their recordings end properly, and the connections go on without a
+         * trace of the tap. Further calls do nothing.
          */
         @Override
         void close();
     }
 
     /**
-     * Records the connections of a server from now on, also those that are open already, as long as {@code enable} is true.
-     * Nothing of the server is replaced.
+     * Records the connections of a server from now on, also those that are open already, as long as {@code enable} is
+     * true. Nothing of the server is replaced.
      *
      * @param server a server that runs, or one that does not yet; it may have its own acceptor, with sessions
      * @return stops recording this server when it is closed; so does closing this log
@@ -252,8 +252,8 @@ public final class SshAudit implements AutoCloseable {
     }
 
     /**
-     * Stops recording all servers, ends all recordings properly, and frees threads and files. Waits for that, 10 s at most; if
-     * the storage needs longer, recordings are cut. Further calls do nothing.
+     * Stops recording all servers, ends all recordings properly, and frees threads and files. Waits for that, 10 s at
+     * most; if the storage needs longer, recordings are cut. Further calls do nothing.
      */
     @Override
     public synchronized void close() {

@@ -13,9 +13,9 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 
 /**
- * Records the sessions of every {@link SshServer} that is registered as a service, as long as the audit log is switched on.
- * Calls are synchronous: once a registration has returned, no session of that server goes unseen; once the audit log is
- * switched off, no tap listens. Thread-safe.
+ * Records the sessions of every {@link SshServer} that is registered as a service, as long as the audit log is switched
+ * on. Calls are synchronous: once a registration has returned, no session of that server goes unseen; once the audit
+ * log is switched off, no tap listens. Thread-safe.
  */
 @Component
 public final class SshServerWhiteboard {

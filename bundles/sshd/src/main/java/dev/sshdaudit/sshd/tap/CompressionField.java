@@ -10,8 +10,8 @@ import org.apache.sshd.common.session.helpers.AbstractSession;
 
 /**
  * The field in which a session keeps the compression of one direction. Between two key exchanges this field is the only
- * place where a wrapper can be put into a session or taken out of it. With a version of SSHD that has no such field, the tap
- * waits for the session's next key exchange. Thread-safe.
+ * place where a wrapper can be put into a session or taken out of it. With a version of SSHD that has no such field,
+ * the tap waits for the session's next key exchange. Thread-safe.
  */
 final class CompressionField {
 
@@ -39,9 +39,9 @@ final class CompressionField {
     }
 
     /**
-     * Puts a wrapper in the place of a compression, unless the session has replaced that compression meanwhile. No lock is
-     * needed: the wrapper and the compression in it transform a packet identically, so SSHD may read the field before or
-     * after this call, or once before and once after it in the middle of a packet.
+     * Puts a wrapper in the place of a compression, unless the session has replaced that compression meanwhile. No lock
+     * is needed: the wrapper and the compression in it transform a packet identically, so SSHD may read the field
+     * before or after this call, or once before and once after it in the middle of a packet.
      *
      * @return whether the wrapper is in
      */
@@ -50,7 +50,8 @@ final class CompressionField {
     }
 
     /**
-     * Takes a wrapper out, if the session's lock is free: that must not happen in the middle of a packet. Does not wait.
+     * Takes a wrapper out, if the session's lock is free: that must not happen in the middle of a packet. Does not
+     * wait.
      *
      * @return whether it is out
      */
@@ -62,7 +63,7 @@ final class CompressionField {
         if (held instanceof ReentrantLock reentrant) {
             return reentrant.tryLock() && unwrapAndUnlock(session, wrapper, reentrant);
         }
-        // SSHD 2.9 has a monitor, and Java cannot try to enter one
+        // older versions of SSHD have a monitor, and Java cannot try to enter one
         return held != null && Thread.holdsLock(held) && field.compareAndSet(session, wrapper, wrapper.wrapped());
     }
 

@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs code of this bundle that SSHD calls: an error in it must not end the session, nor the server. The first error is a
- * warning in the log; further ones of the same guard are not logged. Thread-safe.
+ * Runs code of this bundle that SSHD calls: an error in it must not end the session, nor the server. The first error is
+ * a warning in the log; further ones of the same guard are not logged. Thread-safe.
  */
 final class Guard {
 
@@ -28,7 +28,8 @@ final class Guard {
     /**
      * Runs code that must not fail.
      *
-     * @return what it has thrown, or null. An OutOfMemoryError too: other sessions may be the ones that took the memory.
+     * @return what it has thrown, or null. An OutOfMemoryError too: other sessions may be the ones that took the
+     *     memory.
      */
     Throwable run(Runnable hook) {
         try {

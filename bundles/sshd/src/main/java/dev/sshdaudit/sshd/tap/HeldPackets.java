@@ -7,21 +7,22 @@ import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 
 /**
- * Packets of a client that SSHD had read before it stopped reading, and that the server is to be given later. SSHD goes on
- * with what is in its buffer although reading is suspended: a command that comes in one TCP segment with the last packet of
- * the login would run at once. So these packets wait here, in order, and SSHD gets SSH_MSG_IGNORE in their places. They are
- * handed on by a thread of their own, since the server may do anything when it handles them. Thread-safe.
+ * Packets of a client that SSHD had read before it stopped reading, and that the server is to be given later. SSHD goes
+ * on with what is in its buffer although reading is suspended: a command that comes in one TCP segment with the last
+ * packet of the login would run at once. So these packets wait here, in order, and SSHD gets SSH_MSG_IGNORE in their
+ * places. They are handed on by a thread of their own, since the server may do anything when it handles them.
+ * Thread-safe.
  */
 final class HeldPackets {
 
-    /** Bytes of packets that are held: much more than a client says before it is answered. */
+    /** The most bytes that are held: far more than a client sends before the server answers its first request. */
     static final int MOST = 256 << 10;
 
     private final Session session;
     private final PacketHandler handler;
     private final Predicate<byte[]> pass;
     private final Runnable whenHandedOn;
-    /** Whether packets may have to wait: false for all of a session but its first moments. */
+    /** Whether packets may have to wait: false for the whole session except its first moments. */
     private volatile boolean inUse;
 
     // guarded by this

@@ -2,7 +2,9 @@ package dev.sshdaudit.sshd.tap;
 
 import java.net.Inet6Address;
 
-/** Writes IPv6 addresses in their canonical form (RFC 5952, section 4), as other tools do, so that a search finds them. */
+/**
+ * Writes IPv6 addresses in their canonical form (RFC 5952, section 4), as other tools do, so that a search finds them.
+ */
 final class Ipv6 {
 
     private static final int GROUPS = 8;

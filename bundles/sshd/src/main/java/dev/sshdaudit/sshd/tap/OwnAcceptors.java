@@ -9,9 +9,9 @@ import org.apache.sshd.common.session.helpers.AbstractSession;
 import org.apache.sshd.server.SshServer;
 
 /**
- * Finds the sessions of hosts that bring their own acceptor, such as Gerrit: their {@link SshServer} is never started, and
- * reports no session. Such a host keeps the acceptor in a field of its subclass of {@link SshServer}, and no API leads to
- * the sessions that are open already.
+ * Finds the sessions of hosts that bring their own acceptor, such as Gerrit: their {@link SshServer} is never started,
+ * and reports no session. Such a host keeps the acceptor in a field of its subclass of {@link SshServer}, and no API
+ * leads to the sessions that are open already.
  */
 final class OwnAcceptors {
 

@@ -15,7 +15,7 @@ import org.apache.sshd.common.util.buffer.Buffer;
  */
 final class PacketHandler {
 
-    /** That of the SSHD that is there. */
+    /** The way into the SSHD on the class path. */
     static final PacketHandler PRESENT = new PacketHandler("handleMessage", "decodeLock");
 
     private final MethodHandle handle;
@@ -30,7 +30,7 @@ final class PacketHandler {
             foundLock = AbstractSession.class.getDeclaredField(lockName);
             foundLock.setAccessible(true);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            // another version of SSHD, which has no such way
+            // another version of SSHD, which lacks the method or the lock
         }
         handle = foundMethod;
         lock = foundLock;
@@ -52,7 +52,7 @@ final class PacketHandler {
                 reentrant.unlock();
             }
         } else {
-            synchronized (held) { // versions before 2.10 or so have a monitor
+            synchronized (held) { // older versions of SSHD have a monitor
                 action.run();
             }
         }
@@ -66,7 +66,10 @@ final class PacketHandler {
         }
     }
 
-    /** Has the session handle a packet; to be called within {@link #between}. What goes wrong ends the session, as usual. */
+    /**
+     * Has the session handle a packet; to be called within {@link #between}. An exception ends
+     * the session, as an exception in SSHD's own decoder does.
+     */
     void handle(Session session, Buffer packet) {
         AbstractSession target = (AbstractSession) session;
         try {

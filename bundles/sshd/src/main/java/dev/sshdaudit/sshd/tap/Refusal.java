@@ -17,12 +17,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends a session in such a way that its client shows the reason. {@link Session#disconnect} does not: it closes the socket
- * as soon as SSH_MSG_DISCONNECT is written. If bytes of the client are unread by then, or arrive later, the server's kernel
- * answers with a reset (RFC 1122, section 4.2.2.13), and the client's next write fails before the client has read the
- * message. So the socket stays open after the message: the server reads on and discards, until the client closes the
- * connection, or {@link #LINGER_MILLIS} have passed, or the client has sent {@link #LINGER_BYTES}. No thread waits for
- * that. Thread-safe.
+ * Ends a session in such a way that its client shows the reason. {@link Session#disconnect} does not: it closes the
+ * socket as soon as SSH_MSG_DISCONNECT is written. If bytes of the client are unread by then, or arrive later, the
+ * server's kernel answers with a reset (RFC 1122, section 4.2.2.13), and the client's next write fails before the
+ * client has read the message. So the socket stays open after the message: the server reads on and discards, until the
+ * client closes the connection, or {@link #LINGER_MILLIS} have passed, or the client has sent {@link #LINGER_BYTES}. No
+ * thread waits for that. Thread-safe.
  */
 final class Refusal {
 

@@ -11,8 +11,8 @@ import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
 
 /**
- * Passes SSHD's events of a server's sessions and channels on to their taps. Any call may be the first one for its session,
- * since a session may begin while this listener is being added.
+ * Passes SSHD's events of a server's sessions and channels on to their taps. Any call may be the first one for its
+ * session, since a session may begin while this listener is being added.
  */
 final class ServerListener implements SessionListener, ChannelListener {
 

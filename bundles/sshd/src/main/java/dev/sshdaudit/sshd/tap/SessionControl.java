@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does to a session what the audit log asks for. What may wait for the session's locks runs on the tap's own thread, for the
- * caller may hold these locks. Thread-safe.
+ * Does to a session what the audit log asks for. What may wait for the session's locks runs on the tap's own thread,
+ * for the caller may hold these locks. Thread-safe.
  */
 final class SessionControl implements ConnectionControl {
 

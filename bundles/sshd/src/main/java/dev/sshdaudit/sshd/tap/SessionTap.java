@@ -32,8 +32,8 @@ import org.apache.sshd.server.session.ServerSession;
 final class SessionTap {
 
     /**
-     * The session's property with the id of its latest connection in the log. It belongs to the session, not to the tap, so
-     * that it outlives a tap and this bundle: the next recording of the session names the former one.
+     * The session's property with the id of its latest connection in the log. It belongs to the session, not to the
+     * tap, so that it outlives a tap and this bundle: the next recording of the session names the former one.
      */
     private static final String CONNECTION_ID = "dev.sshdaudit.connectionId";
 
@@ -189,7 +189,9 @@ final class SessionTap {
         control.refusal().identified();
     }
 
-    /** SSHD's PROXY acceptors set the client's address after the session began, and before the client identifies itself. */
+    /**
+     * SSHD's PROXY acceptors set the client's address after the session began, and before the client identifies itself.
+     */
     private void learnClientAddress() {
         SocketAddress seen = session.getIoSession().getRemoteAddress();
         SocketAddress told = session instanceof ServerSession server ? server.getClientAddress() : seen;
@@ -285,8 +287,8 @@ final class SessionTap {
     /**
      * Takes a packet from the client.
      *
-     * @return whether SSHD may handle the packet: not if the session is refused, nor after its recording has ended, nor if
-     *     the packet has to wait for the storage
+     * @return whether SSHD may handle the packet: not if the session is refused, nor after its recording has ended, nor
+     *     if the packet has to wait for the storage
      */
     boolean incoming(byte[] array, int offset, int length) {
         if (control.refusal().isDecided() && active) {
@@ -331,7 +333,10 @@ final class SessionTap {
         return length > 0 ? array[offset] & 0xff : 0;
     }
 
-    /** Decodes a packet. After an error of this bundle the packet is recorded as it came; in mode strict the session ends. */
+    /**
+     * Decodes a packet. After an error of this bundle the packet is recorded as it came; in mode strict the session
+     * ends.
+     */
     private boolean decode(Side from, byte[] array, int offset, int length) {
         boolean taken = true;
         try {
@@ -364,7 +369,9 @@ final class SessionTap {
         unwrapCompression(fields.outgoing());
     }
 
-    /** The wrapper stays in an abandoned session until held packets are handed on: later packets must not overtake them. */
+    /**
+     * The wrapper stays in an abandoned session until held packets are handed on: later packets must not overtake them.
+     */
     private void takeOutIfAbandoned() {
         if (!active) {
             unwrapCompression(fields.incoming());

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records the sessions of an {@link SshServer}, from {@link #attach} to {@link #close}. The server may be running already,
- * with sessions open, or start later. Thread-safe.
+ * Records the sessions of an {@link SshServer}, from {@link #attach} to {@link #close}. The server may be running
+ * already, with sessions open, or start later. Thread-safe.
  *
  * <pre>{@code
  * try (SshServerTap tap = SshServerTap.attach(server, auditLog)) {
@@ -29,7 +29,9 @@ public final class SshServerTap implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SshServerTap.class);
 
-    /** The delay before keys are exchanged, in milliseconds: a client that has just got in is about to open a channel. */
+    /**
+     * The delay before keys are exchanged, in milliseconds: a client that has just got in is about to open a channel.
+     */
     private static final long KEY_EXCHANGE_DELAY_MILLIS = 2000;
 
     private final SshServer server;
@@ -99,7 +101,10 @@ public final class SshServerTap implements AutoCloseable {
         }
     }
 
-    /** A session has closed. A server that stops closes its sessions without SSH_MSG_DISCONNECT, so this adds the reason. */
+    /**
+     * A session has closed. A server that stops closes its sessions without SSH_MSG_DISCONNECT, so this adds the
+     * reason.
+     */
     private void ended(Session session) {
         SessionTap tap = sessions.remove(session);
         if (tap != null && (server.isClosing() || server.isClosed())) {
@@ -107,7 +112,9 @@ public final class SshServerTap implements AutoCloseable {
         }
     }
 
-    /** The server's open sessions. Its acceptor is null before the start, after the stop, and in hosts with their own. */
+    /**
+     * The server's open sessions. Its acceptor is null before the start, after the stop, and in hosts with their own.
+     */
     private Collection<? extends Session> openSessions() {
         try {
             return server.getActiveSessions();
@@ -161,7 +168,10 @@ public final class SshServerTap implements AutoCloseable {
         OwnAcceptors.sessions(session.getIoSession().getService(), server).forEach(this::known);
     }
 
-    /** Asks a session for a key exchange if its compressions cannot be wrapped now: SSHD makes new ones for the new keys. */
+    /**
+     * Asks a session for a key exchange if its compressions cannot be wrapped now: SSHD makes new ones for the new
+     * keys.
+     */
     void exchangeKeysWhereNeeded(SessionTap tap) {
         if (tap.isActive() && tap.session().isAuthenticated() && !tap.isListening() && !tap.wrapCompressions()) {
             tap.unseen();

@@ -94,7 +94,9 @@ final class TappedCompression implements Compression {
         return wrapped.isCompressionExecuted() && (!wrapped.isDelayed() || tap.isUserAuthenticated());
     }
 
-    /** SSH_MSG_IGNORE with no data (RFC 4253, section 11.2), in the same place: SSHD has room for a header before it. */
+    /**
+     * SSH_MSG_IGNORE with no data (RFC 4253, section 11.2), in the same place: SSHD has room for a header before it.
+     */
     private static void replaceByIgnore(Buffer packet) {
         packet.wpos(packet.rpos());
         packet.putByte((byte) 2);

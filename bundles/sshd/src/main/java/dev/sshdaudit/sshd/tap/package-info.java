@@ -1,6 +1,7 @@
 /**
- * The tap: listens to an {@link org.apache.sshd.server.SshServer} and passes the packets of its sessions to the decoder of
- * {@link dev.sshdaudit.sshd.wire}. The tap replaces nothing of the host, and leaves nothing behind when it is closed.
+ * The tap: listens to an {@link org.apache.sshd.server.SshServer} and passes the packets of its sessions to the decoder
+ * of {@link dev.sshdaudit.sshd.wire}. The tap replaces nothing of the host, and leaves nothing behind when it is
+ * closed.
  *
  * <p>SSHD hands every packet after the first key exchange, in plaintext and in wire order, to its {@code Compression}
  * objects: wrappers around these objects see every packet.
@@ -15,9 +16,10 @@
  *       encrypted ({@code AbstractSession.encode}), under the locks that keep packets in order;
  *   <li>a packet that is not to be handled can be replaced in the buffer, by SSH_MSG_IGNORE;
  *   <li>the buffer that the decoder reads is the one that SSHD reads afterwards, with all that lies behind the packet;
- *   <li>a packet can be handed to SSHD later ({@code AbstractSession.handleMessage}, under the lock of its decoder): in mode
- *       {@code strict} nothing that the client sends once it is in is handled before the storage has the connection's first
- *       messages, not even what came in one TCP segment with the last packet of the login ({@code HeldPackets});
+ *   <li>a packet can be handed to SSHD later ({@code AbstractSession.handleMessage}, under the lock of its decoder): in
+ *       mode {@code strict} nothing that the client sends after the login is handled before the storage has the
+ *       connection's first messages, not even what came in one TCP segment with the last packet of the login
+ *       ({@code HeldPackets});
  *   <li>nothing can be done before the first key exchange, since SSHD starts no service before it;
  *   <li>SSHD tells of a channel ({@code ChannelListener.channelInitialized}) while it handles the packet that asks for
  *       it, so it is known to which request each of its numbers belongs;

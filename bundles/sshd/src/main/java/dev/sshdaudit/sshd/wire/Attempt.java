@@ -5,8 +5,8 @@ import dev.sshdaudit.message.Bytes;
 import java.util.Map;
 
 /**
- * An attempt to authenticate that waits for the server's answer. Its methods give the messages for what becomes of it, or null
- * where the format has no type of message for that.
+ * An attempt to authenticate that waits for the server's answer. Its methods give the messages for what becomes of it,
+ * or null where the format has no type of message for that.
  */
 sealed interface Attempt {
 

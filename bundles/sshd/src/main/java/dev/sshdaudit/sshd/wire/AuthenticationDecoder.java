@@ -17,7 +17,9 @@ import java.util.concurrent.TimeUnit;
 /** Decodes the authentication protocol (RFC 4252) with the keyboard-interactive method (RFC 4256). Not thread-safe. */
 final class AuthenticationDecoder {
 
-    /** The most bytes kept of a name: clients without an account send names too, and a recording has each name twice. */
+    /**
+     * The most bytes kept of a name: clients without an account send names too, and a recording has each name twice.
+     */
     private static final int MAX_NAME = 256;
 
     /** The most bytes kept of an instruction, a question and an answer. */
@@ -170,7 +172,9 @@ final class AuthenticationDecoder {
                 merged(pending.extras(), cut(fields, "answers", count > MAX_QUESTIONS, all)));
     }
 
-    /** The server could not check the pending attempt. Its answer, which follows, is the same as to a wrong password. */
+    /**
+     * The server could not check the pending attempt. Its answer, which follows, is the same as to a wrong password.
+     */
     void backendError(String reason) {
         if (pending != null) {
             backendError = reason;

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads fields whose lengths the client chose. A field that is longer than a message may hold is cut, and the message gets
- * the extra {@code truncated}. The bytes cut off are kept in pieces for messages of their own, or only counted.
+ * Reads fields whose lengths the client chose. A field that is longer than a message may hold is cut, and the message
+ * gets the extra {@code truncated}. The bytes cut off are kept in pieces for messages of their own, or only counted.
  */
 final class BoundedFields {
 

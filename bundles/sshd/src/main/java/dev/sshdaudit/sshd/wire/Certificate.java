@@ -78,7 +78,8 @@ final class Certificate {
     }
 
     /**
-     * The reasons in the certificate itself against letting a user in. SSHD does not report why it refuses a certificate.
+     * The reasons in the certificate itself against letting a user in. SSHD does not report why it refuses a
+     * certificate.
      *
      * @param now seconds since 1970
      */

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Decodes the packets of channels: how channels are opened, what goes over them, and how they end (RFC 4254, sections 5 and
- * 6). Not thread-safe.
+ * Decodes the packets of channels: how channels are opened, what goes over them, and how they end (RFC 4254, sections 5
+ * and 6). Not thread-safe.
  */
 final class ChannelDecoder {
 
@@ -85,7 +85,9 @@ final class ChannelDecoder {
         }
     }
 
-    /** The server has given a number to the channel that the client asked for last, and takes packets for the channel. */
+    /**
+     * The server has given a number to the channel that the client asked for last, and takes packets for the channel.
+     */
     void registered(long serverId) {
         channels.registered(serverId);
     }
@@ -177,7 +179,9 @@ final class ChannelDecoder {
         io(from, channel, from == Side.CLIENT ? Io.STDIN : Io.STDOUT, packet, Map.of());
     }
 
-    /** Extended data from a client counts as its input, and from a server as stderr: the format has no other streams. */
+    /**
+     * Extended data from a client counts as its input, and from a server as stderr: the format has no other streams.
+     */
     void extendedData(Side from, PacketReader packet) throws MalformedPacketException {
         long recipient = packet.uint32();
         WireChannel channel = find(from, recipient);
@@ -213,8 +217,8 @@ final class ChannelDecoder {
     }
 
     /**
-     * Data whose length exceeds the packet. Apache MINA SSHD believes the length, and delivers the bytes that lie behind the
-     * packet in the same array. If the array is too short, SSHD fails and ends the connection.
+     * Data whose length exceeds the packet. Apache MINA SSHD believes the length, and delivers the bytes that lie
+     * behind the packet in the same array. If the array is too short, SSHD fails and ends the connection.
      */
     private void promised(
             Side from, WireChannel channel, long stream, long length, PacketReader packet, Map<String, ?> extras) {
@@ -369,8 +373,8 @@ final class ChannelDecoder {
     }
 
     /**
-     * The channel that a packet is for, or null. Of several channels a session is preferred to a forwarding, so that the
-     * content is recorded if that of any of them is to be.
+     * The channel that a packet is for, or null. Of several channels a session is preferred to a forwarding, so that
+     * the content is recorded if that of any of them is to be.
      */
     private WireChannel find(Side from, long recipient) {
         WireChannel channel = lookUp(from, recipient);

@@ -15,10 +15,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The channels of a connection, by the numbers that both sides give them. Each number of the server names one channel. A
- * client may give several channels the same number, and packets from the server carry only the client's number. A side may
- * ask for channels without end, so the number of channels that wait is bounded; open channels are never dropped, since the
- * server bounds their number. Not thread-safe.
+ * The channels of a connection, by the numbers that both sides give them. Each number of the server names one channel.
+ * A client may give several channels the same number, and packets from the server carry only the client's number. A
+ * side may ask for channels without end, so the number of channels that wait is bounded; open channels are never
+ * dropped, since the server bounds their number. Not thread-safe.
  */
 final class ChannelTable {
 
@@ -32,13 +32,19 @@ final class ChannelTable {
     private final HalfTable askedByClient = new HalfTable(Side.CLIENT);
     private final HalfTable askedByServer = new HalfTable(Side.SERVER);
 
-    /** Channels by the server's number, which packets from the client carry; from when the server has given the number. */
+    /**
+     * Channels by the server's number, which packets from the client carry; from when the server has given the number.
+     */
     private final Map<Long, WireChannel> byServerId = new HashMap<>();
 
-    /** Open channels by the client's number, which packets from the server carry; linked to others of the same number. */
+    /**
+     * Open channels by the client's number, which packets from the server carry; linked to others of the same number.
+     */
     private final Map<Long, WireChannel> byClientId = new HashMap<>();
 
-    /** Channels closed last: a server may still send packets of a channel for which both sides have sent CHANNEL_CLOSE. */
+    /**
+     * Channels closed last: a server may still send packets of a channel for which both sides have sent CHANNEL_CLOSE.
+     */
     private final Deque<WireChannel> lastClosed = new ArrayDeque<>();
 
     private final Set<WireChannel> open = new LinkedHashSet<>();
@@ -77,7 +83,9 @@ final class ChannelTable {
         }
     }
 
-    /** The numbers in the recording of channels, open or asked for, that have this client's number; at most 16 of them. */
+    /**
+     * The numbers in the recording of channels, open or asked for, that have this client's number; at most 16 of them.
+     */
     List<Long> ofClient(long id) {
         List<Long> numbers = new ArrayList<>();
         for (WireChannel it = byClientId.get(id); it != null && numbers.size() < MAX_CANDIDATES; it = it.after()) {
@@ -196,7 +204,9 @@ final class ChannelTable {
         return open.contains(channel);
     }
 
-    /** Of the channels that the client calls by a number, one that the server is closing and has not closed; or null. */
+    /**
+     * Of the channels that the client calls by a number, one that the server is closing and has not closed; or null.
+     */
     WireChannel closingOf(long clientId) {
         WireChannel channel = byClientId.get(clientId);
         while (channel != null && (!channel.isClosing() || channel.isClosedBy(Side.SERVER))) {
@@ -251,7 +261,10 @@ final class ChannelTable {
         return null;
     }
 
-    /** The server has closed a channel and the client has not. Returns the eldest such channel if there are too many, or null. */
+    /**
+     * The server has closed a channel and the client has not. Returns the eldest such channel if there are too many, or
+     * null.
+     */
     WireChannel halfClosed(WireChannel channel) {
         halfClosed.add(channel);
         return halfClosed.size() > MAX_HALF_CLOSED ? halfClosed.iterator().next() : null;

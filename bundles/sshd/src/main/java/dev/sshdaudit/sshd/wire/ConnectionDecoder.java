@@ -6,8 +6,8 @@ import java.util.Map;
 
 /**
  * Makes messages from the packets of one connection, and from what the server reports beside them. It does not change
- * packets, and throws for no bytes whatever. The memory that it keeps is bounded. {@link Unplaced} records the packets that it
- * cannot place.
+ * packets, and throws for no bytes whatever. The memory that it keeps is bounded. {@link Unplaced} records the packets
+ * that it cannot place.
  *
  * <p>Thread-safe: callers are the threads of both directions of a connection, and the one that ends it. All take the
  * decoder's lock, under which nothing waits.
@@ -83,7 +83,10 @@ public final class ConnectionDecoder {
         }
     }
 
-    /** A packet of which nothing comes. Before the login a client may send such packets without end: the first 8 are recorded. */
+    /**
+     * A packet of which nothing comes. Before the login a client may send such packets without end: the first 8 are
+     * recorded.
+     */
     private void harmless(Side from, int number, PacketReader packet, String why) {
         if (isUserIn()) {
             unplaced.harmless(from, number, packet, why);
@@ -208,13 +211,16 @@ public final class ConnectionDecoder {
         authentication.backendError(why);
     }
 
-    /** The server has given a number to the channel that the client asked for last, and takes packets for the channel. */
+    /**
+     * The server has given a number to the channel that the client asked for last, and takes packets for the channel.
+     */
     public synchronized void registered(long serverId) {
         channels.registered(serverId);
     }
 
     /**
-     * The server cannot open a channel that the client asked for. To be called before the packet that refuses the channel.
+     * The server cannot open a channel that the client asked for. To be called before the packet that refuses the
+     * channel.
      *
      * @param serverId the server's number of the channel, less than 0 if it is not known
      */

@@ -6,7 +6,10 @@ final class Extras {
     /** On {@code auth_password_successful}: the server wants more than this method (RFC 4252, section 5.1). */
     static final String PARTIAL = "partial";
 
-    /** On the messages of public keys: the client asked whether the key would do, and did not sign (RFC 4252, section 7). */
+    /**
+     * On the messages of public keys: the client asked whether the key would do, and did not sign (RFC 4252, section
+     * 7).
+     */
     static final String QUERY = "query";
 
     /** On the messages of public keys: SHA-256 of the key, as OpenSSH writes it. */
@@ -22,8 +25,8 @@ final class Extras {
     static final String SIGNATURE_ALGORITHM = "signatureAlgorithm";
 
     /**
-     * On the messages of passwords: the client sent a new password; on {@code auth_password_failed} alone: the server demands
-     * one (RFC 4252, section 8).
+     * On the messages of passwords: the client sent a new password; on {@code auth_password_failed} alone: the server
+     * demands one (RFC 4252, section 8).
      */
     static final String CHANGE = "change";
 
@@ -33,18 +36,27 @@ final class Extras {
     /** On {@code handshake_successful}: the method by which the user was authenticated. */
     static final String METHOD = "method";
 
-    /** On {@code handshake_failed} and {@code handshake_successful}: attempts for which the format has no type of message. */
+    /**
+     * On {@code handshake_failed} and {@code handshake_successful}: attempts for which the format has no type of
+     * message.
+     */
     static final String OTHER_ATTEMPTS = "otherAttempts";
 
-    /** On {@code handshake_failed} and {@code handshake_successful}: the number of attempts that this list has no room for. */
+    /**
+     * On {@code handshake_failed} and {@code handshake_successful}: the number of attempts that this list has no room
+     * for.
+     */
     static final String OTHER_ATTEMPTS_OMITTED = "otherAttemptsOmitted";
 
-    /** On {@code handshake_failed} and {@code handshake_successful}: the client's identification (RFC 4253, section 4.2). */
+    /**
+     * On {@code handshake_failed} and {@code handshake_successful}: the client's identification (RFC 4253, section
+     * 4.2).
+     */
     static final String CLIENT_VERSION = "clientVersion";
 
     /**
-     * On {@code handshake_failed} and {@code handshake_successful}: the algorithms that both sides agreed on (RFC 4253, section
-     * 7.1).
+     * On {@code handshake_failed} and {@code handshake_successful}: the algorithms that both sides agreed on (RFC 4253,
+     * section 7.1).
      */
     static final String ALGORITHMS = "algorithms";
 
@@ -81,7 +93,10 @@ final class Extras {
     /** On any message: the fields that were cut, with their full lengths in bytes. */
     static final String TRUNCATED = "truncated";
 
-    /** On {@code io}: a piece of a field that was cut in the last message that has {@link #TRUNCATED}, by the field's name. */
+    /**
+     * On {@code io}: a piece of a field that was cut in the last message that has {@link #TRUNCATED}, by the field's
+     * name.
+     */
     static final String REST = "rest";
 
     private Extras() {}

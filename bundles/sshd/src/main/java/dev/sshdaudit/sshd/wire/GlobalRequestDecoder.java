@@ -6,9 +6,9 @@ import dev.sshdaudit.message.ChannelEvent.RequestFailed;
 import dev.sshdaudit.message.GlobalRequest;
 
 /**
- * Decodes the client's global requests (RFC 4254, section 4). Requests are numbered in the order in which they are recorded.
- * The server's own requests are keep-alives and announcements of host keys: neither they nor the client's replies to them are
- * recorded. Not thread-safe.
+ * Decodes the client's global requests (RFC 4254, section 4). Requests are numbered in the order in which they are
+ * recorded. The server's own requests are keep-alives and announcements of host keys: neither they nor the client's
+ * replies to them are recorded. Not thread-safe.
  */
 final class GlobalRequestDecoder {
 

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The channels that one side has asked for and the other side has not answered. A side may ask without end, so this keeps
- * at most {@value #MOST} of them and counts the rest. Not thread-safe.
+ * The channels that one side has asked for and the other side has not answered. A side may ask without end, so this
+ * keeps at most {@value #MOST} of them and counts the rest. Not thread-safe.
  */
 final class HalfTable {
 

@@ -12,7 +12,10 @@ import java.util.Map;
 /** Collects what is known of a connection before its user is authenticated, and records it once. Not thread-safe. */
 final class Handshake {
 
-    /** The most attempts kept: the list stays in memory until the handshake ends, and the server sets the number of tries. */
+    /**
+     * The most attempts kept: the list stays in memory until the handshake ends, and the server sets the number of
+     * tries.
+     */
     private static final int MAX_OTHER_ATTEMPTS = 32;
 
     private static final int MAX_METHOD_LENGTH = 64;

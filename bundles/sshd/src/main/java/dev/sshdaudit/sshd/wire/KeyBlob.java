@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A public key in its wire format (RFC 4253, section 6.6), or an OpenSSH certificate of a key: the type, a nonce, the fields
- * of the key, then what the authority states about the key.
+ * A public key in its wire format (RFC 4253, section 6.6), or an OpenSSH certificate of a key: the type, a nonce, the
+ * fields of the key, then what the authority states about the key.
  */
 final class KeyBlob {
 

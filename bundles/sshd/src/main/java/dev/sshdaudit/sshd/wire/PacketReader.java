@@ -4,8 +4,8 @@ import dev.sshdaudit.message.Bytes;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads the data types of RFC 4251, section 5, from a range of an array that belongs to the caller. It reads nothing beyond
- * the range, except in {@link #takeBeyond}. Not thread-safe.
+ * Reads the data types of RFC 4251, section 5, from a range of an array that belongs to the caller. It reads nothing
+ * beyond the range, except in {@link #takeBeyond}. Not thread-safe.
  */
 final class PacketReader {
 
@@ -88,8 +88,8 @@ final class PacketReader {
     }
 
     /**
-     * Copies so many bytes, beyond the range if need be, up to the end of the array: SSHD reads on there if the length in
-     * a packet exceeds the packet.
+     * Copies so many bytes, beyond the range if need be, up to the end of the array: SSHD reads on there if the length
+     * in a packet exceeds the packet.
      */
     Bytes takeBeyond(long length) {
         int there = (int) Math.min(length, array.length - position);

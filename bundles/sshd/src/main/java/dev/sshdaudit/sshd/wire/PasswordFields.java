@@ -5,7 +5,10 @@ import dev.sshdaudit.message.Bytes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The fields of a request of method {@code password} (RFC 4252, section 8). Passwords are copied only if they are recorded. */
+/**
+ * The fields of a request of method {@code password} (RFC 4252, section 8). Passwords are copied only if they are
+ * recorded.
+ */
 record PasswordFields(Bytes password, Map<String, Object> extras) {
 
     /** The most bytes of a password that are kept. */

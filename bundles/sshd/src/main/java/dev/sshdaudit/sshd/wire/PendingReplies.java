@@ -4,8 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Requests that wait for their replies, which come in the order of the requests (RFC 4254, sections 4 and 5.4). A client may
- * send requests without end that the server does not answer, so consecutive numbers share one entry. Not thread-safe.
+ * Requests that wait for their replies, which come in the order of the requests (RFC 4254, sections 4 and 5.4). A
+ * client may send requests without end that the server does not answer, so consecutive numbers share one entry. Not
+ * thread-safe.
  */
 final class PendingReplies {
 

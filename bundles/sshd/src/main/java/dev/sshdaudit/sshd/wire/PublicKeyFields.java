@@ -11,7 +11,10 @@ record PublicKeyFields(String key, Map<String, Object> extras) {
     /** The most bytes of an algorithm's name that are kept. */
     private static final int MAX_ALGORITHM = 64;
 
-    /** The most bytes of a key that is kept whole. An RSA key of 16384 bits has 2 KiB, its certificate little over 4 KiB. */
+    /**
+     * The most bytes of a key that is kept whole. An RSA key of 16384 bits has 2 KiB, its certificate little over 4
+     * KiB.
+     */
     private static final int MAX_KEY = 8 << 10;
 
     /** The bytes kept of a longer key. Its fingerprint is that of the whole key. */

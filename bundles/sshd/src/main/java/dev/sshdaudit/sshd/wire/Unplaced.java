@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The rule for the unknown, in one place: a packet that the decoder cannot place is recorded all the same, as an
- * {@code io} message that says why and which packet it is. Where the server may deliver what is in it, its bytes are
- * recorded as those of a session are, and the connection can no longer be followed: in mode {@code strict} it ends before
- * the server is given the packet.
+ * The rule for the unknown, in one place: a packet that the decoder cannot place is recorded all the same, as an {@code
+ * io} message that says why and which packet it is. Where the server may deliver what is in it, its bytes are recorded
+ * as those of a session are, and the connection can no longer be followed: in mode {@code strict} it ends before the
+ * server is given the packet.
  */
 final class Unplaced {
 
@@ -47,7 +47,9 @@ final class Unplaced {
         connection.record(new Io(stream(from), Bytes.EMPTY), null, extras(number, rest.remaining(), why));
     }
 
-    /** Later packets of a channel cannot be told from those of others. The message of its opening has the candidates. */
+    /**
+     * Later packets of a channel cannot be told from those of others. The message of its opening has the candidates.
+     */
     void ambiguous(String why) {
         connection.cannotFollow(why);
     }
