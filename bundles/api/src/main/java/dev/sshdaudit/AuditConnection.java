@@ -1,6 +1,7 @@
 package dev.sshdaudit;
 
 import dev.sshdaudit.message.Payload;
+import dev.sshdaudit.message.Timestamps;
 import java.time.Instant;
 import java.util.Map;
 import org.osgi.annotation.versioning.ProviderType;
@@ -20,8 +21,7 @@ public interface AuditConnection {
      * when something happens that it will record later, in an extra.
      */
     default long now() {
-        Instant now = Instant.now();
-        return now.getEpochSecond() * 1_000_000_000 + now.getNano();
+        return Timestamps.of(Instant.now());
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.sshdaudit.storage;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Comparator;
 import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -50,8 +51,14 @@ public interface RecordingCatalog {
         }
     }
 
+    /** The order of a listing: by the time at which recordings began, the newest first, and by name where that is the same. */
+    Comparator<Entry> NEWEST_FIRST = Comparator.comparing(
+                    (Entry entry) -> entry.metadata().start())
+            .reversed()
+            .thenComparing(entry -> entry.metadata().name());
+
     /**
-     * Lists recordings, newest first.
+     * Lists recordings, in the order {@link #NEWEST_FIRST}.
      *
      * @param namePrefix the beginning of their names, or an empty text for all
      * @param limit the most entries to return, from 1

@@ -61,12 +61,13 @@ final class FolderThreads {
     }
 
     private static ThreadPoolExecutor pool(int size) {
-        ThreadPoolExecutor pool =
-                new ThreadPoolExecutor(size, size, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "sshd-audit-folder");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                size,
+                size,
+                5,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                DaemonThreads.named(FolderThreads.class, "sshd-audit-folder"));
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }

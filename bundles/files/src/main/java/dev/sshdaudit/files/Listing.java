@@ -1,6 +1,7 @@
 package dev.sshdaudit.files;
 
 import dev.sshdaudit.files.MetadataFile.Content;
+import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingCatalog.Entry;
 import dev.sshdaudit.storage.RecordingCatalog.Problem;
 import dev.sshdaudit.storage.RecordingCatalog.Problem.Kind;
@@ -32,11 +33,6 @@ import org.slf4j.LoggerFactory;
 final class Listing {
 
     private static final Logger LOG = LoggerFactory.getLogger(Listing.class);
-
-    private static final Comparator<Entry> NEWEST_FIRST = Comparator.comparing(
-                    (Entry entry) -> entry.metadata().start())
-            .reversed()
-            .thenComparing(entry -> entry.metadata().name());
 
     /**
      * How far a file's time may be behind the clock of this process: it is coarser, and may be that of another machine.
@@ -80,7 +76,7 @@ final class Listing {
      * @param progress is run each time that the folder has answered for a file
      */
     List<Entry> list(String namePrefix, int limit, Runnable progress) throws IOException {
-        PriorityQueue<Entry> newest = new PriorityQueue<>(NEWEST_FIRST.reversed());
+        PriorityQueue<Entry> newest = new PriorityQueue<>(RecordingCatalog.NEWEST_FIRST.reversed());
         for (Candidate candidate : candidates(namePrefix, progress)) {
             if (newest.size() == limit) {
                 Instant oldest = newest.element().metadata().start();
@@ -97,7 +93,7 @@ final class Listing {
             }
             progress.run();
         }
-        return newest.stream().sorted(NEWEST_FIRST).toList();
+        return newest.stream().sorted(RecordingCatalog.NEWEST_FIRST).toList();
     }
 
     private List<Candidate> candidates(String namePrefix, Runnable progress) throws IOException {

@@ -2,9 +2,6 @@ package dev.sshdaudit.files;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import java.io.IOException;
@@ -21,7 +18,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -221,27 +217,11 @@ public final class MetadataFile {
         if (!attributes.isRegularFile() || attributes.size() > MAX_SIZE) {
             throw new DamagedException("not a file, or larger than any metadata");
         }
-        Map<String, String> values = new HashMap<>();
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-                JsonParser json = JSON.createParser(Channels.newInputStream(channel))) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                throw new DamagedException("not a JSON object");
-            }
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String key = json.currentName();
-                if (json.nextToken().isStructStart()) {
-                    json.skipChildren();
-                } else if (json.currentToken() != JsonToken.VALUE_NULL) {
-                    values.put(key, json.getText());
-                }
-            }
-            if (json.currentToken() != JsonToken.END_OBJECT) {
-                throw new DamagedException("cut");
-            }
-        } catch (JsonProcessingException e) {
-            throw new DamagedException("not JSON: " + e.getOriginalMessage());
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+            return fromValues(FlatJson.read(Channels.newInputStream(channel)));
+        } catch (FlatJson.MalformedException e) {
+            throw new DamagedException(e.getMessage());
         }
-        return fromValues(values);
     }
 
     private static Content fromValues(Map<String, String> values) throws IOException {

@@ -29,11 +29,7 @@ public final class Syncer implements AutoCloseable {
      */
     public Syncer(String threadName) {
         this.threadName = threadName;
-        executor.setThreadFactory(task -> {
-            Thread thread = new Thread(task, threadName);
-            thread.setDaemon(true);
-            return thread;
-        });
+        executor.setThreadFactory(DaemonThreads.named(Syncer.class, threadName));
         executor.setKeepAliveTime(10, TimeUnit.SECONDS);
         executor.allowCoreThreadTimeOut(true);
         executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());

@@ -38,7 +38,6 @@ public final class Timeline {
     /** The number of characters of data after which a line ends, at the next whole character or escape. */
     private static final int DATA_WIDTH = 100;
 
-    private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final DateTimeFormatter ABSOLUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSxxx");
     private static final List<String> STREAMS = List.of("stdin", "stdout", "stderr");
 

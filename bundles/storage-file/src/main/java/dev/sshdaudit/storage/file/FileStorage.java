@@ -1,5 +1,6 @@
 package dev.sshdaudit.storage.file;
 
+import dev.sshdaudit.files.DaemonThreads;
 import dev.sshdaudit.files.Folder;
 import dev.sshdaudit.files.FolderKey;
 import dev.sshdaudit.files.Keeping;
@@ -52,9 +53,7 @@ final class FileStorage implements AuditStorage, RecordingCatalog, AutoCloseable
     }
 
     private static void inBackground(Runnable task) {
-        Thread thread = new Thread(task, "sshd-audit-file-clean-up");
-        thread.setDaemon(true);
-        thread.start();
+        DaemonThreads.start(FileStorage.class, "sshd-audit-file-clean-up", task);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.sshdaudit.storage.s3;
 
 import dev.sshdaudit.config.InvalidConfigurationException;
+import dev.sshdaudit.files.DaemonThreads;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -70,9 +71,7 @@ final class Certificates {
      */
     private static String content(Path path) throws TimeoutException, InterruptedException, ExecutionException {
         FutureTask<String> content = new FutureTask<>(() -> Files.readString(path, StandardCharsets.ISO_8859_1));
-        Thread thread = new Thread(content, "sshd-audit-s3-cacert");
-        thread.setDaemon(true);
-        thread.start();
+        DaemonThreads.start(Certificates.class, "sshd-audit-s3-cacert", content);
         return content.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 

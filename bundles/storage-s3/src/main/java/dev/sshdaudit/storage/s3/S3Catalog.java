@@ -20,11 +20,6 @@ import java.util.regex.Matcher;
 /** The recordings in a bucket, and those in local folders that are on their way to it. */
 final class S3Catalog implements RecordingCatalog {
 
-    private static final Comparator<Entry> NEWEST_FIRST = Comparator.comparing(
-                    (Entry entry) -> entry.metadata().start())
-            .reversed()
-            .thenComparing(entry -> entry.metadata().name());
-
     private final Target target;
     private final ObjectNaming naming;
     private final List<Spool> spools;

@@ -1,6 +1,7 @@
 package dev.sshdaudit.storage.s3;
 
 import dev.sshdaudit.config.InvalidConfigurationException;
+import dev.sshdaudit.files.DaemonThreads;
 import dev.sshdaudit.files.Syncer;
 import dev.sshdaudit.storage.AuditStorage;
 import dev.sshdaudit.storage.RecordingCatalog;
@@ -73,9 +74,7 @@ final class S3Storage implements AuditStorage, RecordingCatalog, AutoCloseable {
     }
 
     private static void inBackground(Runnable task) {
-        Thread thread = new Thread(task, "sshd-audit-s3-clean-up");
-        thread.setDaemon(true);
-        thread.start();
+        DaemonThreads.start(S3Storage.class, "sshd-audit-s3-clean-up", task);
     }
 
     /**

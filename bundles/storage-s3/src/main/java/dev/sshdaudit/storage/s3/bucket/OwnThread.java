@@ -1,5 +1,6 @@
 package dev.sshdaudit.storage.s3.bucket;
 
+import dev.sshdaudit.files.DaemonThreads;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.Callable;
@@ -18,11 +19,8 @@ final class OwnThread {
     /** Runs a task and waits for its result. An interrupt of the caller interrupts the task, too. */
     static <T> T call(Callable<T> task) throws IOException {
         FutureTask<T> future = new FutureTask<>(task);
-        Thread thread = new Thread(future, "sshd-audit-s3-request");
-        thread.setDaemon(true);
-        // the SDK loads some of its classes through the context class loader
-        thread.setContextClassLoader(OwnThread.class.getClassLoader());
-        thread.start();
+        // the SDK loads some of its classes through the context class loader, which is this bundle's then
+        Thread thread = DaemonThreads.start(OwnThread.class, "sshd-audit-s3-request", future);
         try {
             return future.get();
         } catch (InterruptedException e) {

@@ -2,9 +2,8 @@ package dev.sshdaudit.storage.s3.upload;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.sshdaudit.files.Access;
+import dev.sshdaudit.files.FlatJson;
 import dev.sshdaudit.storage.s3.bucket.Bucket.Receipt;
 import dev.sshdaudit.storage.s3.bucket.Destination;
 import java.io.IOException;
@@ -16,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -181,32 +179,12 @@ final class Journal {
         for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
             number++;
             try {
-                state = apply(state, values(line));
+                state = apply(state, FlatJson.read(line));
             } catch (IOException | RuntimeException e) {
                 throw new DamagedException("line " + number + ": " + e.getMessage());
             }
         }
         return state;
-    }
-
-    private static Map<String, String> values(String line) throws IOException {
-        Map<String, String> values = new HashMap<>();
-        try (JsonParser json = JSON.createParser(line)) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                throw new IOException("not a JSON object");
-            }
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String key = json.currentName();
-                if (!json.nextToken().isScalarValue()) {
-                    throw new IOException(key + " is not a value");
-                }
-                values.put(key, json.getText());
-            }
-            if (json.currentToken() != JsonToken.END_OBJECT) {
-                throw new IOException("cut");
-            }
-        }
-        return values;
     }
 
     private static JournalState apply(JournalState state, Map<String, String> values) throws IOException {

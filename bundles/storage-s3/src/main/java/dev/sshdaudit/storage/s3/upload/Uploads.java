@@ -1,5 +1,6 @@
 package dev.sshdaudit.storage.s3.upload;
 
+import dev.sshdaudit.files.DaemonThreads;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.s3.bucket.BucketException;
 import java.io.IOException;
@@ -57,10 +58,8 @@ public final class Uploads implements AutoCloseable {
     private static ThreadFactory threads(String prefix) {
         AtomicInteger count = new AtomicInteger();
         return task -> {
-            Thread thread = new Thread(task, prefix + count.incrementAndGet());
-            thread.setDaemon(true);
-            thread.setContextClassLoader(Uploads.class.getClassLoader());
-            return thread;
+            String name = prefix + count.incrementAndGet();
+            return DaemonThreads.named(Uploads.class, name).newThread(task);
         };
     }
 
