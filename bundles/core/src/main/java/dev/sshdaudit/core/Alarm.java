@@ -1,6 +1,6 @@
 package dev.sshdaudit.core;
 
-import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** Rings at the earliest of the times that it was set to since it rang last. To be set by one thread at a time. */
@@ -8,15 +8,15 @@ final class Alarm {
 
     private static final long FORGOTTEN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final Recordings recordings;
+    private final Timer timer;
     private final Runnable bell;
-    private ScheduledFuture<?> future;
+    private Future<?> future;
     private volatile long at;
     /** The future is not done yet when what it starts runs, so it cannot tell. */
     private volatile boolean pending;
 
-    Alarm(Recordings recordings, Runnable bell) {
-        this.recordings = recordings;
+    Alarm(Timer timer, Runnable bell) {
+        this.timer = timer;
         this.bell = bell;
     }
 
@@ -30,7 +30,7 @@ final class Alarm {
         }
         at = now + nanos;
         pending = true;
-        future = recordings.schedule(this::ring, nanos);
+        future = timer.schedule(this::ring, nanos);
     }
 
     void cancel() {

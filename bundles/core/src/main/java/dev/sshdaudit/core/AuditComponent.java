@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.osgi.annotation.bundle.Capability;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceReference;
@@ -49,8 +50,6 @@ public final class AuditComponent {
     private static final long CONFIGURATION_SECONDS = 3;
 
     private final Recordings recordings = new Recordings();
-    private final Services<AuditFormat> formats = new Services<>(AuditFormat.FORMAT_PROPERTY);
-    private final Services<AuditStorage> storages = new Services<>(AuditStorage.STORAGE_PROPERTY);
     private ServiceRegistration<AuditLog> registration;
     private ServiceTracker<FollowedConfiguration, FollowedConfiguration> configurations;
     private ConfigFollower<InterceptSettings> intercept;
@@ -62,7 +61,7 @@ public final class AuditComponent {
         registration = context.registerService(AuditLog.class, recordings, properties());
         configurations = new ServiceTracker<>(context, FollowedConfiguration.class, null);
         configurations.open();
-        recordings.configurationProblems().of(() -> configurations.getTracked().values());
+        recordings.showProblemsOf(() -> configurations.getTracked().values());
         CountDownLatch interceptConfigured = new CountDownLatch(1);
         CountDownLatch auditConfigured = new CountDownLatch(1);
         List<CountDownLatch> configured = List.of(interceptConfigured, auditConfigured);
@@ -111,8 +110,8 @@ public final class AuditComponent {
                         intercept.fetch();
                     } catch (IOException | RuntimeException e) {
                         LOG.error(
-                                "The configuration of PIDs {} and {} cannot be read: connections are recorded once it is"
-                                        + " delivered",
+                                "The configuration of PIDs {} and {} cannot be read: connections are recorded once it"
+                                        + " is delivered",
                                 AuditSettings.PID,
                                 InterceptSettings.PID,
                                 e);
@@ -121,8 +120,8 @@ public final class AuditComponent {
                 .start();
         if (!await(configured)) {
             LOG.error(
-                    "The configuration of PIDs {} and {} can neither be had nor read: connections are not recorded before"
-                            + " it is delivered",
+                    "The configuration of PIDs {} and {} can neither be had nor read: connections are not recorded"
+                            + " before it is delivered",
                     AuditSettings.PID,
                     InterceptSettings.PID);
         }
@@ -171,44 +170,51 @@ public final class AuditComponent {
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindFormat(ServiceReference<AuditFormat> reference, AuditFormat format) {
-        String name = formats.name(reference);
+        String name = name(reference, AuditFormat.FORMAT_PROPERTY);
         if (name != null) {
-            formats.add(reference, format);
-            recordings.pipelines().format(name, formats.best(name));
+            recordings.addFormat(name, reference, format);
         }
     }
 
-    void unbindFormat(ServiceReference<AuditFormat> reference) {
-        AuditFormat gone = formats.remove(reference);
-        if (gone != null) {
-            String name = formats.name(reference);
-            recordings.pipelines().format(name, formats.best(name));
-            withdraw(reference, gone);
+    void unbindFormat(ServiceReference<AuditFormat> reference, AuditFormat format) {
+        String name = name(reference, AuditFormat.FORMAT_PROPERTY);
+        if (name != null) {
+            recordings.removeFormat(name, reference);
+            withdraw(reference, format);
         }
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindStorage(ServiceReference<AuditStorage> reference, AuditStorage storage) {
-        String name = storages.name(reference);
+        String name = name(reference, AuditStorage.STORAGE_PROPERTY);
         if (name != null) {
-            storages.add(reference, storage);
-            recordings.pipelines().storage(name, storages.best(name));
+            recordings.addStorage(name, reference, storage);
         }
     }
 
-    void unbindStorage(ServiceReference<AuditStorage> reference) {
-        AuditStorage gone = storages.remove(reference);
-        if (gone != null) {
-            String name = storages.name(reference);
-            recordings.pipelines().storage(name, storages.best(name));
-            withdraw(reference, gone);
+    void unbindStorage(ServiceReference<AuditStorage> reference, AuditStorage storage) {
+        String name = name(reference, AuditStorage.STORAGE_PROPERTY);
+        if (name != null) {
+            recordings.removeStorage(name, reference);
+            withdraw(reference, storage);
         }
+    }
+
+    /** The name under which a service is selected, or null if it has none. */
+    private static String name(ServiceReference<?> reference, String property) {
+        return reference.getProperty(property) instanceof String name ? name : null;
     }
 
     private void withdraw(ServiceReference<?> reference, Object service) {
-        if (!Services.codeStays(reference)) {
+        if (!isCodeThere(reference)) {
             recordings.withdraw(service);
         }
+    }
+
+    /** Whether the code of a service is there after the service has gone: then it was only registered anew. */
+    private static boolean isCodeThere(ServiceReference<?> reference) {
+        Bundle bundle = reference.getBundle();
+        return bundle != null && bundle.getState() == Bundle.ACTIVE;
     }
 
     @Deactivate

@@ -40,7 +40,7 @@ final class ConnectionWriter {
 
     private static final int MOST_NAMES_TRIED = 1000;
 
-    private final Recordings recordings;
+    private final Environment environment;
     private final ConnectionState state;
     private Part part;
     private WriterProgress progress;
@@ -64,8 +64,8 @@ final class ConnectionWriter {
      * @param state what the connection's messages so far have led to; followed by the caller
      * @param progress how far the writer before has come
      */
-    ConnectionWriter(Recordings recordings, ConnectionState state, WriterProgress progress) {
-        this.recordings = recordings;
+    ConnectionWriter(Environment environment, ConnectionState state, WriterProgress progress) {
+        this.environment = environment;
         this.state = state;
         this.progress = progress;
     }
@@ -120,7 +120,7 @@ final class ConnectionWriter {
         stumbledOver = null;
         Gap gap = Gap.NONE.plus(message);
         progress = progress.skipped(gap);
-        recordings.lost(gap);
+        environment.tally().lost(gap);
         return Result.SKIPPED;
     }
 
@@ -128,15 +128,15 @@ final class ConnectionWriter {
     private boolean open(AuditMessage message, long timestamp, long now) {
         Pipeline pipeline;
         do {
-            pipeline = recordings.pipelines().current();
-            boolean wait = pipeline != null && pipeline == failed && now - retryAt < 0 && !recordings.isClosing();
+            pipeline = environment.pipelines().current();
+            boolean wait = pipeline != null && pipeline == failed && now - retryAt < 0 && !environment.isClosing();
             if (pipeline == null || wait) {
                 inUse = null;
                 return false;
             }
             inUse = pipeline;
             // who withdraws a service changes the pipeline first and asks for what is in use then
-        } while (recordings.pipelines().current() != pipeline);
+        } while (environment.pipelines().current() != pipeline);
         try {
             part = openPart(pipeline, message, timestamp);
             return true;
@@ -178,8 +178,8 @@ final class ConnectionWriter {
                         number,
                         state.username(),
                         state.clientAddress(),
-                        recordings.node(),
-                        recordings::hostTime);
+                        environment.node().get(),
+                        environment.time());
             } catch (FileAlreadyExistsException e) {
                 if (tries == MOST_NAMES_TRIED) {
                     throw e;
@@ -195,7 +195,7 @@ final class ConnectionWriter {
         Pipeline pipeline = part.pipeline();
         close(Part::abandon);
         if (!leftBehind) {
-            recordings.lost(progress.unflushed());
+            environment.tally().lost(progress.unflushed());
             progress = progress.unflushedLost();
             failed(pipeline, e, now);
         }
@@ -211,7 +211,7 @@ final class ConnectionWriter {
             pipeline.lane().failed();
         }
         if (!leftBehind) {
-            recordings.reports().failed(this, pipeline, e);
+            environment.reports().failed(this, pipeline.formatName(), pipeline.storageName(), e);
         }
     }
 
@@ -249,7 +249,7 @@ final class ConnectionWriter {
             return FLUSH_AFTER;
         }
         if (part == null) {
-            return failing && recordings.pipelines().current() == failed ? Math.max(1, retryAt - now) : NEVER;
+            return failing && environment.pipelines().current() == failed ? Math.max(1, retryAt - now) : NEVER;
         }
         try {
             return flushAndRest(now);
@@ -287,7 +287,7 @@ final class ConnectionWriter {
 
     /** Whether the client may do nothing before the storage has proven that it takes this connection's messages. */
     private boolean isWaitedFor() {
-        return !hasStored && recordings.policy().isStrict();
+        return !hasStored && environment.policy().isStrict();
     }
 
     /** Whether the storage has ever had messages of this connection for good. */
@@ -300,7 +300,7 @@ final class ConnectionWriter {
         hasStored = true;
         part.pipeline().lane().answered();
         if (!leftBehind) {
-            recordings.reports().stored(this, part.pipeline());
+            environment.reports().stored(this, part.pipeline().storageName());
         }
         failing = false;
         failed = null;

@@ -1,6 +1,7 @@
 package dev.sshdaudit.core;
 
 import dev.sshdaudit.Content;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Warns the operator of a format whose recordings need what is not intercepted. For one thread. */
@@ -16,25 +17,22 @@ final class ContentWarning {
     /**
      * Warns once each time the configuration comes to lack something.
      *
-     * @param pipeline what is in force, or null if nothing is recorded
+     * @param format the name of the format in force, or null if nothing is recorded
+     * @param needed the content without which recordings of this format say nothing
      */
-    void look(Pipeline pipeline, Interception interception) {
-        String missing = pipeline == null ? "" : missing(pipeline, interception);
-        String warning = missing.isEmpty()
-                ? ""
-                : "PID audit, key format: recordings of format " + pipeline.formatName() + " need what PID "
-                        + InterceptSettings.PID + " leaves out: set to true its keys " + missing;
-        if (!warning.isEmpty() && !warning.equals(given)) {
-            failures.warn(warning);
-        }
-        given = warning;
-    }
-
-    private static String missing(Pipeline pipeline, Interception interception) {
-        return pipeline.format().needs().stream()
+    void look(String format, Set<Content> needed, Interception interception) {
+        String missing = needed.stream()
                 .filter(content -> !interception.includes(content))
                 .map(Content::key)
                 .sorted()
                 .collect(Collectors.joining(", "));
+        String warning = format == null || missing.isEmpty()
+                ? ""
+                : "PID audit, key format: recordings of format " + format + " need what PID " + InterceptSettings.PID
+                        + " leaves out: set to true its keys " + missing;
+        if (!warning.isEmpty() && !warning.equals(given)) {
+            failures.warn(warning);
+        }
+        given = warning;
     }
 }

@@ -70,9 +70,9 @@ final class Drain implements Runnable {
         }
     }
 
-    private final Recorder recorder;
-    private final Recordings recordings;
-    private final Mailbox mailbox;
+    private final Source source;
+    private final Environment environment;
+    private final Inbox mailbox;
     private final Object lock;
     private final ConnectionState connectionState;
     private final ConnectionWriter writer;
@@ -100,19 +100,19 @@ final class Drain implements Runnable {
     // for the thread that runs
     private long stuckSince;
 
-    Drain(Recorder recorder) {
-        this(recorder, new ConnectionState(), WriterProgress.NONE);
+    Drain(Environment environment, Source source) {
+        this(environment, source, new ConnectionState(), WriterProgress.NONE);
     }
 
-    private Drain(Recorder recorder, ConnectionState connectionState, WriterProgress committed) {
-        this.recorder = recorder;
-        this.recordings = recorder.recordings();
-        this.mailbox = recorder.mailbox();
-        this.lock = recorder.lock();
+    private Drain(Environment environment, Source source, ConnectionState connectionState, WriterProgress committed) {
+        this.source = source;
+        this.environment = environment;
+        this.mailbox = source.inbox();
+        this.lock = source.lock();
         this.connectionState = connectionState;
         this.committed = committed;
-        this.writer = new ConnectionWriter(recordings, connectionState, committed);
-        this.alarm = new Alarm(recordings, this::ring);
+        this.writer = new ConnectionWriter(environment, connectionState, committed);
+        this.alarm = new Alarm(environment.timer(), this::ring);
     }
 
     // with the lock held
@@ -129,7 +129,7 @@ final class Drain implements Runnable {
                     queue();
                 } else if (state == State.IDLE) {
                     state = State.ANNOUNCED;
-                    recordings.starts().soon(this);
+                    environment.starts().soon(this);
                 }
             }
             case RUNNING -> state = urgent ? State.RUN_AGAIN : State.RUNNING;
@@ -161,24 +161,24 @@ final class Drain implements Runnable {
         submit();
     }
 
-    /** A drain that is bound to no storage yet need not wait for the threads of one that gets no new recordings. */
+    /** A drain that is bound to no storage yet need not wait for the threads of one that gets no new environment. */
     private void changeLane() {
-        Lane next = recordings.lane(writer.pipeline());
+        Lane next = environment.pipelines().lane(writer.pipeline());
         if (next != lane && writer.pipeline() == null && lane.forget(this)) {
             submit();
         }
     }
 
     private void submit() {
-        progressAt = System.nanoTime();
-        lane = recordings.lane(writer.pipeline());
+        progressAt = environment.time().nanos();
+        lane = environment.pipelines().lane(writer.pipeline());
         lane.execute(this);
     }
 
     /** Whether the storage that this brings messages to is known not to take any now. */
     boolean isStorageDown() {
         Pipeline used = writer.pipeline();
-        Pipeline pipeline = used == null ? recordings.pipelines().current() : used;
+        Pipeline pipeline = used == null ? environment.pipelines().current() : used;
         return pipeline != null && pipeline.lane().isDown();
     }
 
@@ -198,15 +198,15 @@ final class Drain implements Runnable {
         }
         long patience = lane.isBlocked()
                 ? LATE_WHERE_BLOCKED_NANOS
-                : recordings.policy().mailboxes().patienceNanos();
+                : environment.policy().mailboxes().patienceNanos();
         return now - progressAt > patience;
     }
 
     /** Makes the drain that replaces this one, whose thread is stuck: messages that were not flushed count as lost. */
     Drain successor() {
         leave();
-        recordings.lost(committed.unflushed());
-        Drain next = new Drain(recorder, connectionState.copy(), committed.unflushedLost());
+        environment.tally().lost(committed.unflushed());
+        Drain next = new Drain(environment, source, connectionState.copy(), committed.unflushedLost());
         next.batch = batch;
         next.written = written;
         batch = new ArrayDeque<>();
@@ -220,7 +220,7 @@ final class Drain implements Runnable {
         state = State.OVER;
         keep(0);
         writer.leaveBehind();
-        recordings.reports().gone(writer);
+        environment.reports().writerGone(writer);
     }
 
     /**
@@ -237,7 +237,7 @@ final class Drain implements Runnable {
 
     private void keep(long size) {
         if (size != kept) {
-            recordings.mailboxes().keep(size - kept);
+            environment.mailboxes().keep(size - kept);
             kept = size;
         }
     }
@@ -253,7 +253,7 @@ final class Drain implements Runnable {
                 }
             }
         } catch (RuntimeException | Error e) {
-            recordings.reports().unexpected(recorder.id(), e);
+            environment.reports().unexpected(source.id(), e);
         }
     }
 
@@ -294,10 +294,11 @@ final class Drain implements Runnable {
             batch.clear();
             written = 0;
         }
-        recordings.lost(given);
+        environment.tally().lost(given);
         mailbox.release(size);
-        recorder.gaveUp(given.plus(untold));
-        recorder.finished(writer);
+        source.gaveUp(given.plus(untold));
+        environment.reports().writerGone(writer);
+        source.finished();
     }
 
     // for the thread that runs
@@ -313,8 +314,8 @@ final class Drain implements Runnable {
         try {
             stuck = work();
         } catch (RuntimeException | Error e) {
-            recordings.reports().unexpected(recorder.id(), e);
-            alarm.set(System.nanoTime(), PAUSE_NANOS);
+            environment.reports().unexpected(source.id(), e);
+            alarm.set(environment.time().nanos(), PAUSE_NANOS);
             stuck = true;
         }
         if (!runEnded(stuck)) {
@@ -343,13 +344,13 @@ final class Drain implements Runnable {
     private void end() {
         alarm.cancel();
         writer.abandon();
-        recordings.reports().gone(writer);
+        environment.reports().writerGone(writer);
         withdrawals.carryOut(service -> {});
     }
 
     /** Does what is due. Returns whether messages are left that cannot be stored now. */
     private boolean work() {
-        long now = System.nanoTime();
+        long now = environment.time().nanos();
         if (!commit()) {
             return false;
         }
@@ -358,7 +359,7 @@ final class Drain implements Runnable {
         if (!commit()) {
             return false;
         }
-        long due = writer.tick(now, recorder::timestamp);
+        long due = writer.tick(now, source::timestamp);
         if (!commit()) {
             return false;
         }
@@ -373,7 +374,7 @@ final class Drain implements Runnable {
         boolean last;
         synchronized (lock) {
             stuck = stuckInRun && state != State.RUN_AGAIN;
-            last = stuck && recorder.isDisconnected() && recordings.isClosing();
+            last = stuck && source.isDisconnected() && environment.isClosing();
         }
         stuckSince = !stuck ? 0 : stuckSince == 0 ? now : stuckSince;
         long patience = stuck && !failing ? patience(now) : 0;
@@ -383,7 +384,7 @@ final class Drain implements Runnable {
             if (failing || stuck) {
                 cannotRecord();
             } else {
-                recorder.gate().recorded(writer.hasStored());
+                source.recorded(writer.hasStored());
             }
         }
         long next = patience > 0 ? Math.min(due, patience) : due;
@@ -409,7 +410,7 @@ final class Drain implements Runnable {
                 return false;
             }
             if (done != null) {
-                progressAt = System.nanoTime();
+                progressAt = environment.time().nanos();
                 batch.remove();
                 connectionState.follow(done);
                 keep(connectionState.size());
@@ -417,7 +418,7 @@ final class Drain implements Runnable {
             }
             committed = writer.progress();
         }
-        recordings.reports().answered(recorder);
+        environment.reports().answered(source);
         return true;
     }
 
@@ -431,7 +432,7 @@ final class Drain implements Runnable {
 
     /** Returns whether messages are left that cannot be recorded now. */
     private boolean drain() {
-        long now = System.nanoTime();
+        long now = environment.time().nanos();
         long until = now + SLICE_NANOS;
         AuditMessage message;
         while (now - until < 0 && !writer.isFlushDue(now) && (message = next()) != null) {
@@ -443,13 +444,13 @@ final class Drain implements Runnable {
                 release(0);
                 return true;
             }
-            if (message.payload() instanceof Disconnect && recorder.owns(message)) {
+            if (message.payload() instanceof Disconnect && source.owns(message)) {
                 writer.end(now);
                 finish();
                 return false;
             }
             release(RELEASE_AT);
-            now = System.nanoTime();
+            now = environment.time().nanos();
         }
         release(0);
         return false;
@@ -493,16 +494,16 @@ final class Drain implements Runnable {
     /** A connection that was recorded so far can wait a while for a bundle that is being updated: nothing is lost yet. */
     private long patience(long now) {
         boolean missing =
-                recordings.pipelines().current() == null && writer.progress().parts() > 0;
-        return missing ? stuckSince + recordings.policy().mailboxes().timeoutNanos() - now : 0;
+                environment.pipelines().current() == null && writer.progress().parts() > 0;
+        return missing ? stuckSince + environment.policy().mailboxes().timeoutNanos() - now : 0;
     }
 
     /** There are messages, and nowhere to record them; or what was recorded last was lost. */
     private void cannotRecord() {
-        if (recordings.pipelines().current() == null) {
-            recordings.pipelines().complain();
+        if (environment.pipelines().current() == null) {
+            environment.pipelines().complain();
         }
-        recorder.gate().cannotRecord();
+        source.cannotRecord();
     }
 
     private void finish() {
@@ -514,7 +515,8 @@ final class Drain implements Runnable {
             keep(0);
         }
         release(0);
-        recorder.finished(writer);
+        environment.reports().writerGone(writer);
+        source.finished();
     }
 
     private void ring() {

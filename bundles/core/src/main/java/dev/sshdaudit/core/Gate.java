@@ -1,6 +1,7 @@
 package dev.sshdaudit.core;
 
 import dev.sshdaudit.ConnectionControl;
+import java.util.function.BooleanSupplier;
 
 /**
  * Ends a connection that cannot be recorded, where the mode says so. Where users are exempt, it waits until it knows the
@@ -15,7 +16,8 @@ final class Gate {
     /** What follows says why. */
     static final String UNACCOUNTABLE = "This server records its sessions, and cannot account for this one: ";
 
-    private final Recordings recordings;
+    private final Environment environment;
+    private final BooleanSupplier unavailable;
     private final String connectionId;
     private final ConnectionControl control;
     // guarded by this
@@ -33,8 +35,14 @@ final class Gate {
 
     private long heldAt;
 
-    Gate(Recordings recordings, String connectionId, ConnectionControl control) {
-        this.recordings = recordings;
+    /**
+     * Makes an open one.
+     *
+     * @param unavailable whether it is known already that a new connection cannot be recorded
+     */
+    Gate(Environment environment, BooleanSupplier unavailable, String connectionId, ConnectionControl control) {
+        this.environment = environment;
+        this.unavailable = unavailable;
         this.connectionId = connectionId;
         this.control = control;
     }
@@ -47,7 +55,7 @@ final class Gate {
     void begin(String from) {
         decide(() -> {
             address = from;
-            unrecordable |= recordings.isUnavailable();
+            unrecordable |= unavailable.getAsBoolean();
         });
     }
 
@@ -77,7 +85,7 @@ final class Gate {
         }
         if (first) {
             decide(() -> notFollowed = why);
-            recordings.reports().notFollowed(connectionId, why);
+            environment.reports().notFollowed(connectionId, why);
         }
     }
 
@@ -90,7 +98,7 @@ final class Gate {
         decide(() -> {
             user = name;
             address = from == null ? address : from;
-            unrecordable |= recordings.isUnavailable();
+            unrecordable |= unavailable.getAsBoolean();
         });
     }
 
@@ -103,7 +111,7 @@ final class Gate {
     void look(long now) {
         boolean tooLong;
         synchronized (this) {
-            tooLong = holding && now - heldAt > recordings.policy().mailboxes().patienceNanos();
+            tooLong = holding && now - heldAt > environment.policy().mailboxes().patienceNanos();
         }
         if (tooLong) {
             cannotRecord();
@@ -112,7 +120,7 @@ final class Gate {
 
     /** What is new, and what follows from it, with nothing in between. */
     private void decide(Runnable change) {
-        Policy policy = recordings.policy();
+        Policy policy = environment.policy();
         boolean newlyExempted;
         String reason;
         String from;
@@ -134,10 +142,10 @@ final class Gate {
             reason = unrecordable ? REFUSAL : UNACCOUNTABLE + notFollowed;
         }
         if (newlyExempted) {
-            recordings.reports().exempted(connectionId, user);
+            environment.reports().exempted(connectionId, user);
         } else if (closed) {
             control.disconnect(reason);
-            recordings.reports().refused(connectionId, who, from, reason);
+            environment.reports().refused(connectionId, who, from, reason);
             synchronized (this) {
                 // so that the end of the connection can be read
                 letGo();
@@ -150,7 +158,7 @@ final class Gate {
             letGo();
         } else if (!holding) {
             holding = true;
-            heldAt = System.nanoTime();
+            heldAt = environment.time().nanos();
             control.suspendReading();
             control.holdBack();
         }

@@ -32,7 +32,8 @@ final class Health {
      */
     private static final long ERROR_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    private volatile long answeredAt = System.nanoTime();
+    private final Time time;
+    private volatile long answeredAt;
     private volatile boolean blocked;
     // guarded by this
     private int looks;
@@ -40,9 +41,14 @@ final class Health {
     private volatile int errors;
     private volatile long lastErrorAt;
 
+    Health(Time time) {
+        this.time = time;
+        this.answeredAt = time.nanos();
+    }
+
     /** The storage has taken bytes. */
     void answered() {
-        answeredAt = System.nanoTime();
+        answeredAt = time.nanos();
         if (errors > 0) {
             works();
         }
@@ -57,13 +63,13 @@ final class Health {
 
     /** The storage did not take bytes, and said so. */
     synchronized void failed() {
-        lastErrorAt = System.nanoTime();
+        lastErrorAt = time.nanos();
         errors++;
     }
 
     /** Whether the storage is known to fail. */
     boolean isFailing() {
-        return errors >= ERRORS && System.nanoTime() - lastErrorAt < ERROR_NANOS;
+        return errors >= ERRORS && time.nanos() - lastErrorAt < ERROR_NANOS;
     }
 
     /** Whether a run that began then, and has not ended, may tell that the storage does not answer. */

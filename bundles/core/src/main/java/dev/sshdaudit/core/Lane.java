@@ -1,132 +1,26 @@
 package dev.sshdaudit.core;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+/** Runs the tasks that bring recordings into one storage. Thread-safe. */
+interface Lane {
 
-/**
- * The threads that bring recordings into one storage. Each storage has threads of its own, so a storage that blocks
- * holds up its own recordings only. While the storage holds a thread for longer than a second, the lane has one thread
- * more, up to {@link #MOST_HELD} more, so that one recording that blocks does not hold up the others. Whether the
- * storage counts as blocked is told by {@link Health}, not by the number of threads that are held. Threads that have
- * nothing to do end. Thread-safe.
- */
-final class Lane {
+    /** Has a task run by a thread, soon. Returns whether it will be. */
+    boolean execute(Runnable task);
 
-    static final int SIZE = Math.max(2, Runtime.getRuntime().availableProcessors());
-    static final int MOST_HELD = 16;
+    /** A task is not to be run any more. Returns whether it had not begun. */
+    boolean forget(Runnable task);
 
-    private static final long HELD_AFTER = TimeUnit.SECONDS.toNanos(1);
+    /** Whether no task waits and no thread runs this one; may miss one that just begins. */
+    boolean hasForgotten(Runnable task);
 
-    private final Map<Thread, Long> startedAt = new ConcurrentHashMap<>();
-    private final Map<Thread, Runnable> running = new ConcurrentHashMap<>();
-    private final Health health = new Health();
-    private final ThreadPoolExecutor pool;
-
-    Lane() {
-        pool =
-                new ThreadPoolExecutor(
-                        SIZE, SIZE, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Threads.named("recorder")) {
-                    @Override
-                    protected void beforeExecute(Thread thread, Runnable task) {
-                        running.put(thread, task);
-                        startedAt.put(thread, System.nanoTime());
-                    }
-
-                    @Override
-                    protected void afterExecute(Runnable task, Throwable failure) {
-                        startedAt.remove(Thread.currentThread());
-                        running.remove(Thread.currentThread());
-                    }
-                };
-        pool.allowCoreThreadTimeOut(true);
-    }
-
-    /** Returns whether the task will be done. */
-    boolean execute(Runnable task) {
-        try {
-            pool.execute(task);
-            return true;
-        } catch (RejectedExecutionException e) {
-            return false;
-        }
-    }
-
-    /** A task is not to be done any more. Returns whether it had not begun. */
-    boolean forget(Runnable task) {
-        return pool.remove(task);
-    }
+    /** The storage has taken bytes; called on the thread that runs the task. */
+    void answered();
 
     /** Whether the storage is known not to answer. */
-    boolean isBlocked() {
-        return health.isBlocked();
-    }
+    boolean isBlocked();
 
     /** Whether the storage is known not to take anything now: it does not answer, or fails. */
-    boolean isDown() {
-        return health.isBlocked() || health.isFailing();
-    }
+    boolean isDown();
 
     /** The storage did not take bytes, and said so. */
-    void failed() {
-        health.failed();
-    }
-
-    /** The storage has taken bytes, on one of these threads. */
-    void answered() {
-        startedAt.replace(Thread.currentThread(), System.nanoTime());
-        health.answered();
-    }
-
-    /**
-     * Replaces threads that are held, and takes the storage for blocked where one of them is held for too long. To be called
-     * now and then.
-     *
-     * @param timeoutNanos how long a storage may take to answer
-     */
-    void look(long now, long timeoutNanos) {
-        health.look(startedAt.values().stream()
-                .anyMatch(start -> now - start > timeoutNanos && health.isUnanswered(start)));
-        replaceHeld(now);
-        if (!pool.getQueue().isEmpty()) {
-            pool.prestartCoreThread(); // the last one may have been lost to an error
-        }
-    }
-
-    /** Whether nothing waits and nothing like this task is being done; may miss one that just begins. */
-    boolean hasForgotten(Runnable task) {
-        return pool.getQueue().isEmpty() && !running.containsValue(task);
-    }
-
-    private void replaceHeld(long now) {
-        long held = startedAt.values().stream()
-                .filter(start -> now - start > HELD_AFTER)
-                .count();
-        int size = SIZE + (int) Math.min(MOST_HELD, held);
-        if (size > pool.getMaximumPoolSize()) {
-            pool.setMaximumPoolSize(size);
-            pool.setCorePoolSize(size);
-        } else if (size < pool.getMaximumPoolSize()) {
-            pool.setCorePoolSize(size);
-            pool.setMaximumPoolSize(size);
-        }
-    }
-
-    /** Takes nothing more, and does what it has taken. */
-    void finish() {
-        pool.shutdown();
-    }
-
-    /** Stops where it is, unless it has finished by then. */
-    void stop(long deadline) {
-        try {
-            pool.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        pool.shutdownNow();
-    }
+    void failed();
 }

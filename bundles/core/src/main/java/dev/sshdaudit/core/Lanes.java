@@ -9,12 +9,22 @@ import java.util.concurrent.TimeUnit;
 /** The lanes of all storages, for as long as they are used. Thread-safe. */
 final class Lanes implements AutoCloseable {
 
-    private final Set<Lane> lanes = Collections.newSetFromMap(new WeakHashMap<>());
-    private final Lane shared = make();
+    private final Set<ThreadLane> lanes = Collections.newSetFromMap(new WeakHashMap<>());
+    private final Time time;
+    private final ThreadLane shared;
+
+    Lanes(Time time) {
+        this.time = time;
+        this.shared = make();
+    }
 
     /** Makes one for a storage. */
-    synchronized Lane make() {
-        Lane lane = new Lane();
+    synchronized Lane makeLane() {
+        return make();
+    }
+
+    private synchronized ThreadLane make() {
+        ThreadLane lane = new ThreadLane(time);
         lanes.add(lane);
         return lane;
     }
@@ -24,7 +34,7 @@ final class Lanes implements AutoCloseable {
         return shared;
     }
 
-    private synchronized List<Lane> all() {
+    private synchronized List<ThreadLane> all() {
         return List.copyOf(lanes);
     }
 
@@ -35,9 +45,9 @@ final class Lanes implements AutoCloseable {
     /** What has been given up is still to be told that it is cut, which does not take long where nothing blocks. */
     @Override
     public void close() {
-        List<Lane> lanes = all();
-        lanes.forEach(Lane::finish);
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+        List<ThreadLane> lanes = all();
+        lanes.forEach(ThreadLane::finish);
+        long deadline = time.nanos() + TimeUnit.SECONDS.toNanos(1);
         lanes.forEach(lane -> lane.stop(deadline));
     }
 }

@@ -54,8 +54,8 @@ final class Lobby {
 
     private record Arrival(Recorder recorder, long at) {}
 
-    private final Recordings recordings;
-    private final Episode flood;
+    private final Environment environment;
+    private final Intake intake;
     private final AtomicLong kept = new AtomicLong();
     // guarded by this
     private final ArrayDeque<Arrival> arrivals = new ArrayDeque<>();
@@ -69,23 +69,23 @@ final class Lobby {
 
     private volatile Recorder shared;
 
-    Lobby(Recordings recordings) {
-        this.recordings = recordings;
-        this.flood = new Episode(recordings.failures());
+    Lobby(Environment environment, Intake intake) {
+        this.environment = environment;
+        this.intake = intake;
     }
 
     /** A connection has come whose user has not authenticated. */
     synchronized void arrived(Recorder recorder) {
-        arrivals.add(new Arrival(recorder, System.nanoTime()));
+        arrivals.add(new Arrival(recorder, environment.time().nanos()));
         if (!ticking) {
             ticking = true;
-            recordings.schedule(this::tick, TICK_NANOS);
+            environment.timer().schedule(this::tick, TICK_NANOS);
         }
     }
 
     /** Passes on what has waited for long enough. */
     private void tick() {
-        long now = System.nanoTime();
+        long now = environment.time().nanos();
         List<Recorder> due = new ArrayList<>();
         synchronized (this) {
             while (!arrivals.isEmpty() && now - arrivals.peek().at() >= HOLD_NANOS) {
@@ -93,28 +93,28 @@ final class Lobby {
             }
             ticking = !arrivals.isEmpty();
             if (ticking) {
-                recordings.schedule(this::tick, TICK_NANOS);
+                environment.timer().schedule(this::tick, TICK_NANOS);
             }
         }
         for (Recorder recorder : due) {
             try {
                 recorder.passOn();
             } catch (RuntimeException | Error e) {
-                recordings.reports().unexpected(recorder.id(), e);
+                environment.reports().unexpected(recorder.id(), e);
             }
         }
     }
 
     /** Whether there is room to keep so many bytes more for the own recordings of those who get in. */
     boolean hasRoomToKeep(long size) {
-        Limits limits = recordings.policy().mailboxes();
-        return kept.get() + size <= limits.lobby() && recordings.mailboxes().hasRoom(size, limits);
+        Limits limits = environment.policy().mailboxes();
+        return kept.get() + size <= limits.lobby() && environment.mailboxes().hasRoom(size, limits);
     }
 
     /** So many bytes more are kept; less, if negative. */
     void keep(long size) {
         kept.addAndGet(size);
-        recordings.mailboxes().take(size);
+        environment.mailboxes().take(size);
     }
 
     /**
@@ -182,35 +182,31 @@ final class Lobby {
     }
 
     private Recorder target() {
-        lastAt = System.nanoTime();
+        lastAt = environment.time().nanos();
         Recorder current = shared;
         if (current != null && (fed >= LARGEST || lastAt - begun >= LONGEST_NANOS)) {
             end("the recording has become long; the next one has begun");
             current = null;
         }
         if (current == null) {
-            current = Recorder.shared(recordings, recordings.newId(), NO_CLIENT);
+            current = intake.newShared(NO_CLIENT);
             begun = lastAt;
             fed = 0;
             shared = current;
-            recordings.begin(
-                    current, new Connect("", ConnectionEvent.COUNTRY_UNKNOWN), Map.of(AuditMessage.SHARED, true));
+            intake.begin(current, new Connect("", ConnectionEvent.COUNTRY_UNKNOWN), Map.of(AuditMessage.SHARED, true));
         }
         return current;
     }
 
     private boolean hasRoom(Recorder target, long size) {
-        Limits limits = recordings.policy().mailboxes();
+        Limits limits = environment.policy().mailboxes();
         return target.mailbox().held() + size <= limits.lobby()
-                && recordings.mailboxes().hasRoom(size, limits);
+                && environment.mailboxes().hasRoom(size, limits);
     }
 
     private void leaveOut(AuditMessage message, Waiting whose) {
-        flood.begin(
-                this,
-                "More connections come whose users do not authenticate than can be recorded one by one: they are counted"
-                        + " in the shared recording (PID audit, keys mailbox.total and unauthenticated).");
-        recordings.lost(Gap.NONE.plus(message));
+        environment.reports().flooded(this);
+        environment.tally().lost(Gap.NONE.plus(message));
         unlisted(whose.address(), whose.isFirstUnlisted(), 1);
     }
 
@@ -244,7 +240,7 @@ final class Lobby {
         unlistedAddresses.clear();
         unlistedConnections = 0;
         unlistedMessages = 0;
-        flood.end(this, "Connections whose users do not authenticate are recorded one by one again.");
+        environment.reports().unflooded(this);
     }
 
     /** Whether what waits here cannot be recorded now. */
@@ -259,7 +255,7 @@ final class Lobby {
         if (current == null) {
             return;
         }
-        if (hasRoom(current, recordings.policy().mailboxes().lobby() / 2)) {
+        if (hasRoom(current, environment.policy().mailboxes().lobby() / 2)) {
             tellUnlisted(current);
         }
         if (now - lastAt >= QUIET_NANOS && !isFailing()) {

@@ -4,7 +4,7 @@ import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import java.util.ArrayDeque;
-import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * tell what was asked for, and what comes after the gap cannot be understood without them. One that does not fit is
  * {@linkplain Shortening shortened}, and there is a reserve for it. Thread-safe.
  */
-final class Mailbox {
+final class Mailbox implements Inbox {
 
     /** Hears of what happens to a mailbox. */
     interface Listener {
@@ -41,7 +41,7 @@ final class Mailbox {
     /** SSHD's window: so much data of a channel can be on its way before what asks whether the server is alive. */
     private static final long BREATH_SIZE = 2 << 20;
 
-    private final Recordings recordings;
+    private final Environment environment;
     private final ConnectionControl control;
     private final Listener listener;
     // guarded by this
@@ -59,10 +59,10 @@ final class Mailbox {
 
     private long heldBeforeBreath;
     private int turns;
-    private ScheduledFuture<?> nextTurn;
+    private Future<?> nextTurn;
 
-    Mailbox(Recordings recordings, ConnectionControl control, Listener listener) {
-        this.recordings = recordings;
+    Mailbox(Environment environment, ConnectionControl control, Listener listener) {
+        this.environment = environment;
         this.control = control;
         this.listener = listener;
     }
@@ -77,10 +77,10 @@ final class Mailbox {
         boolean fits;
         AuditMessage taken;
         synchronized (this) {
-            Limits limits = recordings.policy().mailboxes();
+            Limits limits = environment.policy().mailboxes();
             wasDropping = dropping;
             long size = MessageSize.of(message);
-            if (dropping && held <= limits.lowWater() && recordings.mailboxes().hasRoom(size, limits)) {
+            if (dropping && held <= limits.lowWater() && environment.mailboxes().hasRoom(size, limits)) {
                 // what was full are others
                 dropping = false;
             }
@@ -89,12 +89,12 @@ final class Mailbox {
             if (taken == null) {
                 dropping = true;
                 gap = gap.plus(message);
-                recordings.lost(Gap.NONE.plus(message));
+                environment.tally().lost(Gap.NONE.plus(message));
             } else {
                 take(taken);
                 if (taken != message) {
                     // the message itself tells
-                    recordings.lost(new Gap(0, ContentSize.of(message) - ContentSize.of(taken)));
+                    environment.tally().lost(new Gap(0, ContentSize.of(message) - ContentSize.of(taken)));
                 }
             }
             boolean breath = breathing && held - heldBeforeBreath < BREATH_SIZE;
@@ -116,13 +116,13 @@ final class Mailbox {
     synchronized void missed() {
         Gap one = new Gap(1, 0);
         gap = gap.plus(one);
-        recordings.lost(one);
+        environment.tally().lost(one);
     }
 
     private boolean hasRoom(AuditMessage message, long size, Limits limits) {
         return !(dropping && isData(message))
                 && held + size <= limits.most()
-                && recordings.mailboxes().hasRoom(size, limits);
+                && environment.mailboxes().hasRoom(size, limits);
     }
 
     private static boolean isData(AuditMessage message) {
@@ -143,7 +143,7 @@ final class Mailbox {
         AuditMessage shorter = Shortening.of(longer, SHORT_FIELD);
         long size = MessageSize.of(shorter);
         boolean fits = held + size <= limits.most() + limits.reserve()
-                && recordings.mailboxes().hasReserve(size, limits);
+                && environment.mailboxes().hasReserve(size, limits);
         dropping |= fits;
         return fits ? shorter : null;
     }
@@ -154,15 +154,15 @@ final class Mailbox {
         messages.add(told);
         long size = MessageSize.of(told);
         held += size;
-        recordings.mailboxes().take(size);
-        recordings.counted();
+        environment.mailboxes().take(size);
+        environment.tally().taken();
     }
 
     /** Under the lock, as the call that takes it back: neither can overtake the other. */
     private void suspend(Limits limits) {
         if (!full) {
             full = true;
-            fullSince = System.nanoTime();
+            fullSince = environment.time().nanos();
         }
         breathing = false;
         suspended = true;
@@ -183,7 +183,7 @@ final class Mailbox {
     }
 
     private long nanosLeft(Limits limits) {
-        return fullSince + limits.timeoutNanos() - System.nanoTime();
+        return fullSince + limits.timeoutNanos() - environment.time().nanos();
     }
 
     private void turnIn(long nanos) {
@@ -191,13 +191,13 @@ final class Mailbox {
             nextTurn.cancel(false);
         }
         int turn = ++turns;
-        nextTurn = recordings.schedule(() -> turn(turn), Math.max(0, nanos));
+        nextTurn = environment.timer().schedule(() -> turn(turn), Math.max(0, nanos));
     }
 
     /** The time has come to read on, or to stop reading again. It may come too late to be cancelled. */
     private void turn(int turn) {
         synchronized (this) {
-            Limits limits = recordings.policy().mailboxes();
+            Limits limits = environment.policy().mailboxes();
             if (!full || turn != turns) {
                 return;
             } else if (!suspended) {
@@ -213,7 +213,7 @@ final class Mailbox {
             if (left > 0 && held + BREATH_SIZE <= limits.most()) {
                 breathe();
                 return;
-            } else if (left > 0 && recordings.policy().isStrict()) {
+            } else if (left > 0 && environment.policy().isStrict()) {
                 // a breath could cost data, and with it the session
                 turnIn(left);
                 return;
@@ -225,15 +225,15 @@ final class Mailbox {
         listener.overflowed();
     }
 
-    /** Takes all messages out, for an empty queue; they count until they are {@linkplain #release released}. */
-    synchronized ArrayDeque<AuditMessage> exchange(ArrayDeque<AuditMessage> empty) {
+    @Override
+    public synchronized ArrayDeque<AuditMessage> exchange(ArrayDeque<AuditMessage> empty) {
         ArrayDeque<AuditMessage> all = messages;
         messages = empty;
         return all;
     }
 
-    /** What is missing, and no message tells of yet. */
-    synchronized Gap untold() {
+    @Override
+    public synchronized Gap untold() {
         return gap;
     }
 
@@ -247,27 +247,28 @@ final class Mailbox {
         return held;
     }
 
-    synchronized boolean isEmpty() {
+    @Override
+    public synchronized boolean isEmpty() {
         return messages.isEmpty();
     }
 
-    /** Whether so much waits that somebody should not wait for more. */
-    synchronized boolean isWorthwhile() {
-        return held >= recordings.policy().mailboxes().worthwhile();
+    @Override
+    public synchronized boolean isWorthwhile() {
+        return held >= environment.policy().mailboxes().worthwhile();
     }
 
-    /** Whether reading will be suspended soon, if nothing gets faster. */
-    synchronized boolean isHalfFull() {
-        return held >= recordings.policy().mailboxes().highWater() / 2;
+    @Override
+    public synchronized boolean isHalfFull() {
+        return held >= environment.policy().mailboxes().highWater() / 2;
     }
 
-    /** Messages of this size have left for good. */
-    void release(long size) {
+    @Override
+    public void release(long size) {
         boolean caughtUp;
         synchronized (this) {
             held -= size;
-            recordings.mailboxes().give(size);
-            if (held > recordings.policy().mailboxes().lowWater()) {
+            environment.mailboxes().give(size);
+            if (held > environment.policy().mailboxes().lowWater()) {
                 return;
             }
             caughtUp = dropping;

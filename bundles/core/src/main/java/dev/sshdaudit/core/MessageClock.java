@@ -1,7 +1,6 @@
 package dev.sshdaudit.core;
 
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 
 /**
  * The times of one connection's messages: those of the host's clock when the connection began, and from then on by a clock
@@ -13,20 +12,20 @@ final class MessageClock {
     /** Less is what clocks drift, and are corrected by, in the life of a session. */
     static final long TOLD_FROM_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final LongSupplier host;
-    private final long nanoTimeAtStart = System.nanoTime();
+    private final Time time;
+    private final long nanosAtStart;
     private final long start;
     private long toldDifference;
 
-    /** Makes one by the host's clock, in nanoseconds since 1970. */
-    MessageClock(LongSupplier host) {
-        this.host = host;
-        this.start = host.getAsLong();
+    MessageClock(Time time) {
+        this.time = time;
+        this.nanosAtStart = time.nanos();
+        this.start = time.hostNanos();
     }
 
     /** The time for a message in nanoseconds since 1970, by the clock that nothing sets. For any thread. */
     long now() {
-        return start + System.nanoTime() - nanoTimeAtStart;
+        return start + time.nanos() - nanosAtStart;
     }
 
     /**
@@ -36,7 +35,7 @@ final class MessageClock {
      * @return null if there is nothing to tell
      */
     Long toTell(long now) {
-        long hostTime = host.getAsLong();
+        long hostTime = time.hostNanos();
         long difference = hostTime - now;
         if (Math.abs(difference - toldDifference) < TOLD_FROM_NANOS) {
             return null;

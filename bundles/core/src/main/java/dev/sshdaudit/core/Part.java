@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,9 +24,9 @@ final class Part implements RecordingOutputs {
     private final String connectionId;
     private final int number;
     private final String node;
-    private final LongSupplier hostTime;
+    private final Time time;
     private final Instant start;
-    private final long startNanos = System.nanoTime();
+    private final long startNanos;
     private final Connect connect;
     private final boolean shared;
     private final String formerConnection;
@@ -38,7 +37,7 @@ final class Part implements RecordingOutputs {
     /** What the recordings become that the encoder finishes from now on. */
     private State endState = State.ENDED;
 
-    /** Begins a part; {@code hostTime} is the host's clock, in nanoseconds since 1970. */
+    /** Begins a part, whose first message is a {@code connect}. */
     Part(
             Pipeline pipeline,
             AuditMessage first,
@@ -46,10 +45,11 @@ final class Part implements RecordingOutputs {
             String username,
             String clientAddress,
             String node,
-            LongSupplier hostTime)
+            Time time)
             throws IOException {
         this.pipeline = pipeline;
-        this.hostTime = hostTime;
+        this.time = time;
+        this.startNanos = time.nanos();
         this.connectionId = first.connectionId();
         this.number = number;
         this.node = node;
@@ -69,8 +69,8 @@ final class Part implements RecordingOutputs {
 
     /** The host's time, or more where its clock was set back: a recording lasts at least as long as it did. */
     private Instant now() {
-        Instant elapsed = start.plusNanos(System.nanoTime() - startNanos);
-        Instant host = instant(hostTime.getAsLong());
+        Instant elapsed = start.plusNanos(time.nanos() - startNanos);
+        Instant host = instant(time.hostNanos());
         return host.isAfter(elapsed) ? host : elapsed;
     }
 

@@ -2,11 +2,7 @@ package dev.sshdaudit.core;
 
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.storage.AuditStorage;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.TreeSet;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -18,25 +14,28 @@ import java.util.function.Supplier;
 final class Pipelines {
 
     /** Changes that come together, in several PIDs or services, make one new pipeline. */
-    private static final long SETTLE_MILLIS = 200;
+    private static final long SETTLE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     /** At start-up, bundles take a moment to come. */
-    private static final long PATIENCE_MILLIS = 3_000;
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     private static final long FORGOTTEN_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    private final ScheduledExecutorService timer;
+    private final Time time;
+    private final Timer timer;
     private final Episode missing;
     private final Supplier<Lane> lanes;
+    private final Lane shared;
     private final BooleanSupplier wanted;
     private final Runnable onChange;
-    private final Map<String, AuditFormat> formats = new HashMap<>();
-    private final Map<String, Target> storages = new HashMap<>();
+    // guarded by this
+    private final Registry<AuditFormat> formats = new Registry<>();
+    private final Registry<Target> storages = new Registry<>();
     private String formatName;
     private String storageName;
     private boolean settling;
     private long settlingSince;
-    private ScheduledFuture<?> complaining;
+    private Future<?> complaining;
     private volatile Pipeline current;
 
     /** A storage, and the threads that bring recordings there. */
@@ -46,17 +45,22 @@ final class Pipelines {
      * Begins with nothing.
      *
      * @param lanes makes threads for a storage
+     * @param shared the threads for connections that are bound to no storage, as there is none
      * @param wanted whether anybody needs a pipeline
      * @param onChange hears of each new pipeline
      */
     Pipelines(
-            ScheduledExecutorService timer,
+            Time time,
+            Timer timer,
             Failures failures,
             Supplier<Lane> lanes,
+            Lane shared,
             BooleanSupplier wanted,
             Runnable onChange) {
+        this.time = time;
         this.timer = timer;
         this.lanes = lanes;
+        this.shared = shared;
         this.missing = new Episode(failures);
         this.wanted = wanted;
         this.onChange = onChange;
@@ -65,6 +69,12 @@ final class Pipelines {
     /** The pipeline in force, or null if there is none. */
     Pipeline current() {
         return current;
+    }
+
+    /** The threads for a connection that is bound to a pipeline, or to none yet if that is null. */
+    Lane lane(Pipeline bound) {
+        Pipeline pipeline = bound == null ? current : bound;
+        return pipeline == null ? shared : pipeline.lane();
     }
 
     /**
@@ -85,24 +95,29 @@ final class Pipelines {
         settle();
     }
 
-    /** The format of this name is this one from now on; null if there is none. */
-    synchronized void format(String name, AuditFormat format) {
-        if (format == null) {
-            formats.remove(name);
-        } else {
-            formats.put(name, format);
-        }
+    /** A format is there. */
+    synchronized void addFormat(String name, Comparable<Object> source, AuditFormat format) {
+        formats.add(name, source, format);
         changed();
     }
 
-    /** The storage of this name is this one from now on; null if there is none. */
-    synchronized void storage(String name, AuditStorage storage) {
-        Target known = storages.get(name);
-        if (storage == null) {
-            storages.remove(name);
-        } else if (known == null || known.storage() != storage) {
-            storages.put(name, new Target(storage, lanes.get()));
-        }
+    /** A storage is there. */
+    synchronized void addStorage(String name, Comparable<Object> source, AuditStorage storage) {
+        Target known = storages.selected(name);
+        boolean same = known != null && known.storage() == storage;
+        storages.add(name, source, same ? known : new Target(storage, lanes.get()));
+        changed();
+    }
+
+    /** A format is there no longer. */
+    synchronized void removeFormat(String name, Comparable<Object> source) {
+        formats.remove(name, source);
+        changed();
+    }
+
+    /** A storage is there no longer. */
+    synchronized void removeStorage(String name, Comparable<Object> source) {
+        storages.remove(name, source);
         changed();
     }
 
@@ -123,8 +138,8 @@ final class Pipelines {
     private void changed() {
         if (!settling) {
             settling = true;
-            settlingSince = System.nanoTime();
-            timer.schedule(this::settleLater, current == null ? 0 : SETTLE_MILLIS, TimeUnit.MILLISECONDS);
+            settlingSince = time.nanos();
+            timer.schedule(this::settleLater, current == null ? 0 : SETTLE_NANOS);
         }
     }
 
@@ -132,7 +147,7 @@ final class Pipelines {
     void look() {
         boolean forgotten;
         synchronized (this) {
-            forgotten = settling && System.nanoTime() - settlingSince > FORGOTTEN_NANOS;
+            forgotten = settling && time.nanos() - settlingSince > FORGOTTEN_NANOS;
         }
         if (forgotten) {
             settleLater();
@@ -152,8 +167,8 @@ final class Pipelines {
             if (formatName == null) {
                 return;
             }
-            AuditFormat format = formats.get(formatName);
-            Target target = storages.get(storageName);
+            AuditFormat format = formats.selected(formatName);
+            Target target = storages.selected(storageName);
             if (format == null || target == null) {
                 keepOrLose();
                 return;
@@ -169,12 +184,12 @@ final class Pipelines {
 
     private void keepOrLose() {
         if (current != null
-                && !(formats.values().stream().anyMatch(current::uses)
-                        && storages.values().stream().anyMatch(target -> current.uses(target.storage())))) {
+                && !(formats.selected().stream().anyMatch(current::uses)
+                        && storages.selected().stream().anyMatch(target -> current.uses(target.storage())))) {
             current = null;
         }
         if (complaining == null) {
-            complaining = timer.schedule(this::complain, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+            complaining = timer.schedule(this::complain, PATIENCE_NANOS);
         }
     }
 
@@ -188,15 +203,15 @@ final class Pipelines {
 
     /** Says what is missing, at once. */
     synchronized void complain() {
-        boolean format = !formats.containsKey(formatName);
-        if (formatName == null || !wanted.getAsBoolean() || !format && storages.containsKey(storageName)) {
+        boolean format = formats.selected(formatName) == null;
+        if (formatName == null || !wanted.getAsBoolean() || !format && storages.selected(storageName) != null) {
             return;
         }
         String kind = format ? "format" : "storage";
         missing.begin(
                 this,
                 "PID audit, key " + kind + ": \"" + (format ? formatName : storageName) + "\" is not there, only "
-                        + new TreeSet<>((format ? formats : storages).keySet())
+                        + (format ? formats : storages).names()
                         + ". Install the bundle that brings it. "
                         + (current == null
                                 ? "Until it comes, nothing can be recorded."
@@ -217,16 +232,16 @@ final class Pipelines {
     }
 
     synchronized boolean hasFormat() {
-        return formats.containsKey(formatName());
+        return formats.selected(formatName()) != null;
     }
 
     synchronized boolean hasStorage() {
-        return storages.containsKey(storageName());
+        return storages.selected(storageName()) != null;
     }
 
     /** The storage in force or waited for, or null. */
     synchronized AuditStorage storage() {
-        Target target = storages.get(storageName());
+        Target target = storages.selected(storageName());
         return target == null ? null : target.storage();
     }
 }

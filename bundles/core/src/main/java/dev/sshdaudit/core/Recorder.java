@@ -20,9 +20,10 @@ import java.util.concurrent.CompletableFuture;
  * <p>Locks are taken in this order: that of the recorder, which its drains share, then those of mailbox and gate, which
  * call the host and nobody else. Formats and storages are called with no lock held.
  */
-final class Recorder implements AuditConnection {
+final class Recorder implements AuditConnection, Source {
 
-    private final Recordings recordings;
+    private final Environment environment;
+    private final Intake intake;
     private final String id;
     private final boolean shared;
     private final Gate gate;
@@ -41,33 +42,35 @@ final class Recorder implements AuditConnection {
     private Waiting waiting;
 
     /** Makes one that records a connection on its own, from the first message on. */
-    static Recorder own(Recordings recordings, String id, ConnectionControl host) {
-        return new Recorder(recordings, id, host, false);
+    static Recorder own(Environment environment, Intake intake, String id, ConnectionControl host) {
+        return new Recorder(environment, intake, id, host, false);
     }
 
     /** Makes one that records a connection on its own once its user has authenticated, and in the lobby until then. */
-    static Recorder waiting(Recordings recordings, String id, ConnectionControl host, Waiting waiting) {
-        Recorder recorder = new Recorder(recordings, id, host, false);
+    static Recorder waiting(
+            Environment environment, Intake intake, String id, ConnectionControl host, Waiting waiting) {
+        Recorder recorder = new Recorder(environment, intake, id, host, false);
         recorder.waiting = waiting;
         return recorder;
     }
 
     /** Makes one for the shared recording of the lobby. */
-    static Recorder shared(Recordings recordings, String id, ConnectionControl host) {
-        return new Recorder(recordings, id, host, true);
+    static Recorder shared(Environment environment, Intake intake, String id, ConnectionControl host) {
+        return new Recorder(environment, intake, id, host, true);
     }
 
-    private Recorder(Recordings recordings, String id, ConnectionControl host, boolean shared) {
+    private Recorder(Environment environment, Intake intake, String id, ConnectionControl host, boolean shared) {
         this.shared = shared;
         CarefulControl control = new CarefulControl(host);
-        this.recordings = recordings;
-        this.clock = new MessageClock(recordings::hostTime);
+        this.environment = environment;
+        this.intake = intake;
+        this.clock = new MessageClock(environment.time());
         this.id = id;
-        this.gate = new Gate(recordings, id, control);
-        this.mailbox = new Mailbox(recordings, control, new Mailbox.Listener() {
+        this.gate = new Gate(environment, intake::isUnavailable, id, control);
+        this.mailbox = new Mailbox(environment, control, new Mailbox.Listener() {
             @Override
             public void overflowed() {
-                recordings.reports().overflowed(Recorder.this);
+                environment.reports().overflowed(Recorder.this);
                 gate.cannotRecord();
                 if (!mailbox.isDropping()) {
                     caughtUp();
@@ -77,14 +80,14 @@ final class Recorder implements AuditConnection {
 
             @Override
             public void caughtUp() {
-                recordings.reports().caughtUp(Recorder.this);
+                environment.reports().caughtUp(Recorder.this);
             }
         });
-        this.drain = new Drain(this);
+        this.drain = new Drain(environment, this);
     }
 
-    /** The time for a message, which never runs backwards. */
-    long timestamp() {
+    @Override
+    public long timestamp() {
         return clock.now();
     }
 
@@ -100,7 +103,7 @@ final class Recorder implements AuditConnection {
 
     @Override
     public boolean intercepts(Content content) {
-        return recordings.interception().includes(content);
+        return intake.interception().includes(content);
     }
 
     void connect(Connect connect, Map<String, ?> extras) {
@@ -137,7 +140,7 @@ final class Recorder implements AuditConnection {
             // memory or stack may be used up: the host goes on, and the message counts as lost
             mailbox.missed();
             gate.cannotRecord();
-            recordings.reports().unexpected(id, e);
+            environment.reports().unexpected(id, e);
         }
     }
 
@@ -146,7 +149,7 @@ final class Recorder implements AuditConnection {
             gate.user(user.username(), extras.get(AuditMessage.CLIENT_ADDRESS) instanceof String told ? told : null);
         }
         synchronized (lock) {
-            Interception interception = recordings.interception();
+            Interception interception = intake.interception();
             Payload kept = disconnected
                     ? null
                     : interception.apply(payload, forwardingChannels.isForwarded(payload, channelId));
@@ -165,7 +168,7 @@ final class Recorder implements AuditConnection {
             }
             if (payload instanceof Disconnect) {
                 disconnected = true;
-                disconnectedAt = System.nanoTime();
+                disconnectedAt = environment.time().nanos();
             }
             if (waiting != null && channelId == null && !(payload instanceof HandshakeSuccessful)) {
                 hold(message);
@@ -173,7 +176,7 @@ final class Recorder implements AuditConnection {
             } else if (waiting != null) {
                 message = admit(message);
             }
-            if (!disconnected && recordings.policy().isStrict() && drain.isStorageDown()) {
+            if (!disconnected && environment.policy().isStrict() && drain.isStorageDown()) {
                 // before the server has what the message tells of: it is not to be done
                 gate.cannotRecord();
             }
@@ -206,7 +209,7 @@ final class Recorder implements AuditConnection {
         Waiting before = waiting;
         waiting = null;
         if (before.isPassing()) {
-            recordings.lobby().left(message);
+            intake.lobby().left(message);
         }
         for (AuditMessage kept : before.leave()) {
             mailbox.offer(kept, kept.payload() instanceof Connect);
@@ -286,19 +289,20 @@ final class Recorder implements AuditConnection {
             lateLooks = current.isLate(now) ? lateLooks + 1 : 0;
             late = lateLooks > 1;
             current.look(now, late);
-            tooLate = disconnected && now - disconnectedAt > recordings.retentionNanos();
+            tooLate = disconnected && now - disconnectedAt > intake.retentionNanos();
         }
         if (tooLate) {
             current.giveUp();
         } else if (late) {
-            recordings.reports().stalled(this, current.pipeline());
+            Pipeline pipeline = current.pipeline();
+            environment.reports().stalled(this, pipeline == null ? null : pipeline.storageName());
             gate.cannotRecord();
             forgetIfGone();
         }
     }
 
     private void lookAtLobby() {
-        if (recordings.isUnavailable()) {
+        if (intake.isUnavailable()) {
             gate.cannotRecord();
         } else if (!waiting.isUnlisted()) {
             gate.recorded(false);
@@ -307,8 +311,8 @@ final class Recorder implements AuditConnection {
 
     /** What is told of a connection after it has gone would be told for ever. */
     private void forgetIfGone() {
-        if (!recordings.isLive(this)) {
-            recordings.reports().gone(this);
+        if (!intake.isLive(this)) {
+            environment.reports().recorderGone(this);
         }
     }
 
@@ -323,11 +327,8 @@ final class Recorder implements AuditConnection {
 
     // for the drains
 
-    Recordings recordings() {
-        return recordings;
-    }
-
-    Object lock() {
+    @Override
+    public Object lock() {
         return lock;
     }
 
@@ -339,8 +340,8 @@ final class Recorder implements AuditConnection {
         return gate;
     }
 
-    /** Whether all has been said that there was to say. With the lock held. */
-    boolean isDisconnected() {
+    @Override
+    public boolean isDisconnected() {
         return disconnected;
     }
 
@@ -351,8 +352,8 @@ final class Recorder implements AuditConnection {
         }
     }
 
-    /** Whether a message is one of this connection: a shared recording has those of others, too. */
-    boolean owns(AuditMessage message) {
+    @Override
+    public boolean owns(AuditMessage message) {
         return id.equals(message.connectionId());
     }
 
@@ -361,16 +362,16 @@ final class Recorder implements AuditConnection {
         return shared;
     }
 
-    /** The connection has ended, and what is left of it will be in no recording of its own. */
-    void gaveUp(Gap gap) {
+    @Override
+    public void gaveUp(Gap gap) {
         if (gap.isEmpty()) {
             return;
         }
         if (!shared) {
-            recordings.reports().gaveUp(id, gate.user(), gate.address());
+            environment.reports().gaveUp(id, gate.user(), gate.address());
         }
-        if (recordings.isEnabled()) {
-            recordings.lobby().gaveUp(this, gap);
+        if (intake.isEnabled()) {
+            intake.lobby().gaveUp(this, gap);
         }
     }
 
@@ -384,14 +385,29 @@ final class Recorder implements AuditConnection {
         return gate.address();
     }
 
-    void finished(ConnectionWriter writer) {
-        recordings.reports().gone(writer);
+    @Override
+    public Inbox inbox() {
+        return mailbox;
+    }
+
+    @Override
+    public void recorded(boolean stored) {
+        gate.recorded(stored);
+    }
+
+    @Override
+    public void cannotRecord() {
+        gate.cannotRecord();
+    }
+
+    @Override
+    public void finished() {
         finish();
     }
 
     private void finish() {
-        recordings.finished(this);
-        recordings.reports().gone(this);
+        intake.finished(this);
+        environment.reports().recorderGone(this);
         done.complete(null);
     }
 

@@ -15,6 +15,7 @@ final class Reports {
     private final Episode storing;
     private final Episode overflow;
     private final Episode stalled;
+    private final Episode flood;
     private final ConnectionWarnings refusals;
     private final ConnectionWarnings givenUp;
 
@@ -24,25 +25,25 @@ final class Reports {
         this.storing = new Episode(failures);
         this.overflow = new Episode(failures);
         this.stalled = new Episode(failures);
+        this.flood = new Episode(failures);
         this.refusals = new ConnectionWarnings(failures::log, "is refused", "is ended", "were refused or ended");
         this.givenUp = new ConnectionWarnings(
                 failures::log, "is not recorded", "is not recorded to its end", "were not recorded to their ends");
     }
 
     /** What was being recorded could not be stored. */
-    void failed(Object who, Pipeline pipeline, Throwable e) {
+    void failed(Object who, String format, String storage, Throwable e) {
         boolean told = e.getMessage() != null && !(e instanceof RuntimeException || e instanceof Error);
         String why = told ? e.getMessage() : e.toString();
         storing.begin(
                 who,
-                "Connections cannot be recorded with format " + pipeline.formatName() + " in storage "
-                        + pipeline.storageName() + ": " + why + "."
+                "Connections cannot be recorded with format " + format + " in storage " + storage + ": " + why + "."
                         + policy.get().consequence());
     }
 
     /** The storage has what was recorded. */
-    void stored(Object who, Pipeline pipeline) {
-        storing.end(who, "Connections are recorded again in storage " + pipeline.storageName() + ".");
+    void stored(Object who, String storage) {
+        storing.end(who, "Connections are recorded again in storage " + storage + ".");
         overflow.settle(CAUGHT_UP);
     }
 
@@ -60,10 +61,10 @@ final class Reports {
     }
 
     /** The storage does not answer. */
-    void stalled(Object who, Pipeline pipeline) {
+    void stalled(Object who, String storage) {
         stalled.begin(
                 who,
-                (pipeline == null ? "The storage" : "Storage " + pipeline.storageName()) + " has not answered for "
+                (storage == null ? "The storage" : "Storage " + storage) + " has not answered for "
                         + seconds() + " (PID audit, key mailbox.timeout)."
                         + policy.get().consequence());
     }
@@ -74,6 +75,19 @@ final class Reports {
 
     private String seconds() {
         return policy.get().mailboxes().timeoutSeconds() + " s";
+    }
+
+    /** More unauthenticated connections come than the shared recording has room for. */
+    void flooded(Object who) {
+        flood.begin(
+                who,
+                "More connections come whose users do not authenticate than can be recorded one by one: they are"
+                        + " counted in the shared recording (PID audit, keys mailbox.total and unauthenticated).");
+    }
+
+    /** The shared recording has room again. */
+    void unflooded(Object who) {
+        flood.end(who, "Connections whose users do not authenticate are recorded one by one again.");
     }
 
     /** A connection goes on in strict mode though it cannot be recorded. */
@@ -126,13 +140,13 @@ final class Reports {
         failures.error("The recording of connection " + connectionId + " was interrupted; it is tried again", e);
     }
 
-    /** Nothing more comes from it, and nobody knows what would have become of it. */
-    void gone(ConnectionWriter writer) {
+    /** A writer has ended: whether what it could not store would have been stored is not known. */
+    void writerGone(Object writer) {
         storing.forget(writer);
     }
 
-    /** Nothing more comes from it, and nobody knows what would have become of it. */
-    void gone(Recorder recorder) {
+    /** A connection's recording has ended: whether it would have caught up is not known. */
+    void recorderGone(Object recorder) {
         overflow.forget(recorder);
         stalled.forget(recorder);
     }

@@ -58,12 +58,20 @@ public final class StandaloneLog implements AutoCloseable {
 
     /** The format of this name is this one from now on. */
     public void format(String name, AuditFormat format) {
-        recordings.pipelines().format(name, format);
+        if (format == null) {
+            recordings.removeFormat(name, Registry.SOLE);
+        } else {
+            recordings.addFormat(name, Registry.SOLE, format);
+        }
     }
 
     /** The storage of this name is this one from now on. */
     public void storage(String name, AuditStorage storage) {
-        recordings.pipelines().storage(name, storage);
+        if (storage == null) {
+            recordings.removeStorage(name, Registry.SOLE);
+        } else {
+            recordings.addStorage(name, Registry.SOLE, storage);
+        }
     }
 
     /** Reads the PID {@code audit}. */

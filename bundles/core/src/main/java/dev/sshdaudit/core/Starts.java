@@ -3,27 +3,27 @@ package dev.sshdaudit.core;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ObjLongConsumer;
 
 /**
  * Starts drains a moment after there is something for them to do, and all of them together: to wake a thread for every
- * key and every packet costs more than to record them, and is felt by whoever waits for the echo. Thread-safe.
+ * key and every packet costs more than to record them, and delays the echo. Thread-safe.
  */
 final class Starts {
 
-    /** Little beside the quarter of a second after which what was recorded is handed to the storage. */
+    /** Small compared with the 250 ms after which written messages are flushed. */
     private static final long DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private static final long FORGOTTEN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final ObjLongConsumer<Runnable> timer;
+    private final Time time;
+    private final Timer timer;
     // guarded by this
     private List<Drain> waiting = new ArrayList<>();
 
     private long since;
 
-    /** Makes one with a timer that takes what to do, and in how many nanoseconds. */
-    Starts(ObjLongConsumer<Runnable> timer) {
+    Starts(Time time, Timer timer) {
+        this.time = time;
         this.timer = timer;
     }
 
@@ -31,8 +31,8 @@ final class Starts {
     synchronized void soon(Drain drain) {
         waiting.add(drain);
         if (waiting.size() == 1) {
-            since = System.nanoTime();
-            timer.accept(this::start, DELAY_NANOS);
+            since = time.nanos();
+            timer.schedule(this::start, DELAY_NANOS);
         }
     }
 

@@ -28,10 +28,10 @@ class BlockedStorageTest extends RecordingsFixture {
     }
 
     private void useOther() {
-        recordings.pipelines().storage("other", other);
-        recordings.pipelines().format("other", other);
+        recordings.addStorage("other", Registry.SOLE, other);
+        recordings.addFormat("other", Registry.SOLE, other);
         recordings.configure(new Settings(true, "other", "other", Mode.best_effort));
-        eventually(() -> recordings.pipelines().current().storage() == other);
+        eventually(() -> recordings.environment().pipelines().current().storage() == other);
     }
 
     private List<AuditConnection> blockedConnections(int count) {
@@ -43,7 +43,7 @@ class BlockedStorageTest extends RecordingsFixture {
                 memory.recordings.containsKey(connection.id()) && memory.recordings.get(connection.id()).flushes > 0));
         memory.block();
         connections.forEach(connection -> type(connection, "x"));
-        eventually(() -> memory.writes.getQueueLength() >= Math.min(count, Lane.SIZE));
+        eventually(() -> memory.writes.getQueueLength() >= Math.min(count, ThreadLane.SIZE));
         return connections;
     }
 
@@ -67,7 +67,7 @@ class BlockedStorageTest extends RecordingsFixture {
     void recordingsThatBlockDoNotHoldUpTheOthersOfTheStorage() {
         start(Mode.best_effort);
         List<AuditConnection> stuck = new ArrayList<>();
-        for (int i = 0; i < 3 * Lane.SIZE; i++) {
+        for (int i = 0; i < 3 * ThreadLane.SIZE; i++) {
             AuditConnection connection = connect();
             stuck.add(connection);
             eventually(() -> memory.messages(connection.id()).size() == 1);
@@ -103,7 +103,7 @@ class BlockedStorageTest extends RecordingsFixture {
     void strictEndsInTimeAlsoThoseThatWaitForTheirTurn() {
         int seconds = 4;
         start(Mode.strict, new Limits(64 << 10, 64 << 20, TimeUnit.SECONDS.toNanos(seconds)));
-        List<AuditConnection> connections = blockedConnections(5 * Lane.SIZE);
+        List<AuditConnection> connections = blockedConnections(5 * ThreadLane.SIZE);
         long begin = System.nanoTime();
         eventually(() -> control.refusals.size() == connections.size());
         long took = System.nanoTime() - begin;
@@ -133,8 +133,8 @@ class BlockedStorageTest extends RecordingsFixture {
         start(Mode.best_effort);
         AuditConnection connection = blockedConnections(1).get(0);
         type(connection, "y");
-        recordings.pipelines().format("memory", other);
-        recordings.pipelines().storage("memory", other);
+        recordings.addFormat("memory", Registry.SOLE, other);
+        recordings.addStorage("memory", Registry.SOLE, other);
         recordings.withdraw(memory);
         eventually(() -> typed(other.messages(connection.id() + ".2")).equals("xy"));
         AuditMessage first = other.messages(connection.id() + ".2").get(1);
@@ -145,7 +145,7 @@ class BlockedStorageTest extends RecordingsFixture {
         connection.disconnect(Map.of());
         eventually(this::isAllWritten);
         assertEquals("xyz", typed(other.messages(connection.id() + ".2")));
-        assertEquals(0, recordings.mailboxes().held());
+        assertEquals(0, recordings.environment().mailboxes().held());
         assertEquals(0, recordings.status().lostMessages());
     }
 
@@ -158,7 +158,7 @@ class BlockedStorageTest extends RecordingsFixture {
         assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(8));
         assertTrue(isAllWritten());
         assertEquals(20, recordings.status().lostMessages(), "what was typed, and that they ended");
-        assertEquals(0, recordings.mailboxes().held());
+        assertEquals(0, recordings.environment().mailboxes().held());
     }
 
     @Test
@@ -175,7 +175,7 @@ class BlockedStorageTest extends RecordingsFixture {
         eventually(() -> recordings.status().failures().stream()
                 .anyMatch(failure -> failure.text().contains("too much waits for it")));
         memory.unblock();
-        eventually(() -> recordings.mailboxes().held() == 0);
+        eventually(() -> recordings.environment().mailboxes().held() == 0);
         type(second, "again");
         eventually(() -> typed(memory.messages(second.id())).equals("again"));
         List<AuditMessage> messages = memory.messages(second.id());

@@ -12,6 +12,7 @@ import dev.sshdaudit.Content;
 import dev.sshdaudit.core.AuditSettings.Mode;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ChannelEvent.Io;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,7 +59,7 @@ class ChangesTest extends RecordingsFixture {
     void nothingIsToldWhereTheSameIsChosenAgain() {
         start(Mode.best_effort);
         AuditConnection connection = connect();
-        recordings.intercept(recordings.interception(), BY);
+        recordings.intercept(new Interception(EnumSet.allOf(Content.class)), BY);
         select("memory", Mode.best_effort);
         connection.disconnect(Map.of());
         eventually(this::isAllWritten);
@@ -103,7 +104,7 @@ class ChangesTest extends RecordingsFixture {
     void thatNothingIsKeptIsSaid() {
         start(Mode.best_effort);
         assertFalse(recordings.status().keepsNothing());
-        recordings.pipelines().storage("none", new Memory());
+        recordings.addStorage("none", Registry.SOLE, new Memory());
         recordings.configure(new Settings(true, "memory", "none", Mode.best_effort), BY);
         assertTrue(isTold("PID audit, key storage: none"));
         eventually(() -> recordings.status().keepsNothing());

@@ -64,13 +64,14 @@ class ErrorsElsewhereTest extends RecordingsFixture {
         eventually(() -> memory.messages(connection.id()).size() == 1);
         AtomicBoolean failing = new AtomicBoolean(true);
         AtomicInteger taken = new AtomicInteger();
-        Starts starts = new Starts((task, nanos) -> {
+        Starts starts = new Starts(Time.SYSTEM, (task, nanos) -> {
             if (failing.get()) {
                 throw new OutOfMemoryError(REASON);
             }
             taken.incrementAndGet();
+            return null;
         });
-        Drain drain = new Drain(Recorder.own(recordings, "5f0c", control));
+        Drain drain = new Drain(recordings.environment(), recorder("5f0c"));
         assertThrows(OutOfMemoryError.class, () -> starts.soon(drain));
         failing.set(false);
         starts.soon(drain);

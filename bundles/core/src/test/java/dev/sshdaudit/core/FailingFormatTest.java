@@ -56,8 +56,8 @@ class FailingFormatTest extends RecordingsFixture {
         // by the third try the next is due in four seconds
         eventually(() -> !recordings.status().failures().isEmpty());
         type(connection, "x");
-        recordings.pipelines().format("other", other);
-        recordings.pipelines().storage("other", other);
+        recordings.addFormat("other", Registry.SOLE, other);
+        recordings.addStorage("other", Registry.SOLE, other);
         long start = System.nanoTime();
         recordings.configure(new Settings(true, "other", "other", Mode.best_effort));
         eventually(() -> typed(other.messages(connection.id())).equals("x"));

@@ -42,7 +42,7 @@ class KeepAliveTest extends RecordingsFixture {
         long took = System.nanoTime() - begin;
         assertTrue(took > TimeUnit.SECONDS.toNanos(4), () -> took + " ns");
         memory.unblock();
-        eventually(() -> recordings.mailboxes().held() == 0);
+        eventually(() -> recordings.environment().mailboxes().held() == 0);
         connection.disconnect(Map.of());
         eventually(this::isAllWritten);
         assertEquals(0, control.calls.size() % 2, control.calls::toString);
@@ -70,7 +70,7 @@ class KeepAliveTest extends RecordingsFixture {
         send(connection, 1);
         assertEquals(1, recordings.status().lostMessages());
         memory.unblock();
-        eventually(() -> recordings.mailboxes().held() == 0);
+        eventually(() -> recordings.environment().mailboxes().held() == 0);
         assertEquals(List.of("suspend", "resume"), control.calls);
     }
 

@@ -88,9 +88,9 @@ class KeptMemoryTest extends RecordingsFixture {
         openSession(connection);
         connection.record(new Exec(1, LONG), 0L);
         eventually(() -> memory.messages(connection.id()).size() == 5);
-        eventually(() -> recordings.mailboxes().kept() > 1024);
+        eventually(() -> recordings.environment().mailboxes().kept() > 1024);
         connection.disconnect(Map.of());
         eventually(this::isAllWritten);
-        assertEquals(0, recordings.mailboxes().kept());
+        assertEquals(0, recordings.environment().mailboxes().kept());
     }
 }

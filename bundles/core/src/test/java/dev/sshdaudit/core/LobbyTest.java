@@ -40,7 +40,7 @@ class LobbyTest extends RecordingsFixture {
     private void switchOff() {
         recordings.configure(settings(false, "memory", Mode.best_effort, Limits.DEFAULT));
         eventually(() -> sharedNames().stream().allMatch(name -> memory.state(name) != State.OPEN));
-        eventually(() -> recordings.mailboxes().held() == 0);
+        eventually(() -> recordings.environment().mailboxes().held() == 0);
     }
 
     private List<String> sharedNames() {
@@ -204,8 +204,8 @@ class LobbyTest extends RecordingsFixture {
             waiting.add(connect());
         }
         assertTrue(
-                recordings.mailboxes().held() < 4 << 20,
-                () -> "held: " + recordings.mailboxes().held());
+                recordings.environment().mailboxes().held() < 4 << 20,
+                () -> "held: " + recordings.environment().mailboxes().held());
         assertTrue(recordings.status().lostMessages() > 0);
         type(session, "x".repeat(900_000));
         eventually(() -> recordings.status().failures().stream()
@@ -213,7 +213,7 @@ class LobbyTest extends RecordingsFixture {
 
         memory.unblock();
         waiting.forEach(connection -> connection.disconnect(Map.of()));
-        eventually(() -> recordings.mailboxes().held() == 0);
+        eventually(() -> recordings.environment().mailboxes().held() == 0);
         eventually(() -> typed(memory.messages(session.id())).length() == 900_000);
         assertTrue(
                 memory.messages(session.id()).stream()
@@ -299,10 +299,10 @@ class LobbyTest extends RecordingsFixture {
         AuditConnection early = scan();
         eventually(() -> shared(early).size() == 3);
         Memory other = new Memory();
-        recordings.pipelines().format("other", other);
-        recordings.pipelines().storage("other", other);
+        recordings.addFormat("other", Registry.SOLE, other);
+        recordings.addStorage("other", Registry.SOLE, other);
         recordings.configure(settings(true, "other", Mode.best_effort, Limits.DEFAULT));
-        eventually(() -> recordings.pipelines().current().storage() == other);
+        eventually(() -> recordings.environment().pipelines().current().storage() == other);
         AuditConnection late = scan();
         eventually(() -> other.recordings.values().stream().anyMatch(recorded -> recorded.messages.size() == 4));
         assertEquals(
@@ -319,7 +319,7 @@ class LobbyTest extends RecordingsFixture {
         long attempts = Lobby.LARGEST / MessageSize.of(new AuditMessage(connection.id(), 0, attempt, null)) + 1;
         for (int i = 0; i < attempts; i++) {
             connection.record(attempt, null);
-            eventually(() -> recordings.mailboxes().held() < 1 << 20);
+            eventually(() -> recordings.environment().mailboxes().held() < 1 << 20);
         }
         connection.disconnect(Map.of());
         switchOff();

@@ -27,7 +27,7 @@ class OutageTest extends RecordingsFixture {
     }
 
     private boolean isStorageDown() {
-        return recordings.pipelines().current().lane().isDown();
+        return recordings.environment().pipelines().current().lane().isDown();
     }
 
     private Stream<AuditMessage> shared() {
@@ -85,14 +85,14 @@ class OutageTest extends RecordingsFixture {
     @Test
     void inBestEffortTheSharedRecordingTellsOfAConnectionThatFellIntoAnOutage() {
         start(Mode.best_effort);
-        recordings.retain(TimeUnit.MILLISECONDS.toNanos(300));
+        recordings.intake().retain(TimeUnit.MILLISECONDS.toNanos(300));
         memory.failing = true;
         AuditConnection connection = connect();
         openSession(connection);
         type(connection, "secretly");
         connection.disconnect(Map.of());
         eventually(() -> recordings.status().lostMessages() == 6);
-        recordings.retain(TimeUnit.MINUTES.toNanos(1));
+        recordings.intake().retain(TimeUnit.MINUTES.toNanos(1));
         memory.failing = false;
         eventually(() -> shared().anyMatch(it -> it.extras().containsKey(AuditMessage.UNRECORDED)));
         AuditMessage told = shared().filter(it -> it.extras().containsKey(AuditMessage.UNRECORDED))

@@ -35,13 +35,20 @@ class PipelinesTest {
 
     @Test
     void aServiceThatComesJustAfterTheLookIsNotOverlooked() throws InterruptedException {
-        Pipelines pipelines = new Pipelines(timer, new Failures(), Lane::new, () -> true, () -> {});
+        Pipelines pipelines = new Pipelines(
+                Time.SYSTEM,
+                (task, nanos) -> timer.schedule(task, nanos, TimeUnit.NANOSECONDS),
+                new Failures(),
+                () -> new ThreadLane(Time.SYSTEM),
+                new ThreadLane(Time.SYSTEM),
+                () -> true,
+                () -> {});
         pipelines.select("memory", "memory", true);
         afterEachTask = () -> {
             afterEachTask = () -> {};
-            pipelines.storage("memory", memory);
+            pipelines.addStorage("memory", Registry.SOLE, memory);
         };
-        pipelines.format("memory", memory);
+        pipelines.addFormat("memory", Registry.SOLE, memory);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (pipelines.current() == null && System.nanoTime() < deadline) {
             Thread.onSpinWait();

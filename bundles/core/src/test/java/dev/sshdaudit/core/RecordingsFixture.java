@@ -33,10 +33,10 @@ abstract class RecordingsFixture {
     /** By how much the host's clock was set, in nanoseconds. */
     final AtomicLong clockStep = new AtomicLong();
 
-    final Recordings recordings = new Recordings(() -> {
+    final Recordings recordings = new Recordings(Time.withHost(() -> {
         Instant now = Instant.now();
         return now.getEpochSecond() * 1_000_000_000 + now.getNano() + clockStep.get();
-    });
+    }));
     final Memory memory = new Memory();
     final Control control = new Control();
 
@@ -86,11 +86,11 @@ abstract class RecordingsFixture {
     }
 
     void start(Mode mode) {
-        recordings.pipelines().format("memory", memory);
-        recordings.pipelines().storage("memory", memory);
+        recordings.addFormat("memory", Registry.SOLE, memory);
+        recordings.addStorage("memory", Registry.SOLE, memory);
         select("memory", mode);
         recordings.intercept(new Interception(EnumSet.allOf(Content.class)));
-        eventually(() -> recordings.pipelines().current() != null);
+        eventually(() -> recordings.environment().pipelines().current() != null);
     }
 
     void select(String storage, Mode mode) {
@@ -101,6 +101,12 @@ abstract class RecordingsFixture {
     boolean isAllWritten() {
         AuditStatus status = recordings.status();
         return status.liveConnections() + status.pendingRecordings() == 0;
+    }
+
+    /** A recorder that no message has reached. */
+    Recorder recorder(String id) {
+        Intake intake = new Intake(recordings.environment(), () -> Interception.NOTHING, () -> true, () -> true);
+        return Recorder.own(recordings.environment(), intake, id, control);
     }
 
     AuditConnection connect() {

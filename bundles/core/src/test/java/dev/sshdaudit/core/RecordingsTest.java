@@ -166,8 +166,8 @@ class RecordingsTest extends RecordingsFixture {
         AuditConnection connection = connect();
         openSession(connection);
         type(connection, "early");
-        recordings.pipelines().format("memory", memory);
-        recordings.pipelines().storage("memory", memory);
+        recordings.addFormat("memory", Registry.SOLE, memory);
+        recordings.addStorage("memory", Registry.SOLE, memory);
         type(connection, " late");
         connection.disconnect(Map.of());
         eventually(this::isAllWritten);
@@ -225,8 +225,8 @@ class RecordingsTest extends RecordingsFixture {
         openSession(connection);
         type(connection, "one ");
         eventually(() -> typed(memory.messages(connection.id())).equals("one "));
-        recordings.pipelines().storage("memory", other);
-        recordings.pipelines().format("memory", other);
+        recordings.addStorage("memory", Registry.SOLE, other);
+        recordings.addFormat("memory", Registry.SOLE, other);
         recordings.withdraw(memory);
         assertEquals(State.CONTINUED, memory.state(connection.id()));
         type(connection, "two");
@@ -244,10 +244,10 @@ class RecordingsTest extends RecordingsFixture {
         AuditConnection connection = connect();
         openSession(connection);
         eventually(() -> memory.messages(connection.id()).size() == 4);
-        recordings.pipelines().format("other", other);
-        recordings.pipelines().storage("other", other);
+        recordings.addFormat("other", Registry.SOLE, other);
+        recordings.addStorage("other", Registry.SOLE, other);
         recordings.configure(new Settings(true, "other", "other", Mode.best_effort));
-        eventually(() -> recordings.pipelines().current().storage() == other);
+        eventually(() -> recordings.environment().pipelines().current().storage() == other);
         AuditConnection next = connect();
         type(connection, "x");
         connection.disconnect(Map.of());
@@ -288,7 +288,7 @@ class RecordingsTest extends RecordingsFixture {
         connection.disconnect(Map.of());
         eventually(this::isAllWritten);
         assertEquals(45, memory.messages(connection.id()).size());
-        assertEquals(0, recordings.mailboxes().held());
+        assertEquals(0, recordings.environment().mailboxes().held());
     }
 
     @Test
@@ -307,7 +307,7 @@ class RecordingsTest extends RecordingsFixture {
             connection.record(new Io(Io.STDIN, Bytes.copyOf(new byte[20 << 10])), 0L);
         }
         memory.unblock();
-        eventually(() -> recordings.mailboxes().held() == 0);
+        eventually(() -> recordings.environment().mailboxes().held() == 0);
         return memory.recordings.get(connection.id()).hurries;
     }
 
@@ -322,7 +322,7 @@ class RecordingsTest extends RecordingsFixture {
             }
             connection.disconnect(Map.of());
             eventually(this::isAllWritten);
-            eventually(() -> recordings.mailboxes().held() == 0);
+            eventually(() -> recordings.environment().mailboxes().held() == 0);
             for (int call = 0; call < control.calls.size(); call++) {
                 assertEquals(call % 2 == 0 ? "suspend" : "resume", control.calls.get(call));
             }
@@ -348,7 +348,7 @@ class RecordingsTest extends RecordingsFixture {
         connection.record(new ChannelEvent.Exit(0), 0L);
         assertEquals(1, recordings.status().lostMessages());
         memory.unblock();
-        eventually(() -> recordings.mailboxes().held() == 0);
+        eventually(() -> recordings.environment().mailboxes().held() == 0);
         type(connection, "after");
         connection.disconnect(Map.of());
         eventually(this::isAllWritten);
@@ -376,16 +376,18 @@ class RecordingsTest extends RecordingsFixture {
     @Test
     void switchingOnPutsInForceAtOnceWhatWasChosenWithIt() {
         Memory none = new Memory();
-        recordings.pipelines().format("memory", none);
-        recordings.pipelines().storage("none", none);
-        recordings.pipelines().storage("memory", none);
+        recordings.addFormat("memory", Registry.SOLE, none);
+        recordings.addStorage("none", Registry.SOLE, none);
+        recordings.addStorage("memory", Registry.SOLE, none);
         recordings.configure(new Settings(false, "memory", "none", Mode.best_effort));
-        eventually(() -> recordings.pipelines().current() != null);
+        eventually(() -> recordings.environment().pipelines().current() != null);
         recordings.configure(new Settings(true, "memory", "memory", Mode.best_effort));
-        assertEquals("memory", recordings.pipelines().current().storageName());
+        assertEquals("memory", recordings.environment().pipelines().current().storageName());
         recordings.configure(new Settings(false, "memory", "memory", Mode.best_effort));
         recordings.configure(new Settings(true, "memory", "s3", Mode.best_effort));
-        assertNull(recordings.pipelines().current(), "what was chosen while it was off is nothing to fall back to");
+        assertNull(
+                recordings.environment().pipelines().current(),
+                "what was chosen while it was off is nothing to fall back to");
     }
 
     @Test

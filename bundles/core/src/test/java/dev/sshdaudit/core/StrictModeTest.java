@@ -50,12 +50,12 @@ class StrictModeTest extends RecordingsFixture {
         AuditConnection connection = connect();
         openSession(connection);
         eventually(() -> memory.messages(connection.id()).size() == 4);
-        recordings.pipelines().storage("memory", null);
+        recordings.removeStorage("memory", Registry.SOLE);
         recordings.withdraw(memory);
         type(connection, "meanwhile");
         connect();
         eventually(() -> control.refusals.equals(List.of(Gate.REFUSAL)));
-        recordings.pipelines().storage("memory", memory);
+        recordings.addStorage("memory", Registry.SOLE, memory);
         eventually(() -> typed(memory.messages(connection.id() + ".2")).equals("meanwhile"));
         assertEquals(1, control.refusals.size(), "only the one that came meanwhile is refused");
     }
@@ -68,7 +68,7 @@ class StrictModeTest extends RecordingsFixture {
         AuditConnection connection = connect();
         openSession(connection);
         eventually(() -> memory.messages(connection.id()).size() == 4);
-        recordings.pipelines().storage("memory", null);
+        recordings.removeStorage("memory", Registry.SOLE);
         recordings.withdraw(memory);
         type(connection, "x");
         eventually(() -> control.refusals.equals(List.of(Gate.REFUSAL)));
@@ -146,7 +146,7 @@ class StrictModeTest extends RecordingsFixture {
     @Test
     void thatIsBeforeAnythingThatComesAfterTheLogin() {
         recordings.configure(EXEMPT_ALICE);
-        Gate gate = new Gate(recordings, "5f0c", control);
+        Gate gate = new Gate(recordings.environment(), () -> false, "5f0c", control);
         gate.cannotRecord();
         assertEquals(List.of(), control.refusals);
         gate.user("mallory", null);
@@ -185,8 +185,8 @@ class StrictModeTest extends RecordingsFixture {
         eventually(() -> recordings.status().failures().stream()
                 .anyMatch(failure -> failure.text().startsWith(told)));
 
-        recordings.pipelines().format("memory", memory);
-        recordings.pipelines().storage("memory", memory);
+        recordings.addFormat("memory", Registry.SOLE, memory);
+        recordings.addStorage("memory", Registry.SOLE, memory);
         connection.disconnect(Map.of());
         eventually(this::isAllWritten);
         List<AuditMessage> messages = memory.messages(connection.id());

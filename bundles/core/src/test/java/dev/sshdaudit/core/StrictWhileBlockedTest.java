@@ -101,7 +101,7 @@ class StrictWhileBlockedTest extends RecordingsFixture {
         memory.block();
         workForTimeouts(3);
         memory.unblock();
-        eventually(() -> !recordings.isUnavailable());
+        eventually(() -> !recordings.intake().isUnavailable());
         Client client = new Client();
         client.work();
         assertEquals(1, ran);
@@ -117,7 +117,7 @@ class StrictWhileBlockedTest extends RecordingsFixture {
         memory.block();
         victim.work();
         assertEquals(1, ran, "the storage had its first messages before");
-        eventually(recordings::isUnavailable);
+        eventually(recordings.intake()::isUnavailable);
         assertTrue(new Client().refused);
     }
 
