@@ -4,6 +4,7 @@ import dev.sshdaudit.message.Payload;
 import dev.sshdaudit.message.Timestamps;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -37,10 +38,10 @@ public interface AuditConnection {
      * @param channelId the channel, numbered from 0 in order of opening, or null
      * @param extras the extras of the message, as in {@link dev.sshdaudit.message.AuditMessage#extras()}
      */
-    void record(Payload payload, Long channelId, Map<String, ?> extras);
+    void record(Payload payload, @Nullable Long channelId, Map<String, ?> extras);
 
     /** Records a message without extras. */
-    default void record(Payload payload, Long channelId) {
+    default void record(Payload payload, @Nullable Long channelId) {
         record(payload, channelId, Map.of());
     }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A snapshot of the audit log. It shows the configuration in force, which is not the one configured last if that was
@@ -53,7 +54,8 @@ public record AuditStatus(
      * @param text the error, as the log has it
      * @param over when the error ended; {@code time} for an event without duration, null for an error that lasts
      */
-    public record Failure(Instant time, String text, Instant over) {
+    public record Failure(
+            Instant time, String text, @Nullable Instant over) {
 
         /** Makes an event without duration. */
         public Failure(Instant time, String text) {
@@ -73,7 +75,8 @@ public record AuditStatus(
      * @param to when it was switched on again, or null if it is off
      * @param by who switched it off, or null if that is not known
      */
-    public record OffPeriod(Instant from, Instant to, String by) {}
+    public record OffPeriod(
+            Instant from, @Nullable Instant to, @Nullable String by) {}
 
     /** Copies the collections. */
     public AuditStatus {

@@ -4,8 +4,10 @@
  * {@link dev.sshdaudit.AuditConnection} for each connection, and tells that object what happens.
  */
 @Export
+@NullMarked
 @Version("1.0.0")
 package dev.sshdaudit;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

@@ -3,6 +3,7 @@ package dev.sshdaudit.format;
 import dev.sshdaudit.message.AuditMessage;
 import java.io.Closeable;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /** Reads a recording message by message, in memory that does not grow with the recording. For one thread at a time. */
@@ -17,5 +18,6 @@ public interface RecordingReader extends Closeable {
      *     {@link RecordingException#recoverable()} tells whether another call can find more messages
      * @throws IOException if the input cannot be read
      */
+    @Nullable
     AuditMessage read() throws IOException;
 }

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One message of an audit log: what happened, when, on which connection and channel. Immutable.
@@ -20,7 +21,11 @@ import java.util.Map;
  *     {@link Boolean}, {@link Bytes}, {@link List} and {@link Map} of these with {@link String} keys, or null
  */
 public record AuditMessage(
-        String connectionId, long timestamp, Payload payload, Long channelId, Map<String, Object> extras) {
+        String connectionId,
+        long timestamp,
+        Payload payload,
+        @Nullable Long channelId,
+        Map<String, Object> extras) {
 
     /** Extra of {@code Connect}: the number, from 2, of a part that continues the recording of a connection. */
     public static final String CONTINUES = "continues";
@@ -145,7 +150,7 @@ public record AuditMessage(
     }
 
     /** Makes a message without extras. */
-    public AuditMessage(String connectionId, long timestamp, Payload payload, Long channelId) {
+    public AuditMessage(String connectionId, long timestamp, Payload payload, @Nullable Long channelId) {
         this(connectionId, timestamp, payload, channelId, Map.of());
     }
 
@@ -155,7 +160,7 @@ public record AuditMessage(
     }
 
     /** A copy with one more extra. */
-    public AuditMessage withExtra(String key, Object value) {
+    public AuditMessage withExtra(String key, @Nullable Object value) {
         Map<String, Object> more = new LinkedHashMap<>(extras);
         more.put(key, value);
         return new AuditMessage(connectionId, timestamp, payload, channelId, more);
@@ -175,7 +180,7 @@ public record AuditMessage(
         return Collections.unmodifiableMap(copy);
     }
 
-    private static Object copy(Object value) {
+    private static @Nullable Object copy(@Nullable Object value) {
         if (value == null
                 || value instanceof String
                 || value instanceof Long

@@ -3,6 +3,7 @@ package dev.sshdaudit.message;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An attempt to authenticate, and its result (RFC 4252, RFC 4256). */
 public sealed interface Authentication extends Payload {
@@ -11,28 +12,28 @@ public sealed interface Authentication extends Payload {
     String username();
 
     /** A client sent a password. The password is empty unless passwords are recorded. */
-    record Password(String username, Bytes password) implements Authentication {
+    record Password(String username, @Nullable Bytes password) implements Authentication {
         public Password {
             requireNonNull(username, "username");
         }
     }
 
     /** The password was accepted. */
-    record PasswordSuccessful(String username, Bytes password) implements Authentication {
+    record PasswordSuccessful(String username, @Nullable Bytes password) implements Authentication {
         public PasswordSuccessful {
             requireNonNull(username, "username");
         }
     }
 
     /** The password was refused. */
-    record PasswordFailed(String username, Bytes password) implements Authentication {
+    record PasswordFailed(String username, @Nullable Bytes password) implements Authentication {
         public PasswordFailed {
             requireNonNull(username, "username");
         }
     }
 
     /** The password could not be checked. */
-    record PasswordBackendError(String username, Bytes password, String reason) implements Authentication {
+    record PasswordBackendError(String username, @Nullable Bytes password, String reason) implements Authentication {
         public PasswordBackendError {
             requireNonNull(username, "username");
             requireNonNull(reason, "reason");
@@ -97,8 +98,8 @@ public sealed interface Authentication extends Payload {
     }
 
     /** The server asked the user questions (RFC 4256, section 3.2). */
-    record KeyboardInteractiveChallenge(String username, String instruction, List<Question> questions)
-            implements Authentication {
+    record KeyboardInteractiveChallenge(
+            String username, String instruction, @Nullable List<Question> questions) implements Authentication {
         public KeyboardInteractiveChallenge {
             requireNonNull(username, "username");
             requireNonNull(instruction, "instruction");
@@ -107,7 +108,8 @@ public sealed interface Authentication extends Payload {
     }
 
     /** The user answered the questions (RFC 4256, section 3.4). */
-    record KeyboardInteractiveAnswer(String username, List<Answer> answers) implements Authentication {
+    record KeyboardInteractiveAnswer(
+            String username, @Nullable List<Answer> answers) implements Authentication {
         public KeyboardInteractiveAnswer {
             requireNonNull(username, "username");
             answers = answers == null ? null : List.copyOf(answers);

@@ -2,6 +2,8 @@ package dev.sshdaudit.message;
 
 import static java.util.Objects.requireNonNull;
 
+import org.jspecify.annotations.Nullable;
+
 /** Data on an open channel, answers to requests, and the end of a channel (RFC 4254, sections 5.2, 5.3 and 6.10). */
 public sealed interface ChannelEvent extends Payload {
 
@@ -29,7 +31,7 @@ public sealed interface ChannelEvent extends Payload {
      *
      * @param stream {@link #STDIN}, {@link #STDOUT} or {@link #STDERR}
      */
-    record Io(long stream, Bytes data) implements ChannelEvent {
+    record Io(long stream, @Nullable Bytes data) implements ChannelEvent {
 
         /** The stream of data from the client. */
         public static final long STDIN = 0;

@@ -2,6 +2,8 @@ package dev.sshdaudit.message;
 
 import static java.util.Objects.requireNonNull;
 
+import org.jspecify.annotations.Nullable;
+
 /** A client's request on a channel (RFC 4254, sections 5.4 and 6). */
 public sealed interface ChannelRequest extends Payload {
 
@@ -9,15 +11,16 @@ public sealed interface ChannelRequest extends Payload {
     long requestId();
 
     /** A request of a type that has no record of its own here. */
-    record UnknownChannelRequest(long requestId, String requestType, Bytes payload) implements ChannelRequest {
+    record UnknownChannelRequest(
+            long requestId, String requestType, @Nullable Bytes payload) implements ChannelRequest {
         public UnknownChannelRequest {
             requireNonNull(requestType, "requestType");
         }
     }
 
     /** A request whose fields could not be decoded. */
-    record ChannelRequestDecodeFailed(long requestId, String requestType, Bytes payload, String reason)
-            implements ChannelRequest {
+    record ChannelRequestDecodeFailed(
+            long requestId, String requestType, @Nullable Bytes payload, String reason) implements ChannelRequest {
         public ChannelRequestDecodeFailed {
             requireNonNull(requestType, "requestType");
             requireNonNull(reason, "reason");
@@ -53,8 +56,14 @@ public sealed interface ChannelRequest extends Payload {
      * @param height in pixels
      * @param modelist the encoded terminal modes (RFC 4254, section 8)
      */
-    record Pty(long requestId, String term, long columns, long rows, long width, long height, Bytes modelist)
-            implements ChannelRequest {
+    record Pty(
+            long requestId,
+            String term,
+            long columns,
+            long rows,
+            long width,
+            long height,
+            @Nullable Bytes modelist) implements ChannelRequest {
         public Pty {
             requireNonNull(term, "term");
         }

@@ -2,6 +2,8 @@ package dev.sshdaudit.message;
 
 import static java.util.Objects.requireNonNull;
 
+import org.jspecify.annotations.Nullable;
+
 /** A client's global request (RFC 4254, section 4). Ports are 0 to 4294967295, as the wire has them. */
 public sealed interface GlobalRequest extends Payload {
 
@@ -18,8 +20,8 @@ public sealed interface GlobalRequest extends Payload {
      * @param requestId the number of the connection's global request, from 0
      * @param payload the bytes after the request's header
      */
-    record GlobalRequestDecodeFailed(long requestId, String requestType, Bytes payload, String reason)
-            implements GlobalRequest {
+    record GlobalRequestDecodeFailed(
+            long requestId, String requestType, @Nullable Bytes payload, String reason) implements GlobalRequest {
         public GlobalRequestDecodeFailed {
             requireNonNull(requestType, "requestType");
             requireNonNull(reason, "reason");

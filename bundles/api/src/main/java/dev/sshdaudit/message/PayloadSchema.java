@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of a record that is written to recordings. The fields are taken from the record class by reflection, so
@@ -40,7 +41,7 @@ public final class PayloadSchema {
      * @param kind the kind of value
      * @param entries the schema of an entry for {@link Kind#LIST}, else null
      */
-    public record Field(String key, Kind kind, PayloadSchema entries) {}
+    public record Field(String key, Kind kind, @Nullable PayloadSchema entries) {}
 
     private static final Map<MessageType, PayloadSchema> SCHEMAS = new EnumMap<>(MessageType.class);
 
@@ -121,7 +122,7 @@ public final class PayloadSchema {
     }
 
     /** The value of the field at a position, from 0, in a record of this schema. */
-    public Object value(Object record, int index) {
+    public @Nullable Object value(Object record, int index) {
         try {
             return (Object) accessors.get(index).invokeExact(record);
         } catch (Throwable e) {
@@ -134,7 +135,7 @@ public final class PayloadSchema {
      *
      * @throws IllegalArgumentException if a value is not of its field's kind
      */
-    public Object create(Object[] values) {
+    public Object create(@Nullable Object[] values) {
         if (values.length != fields.size()) {
             throw new IllegalArgumentException(values.length + " values for " + fields.size() + " fields");
         }
@@ -151,11 +152,11 @@ public final class PayloadSchema {
     /**
      * Makes a payload from one value for each field, as {@link #create(Object[])} does; for schemas of message types.
      */
-    public Payload createPayload(Object[] values) {
+    public Payload createPayload(@Nullable Object[] values) {
         return (Payload) create(values);
     }
 
-    private static void requireFits(Field field, Object value) {
+    private static void requireFits(Field field, @Nullable Object value) {
         boolean fits = switch (field.kind()) {
             case TEXT -> value instanceof String;
             case BYTES -> value == null || value instanceof Bytes;

@@ -4,8 +4,10 @@
  * write and read them, and commands show them.
  */
 @Export
+@NullMarked
 @Version("1.0.0")
 package dev.sshdaudit.message;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

@@ -4,8 +4,10 @@
  * {@code META-INF/services}, for {@link java.util.ServiceLoader}. OSGi frameworks do not use this package.
  */
 @Export
+@NullMarked
 @Version("1.0.0")
 package dev.sshdaudit.provider;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /** Lists and reads the recordings of a storage. All methods may be called from several threads at once. */
@@ -18,7 +19,8 @@ public interface RecordingCatalog {
      * @param problem what is wrong with it, as far as the storage can tell without reading it; null if nothing is known
      *     to be wrong
      */
-    record Entry(RecordingMetadata metadata, long size, Problem problem) {
+    record Entry(
+            RecordingMetadata metadata, long size, @Nullable Problem problem) {
 
         /** Makes an entry without a problem. */
         public Entry(RecordingMetadata metadata, long size) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Facts about a recording that are stored beside it. Immutable.
@@ -31,19 +32,19 @@ import java.util.regex.Pattern;
 public record RecordingMetadata(
         String name,
         String connectionId,
-        Long channelId,
+        @Nullable Long channelId,
         int part,
         String format,
         String contentType,
         String node,
         Instant start,
-        Instant end,
+        @Nullable Instant end,
         String remoteAddress,
         String country,
-        String username,
+        @Nullable String username,
         State state,
         boolean shared,
-        String formerConnection) {
+        @Nullable String formerConnection) {
 
     /** Whether a recording is open, and how it ended. */
     public enum State {
@@ -82,16 +83,16 @@ public record RecordingMetadata(
     public RecordingMetadata(
             String name,
             String connectionId,
-            Long channelId,
+            @Nullable Long channelId,
             int part,
             String format,
             String contentType,
             String node,
             Instant start,
-            Instant end,
+            @Nullable Instant end,
             String remoteAddress,
             String country,
-            String username,
+            @Nullable String username,
             State state,
             boolean shared) {
         this(
@@ -116,16 +117,16 @@ public record RecordingMetadata(
     public RecordingMetadata(
             String name,
             String connectionId,
-            Long channelId,
+            @Nullable Long channelId,
             int part,
             String format,
             String contentType,
             String node,
             Instant start,
-            Instant end,
+            @Nullable Instant end,
             String remoteAddress,
             String country,
-            String username,
+            @Nullable String username,
             State state) {
         this(
                 name,
@@ -159,7 +160,7 @@ public record RecordingMetadata(
         return with(end, address, username, state, formerConnection);
     }
 
-    /** The same recording, of a connection that was recorded under another id before. */
+    /** A copy with the id under which the connection was recorded before. */
     public RecordingMetadata withFormerConnection(String id) {
         return with(end, remoteAddress, username, state, id);
     }
@@ -175,7 +176,8 @@ public record RecordingMetadata(
         return with(when.isBefore(start) ? start : when, remoteAddress, username, newState, formerConnection);
     }
 
-    private RecordingMetadata with(Instant newEnd, String address, String user, State newState, String former) {
+    private RecordingMetadata with(
+            @Nullable Instant newEnd, String address, @Nullable String user, State newState, @Nullable String former) {
         return new RecordingMetadata(
                 name,
                 connectionId,

@@ -3,8 +3,10 @@
  * bytes and the metadata of recordings.
  */
 @Export
+@NullMarked
 @Version("1.0.0")
 package dev.sshdaudit.storage;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the annotations {@link Range}, {@link OneOf} and {@link AbsolutePath} of a key allow. */
 final class Allowed {
@@ -17,7 +18,7 @@ final class Allowed {
      * @param value a value of that method's type
      * @return null if the value is allowed; otherwise what is allowed, to follow the words "it must be"
      */
-    static String insteadOf(Method key, Object value) {
+    static @Nullable String insteadOf(Method key, Object value) {
         Range range = key.getAnnotation(Range.class);
         if (range != null && !isIn(range, ((Number) value).longValue())) {
             return describe(range);

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.StringJoiner;
 import javax.security.auth.Subject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells for which user the current thread runs. Karaf's shell and JMX run commands with the {@link Subject} of the user
@@ -31,7 +32,7 @@ final class Author {
     }
 
     @SuppressWarnings("removal") // JDK 17 has no other way to get the subject
-    private static Subject subject() {
+    private static @Nullable Subject subject() {
         try {
             return Subject.getSubject(AccessController.getContext());
         } catch (UnsupportedOperationException | SecurityException e) {
@@ -40,7 +41,7 @@ final class Author {
     }
 
     /** The users and clients among a subject's principals, or null if there are none. */
-    static String describe(Subject subject) {
+    static @Nullable String describe(@Nullable Subject subject) {
         if (subject == null) {
             return null;
         }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +44,7 @@ public record ConfigChange(Map<String, List<String>> keys, boolean narrows) {
         private final Map<String, List<String>> keys = new LinkedHashMap<>();
         private boolean narrows;
 
-        void compare(String key, Object from, Object to, Narrows when) {
+        void compare(String key, Object from, Object to, @Nullable Narrows when) {
             if (!from.equals(to)) {
                 keys.put(key, List.of(shown(key, from), shown(key, to)));
                 narrows |= when != null && narrows(from, to, when.value());
@@ -92,7 +93,7 @@ public record ConfigChange(Map<String, List<String>> keys, boolean narrows) {
      *
      * @param by who made the change, or null if that is not known
      */
-    void log(String pid, String by) {
+    void log(String pid, @Nullable String by) {
         if (isEmpty()) {
             return;
         }

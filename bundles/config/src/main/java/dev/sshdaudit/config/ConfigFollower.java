@@ -1,5 +1,8 @@
 package dev.sshdaudit.config;
 
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,6 +15,7 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
@@ -47,19 +51,28 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
     private final StoredConfiguration store;
     private final Delay delay;
     private final LongSupplier nanoTime;
-    private final LossGuard guard = new LossGuard(); // guarded by this
+
+    @GuardedBy("this")
+    private final LossGuard guard = new LossGuard();
+
     /** The last values of keys as the configuration service stores them, for writing lost keys back. */
+    @GuardedBy("this")
     private final Map<String, Object> stored = new LinkedHashMap<>();
 
-    private ServiceRegistration<ManagedService> registration;
-    private ServiceRegistration<SynchronousConfigurationListener> authors;
-    private ServiceRegistration<FollowedConfiguration> followed;
-    private C inForce; // guarded by this; null as long as there is none
-    private boolean delivered; // guarded by this
-    /** The author of the configuration that the configuration service will deliver next, or null if not known. */
-    private final AtomicReference<String> author = new AtomicReference<>();
+    private @Nullable ServiceRegistration<ManagedService> registration;
+    private @Nullable ServiceRegistration<SynchronousConfigurationListener> authors;
+    private @Nullable ServiceRegistration<FollowedConfiguration> followed;
 
-    private volatile Problem problem;
+    /** Null as long as no configuration is in force. */
+    @GuardedBy("this")
+    private @Nullable C inForce;
+
+    @GuardedBy("this")
+    private boolean delivered;
+    /** The author of the configuration that the configuration service will deliver next, or null if not known. */
+    private final AtomicReference<@Nullable String> author = new AtomicReference<>();
+
+    private volatile @Nullable Problem problem;
     private volatile boolean closed;
 
     ConfigFollower(
@@ -118,7 +131,7 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
     }
 
     @Override
-    public Problem problem() {
+    public @Nullable Problem problem() {
         return problem;
     }
 
@@ -129,7 +142,7 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
         }
     }
 
-    synchronized void updated(Dictionary<String, ?> properties) {
+    synchronized void updated(@Nullable Dictionary<String, ?> properties) {
         if (closed) {
             return;
         }
@@ -158,16 +171,18 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
      * @throws IOException if the configuration cannot be read
      */
     public void fetch() throws IOException {
-        take(store.readForDelivery(registration.getReference()));
+        take(store.readForDelivery(
+                requireNonNull(registration, "follow() was called").getReference()));
     }
 
     /** Takes a configuration that was read, unless one has been delivered meanwhile, which is no older. */
-    synchronized void take(Dictionary<String, ?> read) {
+    synchronized void take(@Nullable Dictionary<String, ?> read) {
         if (!delivered) {
             updated(read);
         }
     }
 
+    @GuardedBy("this")
     private void remember(Set<String> keys) {
         try {
             store.read().forEach((key, value) -> {
@@ -225,6 +240,7 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
      * A key that is wrong keeps its value. While nothing is in force, it has its default instead, as a typing error
      * should not keep everything from being recorded; unless it is {@link Decisive}.
      */
+    @GuardedBy("this")
     private void putInForce(Map<String, Object> given) {
         String by = author.getAndSet(null);
         Set<String> kept = new TreeSet<>();
@@ -269,6 +285,7 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
     }
 
     /** Logs what is wrong with a configuration of which the other keys are in force. */
+    @GuardedBy("this")
     private void report(String problems, int refused) {
         if (problems.isEmpty()) {
             problem = null;
@@ -299,9 +316,15 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
     @Override
     public void close() {
         closed = true;
-        registration.unregister();
-        authors.unregister();
-        followed.unregister();
+        if (registration != null) {
+            registration.unregister();
+        }
+        if (authors != null) {
+            authors.unregister();
+        }
+        if (followed != null) {
+            followed.unregister();
+        }
         delay.close();
     }
 }

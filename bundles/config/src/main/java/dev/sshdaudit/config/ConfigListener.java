@@ -1,5 +1,6 @@
 package dev.sshdaudit.config;
 
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -22,7 +23,7 @@ public interface ConfigListener<C> {
      *
      * @param by who changed it, such as {@code user "karaf", ssh(/127.0.0.1:4711)}, or null if that is not known
      */
-    default void apply(C config, String by) throws InvalidConfigurationException {
+    default void apply(C config, @Nullable String by) throws InvalidConfigurationException {
         apply(config);
     }
 
@@ -31,7 +32,7 @@ public interface ConfigListener<C> {
      * null if nothing lacks. Asked as long as no configuration is in force; what lacks is no error, and is told to the
      * log as information.
      */
-    default String lacks(C config) {
+    default @Nullable String lacks(C config) {
         return null;
     }
 

@@ -1,5 +1,7 @@
 package dev.sshdaudit.config;
 
+import static java.util.Objects.requireNonNull;
+
 import java.lang.reflect.Array;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
@@ -16,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the properties of a PID into an annotation type, whose methods are the keys and whose defaults are the
@@ -81,7 +84,7 @@ public final class ConfigReader<C> {
     }
 
     /** The keys that the operator has set; none for null, which stands for a PID without configuration. */
-    static Map<String, Object> given(Dictionary<String, ?> properties) {
+    static Map<String, Object> given(@Nullable Dictionary<String, ?> properties) {
         Map<String, Object> given = new LinkedHashMap<>();
         if (properties != null) {
             Collections.list(properties.keys()).stream()
@@ -98,12 +101,14 @@ public final class ConfigReader<C> {
 
     /** Whether one of some keys is {@link Decisive}. */
     boolean isAnyDecisive(Set<String> some) {
-        return some.stream().anyMatch(key -> isKey(key) && keys.get(key).isAnnotationPresent(Decisive.class));
+        return some.stream()
+                .map(keys::get)
+                .anyMatch(method -> method != null && method.isAnnotationPresent(Decisive.class));
     }
 
     /** The default of a key. */
     Object defaultOf(String key) {
-        return keys.get(key).getDefaultValue();
+        return requireNonNull(keys.get(key), key).getDefaultValue();
     }
 
     /**
@@ -113,7 +118,7 @@ public final class ConfigReader<C> {
      * @param before the configuration in force, whose values refused keys keep; null to give them their defaults
      * @param kept keys that are to have the values of {@code before} even if the given ones can be understood
      */
-    Reading<C> read(Map<String, ?> given, C before, Set<String> kept) {
+    Reading<C> read(Map<String, ?> given, @Nullable C before, Set<String> kept) {
         List<String> problems = new ArrayList<>();
         Set<String> refused = new TreeSet<>();
         Map<String, Object> values = new LinkedHashMap<>();
@@ -142,7 +147,7 @@ public final class ConfigReader<C> {
     }
 
     /** The difference between two configurations; empty if {@code before} is null. */
-    public ConfigChange changes(C before, C after) {
+    public ConfigChange changes(@Nullable C before, C after) {
         ConfigChange.Builder changes = new ConfigChange.Builder();
         if (before != null) {
             keys.forEach((key, method) -> changes.compare(
@@ -151,7 +156,7 @@ public final class ConfigReader<C> {
         return changes.build();
     }
 
-    private Object value(C config, Method method) {
+    private Object value(@Nullable C config, Method method) {
         if (config == null) {
             return method.getDefaultValue();
         }

@@ -1,7 +1,9 @@
 package dev.sshdaudit.config;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
@@ -50,11 +52,17 @@ public abstract class ConfiguredService<S, C> implements AutoCloseable {
     private final Runnable onClose;
 
     /** Null where no configuration admin is followed. */
-    private ConfigFollower<C> follower;
+    private @Nullable ConfigFollower<C> follower;
 
-    private ServiceRegistration<S> registration; // guarded by this
-    private C chosen; // guarded by this; by the program
-    private boolean closed; // guarded by this
+    @GuardedBy("this")
+    private @Nullable ServiceRegistration<S> registration;
+
+    /** The configuration in force that the program gave; null in OSGi. */
+    @GuardedBy("this")
+    private @Nullable C chosen;
+
+    @GuardedBy("this")
+    private boolean closed;
 
     /**
      * Makes a service that has no configuration yet.
@@ -92,7 +100,7 @@ public abstract class ConfiguredService<S, C> implements AutoCloseable {
     }
 
     /** As {@link ConfigListener#lacks} says; nothing unless a subclass knows better. */
-    protected String lacks(C config) {
+    protected @Nullable String lacks(C config) {
         return null;
     }
 
@@ -113,7 +121,7 @@ public abstract class ConfiguredService<S, C> implements AutoCloseable {
             }
 
             @Override
-            public String lacks(C config) {
+            public @Nullable String lacks(C config) {
                 return ConfiguredService.this.lacks(config);
             }
         });

@@ -1,8 +1,10 @@
 package dev.sshdaudit.config;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a task after a delay, unless another task takes its place or the task is cancelled before. The thread ends a
@@ -13,7 +15,9 @@ class Delay implements AutoCloseable {
     private static final long IDLE_SECONDS = 1;
 
     private final ScheduledThreadPoolExecutor executor;
-    private ScheduledFuture<?> due; // guarded by this
+
+    @GuardedBy("this")
+    private @Nullable ScheduledFuture<?> due;
 
     Delay(String threadName) {
         executor = new ScheduledThreadPoolExecutor(1, task -> {

@@ -1,11 +1,12 @@
 package dev.sshdaudit.config;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * The configuration of one PID as a tool for operators sees it. Each {@link ConfigFollower} registers itself as a service of
- * this type. Thread-safe.
+ * The configuration of one PID as a tool for operators sees it. Each {@link ConfigFollower} registers itself as a
+ * service of this type. Thread-safe.
  */
 @ProviderType
 public interface FollowedConfiguration {
@@ -22,5 +23,6 @@ public interface FollowedConfiguration {
     String pid();
 
     /** The error in the configuration that was delivered last, or null if it has none. */
+    @Nullable
     Problem problem();
 }

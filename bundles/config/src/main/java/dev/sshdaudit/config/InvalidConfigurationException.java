@@ -1,11 +1,13 @@
 package dev.sshdaudit.config;
 
+import org.jspecify.annotations.Nullable;
+
 /** A configuration that cannot be put in force. The message names PID, key, value and what is allowed. */
 public class InvalidConfigurationException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    private final String key;
+    private final @Nullable String key;
 
     /** Makes an exception about more than one key. The message names PID and keys, and holds no secret. */
     public InvalidConfigurationException(String message) {
@@ -41,7 +43,7 @@ public class InvalidConfigurationException extends Exception {
     }
 
     /** The key whose value is not allowed, or null if the exception is about several keys. */
-    public String key() {
+    public @Nullable String key() {
         return key;
     }
 

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells keys that an operator removed or changed from keys that Karaf damaged. Karaf writes a configuration file in
@@ -22,8 +23,11 @@ final class LossGuard {
     /** A key that is missing within this time after another change counts as lost, not as removed. */
     static final long QUICK_NANOS = 5_000_000_000L;
 
-    /** All keys with their values, missing ones with their former values; null before the first configuration. */
-    private Map<String, Object> held;
+    /** All keys with their values, missing ones with their former values. */
+    private final Map<String, Object> held = new LinkedHashMap<>();
+
+    /** Whether a configuration was delivered before. */
+    private boolean started;
 
     private Map<String, Object> given = Map.of();
     /** For each key, when its value changed last, in nanoseconds of the caller's clock. */
@@ -45,10 +49,11 @@ final class LossGuard {
      * @param nanos the present time, in nanoseconds of the caller's clock
      * @return the keys to put in force: those given, and the missing ones with their former values
      */
-    Map<String, Object> take(Map<String, Object> keys, boolean torn, Map<String, String> file, long nanos) {
+    Map<String, Object> take(@Nullable Map<String, Object> keys, boolean torn, Map<String, String> file, long nanos) {
         Map<String, Object> now = keys == null ? Map.of() : keys;
-        if (held == null) {
-            held = new LinkedHashMap<>(now);
+        if (!started) {
+            started = true;
+            held.putAll(now);
         } else {
             classify(now, keys == null, torn, nanos - lastChange < QUICK_NANOS);
             now.forEach((key, value) -> takeValue(key, value, file.get(key), nanos));
@@ -58,7 +63,7 @@ final class LossGuard {
         return Map.copyOf(held);
     }
 
-    private void takeValue(String key, Object value, String inFile, long nanos) {
+    private void takeValue(String key, Object value, @Nullable String inFile, long nanos) {
         Object before = held.get(key);
         if (Objects.equals(before, value)) {
             setBack.remove(key);

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
@@ -54,8 +55,9 @@ class StoredConfiguration {
      *
      * @param reference the service that it is delivered to
      */
+    @Nullable
     Dictionary<String, Object> readForDelivery(ServiceReference<?> reference) throws IOException {
-        AtomicReference<Dictionary<String, Object>> delivery = new AtomicReference<>();
+        AtomicReference<@Nullable Dictionary<String, Object>> delivery = new AtomicReference<>();
         with(configuration -> delivery.set(configuration.getProcessedProperties(reference)));
         return delivery.get();
     }
@@ -67,7 +69,7 @@ class StoredConfiguration {
      * @param location the value of {@link #FILE}, or null
      * @return the values as texts without types; empty if there is no such file, or if it cannot be read
      */
-    Map<String, String> readFile(Object location) {
+    Map<String, String> readFile(@Nullable Object location) {
         Map<String, String> texts = new LinkedHashMap<>();
         if (location instanceof String uri && uri.endsWith(".cfg")) {
             Properties properties = new Properties();

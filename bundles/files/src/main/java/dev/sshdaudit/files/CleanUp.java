@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,12 +25,12 @@ final class CleanUp implements Runnable {
     private final FolderLock lock;
     private final Leavings leavings;
     /** Null where one process at a time uses the folder. */
-    private final Owners owners;
+    private final @Nullable Owners owners;
 
     private int cut;
     private int damaged;
 
-    CleanUp(Path folder, FolderKey key, OpenRecordings open, FolderLock lock, Owners owners) {
+    CleanUp(Path folder, FolderKey key, OpenRecordings open, FolderLock lock, @Nullable Owners owners) {
         this.folder = folder;
         this.key = key;
         this.open = open;

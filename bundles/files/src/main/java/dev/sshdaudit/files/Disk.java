@@ -1,5 +1,7 @@
 package dev.sshdaudit.files;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a recording needs for writing to the disk of its folder.
  *
@@ -8,7 +10,8 @@ package dev.sshdaudit.files;
  * @param syncer runs syncs in the background
  * @param owner the id by which metadata names this process, or null ({@link Owners#own})
  */
-record Disk(Sync sync, FreeSpace space, Syncer syncer, String owner) {
+record Disk(
+        Sync sync, FreeSpace space, Syncer syncer, @Nullable String owner) {
 
     boolean syncs() {
         return sync != Sync.none;

@@ -1,5 +1,6 @@
 package dev.sshdaudit.files;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 
 /** Another program changed, moved or removed the files of a recording while this process was writing it. */
@@ -7,6 +8,7 @@ final class DisturbedException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
+    @GuardedBy("this")
     private boolean counted;
 
     /** @param message names the file and says what the other program did to it */

@@ -1,5 +1,6 @@
 package dev.sshdaudit.files;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.storage.StorageOutput;
@@ -10,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,14 +31,18 @@ final class FileOutput implements StorageOutput {
     private final Consumer<IOException> onUntoldEnd;
     private final Runnable onEnd;
     private final AtomicBoolean syncing = new AtomicBoolean();
-    private volatile IOException syncFailure;
+    private volatile @Nullable IOException syncFailure;
 
     /** Held by the call that works on the file. {@link #look}, on another thread, does nothing if the lock is held. */
     private final ReentrantLock busy = new ReentrantLock();
 
-    // guarded by busy
-    private RecordingMetadata described;
-    private DisturbedException disturbance;
+    @GuardedBy("busy")
+    private @Nullable RecordingMetadata described;
+
+    @GuardedBy("busy")
+    private @Nullable DisturbedException disturbance;
+
+    @GuardedBy("busy")
     private boolean salvaged;
 
     /**
@@ -126,6 +132,7 @@ final class FileOutput implements StorageOutput {
      *
      * @return what another program did to the files, if this call is the first to find it, else null
      */
+    @Nullable
     DisturbedException look() {
         if (!busy.tryLock()) {
             return null;
@@ -168,7 +175,8 @@ final class FileOutput implements StorageOutput {
         onEnd.run();
     }
 
-    private void describe(RecordingMetadata metadata, Long size) throws IOException {
+    @SuppressWarnings("GuardedBy") // called with the lock busy held, also by the steps of alone()
+    private void describe(RecordingMetadata metadata, @Nullable Long size) throws IOException {
         String owner = metadata.state() == State.OPEN ? disk.owner() : null;
         MetadataFile.write(MetadataFile.of(file.path()), new MetadataFile.Content(metadata, size, owner), disk.syncs());
         described = metadata;
@@ -196,6 +204,7 @@ final class FileOutput implements StorageOutput {
     }
 
     /** Writes the recording to its path again, if its file is gone from there; at most once. */
+    @GuardedBy("busy")
     private void salvage() {
         try {
             if (!salvaged && file.isOpen() && file.isGone()) {

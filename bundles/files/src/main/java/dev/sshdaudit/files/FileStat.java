@@ -1,5 +1,7 @@
 package dev.sshdaudit.files;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -49,13 +51,17 @@ record FileStat(boolean regular, Object key, int links, long size, FileTime modi
         if (path.getFileSystem().supportedFileAttributeViews().contains(UNIX)) {
             Map<String, Object> attributes = Files.readAttributes(path, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
             return new FileStat(
-                    (Boolean) attributes.get("isRegularFile"),
-                    attributes.get("fileKey"),
-                    (Integer) attributes.get("nlink"),
-                    (Long) attributes.get("size"),
-                    (FileTime) attributes.get("lastModifiedTime"));
+                    (Boolean) value(attributes, "isRegularFile"),
+                    value(attributes, "fileKey"),
+                    (Integer) value(attributes, "nlink"),
+                    (Long) value(attributes, "size"),
+                    (FileTime) value(attributes, "lastModifiedTime"));
         }
         return of(path);
+    }
+
+    private static Object value(Map<String, Object> attributes, String name) {
+        return requireNonNull(attributes.get(name), name);
     }
 
     private static FileStat basic(Path path, LinkOption... options) throws IOException {

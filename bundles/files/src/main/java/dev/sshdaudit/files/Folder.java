@@ -1,5 +1,6 @@
 package dev.sshdaudit.files;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.storage.RecordingCatalog.Entry;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.StorageOutput;
@@ -21,6 +22,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,20 +44,21 @@ public final class Folder {
     private final FolderThreads threads;
     private final Problems problems;
     /** Null if several processes may use the folder. */
-    private final Runnable onCleanedUp;
+    private final @Nullable Runnable onCleanedUp;
 
     private final OpenRecordings open = new OpenRecordings();
     private final Watch watch;
     private final FolderLock lock;
     /** Null if one process at a time may use the folder. */
-    private final Owners owners;
+    private final @Nullable Owners owners;
 
     private final Listing listing;
 
     /** Held while the folder is taken into use or let go, which lasts as long as the folder does not answer. */
     private final ReentrantLock door = new ReentrantLock();
     /** The folder that was taken into use, or null. */
-    private FileStat taken;
+    @GuardedBy("door")
+    private @Nullable FileStat taken;
 
     private final Queue<Runnable> dueInBackground = new ConcurrentLinkedQueue<>();
     private volatile boolean inUse;
@@ -74,7 +77,7 @@ public final class Folder {
         this(path, key, background, syncer, null);
     }
 
-    private Folder(Path path, FolderKey key, Executor background, Syncer syncer, Runnable onCleanedUp) {
+    private Folder(Path path, FolderKey key, Executor background, Syncer syncer, @Nullable Runnable onCleanedUp) {
         this.path = path;
         this.onCleanedUp = onCleanedUp;
         this.key = key;
@@ -214,6 +217,7 @@ public final class Folder {
                 FolderThreads.MOMENT);
     }
 
+    @GuardedBy("door")
     private void letGo() {
         taken = null;
         unlock();
@@ -231,8 +235,9 @@ public final class Folder {
     }
 
     /** Makes the folder if it does not exist, locks it, and schedules a clean-up, unless all this is done already. */
+    @GuardedBy("door")
     private void open() throws IOException {
-        if (taken != null && isTaken()) {
+        if (isTaken()) {
             return;
         }
         taken = null;
@@ -258,9 +263,11 @@ public final class Folder {
         taken = FileStat.behindLinks(path);
     }
 
+    @GuardedBy("door")
     private boolean isTaken() throws IOException {
         try {
-            return FileStat.behindLinks(path).isSameFile(taken)
+            return taken != null
+                    && FileStat.behindLinks(path).isSameFile(taken)
                     && lock.isIntact()
                     && (owners == null || owners.isIntact());
         } catch (NoSuchFileException e) {

@@ -1,5 +1,6 @@
 package dev.sshdaudit.files;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -8,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lock file of a folder. While this process holds the lock, and no process of an older version writes to the
@@ -19,9 +21,15 @@ public final class FolderLock {
     private static final String NAME = ".lock";
 
     private final Path file;
-    private FileChannel channel;
-    private FileLock lock;
-    private FileStat locked;
+
+    @GuardedBy("this")
+    private @Nullable FileChannel channel;
+
+    @GuardedBy("this")
+    private @Nullable FileLock lock;
+
+    @GuardedBy("this")
+    private @Nullable FileStat locked;
 
     /** Makes a lock that is not held yet. The folder must exist when {@link #acquire} is called. */
     public FolderLock(Path folder) {
@@ -62,7 +70,7 @@ public final class FolderLock {
     /** Whether the file at the lock's path is still the one that this object locked; true if it locked none. */
     synchronized boolean isIntact() {
         try {
-            return lock == null || FileStat.of(file).isSameFile(locked);
+            return lock == null || locked != null && FileStat.of(file).isSameFile(locked);
         } catch (IOException e) {
             return false;
         }

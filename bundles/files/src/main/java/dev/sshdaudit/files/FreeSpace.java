@@ -1,10 +1,12 @@
 package dev.sshdaudit.files;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps space free on the disk of a folder. Asks the file system for its free space at most ten times a second, and
@@ -30,9 +32,16 @@ final class FreeSpace {
     /** Whether the folder may have been put on another disk since the file system was asked. */
     private volatile boolean anew = true;
 
-    private FileStore store;
+    @GuardedBy("this")
+    private @Nullable FileStore store;
+
+    @GuardedBy("this")
     private long free;
+
+    @GuardedBy("this")
     private long lookedAt;
+
+    @GuardedBy("this")
     private boolean tooLittle;
 
     FreeSpace(Path folder, FolderKey key) {
@@ -72,6 +81,7 @@ final class FreeSpace {
         free -= bytes;
     }
 
+    @GuardedBy("this")
     private void look(long now) throws IOException {
         if (anew) {
             anew = false;

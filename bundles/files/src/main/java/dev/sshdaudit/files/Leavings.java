@@ -1,6 +1,7 @@
 package dev.sshdaudit.files;
 
 import dev.sshdaudit.storage.RecordingMetadata.State;
+import org.jspecify.annotations.Nullable;
 
 /** Tells recordings that were cut by the end of their process from recordings that a process is still writing. */
 final class Leavings {
@@ -8,9 +9,9 @@ final class Leavings {
     private final OpenRecordings open;
     private final FolderLock lock;
     /** Null where one process at a time uses the folder. */
-    private final Owners owners;
+    private final @Nullable Owners owners;
 
-    Leavings(OpenRecordings open, FolderLock lock, Owners owners) {
+    Leavings(OpenRecordings open, FolderLock lock, @Nullable Owners owners) {
         this.open = open;
         this.lock = lock;
         this.owners = owners;

@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -139,7 +140,7 @@ final class Listing {
     /**
      * The entry of a recording that is gone; null if its metadata is damaged, or if the recording is there after all.
      */
-    private Entry gone(Candidate candidate) {
+    private @Nullable Entry gone(Candidate candidate) {
         String name = RecordingFiles.name(candidate.recording());
         boolean wasOpen = open.contains(name);
         try {
@@ -190,7 +191,7 @@ final class Listing {
                 : content.metadata();
     }
 
-    private static Problem changed(Content content, long size) {
+    private static @Nullable Problem changed(Content content, long size) {
         if (content.size() == null || content.size() == size) {
             return null;
         }

@@ -1,5 +1,7 @@
 package dev.sshdaudit.files;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sshdaudit.storage.RecordingMetadata;
@@ -21,6 +23,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes metadata files. A recording's metadata file lies beside it and holds its metadata as JSON. It is
@@ -43,7 +46,10 @@ public final class MetadataFile {
      * @param size how many bytes the recording had when it ended, or null
      * @param owner the process that writes the recording, as {@link Owners} names it, or null
      */
-    record Content(RecordingMetadata metadata, Long size, String owner) {}
+    record Content(
+            RecordingMetadata metadata,
+            @Nullable Long size,
+            @Nullable String owner) {}
 
     /** The metadata file exists, but its content is not valid metadata. */
     public static final class DamagedException extends IOException {
@@ -131,7 +137,7 @@ public final class MetadataFile {
             writeNew(temporary, toJson(content), sync);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             if (sync) {
-                Syncer.folder(file.getParent());
+                Syncer.folder(requireNonNull(file.getParent(), "a file in a folder"));
             }
         } catch (IOException e) {
             deleteAfter(e, temporary);
@@ -239,7 +245,7 @@ public final class MetadataFile {
         String end = values.get("end");
         RecordingMetadata metadata = new RecordingMetadata(
                 values.getOrDefault("name", ""),
-                values.get("connectionId"),
+                requireNonNull(values.get("connectionId"), "connectionId"),
                 channel == null ? null : Long.valueOf(channel),
                 Integer.parseInt(values.getOrDefault("part", "1")),
                 values.getOrDefault("format", ""),

@@ -1,5 +1,7 @@
 package dev.sshdaudit.files;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file of a recording that is being written. On Unix, writing to an open file goes on without an error after the
@@ -28,7 +31,7 @@ final class OpenFile implements Closeable {
     private final FileStat opened;
     private final FileStat folder;
     /** The attributes of the metadata file after this process wrote it last; null before the first time. */
-    private FileStat metadata;
+    private @Nullable FileStat metadata;
 
     private long written;
 
@@ -36,7 +39,7 @@ final class OpenFile implements Closeable {
     OpenFile(Path file, FileChannel channel, FileChannel reader) throws IOException {
         this.file = file;
         this.metadataFile = MetadataFile.of(file);
-        this.folderPath = file.getParent();
+        this.folderPath = requireNonNull(file.getParent(), "a file in a folder");
         this.channel = channel;
         this.reader = reader;
         this.opened = FileStat.withLinks(file);
@@ -143,7 +146,7 @@ final class OpenFile implements Closeable {
         }
     }
 
-    private String disturbance() throws IOException {
+    private @Nullable String disturbance() throws IOException {
         FileStat now;
         try {
             now = FileStat.withLinks(file);
@@ -182,7 +185,7 @@ final class OpenFile implements Closeable {
      * What another program did to the metadata file, or null. Size and time are compared, but not the key, because some
      * network file systems give a file that is not open a new key.
      */
-    private String metadataDisturbance() throws IOException {
+    private @Nullable String metadataDisturbance() throws IOException {
         if (metadata == null) {
             return null;
         }

@@ -1,5 +1,6 @@
 package dev.sshdaudit.files;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,9 +41,15 @@ final class Owners {
     private static final List<FileChannel> KEPT = new ArrayList<>();
 
     private final Path folder;
-    private String id;
-    private FileChannel channel;
-    private FileStat file;
+
+    @GuardedBy("this")
+    private @Nullable String id;
+
+    @GuardedBy("this")
+    private @Nullable FileChannel channel;
+
+    @GuardedBy("this")
+    private @Nullable FileStat file;
 
     Owners(Path folder) {
         this.folder = folder;
@@ -52,7 +60,7 @@ final class Owners {
     }
 
     /** The id by which metadata names this process, or null if the file system cannot lock. */
-    synchronized String own() {
+    synchronized @Nullable String own() {
         return id;
     }
 
@@ -90,7 +98,7 @@ final class Owners {
     /** Whether the locked file is still the one at its path, which other processes probe. */
     synchronized boolean isIntact() {
         try {
-            return id == null || FileStat.of(file(id)).isSameFile(file);
+            return id == null || file != null && FileStat.of(file(id)).isSameFile(file);
         } catch (IOException e) {
             return false;
         }
@@ -105,6 +113,7 @@ final class Owners {
         }
     }
 
+    @GuardedBy("this")
     private void closeAndDelete(Path path) {
         try (FileChannel closed = channel) {
             if (closed != null) {

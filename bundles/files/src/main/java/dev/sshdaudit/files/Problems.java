@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,8 +16,8 @@ final class Problems {
     private final Path folder;
     private final FolderKey key;
     private final AtomicInteger disturbances = new AtomicInteger();
-    private volatile String lastDisturbance;
-    private volatile String current;
+    private volatile @Nullable String lastDisturbance;
+    private volatile @Nullable String current;
 
     Problems(Path folder, FolderKey key) {
         this.folder = folder;

@@ -1,5 +1,7 @@
 package dev.sshdaudit.files;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -32,7 +34,7 @@ final class Salvage {
     static void restore(OpenFile open, FreeSpace space, boolean sync) throws IOException {
         Path file = open.path();
         space.take(open.written());
-        Access.createFolders(file.getParent());
+        Access.createFolders(requireNonNull(file.getParent(), "a file in a folder"));
         putAside(file);
         long size = copy(open, file, sync);
         LOG.warn("{} was not at its path any more: the {} bytes recorded so far are written there again", file, size);

@@ -3,6 +3,7 @@ package dev.sshdaudit.files;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells Jackson which characters to escape in JSON: those that a terminal obeys or does not show, such as control
@@ -26,7 +27,7 @@ final class UnseenCharacters extends CharacterEscapes {
     }
 
     @Override
-    public SerializableString getEscapeSequence(int character) {
+    public @Nullable SerializableString getEscapeSequence(int character) {
         return isUnseen(character) ? new SerializedString(String.format("\\u%04X", character)) : null;
     }
 

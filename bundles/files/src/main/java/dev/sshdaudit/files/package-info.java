@@ -4,8 +4,10 @@
  * package.
  */
 @Export
+@NullMarked
 @Version("1.0.0")
 package dev.sshdaudit.files;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

@@ -1,6 +1,9 @@
 package dev.sshdaudit.storage.file;
 
 import dev.sshdaudit.files.DaemonThreads;
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.files.Folder;
 import dev.sshdaudit.files.FolderKey;
 import dev.sshdaudit.files.Keeping;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps recordings in the folder that was configured last. When another folder is configured, open recordings stay
@@ -33,10 +37,11 @@ final class FileStorage implements AuditStorage, RecordingCatalog, AutoCloseable
     /**
      * All folders that were ever configured. One that is configured again is the same object, with its open recordings.
      */
+    @GuardedBy("this")
     private final Map<Path, Folder> folders = new LinkedHashMap<>();
 
     /** The folder for new recordings. Read without a lock, because calls to one folder may take long. */
-    private volatile Folder current;
+    private volatile @Nullable Folder current;
 
     /**
      * Makes a storage without a folder; {@link #use} sets one.
@@ -86,13 +91,17 @@ final class FileStorage implements AuditStorage, RecordingCatalog, AutoCloseable
         return folders.computeIfAbsent(directory, path -> new Folder(path, KEY, background, syncer));
     }
 
+    private Folder inUse() {
+        return requireNonNull(current, "a folder was configured before the storage is used");
+    }
+
     private synchronized List<Folder> folders() {
         return List.copyOf(folders.values());
     }
 
     @Override
     public StorageOutput create(RecordingMetadata metadata) throws IOException {
-        return current.create(metadata);
+        return inUse().create(metadata);
     }
 
     @Override
@@ -102,7 +111,7 @@ final class FileStorage implements AuditStorage, RecordingCatalog, AutoCloseable
 
     @Override
     public List<Entry> list(String namePrefix, int limit) throws IOException {
-        return current.list(namePrefix, limit);
+        return inUse().list(namePrefix, limit);
     }
 
     @Override
@@ -110,12 +119,12 @@ final class FileStorage implements AuditStorage, RecordingCatalog, AutoCloseable
         if (!RecordingMetadata.isSafeName(name)) {
             throw new NoSuchFileException(name);
         }
-        return current.read(name);
+        return inUse().read(name);
     }
 
     @Override
     public Map<String, String> status() {
-        Folder folder = current;
+        Folder folder = inUse();
         Map<String, String> status = new LinkedHashMap<>();
         status.put("directory", folder.path().toString());
         folder.freeSpace().ifPresent(bytes -> status.put("free space", (bytes >> 20) + " MiB"));

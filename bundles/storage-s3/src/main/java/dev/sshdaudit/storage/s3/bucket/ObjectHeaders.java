@@ -4,7 +4,6 @@ import dev.sshdaudit.storage.s3.bucket.BucketSettings.ObjectOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
@@ -48,10 +47,9 @@ final class ObjectHeaders {
         }
     }
 
-    private static void given(String value, Function<String, ?> setter) {
-        Consumer<String> set = setter::apply;
+    private static void given(String value, Consumer<String> setter) {
         if (!value.isEmpty()) {
-            set.accept(value);
+            setter.accept(value);
         }
     }
 }
