@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads JSON objects whose values are texts, numbers and booleans. */
 public final class FlatJson {
@@ -21,7 +22,7 @@ public final class FlatJson {
 
         private static final long serialVersionUID = 1L;
 
-        MalformedException(String message, Throwable cause) {
+        MalformedException(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
     }

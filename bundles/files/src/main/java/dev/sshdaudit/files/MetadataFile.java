@@ -226,7 +226,7 @@ public final class MetadataFile {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
             return fromValues(FlatJson.read(Channels.newInputStream(channel)));
         } catch (FlatJson.MalformedException e) {
-            throw new DamagedException(e.getMessage());
+            throw new DamagedException(String.valueOf(e.getMessage()));
         }
     }
 

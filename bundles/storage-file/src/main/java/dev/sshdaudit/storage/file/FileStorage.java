@@ -1,9 +1,9 @@
 package dev.sshdaudit.storage.file;
 
-import dev.sshdaudit.files.DaemonThreads;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.sshdaudit.files.DaemonThreads;
 import dev.sshdaudit.files.Folder;
 import dev.sshdaudit.files.FolderKey;
 import dev.sshdaudit.files.Keeping;
