@@ -1,6 +1,7 @@
 package dev.sshdaudit.embedded;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.storage.AuditStorage;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.channel.ChannelExec;
 import org.apache.sshd.client.channel.ClientChannelEvent;
@@ -144,6 +146,50 @@ class StrictWithBlockedStorageTest {
         end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!work()) {
             assertTrue(System.nanoTime() < end, "it is not let in, though the storage answers");
+        }
+    }
+
+    /** The server reads the login and the command at once, since an attempt to log in before keeps it waiting. */
+    private boolean workAtOnce() throws IOException {
+        int before = ran.get();
+        CountDownLatch sent = new CountDownLatch(1);
+        server.setPasswordAuthenticator((user, password, session) -> {
+            if (!password.equals("wait")) {
+                return password.equals(PASSWORD);
+            }
+            try {
+                return !sent.await(20, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        try (PipeliningClient pipelining = new PipeliningClient(server.getPort())) {
+            pipelining.attempt("wait");
+            pipelining.attempt(PASSWORD);
+            pipelining.run("id");
+            sent.countDown();
+            while (ran.get() == before && !pipelining.isOver() && System.nanoTime() < end) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+            }
+        }
+        return ran.get() > before;
+    }
+
+    @Test
+    void neitherDoesOneThatComesInOneSegmentWithTheLogin() throws IOException {
+        start();
+        assertFalse(workAtOnce(), "the storage has nothing, and it is not known yet that it blocks");
+        unblocked.countDown();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        boolean done = false;
+        while (!done) {
+            assertTrue(System.nanoTime() < end, "it is not let in, though the storage answers");
+            try {
+                done = workAtOnce();
+            } catch (IOException e) {
+                // as it should be while the storage does not answer
+            }
         }
     }
 }
