@@ -1,7 +1,23 @@
 /**
- * The audit log itself. {@link dev.sshdaudit.core.AuditComponent} knows OSGi: it follows the PIDs and finds formats and
- * storages; {@link dev.sshdaudit.core.Pipelines} decides which of them are in force. The rest is plain Java: a
- * {@link dev.sshdaudit.core.Recorder} for each connection takes messages and never waits, and its
- * {@link dev.sshdaudit.core.ConnectionWriter} brings them into the {@link dev.sshdaudit.core.Part parts} of a recording.
+ * The audit log itself. {@link dev.sshdaudit.core.Recordings} is the facade: it puts the parts together and passes on what
+ * the operator decides. {@link dev.sshdaudit.core.AuditComponent} connects it with OSGi, {@link
+ * dev.sshdaudit.core.StandaloneLog} with programs that have no OSGi.
+ *
+ * <p>The packages below stand in this order, and each uses those before it alone: {@code time}, {@code settings}, {@code
+ * measure}, {@code operator}, {@code selection}, {@code writing}, {@code intake}. A message comes in by {@link
+ * dev.sshdaudit.core.intake.Recorder}, waits in its {@link dev.sshdaudit.core.intake.Mailbox}, and a {@link
+ * dev.sshdaudit.core.writing.Drain} brings it from there through a {@link dev.sshdaudit.core.writing.ConnectionWriter} into a
+ * {@link dev.sshdaudit.core.writing.Part} of the recording.
+ *
+ * <p>Words for endings:
+ *
+ * <ul>
+ *   <li><b>disconnect</b>: the connection's last message is taken; what waits is still recorded.
+ *   <li><b>finish</b>: the last message is written, and the recording, or one part of it, ends as a whole.
+ *   <li><b>give up</b>: messages that could not be stored in time are counted as lost, and the recording is cut.
+ *   <li><b>abandon</b>: the format and the storage are told that an open part is cut.
+ *   <li><b>withdraw</b>: a format or storage goes away; the open part is finished, and the next one uses another.
+ *   <li><b>leave behind</b>: a thread does not come back from a format or storage that has gone; another drain continues.
+ * </ul>
  */
 package dev.sshdaudit.core;

@@ -4,7 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.AuditConnection;
-import dev.sshdaudit.core.AuditSettings.Mode;
+import dev.sshdaudit.core.intake.Gate;
+import dev.sshdaudit.core.selection.Registry;
+import dev.sshdaudit.core.selection.ThreadLane;
+import dev.sshdaudit.core.settings.AuditSettings.Mode;
+import dev.sshdaudit.core.settings.Limits;
+import dev.sshdaudit.core.settings.Policy;
+import dev.sshdaudit.core.settings.Settings;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent.Io;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.AuditConnection;
-import dev.sshdaudit.core.AuditSettings.Mode;
+import dev.sshdaudit.core.settings.AuditSettings.Mode;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.storage.RecordingMetadata;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package dev.sshdaudit.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.sshdaudit.core.writing.ConnectionState;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ChannelOpen.NewChannelSuccessful;
 import dev.sshdaudit.message.ConnectionEvent.Connect;

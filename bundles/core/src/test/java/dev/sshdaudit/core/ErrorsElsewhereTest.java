@@ -6,7 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.ConnectionControl;
-import dev.sshdaudit.core.AuditSettings.Mode;
+import dev.sshdaudit.core.intake.Gate;
+import dev.sshdaudit.core.settings.AuditSettings.Mode;
+import dev.sshdaudit.core.settings.Limits;
+import dev.sshdaudit.core.settings.Policy;
+import dev.sshdaudit.core.settings.Settings;
+import dev.sshdaudit.core.time.Time;
+import dev.sshdaudit.core.time.Watch;
+import dev.sshdaudit.core.writing.Drain;
+import dev.sshdaudit.core.writing.Starts;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import java.util.AbstractMap;

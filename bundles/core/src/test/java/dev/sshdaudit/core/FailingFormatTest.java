@@ -3,7 +3,9 @@ package dev.sshdaudit.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sshdaudit.AuditConnection;
-import dev.sshdaudit.core.AuditSettings.Mode;
+import dev.sshdaudit.core.selection.Registry;
+import dev.sshdaudit.core.settings.AuditSettings.Mode;
+import dev.sshdaudit.core.settings.Settings;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ConnectionEvent.Connect;

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.AuditConnection;
-import dev.sshdaudit.core.AuditSettings.Mode;
+import dev.sshdaudit.core.measure.MessageSize;
+import dev.sshdaudit.core.settings.AuditSettings.Mode;
+import dev.sshdaudit.core.writing.ConnectionState;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ChannelEvent.Close;
 import dev.sshdaudit.message.ChannelOpen.NewChannelSuccessful;

@@ -6,8 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.AuditConnection;
-import dev.sshdaudit.core.AuditSettings.Mode;
-import dev.sshdaudit.core.AuditSettings.Unauthenticated;
+import dev.sshdaudit.core.intake.Gate;
+import dev.sshdaudit.core.intake.Lobby;
+import dev.sshdaudit.core.measure.MessageSize;
+import dev.sshdaudit.core.selection.Registry;
+import dev.sshdaudit.core.settings.AuditSettings.Mode;
+import dev.sshdaudit.core.settings.AuditSettings.Unauthenticated;
+import dev.sshdaudit.core.settings.Limits;
+import dev.sshdaudit.core.settings.Policy;
+import dev.sshdaudit.core.settings.Settings;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Authentication.Password;
 import dev.sshdaudit.message.Authentication.PasswordFailed;

@@ -3,8 +3,12 @@ package dev.sshdaudit.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sshdaudit.AuditConnection;
-import dev.sshdaudit.core.AuditSettings.Mode;
-import dev.sshdaudit.core.AuditSettings.Unauthenticated;
+import dev.sshdaudit.core.intake.Gate;
+import dev.sshdaudit.core.settings.AuditSettings.Mode;
+import dev.sshdaudit.core.settings.AuditSettings.Unauthenticated;
+import dev.sshdaudit.core.settings.Limits;
+import dev.sshdaudit.core.settings.Policy;
+import dev.sshdaudit.core.settings.Settings;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Authentication.PasswordFailed;
 import dev.sshdaudit.message.Bytes;

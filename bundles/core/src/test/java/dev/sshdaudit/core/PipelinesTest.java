@@ -2,6 +2,11 @@ package dev.sshdaudit.core;
 
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import dev.sshdaudit.core.operator.Failures;
+import dev.sshdaudit.core.selection.Pipelines;
+import dev.sshdaudit.core.selection.Registry;
+import dev.sshdaudit.core.selection.ThreadLane;
+import dev.sshdaudit.core.time.Time;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;

@@ -7,7 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.Content;
-import dev.sshdaudit.core.AuditSettings.Mode;
+import dev.sshdaudit.core.selection.Registry;
+import dev.sshdaudit.core.settings.AuditSettings.Mode;
+import dev.sshdaudit.core.settings.Interception;
+import dev.sshdaudit.core.settings.Limits;
+import dev.sshdaudit.core.settings.Policy;
+import dev.sshdaudit.core.settings.Settings;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Authentication;
 import dev.sshdaudit.message.Bytes;

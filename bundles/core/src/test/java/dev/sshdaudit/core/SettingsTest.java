@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.sshdaudit.config.ConfigReader;
 import dev.sshdaudit.config.InvalidConfigurationException;
+import dev.sshdaudit.core.settings.AuditSettings;
+import dev.sshdaudit.core.settings.Limits;
+import dev.sshdaudit.core.settings.Policy;
+import dev.sshdaudit.core.settings.Settings;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

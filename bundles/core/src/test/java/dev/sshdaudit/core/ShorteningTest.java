@@ -3,6 +3,8 @@ package dev.sshdaudit.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import dev.sshdaudit.core.measure.ContentSize;
+import dev.sshdaudit.core.measure.Shortening;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Authentication.Answer;
 import dev.sshdaudit.message.Authentication.KeyboardInteractiveAnswer;

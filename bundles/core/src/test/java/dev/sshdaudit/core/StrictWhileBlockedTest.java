@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.ConnectionControl;
-import dev.sshdaudit.core.AuditSettings.Mode;
+import dev.sshdaudit.core.settings.AuditSettings.Mode;
+import dev.sshdaudit.core.settings.Limits;
+import dev.sshdaudit.core.settings.Policy;
+import dev.sshdaudit.core.settings.Settings;
 import dev.sshdaudit.message.ChannelOpen;
 import dev.sshdaudit.message.ChannelRequest.Exec;
 import dev.sshdaudit.message.ConnectionEvent.Connect;

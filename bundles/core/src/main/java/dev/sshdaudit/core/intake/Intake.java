@@ -1,0 +1,199 @@
+package dev.sshdaudit.core.intake;
+
+import dev.sshdaudit.AuditConnection;
+import dev.sshdaudit.ConnectionControl;
+import dev.sshdaudit.core.selection.Pipeline;
+import dev.sshdaudit.core.settings.Interception;
+import dev.sshdaudit.core.writing.Environment;
+import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.ConnectionEvent.Connect;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Takes connections: makes their recorders, and knows all whose recordings are not finished. Thread-safe. */
+public final class Intake {
+
+    /** How long a connection that ended while it could not be recorded is kept in memory, to be recorded yet. */
+    private static final long RETENTION_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private final SecureRandom random = new SecureRandom();
+    private final Environment environment;
+    private final Supplier<Interception> interception;
+    private final BooleanSupplier enabled;
+    private final BooleanSupplier watched;
+    private final Lobby lobby;
+    private final Set<Recorder> live = ConcurrentHashMap.newKeySet();
+    private volatile long retentionNanos = RETENTION_NANOS;
+
+    /**
+     * Makes one that knows no connection.
+     *
+     * @param interception the content that is recorded
+     * @param enabled whether auditing is on
+     * @param watched whether a thread looks for storages that block
+     */
+    public Intake(
+            Environment environment,
+            Supplier<Interception> interception,
+            BooleanSupplier enabled,
+            BooleanSupplier watched) {
+        this.environment = environment;
+        this.interception = interception;
+        this.enabled = enabled;
+        this.watched = watched;
+        this.lobby = new Lobby(environment, this);
+    }
+
+    /** Begins to record a connection. */
+    public Recorder take(Connect connect, Map<String, ?> extras, ConnectionControl control) {
+        environment.tally().connected();
+        String id = newId();
+        Recorder recorder;
+        if (environment.policy().sharesUnauthenticated() && !Boolean.TRUE.equals(extras.get(AuditMessage.JOINED))) {
+            Waiting waiting = new Waiting(lobby, connect.remoteAddr());
+            recorder = Recorder.waiting(environment, this, id, control, waiting);
+            lobby.arrived(recorder);
+        } else {
+            recorder = Recorder.own(environment, this, id, control);
+        }
+        begin(recorder, connect, extras);
+        recorder.gate().begin(connect.remoteAddr());
+        return recorder;
+    }
+
+    /** A connection that nothing is recorded of: it came while auditing was being switched off. */
+    public AuditConnection unrecorded() {
+        return new Unrecorded(newId());
+    }
+
+    /** Makes a recorder for the shared recording. */
+    Recorder newShared(ConnectionControl control) {
+        return Recorder.shared(environment, this, newId(), control);
+    }
+
+    /** Gives a recorder its first message. */
+    void begin(Recorder recorder, Connect connect, Map<String, ?> extras) {
+        live.add(recorder);
+        recorder.connect(connect, withNode(extras));
+    }
+
+    /** An id for a connection: 32 lower-case hex digits. */
+    private String newId() {
+        byte[] id = new byte[16];
+        random.nextBytes(id);
+        return HexFormat.of().formatHex(id);
+    }
+
+    private Map<String, ?> withNode(Map<String, ?> extras) {
+        String node = environment.node().get();
+        if (node.isEmpty()) {
+            return extras;
+        }
+        Map<String, Object> more = new LinkedHashMap<>(extras);
+        more.put(AuditMessage.NODE, node);
+        return more;
+    }
+
+    /** Whether it is known already that a new connection cannot be recorded. */
+    public boolean isUnavailable() {
+        if (!watched.getAsBoolean()) {
+            return true;
+        }
+        Pipeline pipeline = environment.pipelines().current();
+        return pipeline == null || pipeline.lane().isDown() || lobby.isFailing();
+    }
+
+    /** The content that is recorded. */
+    Interception interception() {
+        return interception.get();
+    }
+
+    /** Whether auditing is on. */
+    boolean isEnabled() {
+        return enabled.getAsBoolean();
+    }
+
+    /** How long a connection that ended is kept in memory while it cannot be recorded, in nanoseconds. */
+    long retentionNanos() {
+        return retentionNanos;
+    }
+
+    /** For tests, which have no minute to wait. */
+    public void retain(long nanos) {
+        retentionNanos = nanos;
+    }
+
+    public Lobby lobby() {
+        return lobby;
+    }
+
+    /** Whether the recording of a connection is not finished. */
+    boolean isLive(Recorder recorder) {
+        return live.contains(recorder);
+    }
+
+    /** The storage has the whole recording, or it was given up. */
+    void finished(Recorder recorder) {
+        live.remove(recorder);
+    }
+
+    /** Does something with all whose recordings are not finished. */
+    public void forEach(Consumer<Recorder> what) {
+        live.forEach(what);
+    }
+
+    /** How many connections are open. */
+    public int open() {
+        return (int) live.stream()
+                .filter(recorder -> !recorder.isShared() && !recorder.hasEnded())
+                .count();
+    }
+
+    /** How many recordings of connections that are closed are not finished. */
+    public int pending() {
+        return (int) live.stream().filter(Recorder::hasEnded).count();
+    }
+
+    /**
+     * All recordings end. The shared one is the last, as it has what unauthenticated connections say at their end.
+     *
+     * @param extras of the last messages, with {@link AuditMessage#REASON}
+     */
+    public void disconnect(Map<String, ?> extras) {
+        live.forEach(recorder -> {
+            if (!recorder.isShared()) {
+                recorder.disconnect(extras);
+            }
+        });
+        lobby.end((String) extras.get(AuditMessage.REASON));
+    }
+
+    /** Does something with all whose recordings are not finished, and waits for it. Returns whether it was done in time. */
+    public boolean await(Function<Recorder, CompletableFuture<Void>> what, long seconds) {
+        List<CompletableFuture<Void>> futures = live.stream().map(what).toList();
+        try {
+            CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new)).get(seconds, TimeUnit.SECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.sshdaudit.core.settings;
+
+import dev.sshdaudit.config.Narrows;
+import dev.sshdaudit.config.Range;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
+
+/** The keys of the PID {@code audit}. */
+@ObjectClassDefinition(
+        pid = AuditSettings.PID,
+        name = "SSH audit log",
+        description = "Whether and how SSH connections are recorded. Changes take effect at once.")
+public @interface AuditSettings {
+
+    String PID = "audit";
+
+    /** What happens to connections that cannot be recorded. */
+    enum Mode {
+        best_effort,
+        strict
+    }
+
+    /** Where connections are recorded whose users have not authenticated. */
+    enum Unauthenticated {
+        shared,
+        own
+    }
+
+    @Narrows(Narrows.When.SWITCHED_OFF)
+    @AttributeDefinition(name = "Enable", description = "Record SSH connections.")
+    boolean enable() default false;
+
+    @Narrows(Narrows.When.EMPTIED)
+    @AttributeDefinition(
+            name = "Format",
+            description = "Format of recordings, one that is installed: none, binary or asciinema.")
+    String format() default "none";
+
+    @Narrows(Narrows.When.EMPTIED)
+    @AttributeDefinition(
+            name = "Storage",
+            description = "Where recordings are kept, one that is installed: none, file (PID audit.file), or s3 (PID"
+                    + " audit.s3, feature sshd-audit-s3).")
+    String storage() default "none";
+
+    @Narrows(Narrows.When.LOWERED)
+    @AttributeDefinition(
+            name = "Mode",
+            description = "What happens to a connection that cannot be recorded.",
+            options = {
+                @Option(
+                        value = "best_effort",
+                        label = "best_effort: it goes on; what is lost is counted, and the gap is marked in the"
+                                + " recording"),
+                @Option(value = "strict", label = "strict: it is refused, or ended")
+            })
+    Mode mode() default Mode.best_effort;
+
+    @Narrows(Narrows.When.EXTENDED)
+    @AttributeDefinition(
+            name = "Exempt users",
+            description = "Users, separated by commas, whose connections go on in mode strict though they cannot be"
+                    + " recorded: those who repair a full disk. Names, not patterns. A comma that belongs to a name"
+                    + " has a backslash before it, in a file two. Each use is told in the log, and in the recording"
+                    + " once there is one again.",
+            required = false)
+    String exempt_users() default "";
+
+    @Range(min = 64 << 10, max = 1 << 30)
+    @AttributeDefinition(
+            name = "Mailbox size",
+            description = "Bytes of one connection that wait in memory to be recorded before its client is no longer"
+                    + " read from, 65536 to 1073741824. What is on its way by then, up to 4 MiB, comes on top.")
+    long mailbox_size() default 1 << 20;
+
+    @Range(min = Limits.SMALLEST_TOTAL, orZero = true)
+    @AttributeDefinition(
+            name = "Mailboxes in total",
+            description = "Bytes of all connections together that wait in memory, from 8388608; what comes beyond is"
+                    + " lost. 0: a quarter of the heap.")
+    long mailbox_total() default 0;
+
+    @Range(max = 3600)
+    @AttributeDefinition(
+            name = "Mailbox timeout",
+            description = "Seconds, 0 to 3600, for which a client is not read from (but for a moment every two seconds)"
+                    + " because its mailbox is full, before mode decides. A storage that does not answer counts as"
+                    + " blocked after the same time, but not before 1 s.")
+    int mailbox_timeout() default 5;
+
+    @AttributeDefinition(
+            name = "Unauthenticated connections",
+            description = "Where connections are recorded whose users have not authenticated, such as scans, health"
+                    + " checks and guesses at passwords.",
+            options = {
+                @Option(value = "shared", label = "shared: in one recording of all of them"),
+                @Option(value = "own", label = "own: each in a recording of its own")
+            })
+    Unauthenticated unauthenticated() default Unauthenticated.shared;
+}

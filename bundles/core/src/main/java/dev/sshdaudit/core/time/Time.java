@@ -1,0 +1,36 @@
+package dev.sshdaudit.core.time;
+
+import java.time.Instant;
+import java.util.function.LongSupplier;
+
+/**
+ * The two clocks of the recorder. Thread-safe.
+ *
+ * @param steady nanoseconds that nothing sets back, as of {@link System#nanoTime()}: for durations
+ * @param host the host's clock in nanoseconds since 1970, which an operator may set: for what people read
+ */
+public record Time(LongSupplier steady, LongSupplier host) {
+
+    /** The clocks of this machine. */
+    public static final Time SYSTEM = withHost(Time::systemTime);
+
+    /** The steady clock of this machine, and another host's clock. */
+    public static Time withHost(LongSupplier host) {
+        return new Time(System::nanoTime, host);
+    }
+
+    private static long systemTime() {
+        Instant now = Instant.now();
+        return now.getEpochSecond() * 1_000_000_000 + now.getNano();
+    }
+
+    /** Nanoseconds of the steady clock. */
+    public long nanos() {
+        return steady.getAsLong();
+    }
+
+    /** The host's time in nanoseconds since 1970. */
+    public long hostNanos() {
+        return host.getAsLong();
+    }
+}

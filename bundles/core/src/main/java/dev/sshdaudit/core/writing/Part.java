@@ -1,0 +1,241 @@
+package dev.sshdaudit.core.writing;
+
+import dev.sshdaudit.core.selection.Pipeline;
+import dev.sshdaudit.core.time.Time;
+import dev.sshdaudit.format.RecordingEncoder;
+import dev.sshdaudit.format.RecordingOutput;
+import dev.sshdaudit.format.RecordingOutputs;
+import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.ConnectionEvent.Connect;
+import dev.sshdaudit.storage.RecordingMetadata;
+import dev.sshdaudit.storage.RecordingMetadata.State;
+import dev.sshdaudit.storage.StorageOutput;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One part of a connection's recording: an encoder and the recordings it has opened. For one thread at a time. */
+public final class Part implements RecordingOutputs {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Part.class);
+
+    private final Pipeline pipeline;
+    private final String connectionId;
+    private final int number;
+    private final String node;
+    private final Time time;
+    private final Instant start;
+    private final long startNanos;
+    private final Connect connect;
+    private final boolean shared;
+    private final String formerConnection;
+    private final RecordingEncoder encoder;
+    private final List<Output> outputs = new ArrayList<>();
+    private String remoteAddress;
+    private String username;
+    /** What the recordings become that the encoder finishes from now on. */
+    private State endState = State.ENDED;
+
+    /** Begins a part, whose first message is a {@code connect}. */
+    Part(
+            Pipeline pipeline,
+            AuditMessage first,
+            int number,
+            String username,
+            String clientAddress,
+            String node,
+            Time time)
+            throws IOException {
+        this.pipeline = pipeline;
+        this.time = time;
+        this.startNanos = time.nanos();
+        this.connectionId = first.connectionId();
+        this.number = number;
+        this.node = node;
+        this.start = instant(first.timestamp());
+        this.connect = (Connect) first.payload();
+        this.remoteAddress = clientAddress == null ? connect.remoteAddr() : clientAddress;
+        this.shared = Boolean.TRUE.equals(first.extras().get(AuditMessage.SHARED));
+        this.formerConnection = first.extras().get(AuditMessage.FORMER_CONNECTION) instanceof String id ? id : null;
+        this.username = username;
+        try {
+            this.encoder = pipeline.format().newEncoder(this);
+        } catch (IOException | RuntimeException | Error e) {
+            abandonOutputs();
+            throw e;
+        }
+    }
+
+    /** The host's time, or more where its clock was set back: a recording lasts at least as long as it did. */
+    private Instant now() {
+        Instant elapsed = start.plusNanos(time.nanos() - startNanos);
+        Instant host = instant(time.hostNanos());
+        return host.isAfter(elapsed) ? host : elapsed;
+    }
+
+    private static Instant instant(long nanoseconds) {
+        return Instant.ofEpochSecond(nanoseconds / 1_000_000_000, nanoseconds % 1_000_000_000);
+    }
+
+    Pipeline pipeline() {
+        return pipeline;
+    }
+
+    void encode(AuditMessage message) throws IOException {
+        encoder.encode(message);
+    }
+
+    void hurry() throws IOException {
+        encoder.hurry();
+    }
+
+    void flush() throws IOException {
+        encoder.flush();
+    }
+
+    void idle() throws IOException {
+        encoder.idle();
+    }
+
+    /** The user has authenticated. */
+    void username(String user) throws IOException {
+        username = user;
+        for (Output output : outputs) {
+            output.update(output.metadata.withUsername(user));
+        }
+    }
+
+    /** A load balancer has told the address of a client, whose connection may be one of many in this recording. */
+    void clientAddress(String ofConnection, String address) throws IOException {
+        if (!shared && ofConnection.equals(connectionId) && !address.equals(remoteAddress)) {
+            remoteAddress = address;
+            for (Output output : outputs) {
+                output.update(output.metadata.withRemoteAddress(address));
+            }
+        }
+    }
+
+    /** Ends this part properly, with the connection or before it. */
+    void finish(State state) throws IOException {
+        endState = state;
+        encoder.finish();
+        for (Output output : List.copyOf(outputs)) {
+            output.finish();
+        }
+    }
+
+    /** Ends this part where it stands, after an error. */
+    void abandon() {
+        quietly(encoder::abandon);
+        abandonOutputs();
+    }
+
+    private void abandonOutputs() {
+        for (Output output : List.copyOf(outputs)) {
+            outputs.remove(output);
+            quietly(() -> output.storage.abandon(output.metadata.ended(State.CUT, now())));
+        }
+    }
+
+    /** What is said not to throw could nevertheless, and the error before is the one to tell. */
+    private static void quietly(Runnable end) {
+        try {
+            end.run();
+        } catch (RuntimeException | Error e) {
+            LOG.debug("A recording that is cut could not be ended", e);
+        }
+    }
+
+    @Override
+    public String connectionId() {
+        return connectionId;
+    }
+
+    @Override
+    public int part() {
+        return number;
+    }
+
+    @Override
+    public String node() {
+        return node;
+    }
+
+    @Override
+    public RecordingOutput open(String extension, String contentType) throws IOException {
+        return open(null, extension, contentType);
+    }
+
+    @Override
+    public RecordingOutput openChannel(long channelId, String extension, String contentType) throws IOException {
+        return open(channelId, extension, contentType);
+    }
+
+    private RecordingOutput open(Long channelId, String extension, String contentType) throws IOException {
+        String name = connectionId
+                + (channelId == null ? "" : "-" + channelId)
+                + (number == 1 ? "" : "." + number)
+                + extension;
+        RecordingMetadata metadata = new RecordingMetadata(
+                name,
+                connectionId,
+                channelId,
+                number,
+                pipeline.formatName(),
+                contentType,
+                node,
+                channelId == null ? start : now(),
+                null,
+                remoteAddress,
+                connect.country(),
+                username,
+                State.OPEN,
+                shared,
+                formerConnection);
+        Output output = new Output(pipeline.storage().create(metadata), metadata);
+        outputs.add(output);
+        return output;
+    }
+
+    private final class Output implements RecordingOutput {
+
+        private final StorageOutput storage;
+        private RecordingMetadata metadata;
+
+        Output(StorageOutput storage, RecordingMetadata metadata) {
+            this.storage = storage;
+            this.metadata = metadata;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            storage.write(bytes, offset, length);
+        }
+
+        @Override
+        public void flush() throws IOException {
+            storage.flush();
+        }
+
+        private void update(RecordingMetadata changed) throws IOException {
+            metadata = changed;
+            storage.update(changed);
+        }
+
+        @Override
+        public void finish() throws IOException {
+            if (outputs.remove(this)) {
+                metadata = metadata.ended(endState, now());
+                try {
+                    storage.finish(metadata);
+                } catch (IOException e) {
+                    storage.abandon(metadata.ended(State.CUT, now()));
+                    throw e;
+                }
+            }
+        }
+    }
+}

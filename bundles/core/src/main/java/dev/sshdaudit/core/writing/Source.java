@@ -1,0 +1,42 @@
+package dev.sshdaudit.core.writing;
+
+import dev.sshdaudit.core.measure.Gap;
+import dev.sshdaudit.message.AuditMessage;
+
+/** The connection whose messages a {@link Drain} brings to the storage. Thread-safe, but where it says otherwise. */
+public interface Source {
+
+    /** The lock under which the state of the drain is kept. */
+    Object lock();
+
+    /** The id of the connection. */
+    String id();
+
+    /** The messages that wait. */
+    Inbox inbox();
+
+    /** The time for a message, in nanoseconds since 1970; it never runs backwards. */
+    long timestamp();
+
+    /** Whether the last message has come. With the lock held. */
+    boolean isDisconnected();
+
+    /** Whether a message is one of this connection: a shared recording has those of others, too. */
+    boolean owns(AuditMessage message);
+
+    /**
+     * The connection is recorded, perhaps again.
+     *
+     * @param stored whether the storage has taken messages of it
+     */
+    void recorded(boolean stored);
+
+    /** The connection cannot be recorded now. */
+    void cannotRecord();
+
+    /** The recording is given up, and these messages are in none. */
+    void gaveUp(Gap gap);
+
+    /** The recording is finished, or given up. */
+    void finished();
+}

@@ -1,0 +1,60 @@
+package dev.sshdaudit.core.writing;
+
+import dev.sshdaudit.core.time.Time;
+import dev.sshdaudit.core.time.Timer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Starts drains a moment after there is something for them to do, and all of them together: to wake a thread for every
+ * key and every packet costs more than to record them, and delays the echo. Thread-safe.
+ */
+public final class Starts {
+
+    /** Small compared with the 250 ms after which written messages are flushed. */
+    private static final long DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private static final long FORGOTTEN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Time time;
+    private final Timer timer;
+    // guarded by this
+    private List<Drain> waiting = new ArrayList<>();
+
+    private long since;
+
+    public Starts(Time time, Timer timer) {
+        this.time = time;
+        this.timer = timer;
+    }
+
+    /** Starts one soon. */
+    public synchronized void soon(Drain drain) {
+        waiting.add(drain);
+        if (waiting.size() == 1) {
+            since = time.nanos();
+            timer.schedule(this::start, DELAY_NANOS);
+        }
+    }
+
+    /** Starts those that the timer has forgotten; to be called now and then. */
+    public void look(long now) {
+        boolean forgotten;
+        synchronized (this) {
+            forgotten = !waiting.isEmpty() && now - since > FORGOTTEN_NANOS;
+        }
+        if (forgotten) {
+            start();
+        }
+    }
+
+    private void start() {
+        List<Drain> all;
+        synchronized (this) {
+            all = waiting;
+            waiting = new ArrayList<>();
+        }
+        all.forEach(Drain::start);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.sshdaudit.core.writing;
+
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+
+/** Services that are to be let go of, and who waits for that. Thread-safe. */
+public final class Withdrawals {
+
+    private record Withdrawal(Object service, CompletableFuture<Void> over) {}
+
+    private final Queue<Withdrawal> waiting = new ConcurrentLinkedQueue<>();
+
+    /** Completes when the service has been let go of. */
+    CompletableFuture<Void> add(Object service) {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        waiting.add(new Withdrawal(service, over));
+        return over;
+    }
+
+    /** Lets go of all of them. */
+    void carryOut(Consumer<Object> letGo) {
+        Withdrawal withdrawal;
+        while ((withdrawal = waiting.poll()) != null) {
+            letGo.accept(withdrawal.service);
+            withdrawal.over.complete(null);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.sshdaudit.core.writing;
+
+import dev.sshdaudit.core.measure.Gap;
+import dev.sshdaudit.message.AuditMessage;
+
+/**
+ * How far a {@link ConnectionWriter} has come with the recording of its connection. The writer owns it and replaces it with
+ * each step; the {@link Drain} keeps the one after the last finished step, for a successor to continue from. Immutable.
+ *
+ * @param parts how many parts of the recording have been opened
+ * @param unflushed the messages that were written and not flushed since: an error of the storage may cost them
+ * @param lost the messages that were lost since the last message that says so in the recording
+ */
+public record WriterProgress(int parts, Gap unflushed, Gap lost) {
+
+    /** Nothing has been written. */
+    static final WriterProgress NONE = new WriterProgress(0, Gap.NONE, Gap.NONE);
+
+    WriterProgress withParts(int number) {
+        return new WriterProgress(number, unflushed, lost);
+    }
+
+    /** A message was written, and has told of what was lost before it. */
+    WriterProgress written(AuditMessage message) {
+        return new WriterProgress(parts, unflushed.plus(message), Gap.NONE);
+    }
+
+    /** The storage has all that was written. */
+    WriterProgress flushed() {
+        return new WriterProgress(parts, Gap.NONE, lost);
+    }
+
+    /** What was written and not flushed is lost. */
+    WriterProgress unflushedLost() {
+        return new WriterProgress(parts, Gap.NONE, lost.plus(unflushed));
+    }
+
+    /** A message is lost that was not written. */
+    WriterProgress skipped(Gap message) {
+        return new WriterProgress(parts, unflushed, lost.plus(message));
+    }
+}
