@@ -1,13 +1,11 @@
 package dev.sshdaudit.core.writing;
 
 import dev.sshdaudit.core.measure.Gap;
-import dev.sshdaudit.core.measure.MessageSize;
 import dev.sshdaudit.core.selection.Lane;
 import dev.sshdaudit.core.selection.Pipeline;
 import dev.sshdaudit.core.time.Alarm;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ConnectionEvent.Disconnect;
-import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -16,25 +14,7 @@ import java.util.concurrent.TimeUnit;
  * Each step of the writer may take for ever. The results of the finished steps are kept under the recorder's lock, so that
  * a successor can continue from there when a thread is left behind in the code of a service that has gone.
  *
- * <p>A drain is in one {@link State}. Each transition happens under the recorder's lock; "-" means that an event changes
- * nothing in a state:
- *
- * <pre>
- * event                                   IDLE       ANNOUNCED  QUEUED   RUNNING    RUN_AGAIN  PARKED  OVER
- * a message arrives                       ANNOUNCED  -          -        -          -          -       -
- * a message arrives, and many wait        QUEUED     QUEUED     -        -          -          -       -
- * the first or last message arrives       QUEUED     QUEUED     -        RUN_AGAIN  -          QUEUED  -
- * the announced start is due              -          QUEUED     -        -          -          -       -
- * wake: the pipeline changed, an alarm    QUEUED     QUEUED     -        RUN_AGAIN  -          QUEUED  -
- * the lane's thread begins the run        -          -          RUNNING  -          -          -       ends the part
- * the run ends, no message waits          .          .          .        IDLE       QUEUED     .       ends the part
- * the run ends, messages wait             .          .          .        QUEUED     QUEUED     .       ends the part
- * the run ends, messages cannot be stored .          .          .        PARKED     QUEUED     .       ends the part
- * finished, given up, or left behind      OVER       OVER       OVER     OVER       OVER       OVER    -
- * </pre>
- *
- * <p>No wake-up is lost: an event that comes while the lane's thread runs has its message in the mailbox before the run
- * looks there for the last time under the lock, or is remembered as RUN_AGAIN.
+ * <p>When it runs is decided by its {@link DrainState}, which has the table of all transitions.
  */
 public final class Drain implements Runnable {
 
@@ -43,37 +23,11 @@ public final class Drain implements Runnable {
 
     private static final long RELEASE_AT = 64 << 10;
 
-    /** A queue that has held more messages than these is not used again: it does not shrink. */
-    private static final int LARGE_BATCH = 256;
-
     /** After an error of our own, so as not to spin on it. */
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** With a storage that is known to block, time to show that it does not block for this recording. */
     private static final long LATE_WHERE_BLOCKED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-
-    /** What a drain does, or waits for. */
-    private enum State {
-        /** No message waits. */
-        IDLE,
-        /** Messages wait, and a start is due soon, together with that of other drains. */
-        ANNOUNCED,
-        /** The lane has been asked for a thread. */
-        QUEUED,
-        /** A thread of the lane brings messages to the writer. */
-        RUNNING,
-        /** As RUNNING; and something has happened since the run began that it may not have seen. */
-        RUN_AGAIN,
-        /** Messages wait that cannot be stored now. An alarm, a new pipeline or the last message wakes the drain. */
-        PARKED,
-        /** Finished, given up, or left behind: no further message is written. */
-        OVER;
-
-        /** Whether a thread of the lane runs the drain, or will. */
-        boolean isSubmitted() {
-            return this == QUEUED || this == RUNNING || this == RUN_AGAIN;
-        }
-    }
 
     private final Source source;
     private final Environment environment;
@@ -85,18 +39,14 @@ public final class Drain implements Runnable {
     private final Withdrawals withdrawals = new Withdrawals();
 
     // guarded by lock
-    private ArrayDeque<AuditMessage> batch = new ArrayDeque<>(4);
-    /** Messages in the largest batch so far: its queue keeps the room for them. */
-    private int largestBatch;
-
-    private long written;
+    private Batch batch = new Batch();
     /** What has been counted of the connection's state. */
     private long kept;
 
     /** How far the writer had come after its last finished step. */
     private WriterProgress committed;
 
-    private State state = State.IDLE;
+    private final DrainState state = new DrainState();
     private Lane lane;
 
     /** Time of the last message that was recorded, or of the request for a thread if none was since. */
@@ -128,42 +78,26 @@ public final class Drain implements Runnable {
      * @param urgent whether it is the first or the last
      */
     public void arrived(boolean urgent) {
-        switch (state) {
-            case IDLE, ANNOUNCED -> {
-                if (urgent || mailbox.isWorthwhile()) {
-                    queue();
-                } else if (state == State.IDLE) {
-                    state = State.ANNOUNCED;
-                    environment.starts().soon(this);
-                }
-            }
-            case RUNNING -> state = urgent ? State.RUN_AGAIN : State.RUNNING;
-            case PARKED -> {
-                if (urgent) {
-                    queue();
-                }
-            }
-            case QUEUED, RUN_AGAIN, OVER -> {
-                // the next run sees the message, or none does
-            }
-        }
+        act(state.arrived(urgent, mailbox::isWorthwhile));
     }
 
     /** Runs once more: the pipeline has changed, or an alarm has rung. */
     public void wake() {
-        switch (state) {
-            case IDLE, ANNOUNCED, PARKED -> queue();
-            case RUNNING -> state = State.RUN_AGAIN;
-            case QUEUED -> changeLane();
-            case RUN_AGAIN, OVER -> {
-                // the next run sees what has changed, or none does
-            }
+        boolean queued = state.isQueued();
+        act(state.wake());
+        if (queued) {
+            changeLane();
         }
     }
 
-    private void queue() {
-        state = State.QUEUED;
-        submit();
+    private void act(DrainState.Action action) {
+        switch (action) {
+            case ANNOUNCE -> environment.starts().soon(this);
+            case QUEUE -> submit();
+            case NONE -> {
+                // the run that is queued or runs sees what has happened
+            }
+        }
     }
 
     /** A drain that is bound to no storage yet need not wait for the threads of one that gets no new environment. */
@@ -188,7 +122,7 @@ public final class Drain implements Runnable {
     }
 
     public CompletableFuture<Void> withdraw(Object service) {
-        if (state == State.OVER || !writer.uses(service)) {
+        if (state.isOver() || !writer.uses(service)) {
             return CompletableFuture.completedFuture(null);
         }
         CompletableFuture<Void> away = withdrawals.add(service);
@@ -213,16 +147,14 @@ public final class Drain implements Runnable {
         environment.tally().lost(committed.unflushed());
         Drain next = new Drain(environment, source, connectionState.copy(), committed.unflushedLost());
         next.batch = batch;
-        next.written = written;
-        batch = new ArrayDeque<>();
-        written = 0;
+        batch = new Batch();
         next.keep(next.connectionState.size());
         return next;
     }
 
     /** A thread that is still in the writer finds nothing more to do, and ends it when it comes back. */
     private void leave() {
-        state = State.OVER;
+        state.end();
         keep(0);
         writer.leaveBehind();
         environment.reports().writerGone(writer);
@@ -253,9 +185,7 @@ public final class Drain implements Runnable {
     void start() {
         try {
             synchronized (lock) {
-                if (state == State.ANNOUNCED) {
-                    queue();
-                }
+                act(state.due());
             }
         } catch (RuntimeException | Error e) {
             environment.reports().unexpected(source.id(), e);
@@ -276,7 +206,7 @@ public final class Drain implements Runnable {
         Gap untold;
         long size;
         synchronized (lock) {
-            if (state == State.OVER) {
+            if (state.isOver()) {
                 return;
             }
             boolean submitted = state.isSubmitted();
@@ -287,17 +217,14 @@ public final class Drain implements Runnable {
                 // for a run that ends the part
                 submit();
             }
-            takeBatch();
-            given = committed.unflushed();
-            untold = committed.lost().plus(mailbox.untold());
-            size = written;
-            for (AuditMessage message : batch) {
-                given = given.plus(message);
-                untold = untold.plus(Gap.toldBy(message));
-                size += MessageSize.of(message);
-            }
-            batch.clear();
-            written = 0;
+            batch.fill(mailbox);
+            Gap[] gaps = {committed.unflushed(), committed.lost().plus(mailbox.untold())};
+            size = batch.takeAll(message -> {
+                gaps[0] = gaps[0].plus(message);
+                gaps[1] = gaps[1].plus(Gap.toldBy(message));
+            });
+            given = gaps[0];
+            untold = gaps[1];
         }
         environment.tally().lost(given);
         mailbox.release(size);
@@ -311,9 +238,7 @@ public final class Drain implements Runnable {
     @Override
     public void run() {
         synchronized (lock) {
-            if (state != State.OVER) {
-                state = State.RUNNING;
-            }
+            state.runBegins();
         }
         boolean stuck;
         try {
@@ -331,17 +256,10 @@ public final class Drain implements Runnable {
     /** The run has ended; {@code stuck}: with messages that cannot be stored now. Returns false if the drain is over. */
     private boolean runEnded(boolean stuck) {
         synchronized (lock) {
-            if (state == State.OVER) {
+            if (state.isOver()) {
                 return false;
-            } else if (state == State.RUN_AGAIN) {
-                queue();
-            } else if (stuck) {
-                state = State.PARKED;
-            } else if (mailbox.isEmpty() && batch.isEmpty()) {
-                state = State.IDLE;
-            } else {
-                queue();
             }
+            act(state.runEnds(stuck, !mailbox.isEmpty() || !batch.isEmpty()));
             return true;
         }
     }
@@ -378,7 +296,7 @@ public final class Drain implements Runnable {
         boolean stuck;
         boolean last;
         synchronized (lock) {
-            stuck = stuckInRun && state != State.RUN_AGAIN;
+            stuck = stuckInRun && !state.isToRunAgain();
             last = stuck && source.isDisconnected() && environment.isClosing();
         }
         stuckSince = !stuck ? 0 : stuckSince == 0 ? now : stuckSince;
@@ -411,15 +329,14 @@ public final class Drain implements Runnable {
      */
     private boolean commit(AuditMessage done) {
         synchronized (lock) {
-            if (state == State.OVER) {
+            if (state.isOver()) {
                 return false;
             }
             if (done != null) {
                 progressAt = environment.time().nanos();
-                batch.remove();
+                batch.firstWritten();
                 connectionState.follow(done);
                 keep(connectionState.size());
-                written += MessageSize.of(done);
             }
             committed = writer.progress();
         }
@@ -463,24 +380,15 @@ public final class Drain implements Runnable {
 
     private AuditMessage next() {
         synchronized (lock) {
-            if (state == State.OVER) {
+            if (state.isOver()) {
                 return null;
             } else if (batch.isEmpty()) {
                 if (mailbox.isHalfFull()) {
                     writer.hurry();
                 }
-                takeBatch();
+                batch.fill(mailbox);
             }
-            return batch.peek();
-        }
-    }
-
-    private void takeBatch() {
-        if (batch.isEmpty()) {
-            batch = mailbox.exchange(largestBatch > LARGE_BATCH ? new ArrayDeque<>(4) : batch);
-            largestBatch = batch.size();
-        } else {
-            batch.addAll(mailbox.exchange(new ArrayDeque<>(4)));
+            return batch.first();
         }
     }
 
@@ -488,8 +396,7 @@ public final class Drain implements Runnable {
     private void release(long least) {
         long size;
         synchronized (lock) {
-            size = written >= least ? written : 0;
-            written -= size;
+            size = batch.takeWritten(least);
         }
         if (size > 0) {
             mailbox.release(size);
@@ -513,10 +420,10 @@ public final class Drain implements Runnable {
 
     private void finish() {
         synchronized (lock) {
-            if (state == State.OVER) {
+            if (state.isOver()) {
                 return;
             }
-            state = State.OVER;
+            state.end();
             keep(0);
         }
         release(0);
