@@ -46,8 +46,8 @@ class ConnectionWarningsTest extends RecordingsFixture {
         refusals.look(10 * SECOND);
         assertEquals(
                 "990 more connections were refused or ended within 10 s, from 192.0.2.10, 192.0.2.11, 192.0.2.12,"
-                    + " 192.0.2.13, 192.0.2.14, 192.0.2.15, 192.0.2.16, 192.0.2.17, 192.0.2.18, 192.0.2.19 and others,"
-                    + " of users \"ada\": no room",
+                        + " 192.0.2.13, 192.0.2.14, 192.0.2.15, 192.0.2.16, 192.0.2.17, 192.0.2.18, 192.0.2.19 and others,"
+                        + " of users \"ada\": no room",
                 log.get(ConnectionWarnings.SINGLE + 1));
     }
 
