@@ -87,7 +87,14 @@ final class ServerListener implements SessionListener, ChannelListener {
     @Override
     public void channelInitialized(Channel channel) {
         if (!(channel instanceof ClientChannel)) {
-            with(channel.getSession(), tap -> tap.registered(channel.getChannelId()));
+            with(channel.getSession(), tap -> tap.registered(channel));
+        }
+    }
+
+    @Override
+    public void channelOpenSuccess(Channel channel) {
+        if (channel instanceof ClientChannel) {
+            with(channel.getSession(), tap -> tap.confirmed(channel));
         }
     }
 

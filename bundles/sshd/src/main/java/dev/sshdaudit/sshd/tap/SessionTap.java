@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.compression.Compression;
 import org.apache.sshd.common.future.CloseFuture;
 import org.apache.sshd.common.future.SshFutureListener;
@@ -228,8 +229,13 @@ final class SessionTap {
         decoder.openFailure(clientId, serverId, Descriptions.of(cause));
     }
 
-    void registered(long serverId) {
-        decoder.registered(serverId);
+    void registered(Channel channel) {
+        decoder.registered(channel.getChannelId(), new SshdChannel(channel));
+    }
+
+    /** The client has confirmed a channel that the server asked for. */
+    void confirmed(Channel channel) {
+        decoder.confirmed(channel.getChannelId(), new SshdChannel(channel));
     }
 
     void closing(long serverId) {

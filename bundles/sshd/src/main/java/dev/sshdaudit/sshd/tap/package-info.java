@@ -23,6 +23,8 @@
  *   <li>nothing can be done before the first key exchange, since SSHD starts no service before it;
  *   <li>SSHD tells of a channel ({@code ChannelListener.channelInitialized}) while it handles the packet that asks for
  *       it, so it is known to which request each of its numbers belongs;
+ *   <li>SSHD charges the client's window before it asks whether a channel may be written to, so it is known whether data
+ *       of a channel that is closed may come ({@link SshdChannel});
  *   <li>an error while a packet is read does not lose it: it is recorded as it came.
  * </ul>
  */

@@ -2,9 +2,7 @@ package dev.sshdaudit.sshd.wire;
 
 import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.message.AuditMessage;
-import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent;
-import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ChannelOpen;
 import dev.sshdaudit.message.ChannelRequest;
 import dev.sshdaudit.sshd.wire.OpenChannels.OpenChannel;
@@ -18,28 +16,29 @@ import java.util.Map;
  */
 final class ChannelDecoder {
 
-    /** SSH_EXTENDED_DATA_STDERR, the only type of extended data (RFC 4254, section 5.2). */
-    private static final long STDERR_CODE = 1;
-
-    private static final String NO_CHANNEL = "there is no channel of that number";
+    private static final String NO_CHANNEL = ChannelData.NO_CHANNEL;
     private static final String NOT_ASKED = "no channel was asked for by that number";
     private static final String SHARED = "the client calls two channels by one number";
     private static final String TOO_MANY = "too many channels wait to be opened";
     private static final String TOO_MANY_CLOSED = "too many channels wait for the client to close them";
+    private static final String TOO_MANY_UNFINISHED = "too many channels are closed while the server writes to them";
     private static final String RENAMED = "the client gives a channel that is open another number";
 
     private final AuditConnection connection;
     private final Unplaced unplaced;
     private final OpenChannels openBefore;
-    private final ChannelTable channels = new ChannelTable();
+    private final ChannelTable channels;
+    private final ChannelData data;
 
     /**
      * @param openBefore gives the channels that were open before the first packet was seen
      */
-    ChannelDecoder(AuditConnection connection, Unplaced unplaced, OpenChannels openBefore) {
+    ChannelDecoder(AuditConnection connection, Unplaced unplaced, OpenChannels openBefore, ChannelTable channels) {
         this.connection = connection;
         this.unplaced = unplaced;
         this.openBefore = openBefore;
+        this.channels = channels;
+        this.data = new ChannelData(connection, unplaced, channels);
     }
 
     /** Records the channels that were open before the first packet was seen, and that are not recorded yet. */
@@ -62,11 +61,14 @@ final class ChannelDecoder {
         BoundedFields fields = BoundedFields.whole(packet);
         String type = fields.text("channelType");
         long id = fields.uint32();
-        fields.uint32(); // window
+        long window = fields.uint32();
         fields.uint32(); // largest packet
         boolean shared = from == Side.CLIENT && channels.isUsedByClient(id);
         boolean tooMany = channels.isFull(from);
         WireChannel channel = channels.asked(from, id, type);
+        if (from == Side.CLIENT) {
+            channel.window(window);
+        }
         ChannelOpen request = ChannelOpenReader.read(type, fields);
         Map<String, Object> extras = new LinkedHashMap<>(fields.extras());
         if (request == null) {
@@ -85,11 +87,25 @@ final class ChannelDecoder {
         }
     }
 
-    /**
-     * The server has given a number to the channel that the client asked for last, and takes packets for the channel.
-     */
-    void registered(long serverId) {
-        channels.registered(serverId);
+    /** The server has a number for the channel that the client asked for last, and takes packets for it. */
+    void registered(long serverId, ServerChannel known) {
+        channels.registered(serverId, known);
+    }
+
+    /** A channel that the server asked for is open. */
+    void confirmed(long serverId, ServerChannel known) {
+        WireChannel channel = channels.ofServerId(serverId);
+        if (channel != null) {
+            channel.known(known);
+        }
+    }
+
+    /** Told of what the client grants before the server hears of it. */
+    void windowAdjusted(PacketReader packet) throws MalformedPacketException {
+        WireChannel channel = channels.ofServerId(packet.uint32());
+        if (channel != null) {
+            channel.windowAdjusted(packet.uint32());
+        }
     }
 
     void openConfirmed(Side from, PacketReader packet) throws MalformedPacketException {
@@ -99,6 +115,9 @@ final class ChannelDecoder {
         WireChannel channel = channels.confirmed(from.other(), askersId, id);
         if (channel != null) {
             channel.id(from, id);
+            if (from == Side.CLIENT) {
+                channel.window(packet.uint32());
+            }
             opened(channel, shared || from == Side.SERVER && channels.isUsedByClient(askersId), Map.of());
         } else if (from == Side.CLIENT) {
             confirmedAgain(askersId, id, packet.behindNumber());
@@ -118,6 +137,7 @@ final class ChannelDecoder {
         unplaced.unaccountable(
                 Side.CLIENT, PacketNumbers.CHANNEL_OPEN_CONFIRMATION, packet, open ? RENAMED : NOT_ASKED);
         if (open) {
+            channel.windowUnknown();
             channels.renamed(channel, clientId);
         }
     }
@@ -171,79 +191,16 @@ final class ChannelDecoder {
 
     void data(Side from, PacketReader packet) throws MalformedPacketException {
         long recipient = packet.uint32();
-        WireChannel channel = find(from, recipient);
-        if (channel == null) {
-            noChannel(from, PacketNumbers.CHANNEL_DATA, recipient, packet);
-            return;
-        }
-        io(from, channel, from == Side.CLIENT ? Io.STDIN : Io.STDOUT, packet, Map.of());
+        data.data(from, recipient, find(from, recipient), packet);
     }
 
-    /**
-     * Extended data from a client counts as its input, and from a server as stderr: the format has no other streams.
-     */
     void extendedData(Side from, PacketReader packet) throws MalformedPacketException {
         long recipient = packet.uint32();
-        WireChannel channel = find(from, recipient);
-        if (channel == null) {
-            noChannel(from, PacketNumbers.CHANNEL_EXTENDED_DATA, recipient, packet);
-            return;
-        }
-        long code = packet.uint32();
-        boolean stderr = from == Side.SERVER && code == STDERR_CODE;
-        io(
-                from,
-                channel,
-                from == Side.CLIENT ? Io.STDIN : Io.STDERR,
-                packet,
-                stderr ? Map.of() : Map.of(Extras.DATA_TYPE, code));
+        data.extendedData(from, recipient, find(from, recipient), packet);
     }
 
-    private void io(Side from, WireChannel channel, long stream, PacketReader packet, Map<String, ?> extras)
-            throws MalformedPacketException {
-        long length = packet.uint32();
-        if (length == 0) {
-            return;
-        }
-        Map<String, ?> all = channel.isShared() && from == Side.SERVER ? withCandidates(channel, extras) : extras;
-        if (length > packet.remaining()) {
-            promised(from, channel, stream, length, packet, all);
-            return;
-        }
-        channel.count(from, (int) length);
-        if (connection.intercepts(channel.content(stream))) {
-            connection.record(new Io(stream, packet.take((int) length)), channel.number(), all);
-        }
-    }
-
-    /**
-     * Data whose length exceeds the packet. Apache MINA SSHD believes the length, and delivers the bytes that lie
-     * behind the packet in the same array. If the array is too short, SSHD fails and ends the connection.
-     */
-    private void promised(
-            Side from, WireChannel channel, long stream, long length, PacketReader packet, Map<String, ?> extras) {
-        Map<String, Object> all = new LinkedHashMap<>(extras);
-        all.put(Extras.PROMISED, length);
-        all.put(Extras.SENT, (long) packet.remaining());
-        Bytes delivered = packet.takeBeyond(length);
-        channel.count(from, delivered.length());
-        boolean wanted = connection.intercepts(channel.content(stream));
-        connection.record(new Io(stream, wanted ? delivered : Bytes.EMPTY), channel.number(), all);
-    }
-
-    private Map<String, Object> withCandidates(WireChannel channel, Map<String, ?> extras) {
-        Map<String, Object> all = new LinkedHashMap<>(extras);
-        all.put(Extras.CANDIDATES, channels.ofClient(channel.id(Side.CLIENT)));
-        return all;
-    }
-
-    private void noChannel(Side from, int number, long recipient, PacketReader packet) {
-        WireChannel closed = from == Side.SERVER ? channels.closedLately(from, recipient) : null;
-        if (closed != null) {
-            unplaced.late(from, closed, number, packet.behindNumber());
-        } else {
-            unplaced.unaccountable(from, number, packet.behindNumber(), NO_CHANNEL);
-        }
+    private Map<String, ?> withCandidates(Side from, WireChannel channel, Map<String, ?> extras) {
+        return from == Side.SERVER ? ChannelData.with(channels.candidates(channel), extras) : extras;
     }
 
     void eof(Side from, PacketReader packet) throws MalformedPacketException {
@@ -253,10 +210,7 @@ final class ChannelDecoder {
             return;
         }
         Map<String, Object> extras = Map.of(Extras.SIDE, from.label());
-        connection.record(
-                new ChannelEvent.CloseWrite(),
-                channel.number(),
-                from == Side.SERVER && channel.isShared() ? withCandidates(channel, extras) : extras);
+        connection.record(new ChannelEvent.CloseWrite(), channel.number(), withCandidates(from, channel, extras));
     }
 
     void close(Side from, PacketReader packet) throws MalformedPacketException {
@@ -293,15 +247,22 @@ final class ChannelDecoder {
             connection.record(
                     new ChannelOpen.NewChannelFailed(channel.type(), how + " before an answer"), channel.number());
         }
-        channels.open().forEach(this::gone);
+        channels.open().forEach(this::recordClose);
     }
 
     private void gone(WireChannel channel) {
         boolean open = channels.isOpen(channel);
-        channels.closed(channel);
+        boolean allKept = channels.closed(channel);
         if (open) {
-            connection.record(new ChannelEvent.Close(), channel.number(), channel.summary());
+            recordClose(channel);
         }
+        if (!allKept) {
+            unplaced.unseen(TOO_MANY_UNFINISHED);
+        }
+    }
+
+    private void recordClose(WireChannel channel) {
+        connection.record(new ChannelEvent.Close(), channel.number(), channel.summary());
     }
 
     void request(PacketReader packet) throws MalformedPacketException {
@@ -347,7 +308,7 @@ final class ChannelDecoder {
             end = new ChannelEvent.ExitSignal(packet.text(), packet.bool(), packet.text(), packet.text());
         }
         if (end != null && channel != null) {
-            connection.record(end, channel.number(), channel.isShared() ? withCandidates(channel, Map.of()) : Map.of());
+            connection.record(end, channel.number(), withCandidates(Side.SERVER, channel, Map.of()));
         } else if (end != null) {
             unplaced.harmless(Side.SERVER, PacketNumbers.CHANNEL_REQUEST, packet.behindNumber(), NO_CHANNEL);
         }
@@ -359,16 +320,14 @@ final class ChannelDecoder {
         if (channel == null) {
             return; // the reply to a request for a channel that is not there; that request is recorded as unplaced
         }
-        boolean shared = channel.isShared();
+        Map<String, ?> extras = withCandidates(Side.SERVER, channel, Map.of());
         for (WireChannel it = channel; it.pending().isEmpty() && it.after() != null; it = it.after()) {
             channel = it.after();
         }
         long request = channel.pending().next();
         if (!success && request >= 0) {
             connection.record(
-                    new ChannelEvent.RequestFailed(request, RequestFailures.REFUSED),
-                    channel.number(),
-                    shared ? withCandidates(channel, Map.of()) : Map.of());
+                    new ChannelEvent.RequestFailed(request, RequestFailures.REFUSED), channel.number(), extras);
         }
     }
 

@@ -2,7 +2,6 @@ package dev.sshdaudit.sshd.wire;
 
 import dev.sshdaudit.message.ChannelKind;
 import dev.sshdaudit.sshd.wire.OpenChannels.OpenChannel;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -11,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -25,10 +25,6 @@ final class ChannelTable {
     /** The most channels that the server has closed and the client has not: a client may leave any number so. */
     static final int MAX_HALF_CLOSED = 4096;
 
-    private static final int LAST_CLOSED = 32;
-
-    private static final int MAX_CANDIDATES = 16;
-
     private final HalfTable askedByClient = new HalfTable(Side.CLIENT);
     private final HalfTable askedByServer = new HalfTable(Side.SERVER);
 
@@ -42,15 +38,15 @@ final class ChannelTable {
      */
     private final Map<Long, WireChannel> byClientId = new HashMap<>();
 
-    /**
-     * Channels closed last: a server may still send packets of a channel for which both sides have sent CHANNEL_CLOSE.
-     */
-    private final Deque<WireChannel> lastClosed = new ArrayDeque<>();
-
+    private final ClosedChannels closed;
     private final Set<WireChannel> open = new LinkedHashSet<>();
     private final Set<WireChannel> halfClosed = new LinkedHashSet<>();
     private WireChannel askedLast;
     private long nextNumber;
+
+    ChannelTable(ClosedChannels closed) {
+        this.closed = closed;
+    }
 
     /** A side asks for a channel. */
     WireChannel asked(Side side, long id, String type) {
@@ -75,8 +71,9 @@ final class ChannelTable {
     }
 
     /** The server has given a number to the channel that the client asked for last. */
-    void registered(long serverId) {
+    void registered(long serverId, ServerChannel known) {
         if (askedLast != null) {
+            askedLast.known(known);
             askedLast.id(Side.SERVER, serverId);
             byServerId.put(serverId, askedLast);
             askedLast = null;
@@ -88,11 +85,13 @@ final class ChannelTable {
      */
     List<Long> ofClient(long id) {
         List<Long> numbers = new ArrayList<>();
-        for (WireChannel it = byClientId.get(id); it != null && numbers.size() < MAX_CANDIDATES; it = it.after()) {
+        for (WireChannel it = byClientId.get(id);
+                it != null && numbers.size() < WireChannel.MAX_CANDIDATES;
+                it = it.after()) {
             numbers.add(it.number());
         }
         for (WireChannel it : waiting(Side.CLIENT, id)) {
-            if (numbers.size() < MAX_CANDIDATES) {
+            if (numbers.size() < WireChannel.MAX_CANDIDATES) {
                 numbers.add(it.number());
             }
         }
@@ -231,7 +230,7 @@ final class ChannelTable {
     /** A channel that was open before, to be {@link #opened}; null if it is known already. */
     WireChannel joined(OpenChannel known) {
         if (byServerId.containsKey(known.serverId())
-                || lastClosed.stream().anyMatch(it -> it.id(Side.SERVER) == known.serverId())
+                || closed.hadServerId(known.serverId())
                 || !waiting(Side.CLIENT, known.clientId()).isEmpty()) {
             return null;
         }
@@ -251,14 +250,50 @@ final class ChannelTable {
         return byClientId.get(id);
     }
 
-    /** The channel of that number that was closed last, or null if that is long ago. */
-    WireChannel closedLately(Side from, long recipient) {
-        for (WireChannel channel : lastClosed) {
-            if (channel.id(from.other()) == recipient) {
-                return channel;
-            }
+    /**
+     * The channels, open and closed, that a packet from the server may be of, as the client calls all of them by the number
+     * of this one; none if it is this one's for certain.
+     */
+    List<Long> candidates(WireChannel channel) {
+        List<WireChannel> unfinished = unfinished(channel);
+        if (!channel.isShared() && unfinished.isEmpty()) {
+            return List.of();
         }
-        return null;
+        List<Long> numbers = ofClient(channel.id(Side.CLIENT));
+        for (int i = 0; i < unfinished.size() && numbers.size() < WireChannel.MAX_CANDIDATES; i++) {
+            numbers.add(unfinished.get(i).number());
+        }
+        Collections.sort(numbers);
+        return numbers;
+    }
+
+    /** What is counted as the data of open channels under that one's number may be of any of these. */
+    void mixed(WireChannel channel, List<Long> candidates) {
+        for (WireChannel it = byClientId.get(channel.id(Side.CLIENT)); it != null; it = it.after()) {
+            it.mixedWith(candidates);
+        }
+    }
+
+    /** All channels, open and unfinished, that the client calls by the number of this one. */
+    Stream<WireChannel> namesakes(WireChannel channel) {
+        return Stream.concat(
+                Stream.iterate(byClientId.get(channel.id(Side.CLIENT)), Objects::nonNull, WireChannel::after),
+                unfinished(channel).stream());
+    }
+
+    /** Closed channels that the client called by the number of an open one, and of which data may come. */
+    List<WireChannel> unfinished(WireChannel channel) {
+        return closed.unfinished(channel.id(Side.CLIENT));
+    }
+
+    /** The channels that are not open and of which data with that number may come, the likeliest one first. */
+    List<WireChannel> closedLately(long clientId) {
+        List<WireChannel> unfinished = closed.unfinished(clientId);
+        if (unfinished.size() > 1) {
+            return unfinished;
+        }
+        WireChannel last = closed.lately(clientId);
+        return last == null ? List.of() : List.of(last);
     }
 
     /**
@@ -270,15 +305,17 @@ final class ChannelTable {
         return halfClosed.size() > MAX_HALF_CLOSED ? halfClosed.iterator().next() : null;
     }
 
-    void closed(WireChannel channel) {
+    /**
+     * Neither side may use the channel any longer.
+     *
+     * @return false if another one had to be given up of which data may come
+     */
+    boolean closed(WireChannel channel) {
         open.remove(channel);
         halfClosed.remove(channel);
-        lastClosed.addFirst(channel);
-        if (lastClosed.size() > LAST_CLOSED) {
-            lastClosed.removeLast();
-        }
         byServerId.remove(channel.id(Side.SERVER), channel);
         unnameForServer(channel);
+        return closed.add(channel);
     }
 
     /** The channels that wait for an answer, in the order of the requests. */

@@ -3,6 +3,7 @@ package dev.sshdaudit.sshd.wire;
 import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.message.AuditMessage;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * Makes messages from the packets of one connection, and from what the server reports beside them. It does not change
@@ -21,6 +22,7 @@ public final class ConnectionDecoder {
     private static final String SERVICE_AGAIN =
             "the client asks for a service once more: the server begins to number channels anew";
     private static final String NO_SUCH_NUMBER = "there is no packet of that number";
+    private static final String IN_EXCHANGE = "the client sends it in the middle of its key exchange";
 
     private final AuditConnection connection;
     private final Handshake handshake;
@@ -28,6 +30,7 @@ public final class ConnectionDecoder {
     private final GlobalRequestDecoder globalRequests;
     private final Unplaced unplaced;
     private final OpenChannels openBefore;
+    private final KeyExchanges exchanges;
     private final ChannelDecoder channels;
     private String reason;
     private int toldBeforeLogin;
@@ -39,13 +42,22 @@ public final class ConnectionDecoder {
      * @param openBefore {@link OpenChannels#NONE} for a connection that is seen from its beginning
      */
     public ConnectionDecoder(AuditConnection connection, OpenChannels openBefore) {
+        this(connection, openBefore, System::nanoTime);
+    }
+
+    /**
+     * @param nanoTime a clock as {@link System#nanoTime}
+     */
+    ConnectionDecoder(AuditConnection connection, OpenChannels openBefore, LongSupplier nanoTime) {
         this.connection = connection;
         this.handshake = new Handshake(connection);
         this.authentication = new AuthenticationDecoder(connection, handshake);
         this.globalRequests = new GlobalRequestDecoder(connection);
         this.unplaced = new Unplaced(connection);
         this.openBefore = openBefore;
-        this.channels = new ChannelDecoder(connection, unplaced, openBefore);
+        this.exchanges = new KeyExchanges(nanoTime);
+        this.channels = new ChannelDecoder(
+                connection, unplaced, openBefore, new ChannelTable(new ClosedChannels(nanoTime, exchanges)));
     }
 
     /**
@@ -61,11 +73,18 @@ public final class ConnectionDecoder {
         int number = array[offset] & 0xff;
         try {
             packet.uint8();
-            if (number >= PacketNumbers.GLOBAL_REQUEST) {
+            if (number >= Numbers.USERAUTH_REQUEST && from == Side.CLIENT && exchanges.isBound(from)) {
+                duringExchange(number, packet);
+            }
+            if (number >= Numbers.GLOBAL_REQUEST) {
                 connectionProtocol(from, number, packet);
             } else if (number >= PacketNumbers.USERAUTH_REQUEST) {
                 authentication(from, number, packet);
-            } else if (number == PacketNumbers.SERVICE_REQUEST && from == Side.CLIENT && isUserIn()) {
+            } else if (number == Numbers.KEXINIT) {
+                exchanges.begun(from);
+            } else if (number == Numbers.NEWKEYS) {
+                exchanges.done(from);
+            } else if (number == Numbers.SERVICE_REQUEST && from == Side.CLIENT && isUserIn()) {
                 unplaced.unaccountable(from, number, packet, SERVICE_AGAIN);
             }
         } catch (MalformedPacketException e) {
@@ -74,7 +93,18 @@ public final class ConnectionDecoder {
         return true;
     }
 
-    /** A packet that ends before its fields do. The server cannot read it either, and ends the connection. */
+    /**
+     * RFC 4253, section 7.1, forbids such packets. The server handles them, but what it has to answer and to print waits
+     * for the end of the exchange, which the client decides.
+     */
+    private void duringExchange(int number, PacketReader packet) {
+        if (exchanges.isFirstBreach()) {
+            harmless(Side.CLIENT, number, packet, IN_EXCHANGE);
+        }
+        unplaced.ambiguous(IN_EXCHANGE);
+    }
+
+    /** The other side cannot read it either, and ends the connection; but it shall not be the only one to know. */
     private void malformed(Side from, int number, PacketReader packet, String why) {
         if (from == Side.CLIENT && number >= PacketNumbers.GLOBAL_REQUEST) {
             unplaced.unaccountable(from, number, packet, why);
@@ -138,8 +168,9 @@ public final class ConnectionDecoder {
 
     private void fromClient(int number, PacketReader packet) throws MalformedPacketException {
         switch (number) {
-            case PacketNumbers.GLOBAL_REQUEST -> globalRequests.request(packet);
-            case PacketNumbers.CHANNEL_REQUEST -> channels.request(packet);
+            case Numbers.GLOBAL_REQUEST -> globalRequests.request(packet);
+            case Numbers.CHANNEL_REQUEST -> channels.request(packet);
+            case Numbers.CHANNEL_WINDOW_ADJUST -> channels.windowAdjusted(packet);
             default -> fromEither(Side.CLIENT, number, packet);
         }
     }
@@ -212,10 +243,21 @@ public final class ConnectionDecoder {
     }
 
     /**
-     * The server has given a number to the channel that the client asked for last, and takes packets for the channel.
+     * The server has a number for the channel that the client asked for last, and takes packets for it from now on.
+     *
+     * @param channel what the server knows of the channel
      */
-    public synchronized void registered(long serverId) {
-        channels.registered(serverId);
+    public synchronized void registered(long serverId, ServerChannel channel) {
+        channels.registered(serverId, channel);
+    }
+
+    /**
+     * A channel that the server asked for is open.
+     *
+     * @param channel what the server knows of the channel
+     */
+    public synchronized void confirmed(long serverId, ServerChannel channel) {
+        channels.confirmed(serverId, channel);
     }
 
     /**

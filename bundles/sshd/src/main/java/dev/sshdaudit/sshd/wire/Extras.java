@@ -81,7 +81,7 @@ final class Extras {
     /** On {@code io}: the length of that packet in bytes, without its number. */
     static final String PACKET_BYTES = "packetBytes";
 
-    /** On any message: the channels that the message may belong to: the client calls them by one number. */
+    /** Of any: the channels that it may be of, since the client calls them by one number, or called closed ones by it. */
     static final String CANDIDATES = "candidates";
 
     /** On {@code io}: the length of data in bytes that the packet states, if the packet has fewer. */

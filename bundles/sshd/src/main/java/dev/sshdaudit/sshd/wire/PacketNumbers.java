@@ -4,6 +4,8 @@ package dev.sshdaudit.sshd.wire;
 final class PacketNumbers {
 
     static final int SERVICE_REQUEST = 5;
+    static final int KEXINIT = 20;
+    static final int NEWKEYS = 21;
     static final int USERAUTH_REQUEST = 50;
     static final int USERAUTH_FAILURE = 51;
     static final int USERAUTH_SUCCESS = 52;

@@ -33,13 +33,24 @@ final class Unplaced {
      * @param why in words, without anything that the client sent
      */
     void unaccountable(Side from, int number, PacketReader rest, String why) {
-        raw(from, null, number, rest, why);
+        raw(from, null, number, rest, why, Map.of());
         connection.cannotFollow(why);
     }
 
-    /** Records a packet for a channel that was closed last: servers finish some writes after their CHANNEL_CLOSE. */
-    void late(Side from, WireChannel channel, int number, PacketReader rest) {
-        raw(from, channel.number(), number, rest, "the channel is closed");
+    /**
+     * A packet from the server for a channel that is closed: servers end some writes after their CHANNEL_CLOSE.
+     *
+     * @param closed the channels that the packet may be for, the likeliest one first
+     */
+    void late(List<WireChannel> closed, int number, PacketReader rest) {
+        Map<String, Object> more = closed.size() == 1
+                ? Map.of()
+                : candidates(closed.stream()
+                        .map(WireChannel::number)
+                        .limit(WireChannel.MAX_CANDIDATES)
+                        .sorted()
+                        .toList());
+        raw(Side.SERVER, closed.get(0).number(), number, rest, "the channel is closed", more);
     }
 
     /** Records a packet that the server does nothing upon, without its bytes: among them may be a password. */
@@ -60,8 +71,9 @@ final class Unplaced {
         connection.cannotFollow(why);
     }
 
-    private void raw(Side from, Long channel, int number, PacketReader rest, String why) {
+    private void raw(Side from, Long channel, int number, PacketReader rest, String why, Map<String, Object> more) {
         Map<String, Object> extras = extras(number, rest.remaining(), why);
+        extras.putAll(more);
         long stream = stream(from);
         if (!connection.intercepts(from == Side.CLIENT ? Content.STDIN : Content.STDOUT)) {
             connection.record(new Io(stream, Bytes.EMPTY), channel, extras);

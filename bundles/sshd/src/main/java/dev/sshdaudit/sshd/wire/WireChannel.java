@@ -4,12 +4,19 @@ import dev.sshdaudit.Content;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ChannelKind;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** One channel: its numbers and type, and how far it is opened and closed. Not thread-safe. */
 final class WireChannel {
 
+    /** As many channels as a message names that it may be of. */
+    static final int MAX_CANDIDATES = 16;
+
     private static final long NO_ID = -1;
+    private static final long UNKNOWN = -1;
 
     private final Long number;
     private final String type;
@@ -21,6 +28,9 @@ final class WireChannel {
     private long nextRequest;
     private String openFailure;
     private boolean closing;
+    private ServerChannel known;
+    private long granted = UNKNOWN;
+    private Set<Long> mixedWith = Set.of();
     private WireChannel before;
     private WireChannel after;
 
@@ -88,6 +98,66 @@ final class WireChannel {
 
     void closing() {
         closing = true;
+    }
+
+    /** What the server knows of this channel. */
+    void known(ServerChannel channel) {
+        known = channel;
+    }
+
+    /** Nothing more is asked of the server, which may let go of its channel. */
+    void forgetKnown() {
+        known = null;
+    }
+
+    /** How many bytes the client takes at first. */
+    void window(long bytes) {
+        granted = bytes;
+    }
+
+    /** How many bytes the client takes in addition. */
+    void windowAdjusted(long bytes) {
+        if (granted != UNKNOWN) {
+            granted += bytes;
+        }
+    }
+
+    /** The server begins a new account of the client's window, so that no comparison means anything. */
+    void windowUnknown() {
+        granted = UNKNOWN;
+    }
+
+    /**
+     * Whether no thread of the server has data of this channel that it is going to send: the channel is closed for the
+     * server, and the client's window is charged with what went over the wire, and with no more. In that order, since
+     * threads that were let through before the close had charged the window already.
+     */
+    boolean hasNoWriters() {
+        return isAccountable() && known.isClosed() && charged() == server.bytes;
+    }
+
+    /** Whether the server can have sent so many bytes over this channel just now: false only where that is certain. */
+    boolean canHaveSent(long length) {
+        return !isAccountable() || charged() >= server.bytes + length;
+    }
+
+    private boolean isAccountable() {
+        return known != null && granted != UNKNOWN && mixedWith.isEmpty();
+    }
+
+    /** At most: the server may not have heard of all that the client grants. */
+    private long charged() {
+        long left = known.window();
+        return left < 0 ? Long.MAX_VALUE : granted - left;
+    }
+
+    /** What is counted as this channel's may be of others. */
+    void mixedWith(List<Long> candidates) {
+        if (!mixedWith.containsAll(candidates)) {
+            Set<Long> all = new TreeSet<>(mixedWith);
+            all.addAll(candidates);
+            mixedWith = all;
+        }
     }
 
     /** Whether the client calls another open channel by the same number. */
@@ -159,6 +229,10 @@ final class WireChannel {
         }
         extras.put(Extras.BYTES_IN, client.bytes);
         extras.put(Extras.BYTES_OUT, server.bytes);
+        if (!mixedWith.isEmpty()) {
+            extras.put(
+                    Extras.CANDIDATES, mixedWith.stream().limit(MAX_CANDIDATES).toList());
+        }
         return extras;
     }
 }

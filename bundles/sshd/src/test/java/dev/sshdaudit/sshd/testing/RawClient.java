@@ -72,8 +72,11 @@ public final class RawClient implements AutoCloseable {
         static final int SERVICE_ACCEPT = 6;
         private static final int USERAUTH_REQUEST = 50;
 
+        private static final int KEXINIT = 20;
+
         private Connection received;
         private volatile boolean staying;
+        private volatile Packet afterKexInit;
 
         RawSession(SshClient client, IoSession io) throws Exception {
             super(client, io);
@@ -91,6 +94,11 @@ public final class RawClient implements AutoCloseable {
             byte[] packet = new byte[buffer.available()];
             System.arraycopy(buffer.array(), buffer.rpos(), packet, 0, packet.length);
             int number = packet[0] & 0xff;
+            Packet untimely = afterKexInit;
+            if (number == KEXINIT && untimely != null) {
+                afterKexInit = null;
+                sendNow(untimely);
+            }
             if (number >= USERAUTH_REQUEST
                     || number == DISCONNECT
                     || number == UNIMPLEMENTED
@@ -100,6 +108,15 @@ public final class RawClient implements AutoCloseable {
             if (number < USERAUTH_REQUEST && number != SERVICE_ACCEPT && !(staying && number == DISCONNECT)) {
                 super.handleMessage(buffer);
             }
+        }
+
+        /** Past all that keeps packets back while keys are exchanged. */
+        private void sendNow(Packet packet) throws IOException {
+            byte[] bytes = packet.toByteArray();
+            Buffer buffer = createBuffer((byte) 0, bytes.length + 16);
+            buffer.wpos(buffer.wpos() - 1);
+            buffer.putRawBytes(bytes);
+            doWritePacket(buffer);
         }
     }
 
@@ -141,6 +158,12 @@ public final class RawClient implements AutoCloseable {
         public Connection awaitSent() {
             Wait.until(() -> lastWrite.isDone(), () -> "the last packet to be sent");
             return this;
+        }
+
+        /** Begins a key exchange, and sends this packet before going on with it. */
+        public void breakIntoKeyExchange(Packet packet) throws IOException {
+            session.afterKexInit = packet;
+            session.reExchangeKeys();
         }
 
         /** Gets the user in. */

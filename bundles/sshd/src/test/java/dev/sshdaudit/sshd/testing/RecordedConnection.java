@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What one connection recorded. It is strict about the API's contract: nothing comes after the end. */
@@ -115,8 +116,13 @@ public final class RecordedConnection implements AuditConnection {
 
     /** The only message of its type, once it is there. */
     public AuditMessage only(MessageType type) {
-        await(type, 1);
-        List<AuditMessage> found = messages(type);
+        return only(type, it -> true);
+    }
+
+    /** The only such message of its type, once it is there. */
+    public AuditMessage only(MessageType type, Predicate<AuditMessage> wanted) {
+        Wait.until(() -> messages(type).stream().anyMatch(wanted), () -> "a certain " + type + " in\n" + this);
+        List<AuditMessage> found = messages(type).stream().filter(wanted).toList();
         if (found.size() != 1) {
             throw new AssertionError(found.size() + " messages of type " + type + ":\n" + this);
         }

@@ -16,9 +16,17 @@ public final class Wire {
     public final RecordedConnection recorded;
     public final ConnectionDecoder decoder;
 
+    public Wire(RecordedConnection recorded, ConnectionDecoder decoder) {
+        this.recorded = recorded;
+        this.decoder = decoder;
+    }
+
+    private Wire(RecordedConnection recorded, OpenChannels openBefore) {
+        this(recorded, new ConnectionDecoder(recorded, openBefore));
+    }
+
     public Wire(Set<Content> intercepted, OpenChannels openBefore) {
-        recorded = new RecordedConnection(0, intercepted, null);
-        decoder = new ConnectionDecoder(recorded, openBefore);
+        this(new RecordedConnection(0, intercepted, null), openBefore);
     }
 
     public Wire(Set<Content> intercepted) {
@@ -52,6 +60,13 @@ public final class Wire {
     public Wire login(String user) {
         client(Packet.of(50).text(user).text("ssh-connection").text("none"));
         return server(Packet.of(52));
+    }
+
+    /** The server has a number for the channel that was asked for last, and tells nothing else of the channel. */
+    public FakeServerChannel registered(long serverId) {
+        FakeServerChannel channel = new FakeServerChannel();
+        decoder.registered(serverId, channel);
+        return channel;
     }
 
     /** Opens a channel of type {@code session} with these numbers. */

@@ -220,9 +220,9 @@ class LaxServerTest {
     void aConfirmationIsForTheChannelThatTheServerMeans() {
         Wire sessions = new Wire(Set.of(Content.STDIN, Content.STDOUT)).login("ada");
         sessions.client(tcp(5));
-        sessions.decoder.registered(0); // and is not connected yet
+        sessions.registered(0); // and is not connected yet
         sessions.client(open("session", 5));
-        sessions.decoder.registered(1);
+        sessions.registered(1);
         sessions.server(confirm(5, 1)).client(data(1, "typed"));
         assertEquals("typed", sessions.recorded.text(1, 0));
         sessions.decoder.openFailure(5, 0, "nobody is there");
@@ -235,11 +235,11 @@ class LaxServerTest {
         Wire sessions = new Wire(Set.of(Content.STDIN)).login("ada");
         for (int i = 0; i < HalfTable.MOST; i++) {
             sessions.client(tcp(i));
-            sessions.decoder.registered(i);
+            sessions.registered(i);
         }
         assertEquals(List.of(), sessions.recorded.notFollowed());
         sessions.client(open("session", 9999));
-        sessions.decoder.registered(9999);
+        sessions.registered(9999);
         assertEquals(List.of("too many channels wait to be opened"), sessions.recorded.notFollowed());
         sessions.server(confirm(9999, 9999)).client(data(9999, "typed"));
         assertEquals("typed", sessions.recorded.text(HalfTable.MOST, 0));
@@ -248,7 +248,7 @@ class LaxServerTest {
     @Test
     void whatIsSentBeforeTheAnswerIsRecorded() {
         wire.client(open("session", 5));
-        wire.decoder.registered(3);
+        wire.registered(3);
         wire.client(request(3, "exec", true).text("id")).client(data(3, "typed"));
         wire.server(confirm(5, 3)).server(Packet.of(100).uint32(5));
         assertEquals(0L, wire.recorded.only(MessageType.EXEC).channelId());
