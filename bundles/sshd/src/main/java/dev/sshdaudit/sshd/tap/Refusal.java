@@ -3,7 +3,6 @@ package dev.sshdaudit.sshd.tap;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.sshd.common.SshConstants;
@@ -31,22 +30,29 @@ final class Refusal {
     /** For how long the server reads on after SSH_MSG_DISCONNECT is written. A client closes one round trip later. */
     static final long LINGER_MILLIS = 5000;
 
+    /** When the socket is closed where the message could not be given to SSHD, as a listener or a lock makes the thread wait. */
+    private static final long SECOND_TRY_MILLIS = 1000;
+
     /** How many bytes the server discards at most: some windows of 2 MiB that are on their way. */
     private static final long LINGER_BYTES = 16 << 20;
 
     private final Session session;
     private final ScheduledExecutorService executor;
+    private final Watch watch;
     private final AtomicBoolean begun = new AtomicBoolean();
     private final AtomicLong discarded = new AtomicLong();
     private volatile boolean identified;
+    private volatile boolean told;
     private volatile String reason;
 
     /**
      * @param executor runs what must not run on the caller's thread, which may hold the session's locks
+     * @param watch ends the session where that thread waits
      */
-    Refusal(Session session, ScheduledExecutorService executor) {
+    Refusal(Session session, ScheduledExecutorService executor, Watch watch) {
         this.session = session;
         this.executor = executor;
+        this.watch = watch;
         this.identified = session.getClientVersion() != null;
     }
 
@@ -90,6 +96,10 @@ final class Refusal {
 
     private void beginWhenIdentified() {
         if (identified && reason != null && begun.compareAndSet(false, true)) {
+            long written =
+                    CoreModuleProperties.DISCONNECT_TIMEOUT.getRequired(session).toMillis();
+            watch.in(SECOND_TRY_MILLIS, () -> !told && isOpen(), this::closeSocket);
+            watch.in(SECOND_TRY_MILLIS + written + LINGER_MILLIS, this::isOpen, this::closeSocket);
             executor.execute(this::begin);
         }
     }
@@ -97,7 +107,9 @@ final class Refusal {
     private void begin() {
         try {
             tellListeners();
-            write().addListener(written -> linger());
+            IoWriteFuture written = write();
+            told = true;
+            written.addListener(future -> linger());
             endChannels();
         } catch (Exception e) {
             LOG.debug("Session {} could not be told why it ends", session, e);
@@ -123,8 +135,8 @@ final class Refusal {
     }
 
     private void linger() {
-        executor.schedule(this::close, LINGER_MILLIS, TimeUnit.MILLISECONDS);
-        if (executor.isShutdown()) {
+        watch.in(LINGER_MILLIS, this::isOpen, this::close);
+        if (watch.isClosed()) {
             close(); // it may have taken no task any more
         }
     }
@@ -136,6 +148,15 @@ final class Refusal {
         } catch (IllegalStateException e) {
             LOG.trace("Session {} has no channels", session, e);
         }
+    }
+
+    private boolean isOpen() {
+        return !session.getIoSession().isClosed();
+    }
+
+    /** SSHD closes the socket before it tells its listeners. */
+    private void closeSocket() {
+        session.getIoSession().close(true);
     }
 
     private void closeSoon() {

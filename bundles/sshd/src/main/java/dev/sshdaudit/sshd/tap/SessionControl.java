@@ -25,10 +25,10 @@ final class SessionControl implements ConnectionControl {
     /**
      * @param heldPackets keeps back what the server is not to have yet; null where nothing is kept back
      */
-    SessionControl(Session session, ScheduledExecutorService executor, HeldPackets heldPackets) {
+    SessionControl(Session session, ScheduledExecutorService executor, Watch watch, HeldPackets heldPackets) {
         this.session = session;
         this.executor = executor;
-        this.refusal = new Refusal(session, executor);
+        this.refusal = new Refusal(session, executor, watch);
         this.heldPackets = heldPackets;
     }
 

@@ -67,6 +67,7 @@ final class SessionTap {
             boolean joined,
             CompressionFields fields,
             ScheduledExecutorService executor,
+            Watch watch,
             Consumer<Session> whenClosed) {
         this.session = session;
         this.guard = new Guard("The recording of session {} may be incomplete from here on: {}", session);
@@ -74,7 +75,7 @@ final class SessionTap {
         this.executor = executor;
         this.heldPackets = new HeldPackets(session, PacketHandler.PRESENT, this::passesLater, this::takeOutIfAbandoned);
         // a session that was open before has been at work: it cannot be kept from beginning
-        this.control = new SessionControl(session, executor, joined ? null : heldPackets);
+        this.control = new SessionControl(session, executor, watch, joined ? null : heldPackets);
         this.connection = connect(log, joined);
         this.decoder = new ConnectionDecoder(connection, joined ? new SshdChannels(session) : OpenChannels.NONE);
         this.backendErrors = session instanceof ServerSession server

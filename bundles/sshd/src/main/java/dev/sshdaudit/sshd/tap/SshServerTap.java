@@ -40,6 +40,7 @@ public final class SshServerTap implements AutoCloseable {
     private final Map<Session, SessionTap> sessions = new ConcurrentHashMap<>();
     private final ServerListener listener = new ServerListener(this);
     private final ScheduledThreadPoolExecutor executor;
+    private final Watch watch = new Watch();
     private final AtomicBoolean othersMissing = new AtomicBoolean();
     private final Guard guard;
     private volatile boolean closed;
@@ -71,6 +72,7 @@ public final class SshServerTap implements AutoCloseable {
         if (server.isClosing() || server.isClosed()) {
             // a stopped server takes no listeners, and cannot be started again; Karaf leaves such servers registered
             tap.executor.shutdown();
+            tap.watch.close();
             tap.closed = true;
             return tap;
         }
@@ -91,7 +93,8 @@ public final class SshServerTap implements AutoCloseable {
         server.removeSessionListener(listener);
         server.removeChannelListener(listener);
         sessions.keySet().forEach(this::abandon);
-        executor.shutdown(); // tasks that wait are still run
+        executor.shutdown(); // what is waiting is done still
+        watch.close();
     }
 
     private void abandon(Session session) {
@@ -144,7 +147,9 @@ public final class SshServerTap implements AutoCloseable {
         // closed is read again in there: a session that close() has just left must not be joined again
         SessionTap tap = sessions.computeIfAbsent(
                 session,
-                key -> closed ? null : (made[0] = new SessionTap(key, log, joined, fields, executor, this::ended)));
+                key -> closed
+                        ? null
+                        : (made[0] = new SessionTap(key, log, joined, fields, executor, watch, this::ended)));
         if (made[0] == null) {
             return tap;
         } else if (joined) {
