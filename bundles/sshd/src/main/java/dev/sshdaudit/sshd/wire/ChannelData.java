@@ -33,9 +33,9 @@ final class ChannelData {
      */
     void data(Side from, long recipient, WireChannel channel, PacketReader packet) throws MalformedPacketException {
         if (channel == null) {
-            noChannel(from, Numbers.CHANNEL_DATA, recipient, packet);
+            noChannel(from, PacketNumbers.CHANNEL_DATA, recipient, packet);
         } else {
-            io(from, Numbers.CHANNEL_DATA, channel, from == Side.CLIENT ? Io.STDIN : Io.STDOUT, packet, Map.of());
+            io(from, PacketNumbers.CHANNEL_DATA, channel, from == Side.CLIENT ? Io.STDIN : Io.STDOUT, packet, Map.of());
         }
     }
 
@@ -43,14 +43,14 @@ final class ChannelData {
     void extendedData(Side from, long recipient, WireChannel channel, PacketReader packet)
             throws MalformedPacketException {
         if (channel == null) {
-            noChannel(from, Numbers.CHANNEL_EXTENDED_DATA, recipient, packet);
+            noChannel(from, PacketNumbers.CHANNEL_EXTENDED_DATA, recipient, packet);
             return;
         }
         long code = packet.uint32();
         boolean stderr = from == Side.SERVER && code == STDERR_CODE;
         io(
                 from,
-                Numbers.CHANNEL_EXTENDED_DATA,
+                PacketNumbers.CHANNEL_EXTENDED_DATA,
                 channel,
                 from == Side.CLIENT ? Io.STDIN : Io.STDERR,
                 packet,
@@ -116,7 +116,7 @@ final class ChannelData {
             unplaced.unaccountable(from, number, packet.behindNumber(), NO_CHANNEL);
             return;
         }
-        if (number == Numbers.CHANNEL_EXTENDED_DATA) {
+        if (number == PacketNumbers.CHANNEL_EXTENDED_DATA) {
             packet.uint32(); // its type
         }
         late(closed, number, packet.uint32(), packet);

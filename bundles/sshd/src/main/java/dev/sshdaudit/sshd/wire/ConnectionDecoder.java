@@ -73,18 +73,18 @@ public final class ConnectionDecoder {
         int number = array[offset] & 0xff;
         try {
             packet.uint8();
-            if (number >= Numbers.USERAUTH_REQUEST && from == Side.CLIENT && exchanges.isBound(from)) {
+            if (number >= PacketNumbers.USERAUTH_REQUEST && from == Side.CLIENT && exchanges.isBound(from)) {
                 duringExchange(number, packet);
             }
-            if (number >= Numbers.GLOBAL_REQUEST) {
+            if (number >= PacketNumbers.GLOBAL_REQUEST) {
                 connectionProtocol(from, number, packet);
             } else if (number >= PacketNumbers.USERAUTH_REQUEST) {
                 authentication(from, number, packet);
-            } else if (number == Numbers.KEXINIT) {
+            } else if (number == PacketNumbers.KEXINIT) {
                 exchanges.begun(from);
-            } else if (number == Numbers.NEWKEYS) {
+            } else if (number == PacketNumbers.NEWKEYS) {
                 exchanges.done(from);
-            } else if (number == Numbers.SERVICE_REQUEST && from == Side.CLIENT && isUserIn()) {
+            } else if (number == PacketNumbers.SERVICE_REQUEST && from == Side.CLIENT && isUserIn()) {
                 unplaced.unaccountable(from, number, packet, SERVICE_AGAIN);
             }
         } catch (MalformedPacketException e) {
@@ -168,9 +168,9 @@ public final class ConnectionDecoder {
 
     private void fromClient(int number, PacketReader packet) throws MalformedPacketException {
         switch (number) {
-            case Numbers.GLOBAL_REQUEST -> globalRequests.request(packet);
-            case Numbers.CHANNEL_REQUEST -> channels.request(packet);
-            case Numbers.CHANNEL_WINDOW_ADJUST -> channels.windowAdjusted(packet);
+            case PacketNumbers.GLOBAL_REQUEST -> globalRequests.request(packet);
+            case PacketNumbers.CHANNEL_REQUEST -> channels.request(packet);
+            case PacketNumbers.CHANNEL_WINDOW_ADJUST -> channels.windowAdjusted(packet);
             default -> fromEither(Side.CLIENT, number, packet);
         }
     }
