@@ -5,6 +5,7 @@ import dev.sshdaudit.oracle.Notes.ChannelNotes;
 import dev.sshdaudit.oracle.Notes.ChannelNotes.Opening;
 import dev.sshdaudit.oracle.Recorded.Channel;
 import dev.sshdaudit.oracle.Recorded.Request;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,6 +27,8 @@ final class Judge {
 
     /** At the end of a name that is cut: a mark, or half of a character, where bytes were cut. */
     private static final Pattern CUT_OFF = Pattern.compile("[\u2026\ufffd]+$");
+
+    private static final long NO_CHANNEL = -1;
 
     private final Notes notes;
     private final Recorded recorded;
@@ -88,39 +91,44 @@ final class Judge {
     }
 
     private void authentication() {
-        subsequence("authentication", notes.authentications(), recorded.authentications);
-        subsequence("global requests", notes.globals(), recorded.globals);
+        subsequence("authentication", notes.authentications(), recorded.authentications, NO_CHANNEL);
+        subsequence("global requests", notes.globals(), recorded.globals, NO_CHANNEL);
         if (sent.letIn() && !Objects.equals(notes.user(), recorded.user)) {
             finding("SSHD let " + notes.user() + " in, recorded is " + recorded.user);
         }
     }
 
     private void channels() {
-        Iterator<Channel> candidates = recorded.channels.values().iterator();
+        List<Channel> candidates = List.copyOf(recorded.channels.values());
+        int next = 0;
         for (ChannelNotes channel : notes.channels()) {
-            Channel match = next(candidates, channel);
-            if (match == null) {
-                if (channel.opening() == Opening.OPEN || !channel.requests().isEmpty()) {
-                    finding("a channel that SSHD opened is not recorded: " + channel);
-                }
-            } else {
-                compare(channel, match);
+            int at = find(candidates, next, channel);
+            if (at < candidates.size()) {
+                next = at + 1;
+                compare(channel, candidates.get(at));
+            } else if ((channel.opening() == Opening.OPEN || !channel.requests().isEmpty()) && !isTold(channel)) {
+                finding("a channel that SSHD opened is not recorded: " + channel + "; recorded are " + candidates);
             }
         }
     }
 
     /** Both are in the order in which the client asked for channels. */
-    private static Channel next(Iterator<Channel> candidates, ChannelNotes channel) {
-        while (candidates.hasNext()) {
-            Channel candidate = candidates.next();
-            boolean sameType = sameName(candidate.type, channel.kind());
-            boolean neverTried =
-                    candidate.opening == Opening.FAILED && candidate.failure.contains("additional sessions");
-            if (sameType && !neverTried) {
-                return candidate;
-            }
+    private static int find(List<Channel> candidates, int from, ChannelNotes channel) {
+        int at = from;
+        while (at < candidates.size() && !isThat(candidates.get(at), channel)) {
+            at++;
         }
-        return null;
+        return at;
+    }
+
+    private static boolean isThat(Channel candidate, ChannelNotes channel) {
+        boolean neverTried = candidate.opening == Opening.FAILED && candidate.failure.contains("additional sessions");
+        return sameName(candidate.type, channel.kind()) && !neverTried;
+    }
+
+    /** Where the client calls two channels by one number, the refusal of one may stand at the other, and says so. */
+    private boolean isTold(ChannelNotes channel) {
+        return recorded.channels.values().stream().anyMatch(it -> it.shared && sameName(it.type, channel.kind()));
     }
 
     private void compare(ChannelNotes channel, Channel match) {
@@ -140,10 +148,10 @@ final class Judge {
         if (match.target != null) {
             requests.add(0, match.target);
         }
-        subsequence("requests", channel.requests(), requests);
+        subsequence("requests", channel.requests(), requests, channel.serverId());
         if (match.isSession() || forwarding) {
-            delivered("input", channel.in(), match.in.toByteArray());
-            delivered("extended input", channel.extendedIn(), match.extendedIn.toByteArray());
+            delivered("input", channel.in(), withLate(match.in, 94, channel));
+            delivered("extended input", channel.extendedIn(), withLate(match.extendedIn, 95, channel));
         }
         if (match.shared || gaps) {
             return; // which bytes are whose is told by the extra; how many there are is counted by the client's number
@@ -154,6 +162,16 @@ final class Judge {
         } else {
             prefix("output of a port (recorded, but never sent to it)", match.out.toByteArray(), channel.in());
         }
+    }
+
+    /** SSHD may deliver what the client sends behind its CHANNEL_CLOSE: to the recorder that is for no channel. */
+    private byte[] withLate(ByteArrayOutputStream recordedInput, int number, ChannelNotes channel) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(recordedInput.toByteArray());
+        recorded.unplaced.stream()
+                .filter(it -> it.isFor(number, channel.serverId()))
+                .forEach(it -> all.writeBytes(it.data()));
+        return all.toByteArray();
     }
 
     private void explain(int before, ChannelNotes channel, Channel match) {
@@ -187,7 +205,9 @@ final class Judge {
     }
 
     /** All that was acted upon is recorded, in the same order. */
-    private void subsequence(String what, List<Acted> acted, List<Request> requests) {
+    private void subsequence(String what, List<Acted> acted, List<Request> requests, long serverId) {
+        long late =
+                recorded.unplaced.stream().filter(it -> it.isFor(98, serverId)).count();
         int from = 0;
         for (Acted one : acted) {
             int found = from;
@@ -198,6 +218,8 @@ final class Judge {
                 from = found + 1;
             } else if (gaps) {
                 missingMessages++;
+            } else if (late > 0) {
+                late--; // it is recorded as it came
             } else {
                 finding(what + ": not recorded: " + one);
                 return;

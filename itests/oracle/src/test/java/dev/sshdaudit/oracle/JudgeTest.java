@@ -8,6 +8,7 @@ import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ChannelOpen;
 import dev.sshdaudit.message.Payload;
 import dev.sshdaudit.oracle.Judge.Opened;
+import dev.sshdaudit.oracle.Notes.Acted;
 import dev.sshdaudit.oracle.Notes.ChannelNotes;
 import dev.sshdaudit.oracle.Notes.ChannelNotes.Opening;
 import java.io.IOException;
@@ -66,6 +67,26 @@ class JudgeTest {
                 0L,
                 Map.of("unplaced", "the channel is closed", "packet", 94L));
         assertEquals(List.of(), findings(Map.of(0L, (long) OUTPUT.length)));
+    }
+
+    /** SSHD forgets a channel a little later than both sides have closed it, and does until then what the client sends. */
+    @Test
+    void whatTheClientSendsBehindTheEndOfAChannelIsRecordedAsItCame() {
+        ChannelNotes channel = session(0);
+        channel.delivered(false, OUTPUT, 0, OUTPUT.length);
+        channel.acted(Acted.of("env", "LANG", "C"));
+        assertEquals(2, findings(Map.of()).size());
+        unplaced(Packet.of(94).uint32(0).bytes(OUTPUT));
+        unplaced(Packet.of(98).uint32(0).text("env").bool(false).text("LANG").text("C"));
+        assertEquals(List.of(), findings(Map.of()));
+    }
+
+    private void unplaced(Packet packet) {
+        byte[] all = packet.toByteArray();
+        record(
+                new Io(Io.STDIN, Bytes.copyOf(all, 1, all.length - 1)),
+                null,
+                Map.of("unplaced", "there is no channel of that number", "packet", (long) all[0]));
     }
 
     private ChannelNotes session(long id) {

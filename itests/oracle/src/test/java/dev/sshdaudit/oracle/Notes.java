@@ -58,6 +58,11 @@ final class Notes {
             return kind;
         }
 
+        /** The server's number for it. */
+        long serverId() {
+            return serverId;
+        }
+
         synchronized Opening opening() {
             return opening;
         }

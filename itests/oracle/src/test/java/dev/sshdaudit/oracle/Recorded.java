@@ -11,7 +11,9 @@ import dev.sshdaudit.message.GlobalRequest;
 import dev.sshdaudit.oracle.Notes.Acted;
 import dev.sshdaudit.oracle.Notes.ChannelNotes.Opening;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,23 @@ final class Recorded {
 
     /** A request, and by which extras it was recorded. */
     record Request(Acted acted, Map<String, Object> extras) {}
+
+    /** A packet of the client that was for no channel which the recorder knew, from the recipient's number on. */
+    record Unplaced(int packet, byte[] content) {
+
+        /** Whether the server may have taken the packet for a channel: servers forget a channel later than the wire does. */
+        boolean isFor(int number, long serverId) {
+            return packet == number
+                    && content.length >= Integer.BYTES
+                    && (ByteBuffer.wrap(content).getInt() & 0xffffffffL) == serverId;
+        }
+
+        /** The data of a packet that carries data, as far as they were sent. */
+        byte[] data() {
+            int header = packet == 94 ? 8 : 12;
+            return Arrays.copyOfRange(content, Math.min(header, content.length), content.length);
+        }
+    }
 
     /** Data from the client. */
     record Input(long channel, byte[] data) {}
@@ -63,6 +82,7 @@ final class Recorded {
     final List<Request> authentications = new ArrayList<>();
     final List<Request> globals = new ArrayList<>();
     final List<Input> inputs = new ArrayList<>();
+    final List<Unplaced> unplaced = new ArrayList<>();
     final List<String> marks = new ArrayList<>();
     String user;
     Object reason;
@@ -91,6 +111,13 @@ final class Recorded {
         }
         if (message.channelId() == null && message.payload() instanceof Io io && io.stream() != Io.STDIN) {
             unplacedBytes += io.data().length();
+        }
+        if (message.channelId() == null
+                && message.payload() instanceof Io io
+                && io.stream() == Io.STDIN
+                && io.data().length() > 0
+                && message.extras().get("packet") instanceof Long number) {
+            unplaced.add(new Unplaced(number.intValue(), io.data().toByteArray()));
         }
         if (message.extras().get("candidates") instanceof List<?> numbers) {
             numbers.forEach(it -> channels.computeIfAbsent((Long) it, Channel::new).shared = true);
