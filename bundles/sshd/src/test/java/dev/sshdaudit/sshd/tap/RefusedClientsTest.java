@@ -18,9 +18,11 @@ import dev.sshdaudit.sshd.testing.RecordingAuditLog;
 import dev.sshdaudit.sshd.testing.TestServer;
 import dev.sshdaudit.sshd.testing.Wait;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +35,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that are refused show why, whatever they are doing at that time. */
 class RefusedClientsTest {
@@ -173,6 +176,30 @@ class RefusedClientsTest {
         start(when);
         OpenSsh client = new OpenSsh(folder, server.port());
         assertAllShowTheReason(() -> client.sshWithPassword("secret", "cat").out());
+    }
+
+    /** The client reads nothing while its user types. One user is faster than the server gives up, the other is slower. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7})
+    @EnabledIf("dev.sshdaudit.sshd.testing.OpenSsh#isThere")
+    void openSshShowsWhyThoughItIsRefusedWhileTheUserTypes(int seconds) throws IOException {
+        start(When.TRYING);
+        OpenSsh client = new OpenSsh(folder, server.port());
+        List<CompletableFuture<String>> shown = new ArrayList<>();
+        for (int i = 0; i < CLIENTS; i++) {
+            shown.add(CompletableFuture.supplyAsync(
+                    () -> {
+                        try {
+                            return client.sshWithPassword("secret", seconds, "cat")
+                                    .out();
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    },
+                    task -> new Thread(task).start()));
+        }
+        Iterator<CompletableFuture<String>> each = shown.iterator();
+        assertAllShowTheReason(() -> each.next().join());
     }
 
     /** It asks for a command and sends its input with the password, before it knows whether it is let in. */

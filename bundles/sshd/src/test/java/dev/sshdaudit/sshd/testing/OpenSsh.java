@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** The OpenSSH clients of this machine, if it has any. */
@@ -18,6 +20,7 @@ public final class OpenSsh {
     private final Path folder;
     private final Path key;
     private final int port;
+    private final Map<String, Path> programs = new ConcurrentHashMap<>();
 
     public OpenSsh(Path folder, int port) throws IOException {
         this.folder = folder;
@@ -53,8 +56,12 @@ public final class OpenSsh {
 
     /** Runs {@code ssh} with a password in place of the key. */
     public Result sshWithPassword(String password, String... arguments) throws IOException {
-        Path askpass = Files.writeString(folder.resolve("askpass"), "#!/bin/sh\necho '" + password + "'\n");
-        Files.setPosixFilePermissions(askpass, PosixFilePermissions.fromString("rwx------"));
+        return sshWithPassword(password, 0, arguments);
+    }
+
+    /** As {@link #sshWithPassword(String, String...)}, with a user who needs so many seconds to type. */
+    public Result sshWithPassword(String password, int seconds, String... arguments) throws IOException {
+        Path askpass = programs.computeIfAbsent(seconds + " " + password, key -> program(password, seconds));
         List<String> command =
                 command("ssh", List.of("-o", "PubkeyAuthentication=no", "-o", "NumberOfPasswordPrompts=1"));
         command.add("ada@127.0.0.1");
@@ -63,6 +70,17 @@ public final class OpenSsh {
         builder.environment().put("SSH_ASKPASS", askpass.toString());
         builder.environment().put("SSH_ASKPASS_REQUIRE", "force");
         return finish(builder.start(), "");
+    }
+
+    /** A program that tells the password. Clients that run at a time share it: a program that is being written cannot run. */
+    private Path program(String password, int seconds) {
+        try {
+            Path program = folder.resolve("askpass-" + programs.size());
+            Files.writeString(program, "#!/bin/sh\nsleep " + seconds + "\necho '" + password + "'\n");
+            return Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Starts a client: options first, from the first argument without a dash on what it shall run. */
