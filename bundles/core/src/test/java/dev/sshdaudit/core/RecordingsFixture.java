@@ -6,8 +6,6 @@ import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.Content;
-import dev.sshdaudit.core.intake.Intake;
-import dev.sshdaudit.core.intake.Recorder;
 import dev.sshdaudit.core.selection.Registry;
 import dev.sshdaudit.core.settings.AuditSettings.Mode;
 import dev.sshdaudit.core.settings.Interception;
@@ -107,12 +105,6 @@ abstract class RecordingsFixture {
     boolean isAllWritten() {
         AuditStatus status = recordings.status();
         return status.liveConnections() + status.pendingRecordings() == 0;
-    }
-
-    /** A recorder that no message has reached. */
-    Recorder recorder(String id) {
-        Intake intake = new Intake(recordings.environment(), () -> Interception.NOTHING, () -> true, () -> true);
-        return Recorder.own(recordings.environment(), intake, id, control);
     }
 
     AuditConnection connect() {

@@ -92,7 +92,7 @@ public final class Drain implements Runnable {
 
     private void act(DrainState.Action action) {
         switch (action) {
-            case ANNOUNCE -> environment.starts().soon(this);
+            case ANNOUNCE -> environment.starts().soon(this::start);
             case QUEUE -> submit();
             case NONE -> {
                 // the run that is queued or runs sees what has happened

@@ -20,7 +20,7 @@ public final class Starts {
     private final Time time;
     private final Timer timer;
     // guarded by this
-    private List<Drain> waiting = new ArrayList<>();
+    private List<Runnable> waiting = new ArrayList<>();
 
     private long since;
 
@@ -30,8 +30,8 @@ public final class Starts {
     }
 
     /** Starts one soon. */
-    public synchronized void soon(Drain drain) {
-        waiting.add(drain);
+    public synchronized void soon(Runnable start) {
+        waiting.add(start);
         if (waiting.size() == 1) {
             since = time.nanos();
             timer.schedule(this::start, DELAY_NANOS);
@@ -50,11 +50,11 @@ public final class Starts {
     }
 
     private void start() {
-        List<Drain> all;
+        List<Runnable> all;
         synchronized (this) {
             all = waiting;
             waiting = new ArrayList<>();
         }
-        all.forEach(Drain::start);
+        all.forEach(Runnable::run);
     }
 }
