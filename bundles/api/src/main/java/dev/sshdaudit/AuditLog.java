@@ -26,10 +26,10 @@ public interface AuditLog {
      * @param connect the payload of the first message
      * @param extras the extras of the first message, as in {@link dev.sshdaudit.message.AuditMessage#extras()}
      * @param control lets the log suspend and end the connection
-     * @return the connection, to be told what happens
+     * @return the object to which the host reports what happens on the connection
      */
     AuditConnection connect(Connect connect, Map<String, ?> extras, ConnectionControl control);
 
-    /** What is in force, how much was recorded, and what went wrong. */
+    /** A snapshot of the configuration in force, of counters, and of the latest errors. */
     AuditStatus status();
 }

@@ -7,7 +7,7 @@ public class RecordingException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    /** What is wrong with a recording. */
+    /** The kind of problem that a recording has. */
     public enum Problem {
         /** The input is not a recording of this format, or is of a version that this reader does not know. */
         NOT_A_RECORDING,
@@ -73,7 +73,7 @@ public class RecordingException extends IOException {
                         + " skipped, reading goes on at byte " + resumesAt);
     }
 
-    /** What is wrong. */
+    /** The kind of problem. */
     public Problem problem() {
         return problem;
     }

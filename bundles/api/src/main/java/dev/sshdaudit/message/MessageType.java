@@ -124,7 +124,7 @@ public enum MessageType {
     IO(500, "io", "I/O", ChannelEvent.Io.class),
     REQUEST_FAILED(501, "request_failed", "Request failed", ChannelEvent.RequestFailed.class),
 
-    /** What a reader has no row for; its number is the payload's, not the type's. */
+    /** Stands for all types that a reader does not know; {@link Unknown#code()} is the number in the recording. */
     UNKNOWN(-1, "unknown", "Unknown", Unknown.class);
 
     private static final Map<Long, MessageType> BY_CODE = new HashMap<>();

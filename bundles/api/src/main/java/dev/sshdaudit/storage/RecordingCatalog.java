@@ -37,7 +37,7 @@ public interface RecordingCatalog {
      */
     record Problem(Kind kind, String text) {
 
-        /** What can be wrong with a recording. */
+        /** The kinds of problems. */
         public enum Kind {
             /**
              * Its metadata is missing or damaged. Format, user and address are unknown; the times are those of the

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the annotations {@link Range}, {@link OneOf} and {@link AbsolutePath} of a key allow. */
+/** Checks values against the annotations {@link Range}, {@link OneOf} and {@link AbsolutePath} of their keys. */
 final class Allowed {
 
     private Allowed() {}

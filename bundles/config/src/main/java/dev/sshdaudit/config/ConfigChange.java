@@ -89,8 +89,9 @@ public record ConfigChange(Map<String, List<String>> keys, boolean narrows) {
     }
 
     /**
-     * Tells the log, by a warning if the change {@linkplain #narrows narrows}. Nothing is told where nothing changes.
+     * Logs the change, as a warning if it {@linkplain #narrows narrows} auditing. Logs nothing if no key has changed.
      *
+     * @param pid the PID of the keys
      * @param by who made the change, or null if that is not known
      */
     void log(String pid, @Nullable String by) {

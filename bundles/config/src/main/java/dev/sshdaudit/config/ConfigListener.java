@@ -28,9 +28,11 @@ public interface ConfigListener<C> {
     }
 
     /**
-     * What has to be configured before there is anything to put in force, such as {@code key bucket: it is not set};
-     * null if nothing lacks. Asked as long as no configuration is in force; what lacks is no error, and is told to the
-     * log as information.
+     * Says which key must be set before the configuration can be put in force, such as
+     * {@code key bucket: it is not set}. Called for each configuration as long as none is in force. A missing key is no
+     * error: the text is logged as information.
+     *
+     * @return the text, or null if no key is missing
      */
     default @Nullable String lacks(C config) {
         return null;
