@@ -1,5 +1,6 @@
 package dev.sshdaudit.sshd;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.AuditLog;
 import dev.sshdaudit.sshd.tap.SshServerTap;
 import java.util.IdentityHashMap;
@@ -21,6 +22,8 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 public final class SshServerWhiteboard {
 
     private final AuditLog log;
+
+    @GuardedBy("this")
     private final Map<SshServer, Registered> servers = new IdentityHashMap<>();
 
     /** A server with its tap, and how often the server is registered: it may be so several times. */

@@ -1,5 +1,6 @@
 package dev.sshdaudit.sshd.tap;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.security.PublicKey;
 import java.util.List;
 import java.util.Objects;
@@ -27,7 +28,8 @@ final class BackendErrors {
     private final ServerSession session;
     private final Consumer<String> report;
     private final List<Wrapping<?>> wrappings;
-    // guarded by this
+
+    @GuardedBy("this")
     private boolean installed;
 
     /**

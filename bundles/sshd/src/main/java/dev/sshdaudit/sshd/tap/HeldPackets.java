@@ -1,5 +1,6 @@
 package dev.sshdaudit.sshd.tap;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Predicate;
@@ -25,10 +26,16 @@ final class HeldPackets {
     /** Whether packets may have to wait: false for the whole session except its first moments. */
     private volatile boolean inUse;
 
-    // guarded by this
+    @GuardedBy("this")
     private final Deque<byte[]> packets = new ArrayDeque<>(0);
+
+    @GuardedBy("this")
     private int bytes;
+
+    @GuardedBy("this")
     private boolean holding;
+
+    @GuardedBy("this")
     private boolean handingOn;
 
     /**

@@ -1,5 +1,6 @@
 package dev.sshdaudit.sshd.wire;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.message.AuditMessage;
 import java.util.Map;
@@ -32,9 +33,17 @@ public final class ConnectionDecoder {
     private final OpenChannels openBefore;
     private final KeyExchanges exchanges;
     private final ChannelDecoder channels;
+
+    @GuardedBy("this")
     private String reason;
+
+    @GuardedBy("this")
     private int toldBeforeLogin;
+
+    @GuardedBy("this")
     private boolean userIn;
+
+    @GuardedBy("this")
     private boolean ended;
 
     /**
@@ -97,6 +106,7 @@ public final class ConnectionDecoder {
      * RFC 4253, section 7.1, forbids such packets. The server handles them, but what it has to answer and to print waits
      * for the end of the exchange, which the client decides.
      */
+    @GuardedBy("this")
     private void duringExchange(int number, PacketReader packet) {
         if (exchanges.isFirstBreach()) {
             harmless(Side.CLIENT, number, packet, IN_EXCHANGE);
@@ -105,6 +115,7 @@ public final class ConnectionDecoder {
     }
 
     /** The other side cannot read it either, and ends the connection; but it shall not be the only one to know. */
+    @GuardedBy("this")
     private void malformed(Side from, int number, PacketReader packet, String why) {
         if (from == Side.CLIENT && number >= PacketNumbers.GLOBAL_REQUEST) {
             unplaced.unaccountable(from, number, packet, why);
@@ -117,6 +128,7 @@ public final class ConnectionDecoder {
      * A packet of which nothing comes. Before the login a client may send such packets without end: the first 8 are
      * recorded.
      */
+    @GuardedBy("this")
     private void harmless(Side from, int number, PacketReader packet, String why) {
         if (isUserIn()) {
             unplaced.harmless(from, number, packet, why);
@@ -127,10 +139,12 @@ public final class ConnectionDecoder {
         }
     }
 
+    @GuardedBy("this")
     private boolean isUserIn() {
         return userIn || handshake.isDone() || openBefore.isAuthenticated();
     }
 
+    @GuardedBy("this")
     private void connectionProtocol(Side from, int number, PacketReader packet) throws MalformedPacketException {
         if (from == Side.SERVER) {
             fromServer(number, packet);
@@ -142,6 +156,7 @@ public final class ConnectionDecoder {
     }
 
     /** After the user is authenticated such packets mean nothing (RFC 4252, section 5.3). */
+    @GuardedBy("this")
     private void authentication(Side from, int number, PacketReader packet) throws MalformedPacketException {
         if (handshake.isDone()) {
             if (from == Side.CLIENT) {
@@ -166,6 +181,7 @@ public final class ConnectionDecoder {
         }
     }
 
+    @GuardedBy("this")
     private void fromClient(int number, PacketReader packet) throws MalformedPacketException {
         switch (number) {
             case PacketNumbers.GLOBAL_REQUEST -> globalRequests.request(packet);
@@ -175,6 +191,7 @@ public final class ConnectionDecoder {
         }
     }
 
+    @GuardedBy("this")
     private void fromServer(int number, PacketReader packet) throws MalformedPacketException {
         switch (number) {
             case PacketNumbers.REQUEST_SUCCESS -> globalRequests.success();
@@ -186,6 +203,7 @@ public final class ConnectionDecoder {
         }
     }
 
+    @GuardedBy("this")
     private void fromEither(Side from, int number, PacketReader packet) throws MalformedPacketException {
         switch (number) {
             case PacketNumbers.CHANNEL_OPEN -> channels.open(from, packet);
@@ -324,6 +342,7 @@ public final class ConnectionDecoder {
         finish(why, false, why);
     }
 
+    @GuardedBy("this")
     private void finish(String why, boolean handshakeFailed, String how) {
         if (ended) {
             return;
