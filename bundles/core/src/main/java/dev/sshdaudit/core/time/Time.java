@@ -1,5 +1,6 @@
 package dev.sshdaudit.core.time;
 
+import dev.sshdaudit.message.Timestamps;
 import java.time.Instant;
 import java.util.function.LongSupplier;
 
@@ -20,8 +21,7 @@ public record Time(LongSupplier steady, LongSupplier host) {
     }
 
     private static long systemTime() {
-        Instant now = Instant.now();
-        return now.getEpochSecond() * 1_000_000_000 + now.getNano();
+        return Timestamps.of(Instant.now());
     }
 
     /** Nanoseconds of the steady clock. */

@@ -7,6 +7,7 @@ import dev.sshdaudit.format.RecordingOutput;
 import dev.sshdaudit.format.RecordingOutputs;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
+import dev.sshdaudit.message.Timestamps;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.storage.StorageOutput;
@@ -55,7 +56,7 @@ public final class Part implements RecordingOutputs {
         this.connectionId = first.connectionId();
         this.number = number;
         this.node = node;
-        this.start = instant(first.timestamp());
+        this.start = Timestamps.toInstant(first.timestamp());
         this.connect = (Connect) first.payload();
         this.remoteAddress = clientAddress == null ? connect.remoteAddr() : clientAddress;
         this.shared = Boolean.TRUE.equals(first.extras().get(AuditMessage.SHARED));
@@ -72,12 +73,8 @@ public final class Part implements RecordingOutputs {
     /** The host's time, or more where its clock was set back: a recording lasts at least as long as it did. */
     private Instant now() {
         Instant elapsed = start.plusNanos(time.nanos() - startNanos);
-        Instant host = instant(time.hostNanos());
+        Instant host = Timestamps.toInstant(time.hostNanos());
         return host.isAfter(elapsed) ? host : elapsed;
-    }
-
-    private static Instant instant(long nanoseconds) {
-        return Instant.ofEpochSecond(nanoseconds / 1_000_000_000, nanoseconds % 1_000_000_000);
     }
 
     Pipeline pipeline() {
