@@ -153,10 +153,12 @@ class StrictWithBlockedStorageTest {
     private boolean workAtOnce() throws IOException {
         int before = ran.get();
         CountDownLatch sent = new CountDownLatch(1);
+        CountDownLatch waiting = new CountDownLatch(1);
         server.setPasswordAuthenticator((user, password, session) -> {
             if (!password.equals("wait")) {
                 return password.equals(PASSWORD);
             }
+            waiting.countDown();
             try {
                 return !sent.await(20, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
@@ -166,6 +168,9 @@ class StrictWithBlockedStorageTest {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         try (PipeliningClient pipelining = new PipeliningClient(server.getPort())) {
             pipelining.attempt("wait");
+            while (waiting.getCount() > 0 && !pipelining.isOver()) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+            }
             pipelining.attempt(PASSWORD);
             pipelining.run("id");
             sent.countDown();

@@ -101,14 +101,15 @@ class HeldPacketsTest {
                 recorded.control().holdBack();
             }
         });
-        connection.send(attempt("wait")).send(attempt("right"));
+        connection.send(attempt("wait"));
+        Wait.until(() -> !recorded.messages(MessageType.AUTH_PASSWORD).isEmpty(), () -> "the first attempt");
+        connection.send(attempt("right"));
         for (int i = 0; i < COMMANDS; i++) {
             connection.send(
                     Packet.of(90).text("session").uint32(i).uint32(1 << 20).uint32(32768));
             connection.send(Packet.of(98).uint32(i).text("exec").bool(true).text("command " + i));
             connection.send(Packet.of(94).uint32(i).text("input " + i));
         }
-        Wait.until(() -> !recorded.messages(MessageType.AUTH_PASSWORD).isEmpty(), () -> "the first attempt");
         connection.awaitSent();
         sent.countDown();
         recorded.await(MessageType.HANDSHAKE_SUCCESSFUL);
