@@ -64,15 +64,22 @@ final class Inspection {
         } catch (BucketException e) {
             if (e.kind() == Kind.NO_SUCH_OBJECT) {
                 return Finding.NOT_WHOLE;
-            } else if (e.kind() == Kind.REFUSED && permission == Permission.UNKNOWN) {
-                permission = Permission.DENIED;
-                LOG.info(
-                        "Objects in the bucket are not looked at once more after they were taken, as that is refused; "
-                                + "checksums in the server's answers say whether they are whole. {}",
-                        e.getMessage());
+            } else if (e.kind() == Kind.REFUSED && isDenied(e)) {
                 return Finding.DENIED;
             }
             throw e;
         }
+    }
+
+    /** Whether a refusal says that looking is denied. Of several looks at one time, each may be the first to be refused. */
+    private synchronized boolean isDenied(BucketException refusal) {
+        if (permission == Permission.UNKNOWN) {
+            permission = Permission.DENIED;
+            LOG.info(
+                    "Objects in the bucket are not looked at once more after they were taken, as that is refused; "
+                            + "checksums in the server's answers say whether they are whole. {}",
+                    refusal.getMessage());
+        }
+        return isDenied();
     }
 }
