@@ -269,9 +269,24 @@ final class Karaf implements AutoCloseable {
 
     /** Lines of stack traces in the log. */
     List<String> stackTraces() {
-        return log().lines()
-                .filter(line -> line.startsWith("\tat ") || line.startsWith("Caused by: "))
-                .toList();
+        List<String> lines = new ArrayList<>();
+        List<String> trace = new ArrayList<>();
+        for (String line : log().lines().toList()) {
+            if (line.startsWith("\tat ") || line.startsWith("Caused by: ")) {
+                trace.add(line);
+            } else if (!line.startsWith("\t... ")) {
+                lines.addAll(isOfKarafsJmx(trace) ? List.of() : trace);
+                trace.clear();
+            }
+        }
+        lines.addAll(isOfKarafsJmx(trace) ? List.of() : trace);
+        return lines;
+    }
+
+    /** Karaf's own thread that starts the JMX connector fails now and then while bundles come and go. */
+    private static boolean isOfKarafsJmx(List<String> trace) {
+        return trace.stream().anyMatch(line -> line.contains("org.apache.karaf.management.ConnectorServerFactory"))
+                && trace.stream().noneMatch(line -> line.contains("dev.sshdaudit"));
     }
 
     /** What our bundles complained of in the log; that a change was made, or was repaired, is none. */

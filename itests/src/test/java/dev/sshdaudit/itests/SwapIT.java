@@ -78,6 +78,8 @@ class SwapIT {
                     List.of(),
                     karaf.complaints().stream()
                             .filter(line -> !line.contains("is not there, only [")
+                                    && !line.contains(", whose user is not known yet, is refused: ")
+                                    && !line.contains(" more connections were refused or ended within ")
                                     && !line.contains("lost while the configuration was written"))
                             .toList());
         }

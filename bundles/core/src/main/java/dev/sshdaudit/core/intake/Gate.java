@@ -50,15 +50,17 @@ public final class Gate {
     }
 
     /**
-     * The connection begins.
+     * Tells where the connection comes from, before anything else.
      *
-     * @param from the client's IP address, or a load balancer's
+     * @param host the client's IP address, or a load balancer's
      */
-    void begin(String from) {
-        decide(() -> {
-            address = from;
-            unrecordable |= unavailable.getAsBoolean();
-        });
+    synchronized void from(String host) {
+        address = host;
+    }
+
+    /** The connection begins. */
+    void begin() {
+        decide(() -> unrecordable |= unavailable.getAsBoolean());
     }
 
     /** The connection cannot be recorded now. */

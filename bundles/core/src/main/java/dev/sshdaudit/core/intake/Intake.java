@@ -6,6 +6,7 @@ import dev.sshdaudit.core.selection.Pipeline;
 import dev.sshdaudit.core.settings.Interception;
 import dev.sshdaudit.core.writing.Environment;
 import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.ConnectionEvent;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -69,8 +70,9 @@ public final class Intake {
         } else {
             recorder = Recorder.own(environment, this, id, control);
         }
+        recorder.gate().from(connect.remoteAddr());
         begin(recorder, connect, extras);
-        recorder.gate().begin(connect.remoteAddr());
+        recorder.gate().begin();
         return recorder;
     }
 
@@ -88,6 +90,21 @@ public final class Intake {
     void begin(Recorder recorder, Connect connect, Map<String, ?> extras) {
         live.add(recorder);
         recorder.connect(connect, withNode(extras));
+    }
+
+    /**
+     * Gives the recorder of a shared recording its first message.
+     *
+     * @param time its time, in nanoseconds since 1970
+     */
+    void beginShared(Recorder recorder, long time) {
+        live.add(recorder);
+        recorder.begin(new AuditMessage(
+                recorder.id(),
+                time,
+                new Connect("", ConnectionEvent.COUNTRY_UNKNOWN),
+                null,
+                new LinkedHashMap<>(withNode(Map.of(AuditMessage.SHARED, true)))));
     }
 
     /** An id for a connection: 32 lower-case hex digits. */

@@ -8,8 +8,6 @@ import dev.sshdaudit.core.writing.Environment;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent.Io;
-import dev.sshdaudit.message.ConnectionEvent;
-import dev.sshdaudit.message.ConnectionEvent.Connect;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,7 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * guesses at passwords, of which there can be any number: they share one recording, in which each message carries the id of
  * its connection. The recording is that of a connection which is none: its first message has the extra
  * {@link AuditMessage#SHARED}. It ends, and the next one begins, after an hour, some MiB, or some minutes in which nothing
- * came.
+ * came. Its messages are in the order of their times.
  *
  * <p>Thread-safe. The lock of a recorder is taken before this one, and this one before that of the shared recording's
  * recorder.
@@ -64,8 +62,14 @@ public final class Lobby {
     // guarded by this
     private final ArrayDeque<Arrival> arrivals = new ArrayDeque<>();
     private boolean ticking;
+    /** Taken, and not in the shared recording yet. */
+    private final OrderedMessages ordered;
+
     private long begun;
     private long lastAt;
+    /** The time of the last message in the shared recording, in nanoseconds since 1970. */
+    private long lastTime;
+
     private long fed;
     private final Set<String> unlistedAddresses = new HashSet<>();
     private long unlistedConnections;
@@ -76,11 +80,16 @@ public final class Lobby {
     Lobby(Environment environment, Intake intake) {
         this.environment = environment;
         this.intake = intake;
+        this.ordered = new OrderedMessages(environment.time(), HOLD_NANOS + TICK_NANOS);
     }
 
     /** A connection has come whose user has not authenticated. */
     synchronized void arrived(Recorder recorder) {
         arrivals.add(new Arrival(recorder, environment.time().nanos()));
+        tickSoon();
+    }
+
+    private void tickSoon() {
         if (!ticking) {
             ticking = true;
             environment.timer().schedule(this::tick, TICK_NANOS);
@@ -95,9 +104,14 @@ public final class Lobby {
             while (!arrivals.isEmpty() && now - arrivals.peek().at() >= HOLD_NANOS) {
                 due.add(arrivals.remove().recorder());
             }
-            ticking = !arrivals.isEmpty();
-            if (ticking) {
-                environment.timer().schedule(this::tick, TICK_NANOS);
+            ticking = false;
+            if (!arrivals.isEmpty() || !ordered.isEmpty()) {
+                tickSoon();
+            }
+            try {
+                passOrdered(false);
+            } catch (RuntimeException | Error e) {
+                environment.reports().unexpected("that unauthenticated clients share", e);
             }
         }
         for (Recorder recorder : due) {
@@ -127,29 +141,44 @@ public final class Lobby {
      * @param whose the connection, which is counted once
      */
     synchronized boolean add(AuditMessage message, Waiting whose) {
+        if (order(message)) {
+            return true;
+        }
+        leaveOut(message, whose);
+        return false;
+    }
+
+    /** Takes a message for the shared recording, if there is room for it. */
+    private boolean order(AuditMessage message) {
+        lastAt = environment.time().nanos();
         long size = MessageSize.of(message);
-        Recorder target = target();
-        if (!hasRoom(target, size)) {
-            leaveOut(message, whose);
+        if (!hasRoom(size)) {
             return false;
         }
-        tellUnlisted(target);
-        target.pass(message, false);
-        fed += size;
+        ordered.add(message, size);
+        environment.mailboxes().take(size);
+        tickSoon();
         return true;
     }
 
     /** A connection's user got in: what comes next of it is in a recording of its own. */
     synchronized void left(AuditMessage last) {
-        Recorder target = target();
         AuditMessage told = new AuditMessage(
                 last.connectionId(),
                 last.timestamp(),
                 new Io(Io.STDIN, Bytes.EMPTY),
                 null,
                 Map.of(AuditMessage.RECORDING, last.connectionId()));
-        target.pass(told, false);
-        fed += MessageSize.of(told);
+        if (!order(told)) {
+            unlistedMessages++;
+        }
+    }
+
+    /** A fact about the shared recording itself has its place among the messages by its time, too. */
+    synchronized void note(AuditMessage fact) {
+        if (!order(fact)) {
+            unlistedMessages++;
+        }
     }
 
     /** A connection has ended that could not be recorded: the shared recording tells of it when a storage takes bytes again. */
@@ -158,19 +187,33 @@ public final class Lobby {
             unlistedMessages += gap.messages();
             return;
         }
-        Recorder target = target();
         AuditMessage told = new AuditMessage(
                 recorder.id(),
-                target.timestamp(),
+                recorder.timestamp(),
                 new Io(Io.STDIN, Bytes.EMPTY),
                 null,
                 Map.of(AuditMessage.UNRECORDED, unrecorded(recorder, gap)));
-        long size = MessageSize.of(told);
-        if (hasRoom(target, size)) {
-            target.pass(told, false);
-            fed += size;
-        } else {
+        if (!order(told)) {
             unlisted(recorder.address(), true, gap.messages());
+        }
+    }
+
+    /**
+     * Passes messages to the shared recording.
+     *
+     * @param all whether to pass those that are not due, too
+     */
+    private void passOrdered(boolean all) {
+        while (all && !ordered.isEmpty() || ordered.isDue()) {
+            long before = ordered.size();
+            AuditMessage message = ordered.remove();
+            long size = before - ordered.size();
+            environment.mailboxes().take(-size);
+            Recorder target = target(message.timestamp());
+            tellUnlisted(target);
+            lastTime = Math.max(lastTime, message.timestamp());
+            target.pass(message, false);
+            fed += size;
         }
     }
 
@@ -185,26 +228,34 @@ public final class Lobby {
         return facts;
     }
 
-    private Recorder target() {
-        lastAt = environment.time().nanos();
+    /**
+     * The recorder of the shared recording.
+     *
+     * @param time that of its next message, at which a recording begins if there is none
+     */
+    private Recorder target(long time) {
+        long now = environment.time().nanos();
         Recorder current = shared;
-        if (current != null && (fed >= LARGEST || lastAt - begun >= LONGEST_NANOS)) {
-            end("the recording has become long; the next one has begun");
+        if (current != null && (fed >= LARGEST || now - begun >= LONGEST_NANOS)) {
+            end(current, "the recording has become long; the next one has begun");
             current = null;
         }
         if (current == null) {
             current = intake.newShared(NO_CLIENT);
-            begun = lastAt;
+            begun = now;
             fed = 0;
+            lastTime = time;
             shared = current;
-            intake.begin(current, new Connect("", ConnectionEvent.COUNTRY_UNKNOWN), Map.of(AuditMessage.SHARED, true));
+            intake.beginShared(current, time);
         }
         return current;
     }
 
-    private boolean hasRoom(Recorder target, long size) {
+    private boolean hasRoom(long size) {
         Limits limits = environment.policy().mailboxes();
-        return target.mailbox().held() + size <= limits.lobby()
+        Recorder current = shared;
+        long held = current == null ? 0 : current.mailbox().held();
+        return ordered.size() + held + size <= limits.lobby()
                 && environment.mailboxes().hasRoom(size, limits);
     }
 
@@ -231,7 +282,7 @@ public final class Lobby {
         target.pass(
                 new AuditMessage(
                         target.id(),
-                        target.timestamp(),
+                        lastTime,
                         new Io(Io.STDIN, Bytes.EMPTY),
                         null,
                         Map.of(
@@ -259,7 +310,7 @@ public final class Lobby {
         if (current == null) {
             return;
         }
-        if (hasRoom(current, environment.policy().mailboxes().lobby() / 2)) {
+        if (hasRoom(environment.policy().mailboxes().lobby() / 2)) {
             tellUnlisted(current);
         }
         if (now - lastAt >= QUIET_NANOS && !isFailing()) {
@@ -269,11 +320,15 @@ public final class Lobby {
 
     /** Ends the shared recording; the next message begins another one. */
     public synchronized void end(String reason) {
-        Recorder current = shared;
-        shared = null;
-        if (current != null) {
-            tellUnlisted(current);
-            current.disconnect(Map.of(AuditMessage.REASON, reason));
+        passOrdered(true);
+        if (shared != null) {
+            end(shared, reason);
         }
+    }
+
+    private void end(Recorder current, String reason) {
+        shared = null;
+        tellUnlisted(current);
+        current.disconnect(Map.of(AuditMessage.REASON, reason));
     }
 }

@@ -17,6 +17,7 @@ import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.message.ConnectionEvent.Disconnect;
 import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import dev.sshdaudit.message.Payload;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -137,7 +138,12 @@ public final class Recorder implements AuditConnection, Source {
 
     /** Records a fact about the recording itself: there is no type of message for it. */
     public void note(Map<String, ?> extras) {
-        add(new Io(Io.STDIN, Bytes.EMPTY), null, extras);
+        Io nothing = new Io(Io.STDIN, Bytes.EMPTY);
+        if (shared) {
+            intake.lobby().note(new AuditMessage(id, timestamp(), nothing, null, new LinkedHashMap<>(extras)));
+        } else {
+            add(nothing, null, extras);
+        }
     }
 
     private void add(Payload payload, Long channelId, Map<String, ?> extras) {
@@ -233,6 +239,14 @@ public final class Recorder implements AuditConnection, Source {
             if (waiting != null && !disconnected && !waiting.passOn()) {
                 gate.cannotRecord();
             }
+        }
+    }
+
+    /** Takes the first message as it is, for the shared recording. */
+    void begin(AuditMessage connect) {
+        synchronized (lock) {
+            mailbox.offer(connect, true);
+            drain.arrived(true);
         }
     }
 
