@@ -76,9 +76,15 @@ class LookingIT {
 
     @Test
     void noMoreThanAMebibyteIsShownUnlessAllIsAskedFor() throws Exception {
+        String hint = "audit:show --all " + large;
         String shown = exec("audit:show " + large);
+        // Karaf closes the connection as soon as a command is over, and on a busy machine the end of its output can be
+        // lost
+        for (int more = 0; more < 4 && !shown.contains(hint); more++) {
+            shown = exec("audit:show " + large);
+        }
         assertTrue(shown.length() > 1_000_000 && shown.length() < 2_000_000, shown.length() + " characters");
-        assertTrue(shown.contains("audit:show --all " + large), shown.substring(shown.length() - 200));
+        assertTrue(shown.contains(hint), shown.substring(shown.length() - 200));
     }
 
     @Test

@@ -40,7 +40,7 @@ interface RawUses {
         records(Lines.LOGIN + Lines.TRUE.replaceFirst("disconnect.*\n", "") + """
             global_request_unknown requestType=no-more-sessions@openssh.com
             1 new_channel channelType=session
-            1 new_channel_failed channelType=session reason="additional sessions disabled"
+            1 new_channel_failed channelType=session reason="connect failed: additional sessions disabled"
             """, List.of(), client -> {
             client.awaitClosed(client.exec("true"));
             client.send(SshConstants.SSH_MSG_GLOBAL_REQUEST, packet -> {
