@@ -18,6 +18,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -215,6 +217,29 @@ final class Karaf implements AutoCloseable {
     /** Waits until a command can be run over SSH. */
     void awaitShell() {
         Processes.eventually(() -> "SSH shell of Karaf\n" + log(), 120, this::answers);
+        awaitQuiet();
+    }
+
+    /** Waits until the connections that have asked whether there is a shell are all recorded: tests count those that come. */
+    private void awaitQuiet() {
+        AtomicReference<Set<String>> last = new AtomicReference<>();
+        AtomicLong since = new AtomicLong();
+        // where others connect all the time, no test counts
+        Processes.within(10, () -> {
+            Set<String> now = all();
+            if (!now.equals(last.getAndSet(now))) {
+                since.set(System.nanoTime());
+            }
+            return System.nanoTime() - since.get() > TimeUnit.SECONDS.toNanos(2);
+        });
+    }
+
+    private Set<String> all() {
+        Set<String> names = recordings();
+        if (Files.exists(audit())) {
+            names.addAll(Cast.names(this));
+        }
+        return names;
     }
 
     /** Starts, and does not wait. */

@@ -60,7 +60,7 @@ public final class AuditComponent {
     private ConfigFollower<InterceptSettings> intercept;
     private ConfigFollower<AuditSettings> audit;
 
-    /** Formats and storages that are there have been bound: nobody connects to a log that does not know of them yet. */
+    /** Formats and storages that are registered have been bound by now: the first connection finds them. */
     @Activate
     void activate(BundleContext context) {
         registration = context.registerService(AuditLog.class, recordings, properties());

@@ -26,7 +26,7 @@ import java.util.concurrent.CompletableFuture;
  * from there to the storage, on other threads. Where that is not possible, the {@link Gate} decides.
  *
  * <p>Locks are taken in this order: that of the recorder, which its drains share, then those of mailbox and gate, which
- * call the host and nobody else. Formats and storages are called with no lock held.
+ * call the host alone. Formats and storages are called with no lock held.
  */
 public final class Recorder implements AuditConnection, Source {
 

@@ -4,9 +4,9 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Something that goes wrong for a while, told once when it begins and once when it is over: a full disk concerns every
- * connection and every message, and a log line for each would be the next thing to fill it. It is over when it goes right
- * again for the last one concerned. Thread-safe.
+ * An error that lasts for a while, such as a full disk. The log tells it once when it begins and once when it is over: the
+ * error concerns every connection and every message, and a log line for each would fill the disk further. The episode is
+ * over when the last connection that had the error has it no more. Thread-safe.
  */
 public final class Episode {
 
@@ -20,7 +20,12 @@ public final class Episode {
         this.failures = failures;
     }
 
-    /** It goes wrong for somebody. */
+    /**
+     * A connection has the error.
+     *
+     * @param who the connection, or the part of the recorder, that has it
+     * @param text the error as the log tells it
+     */
     public synchronized void begin(Object who, String text) {
         concerned.add(who);
         if (!open) {
@@ -29,14 +34,18 @@ public final class Episode {
         }
     }
 
-    /** It goes right for somebody, who need not have been concerned. */
+    /**
+     * A connection does not have the error, whether it had the error before or not.
+     *
+     * @param text how the log tells that the episode is over
+     */
     public void end(Object who, String text) {
         if (open) {
             endNow(who, text);
         }
     }
 
-    /** It goes right in general: it is over, unless somebody is known to be concerned. */
+    /** The cause is gone: the episode is over, unless a connection is known to have the error still. */
     void settle(String text) {
         end(null, text);
     }
@@ -50,7 +59,7 @@ public final class Episode {
         }
     }
 
-    /** Somebody is gone, and whether it would go right again is unknown. */
+    /** A connection is gone, and whether it would still have the error is unknown. */
     synchronized void forget(Object who) {
         concerned.remove(who);
     }

@@ -50,7 +50,7 @@ public final class Pipelines {
      *
      * @param lanes makes threads for a storage
      * @param shared the threads for connections that are bound to no storage, as there is none
-     * @param wanted whether anybody needs a pipeline
+     * @param wanted whether auditing is on, so that a pipeline is needed
      * @param onChange hears of each new pipeline
      */
     public Pipelines(

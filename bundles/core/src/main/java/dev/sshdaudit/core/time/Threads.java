@@ -14,7 +14,7 @@ public final class Threads {
         return task -> {
             Thread thread = new Thread(task, "sshd-audit-" + role + "-" + COUNT.incrementAndGet());
             thread.setDaemon(true);
-            // else whoever happens to be the first to need it could not be unloaded
+            // otherwise the bundle whose thread happens to need it first could not be unloaded
             thread.setContextClassLoader(Threads.class.getClassLoader());
             return thread;
         };

@@ -109,7 +109,7 @@ public final class ConnectionState {
 
     private long omitted;
 
-    /** The same state, for somebody else. */
+    /** A copy, for the drain that goes on. */
     ConnectionState copy() {
         ConnectionState copy = new ConnectionState();
         copy.connect = connect;

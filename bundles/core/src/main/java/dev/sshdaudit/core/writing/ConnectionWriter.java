@@ -347,7 +347,7 @@ public final class ConnectionWriter {
         }
     }
 
-    /** Somebody else goes on; what this one still brings about does not count. For any thread. */
+    /** Another writer goes on: the results of this one no longer count. For any thread. */
     void leaveBehind() {
         leftBehind = true;
     }
