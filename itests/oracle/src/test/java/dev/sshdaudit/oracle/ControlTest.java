@@ -20,7 +20,7 @@ import org.junit.jupiter.api.TestFactory;
 /** The judge can fail: recordings that lack something are found out, each within some hundred scripts. */
 class ControlTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(120);
 
     private static final Map<String, Predicate<AuditMessage>> DEAFNESS = Map.of(
             "input of some bytes is lost",

@@ -66,20 +66,23 @@ final class Station implements AutoCloseable {
     }
 
     static Station inMemory(String mode, boolean forwarding) {
-        return inMemory(mode, forwarding, message -> false);
+        return inMemory(mode, forwarding, message -> false, "shared");
     }
 
-    /** One that loses messages, as no recorder may. */
+    /** One that loses messages, as no recorder may. Each connection has a recording of its own, for which none has to wait. */
     static Station deaf(Predicate<AuditMessage> lost) {
-        return inMemory("strict", true, lost);
+        return inMemory("strict", true, lost, "own");
     }
 
-    private static Station inMemory(String mode, boolean forwarding, Predicate<AuditMessage> lost) {
+    private static Station inMemory(
+            String mode, boolean forwarding, Predicate<AuditMessage> lost, String unauthenticated) {
+        Map<String, Object> settings = settings(mode, "memory", "memory");
+        settings.put("unauthenticated", unauthenticated);
         Memory memory = new Memory(lost);
         SshAudit.Builder builder = SshAudit.builder()
                 .format("memory", memory)
                 .storage("memory", memory)
-                .configure("audit", settings(mode, "memory", "memory"));
+                .configure("audit", settings);
         return new Station(
                 mode + (forwarding ? "" : " without forwardings"), mode.equals("strict"), forwarding, builder, memory);
     }
