@@ -151,11 +151,20 @@ class AccessIT {
         }
         assertNothingExported();
         assertDenied("plain", "audit:status");
-        assertTrue(allowed(Karaf.USER, "audit:list").contains(id));
+        assertLists(Karaf.USER);
         Files.move(aside, rules);
         Processes.eventually(
                 "Karaf has the rules", () -> !configured("config:list").isEmpty());
         assertDenied("looker", "audit:list");
+    }
+
+    /** Asks again where Karaf, which closes a connection as soon as its command is over, has lost the end of the list. */
+    private static void assertLists(String user) throws Exception {
+        String listed = allowed(user, "audit:list");
+        for (int more = 0; more < 4 && !listed.contains(id); more++) {
+            listed = allowed(user, "audit:list");
+        }
+        assertTrue(listed.contains(id), listed);
     }
 
     private static String configured(String list) {
@@ -171,7 +180,7 @@ class AccessIT {
         karaf.set(RULES, "list", "viewer, admin");
         Processes.eventually(
                 "the rule in force", () -> configured("config:list").contains("viewer, admin"));
-        assertTrue(allowed("looker", "audit:list").contains(id));
+        assertLists("looker");
         karaf.set(RULES, "show", "viewer, admin");
         Processes.eventually(
                 "the rule in force",
