@@ -32,6 +32,12 @@ record Cast(Path file, String header, List<AuditMessage> messages) {
         }
     }
 
+    /** Names of the casts that are there, once those of former connections have begun. */
+    static Set<String> soFar(Karaf karaf) {
+        karaf.awaitQuiet();
+        return names(karaf);
+    }
+
     /** Waits for so many casts that were not there before, and until they are finished. */
     static List<Cast> next(Karaf karaf, Set<String> before, int count) throws IOException {
         Processes.eventually(
@@ -48,7 +54,7 @@ record Cast(Path file, String header, List<AuditMessage> messages) {
 
     /** Runs a command, and waits for its cast. */
     static Cast of(Karaf karaf, OpenSsh client, String command) throws IOException, InterruptedException {
-        Set<String> before = names(karaf);
+        Set<String> before = soFar(karaf);
         client.exec(command);
         return next(karaf, before, 1).get(0);
     }

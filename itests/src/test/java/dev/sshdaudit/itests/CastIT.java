@@ -48,7 +48,7 @@ class CastIT {
                 () -> Cast.names(karaf).stream()
                         .allMatch(name ->
                                 Recording.metadata(karaf.audit().resolve(name)).contains("\"ended\"")));
-        Set<String> before = Cast.names(karaf);
+        Set<String> before = Cast.soFar(karaf);
         String control = "ControlPath=" + karaf.home().resolve("mux");
         try (Terminal first = new Terminal(karaf.ssh().option("-o", "ControlMaster=yes", "-o", control))) {
             first.expect("@root").type("shell:echo Ca1-\"first\" 你好 🙂\r").expect("Ca1-first 你好 🙂");
@@ -181,7 +181,7 @@ class CastIT {
     @Order(4)
     void transfersMakeNoCast() throws Exception {
         Path file = Files.write(karaf.home().resolve("upload.bin"), new byte[100_000]);
-        Set<String> before = Cast.names(karaf);
+        Set<String> before = Cast.soFar(karaf);
         Result sftp = karaf.ssh().sftp("put " + file + " by-sftp.bin\n");
         assertEquals(0, sftp.exit(), sftp::toString);
         Result scp = karaf.ssh().scp("-O", file.toString(), ":by-scp.bin");
@@ -229,7 +229,7 @@ class CastIT {
     @Test
     @Order(6)
     void aSessionThatWasOpenBeforeHasACastOfTheRightSize() throws Exception {
-        Set<String> before = Cast.names(karaf);
+        Set<String> before = Cast.soFar(karaf);
         try (Terminal terminal = new Terminal(karaf.ssh())) {
             terminal.expect("@root")
                     .resize(111, 33)
@@ -256,7 +256,7 @@ class CastIT {
     @Test
     @Order(7)
     void aCastGoesOnInAnotherWhereTheFormatIsUpdated() throws Exception {
-        Set<String> before = Cast.names(karaf);
+        Set<String> before = Cast.soFar(karaf);
         try (Terminal terminal = new Terminal(karaf.ssh())) {
             terminal.expect("@root").resize(90, 28).typeUntil("Ro1-ready", "shell:echo Ro1-\"ready\"\r");
             terminal.type("bundle:restart sshd-audit-format-asciinema\r");
@@ -310,11 +310,12 @@ class CastIT {
                 throw new AssertionError(e);
             }
         });
-        Set<String> before = Cast.names(karaf);
+        Set<String> before = Cast.soFar(karaf);
         try (Terminal terminal = new Terminal(karaf.ssh())) {
             terminal.expect("@root").type("shell:echo Ki1-\"kept\"\r").expect("Ki1-kept");
-            String name = Cast.since(karaf, before).iterator().next();
-            Path file = karaf.audit().resolve(name);
+            Processes.eventually("a cast", () -> Cast.since(karaf, before).size() == 1);
+            Path file =
+                    karaf.audit().resolve(Cast.since(karaf, before).iterator().next());
             Processes.eventually("what was shown is in the cast", 5, () -> contains(file, "Ki1-kept"));
             assertEquals(List.of(), karaf.stackTraces());
             karaf.kill();

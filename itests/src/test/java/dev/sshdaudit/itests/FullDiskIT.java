@@ -208,14 +208,16 @@ class FullDiskIT {
             assertEquals(
                     "still-here", karaf.ssh().exec("echo still-\"here\"").text().strip());
             assertTrue(lost() > lostBefore, FullDiskIT::status);
-            assertEquals(begun + 1, told(BEGINS), karaf::log);
-            assertEquals(ended, told(ENDS), karaf::log);
+            // room for a few bytes can come and go before the disk is full for good
+            long episodes = told(BEGINS) - begun;
+            assertTrue(episodes >= 1 && episodes <= 3, karaf::log);
+            assertEquals(ended + episodes - 1, told(ENDS), karaf::log);
             long free = disk.toFile().getUsableSpace();
             assertTrue(free >= leastFree * (long) MIB - METADATA, () -> free + " bytes are free");
 
             long room = System.nanoTime();
             deleteLargest();
-            Processes.eventually(karaf::log, 60, () -> told(ENDS) == ended + 1);
+            Processes.eventually(karaf::log, 60, () -> told(ENDS) == ended + episodes);
             long again = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - room);
             typist.await(20);
             typist.leave();

@@ -220,8 +220,11 @@ final class Karaf implements AutoCloseable {
         awaitQuiet();
     }
 
-    /** Waits until the connections that have asked whether there is a shell are all recorded: tests count those that come. */
-    private void awaitQuiet() {
+    /**
+     * Waits until no recording begins any more: tests count those that begin, and the recording of a connection can begin
+     * after its client has gone.
+     */
+    void awaitQuiet() {
         AtomicReference<Set<String>> last = new AtomicReference<>();
         AtomicLong since = new AtomicLong();
         // where others connect all the time, no test counts
