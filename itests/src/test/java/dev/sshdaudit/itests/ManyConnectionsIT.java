@@ -45,7 +45,7 @@ class ManyConnectionsIT {
             Set<String> before = karaf.recordings();
             for (int i = 0; i < IN_A_ROW; i++) {
                 try (ClientSession session = client.connect(karaf.port(), Karaf.USER, Karaf.PASSWORD)) {
-                    session.auth().verify(LightClient.LIMIT);
+                    logIn(session, karaf);
                     if (i % 10 == 0) {
                         assertEquals("n" + i + "\n", LightClient.run(session, "shell:echo n" + i));
                     }
@@ -59,6 +59,14 @@ class ManyConnectionsIT {
             assertEquals(List.of(), karaf.complaints());
             assertEquals(List.of(), karaf.stackTraces());
             assertFalse(karaf.log().contains("OutOfMemoryError"), karaf::log);
+        }
+    }
+
+    private static void logIn(ClientSession session, Karaf karaf) {
+        try {
+            session.auth().verify(LightClient.LIMIT);
+        } catch (IOException e) {
+            throw new AssertionError(e + " in " + session + "\n" + karaf.jcmd("Thread.print", "-l"), e);
         }
     }
 
@@ -82,9 +90,15 @@ class ManyConnectionsIT {
         }
     }
 
-    private static void assertRecorded(Karaf karaf, Set<String> before) throws IOException {
+    private static Set<String> since(Karaf karaf, Set<String> before) {
         Set<String> names = karaf.recordings();
         names.removeAll(before);
+        return names;
+    }
+
+    private static void assertRecorded(Karaf karaf, Set<String> before) throws IOException {
+        Processes.eventually("recordings of all", () -> since(karaf, before).size() >= IN_A_ROW + AT_ONCE);
+        Set<String> names = since(karaf, before);
         assertEquals(IN_A_ROW + AT_ONCE, names.size());
         Set<String> outputs = new TreeSet<>();
         for (String name : names) {
