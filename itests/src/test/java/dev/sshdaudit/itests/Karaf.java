@@ -303,17 +303,22 @@ final class Karaf implements AutoCloseable {
             if (line.startsWith("\tat ") || line.startsWith("Caused by: ")) {
                 trace.add(line);
             } else if (!line.startsWith("\t... ")) {
-                lines.addAll(isOfKarafsJmx(trace) ? List.of() : trace);
+                lines.addAll(isKarafsOwn(trace) ? List.of() : trace);
                 trace.clear();
             }
         }
-        lines.addAll(isOfKarafsJmx(trace) ? List.of() : trace);
+        lines.addAll(isKarafsOwn(trace) ? List.of() : trace);
         return lines;
     }
 
-    /** Karaf's own thread that starts the JMX connector fails now and then while bundles come and go. */
-    private static boolean isOfKarafsJmx(List<String> trace) {
-        return trace.stream().anyMatch(line -> line.contains("org.apache.karaf.management.ConnectorServerFactory"))
+    /**
+     * Karaf's own thread that starts the JMX connector fails now and then while bundles come and go, and so does a command
+     * that reads a configuration file while Karaf writes the file.
+     */
+    private static boolean isKarafsOwn(List<String> trace) {
+        return trace.stream()
+                        .anyMatch(line -> line.contains("org.apache.karaf.management.ConnectorServerFactory")
+                                || line.contains("org.apache.felix.cm.impl.CaseInsensitiveDictionary.checkKey"))
                 && trace.stream().noneMatch(line -> line.contains("dev.sshdaudit"));
     }
 
