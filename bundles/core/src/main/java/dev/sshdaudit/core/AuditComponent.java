@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -36,8 +37,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The audit log in OSGi. It is one object for as long as the bundle is active: were it rebuilt whenever its
- * configuration, a format or a storage changes, open recordings would not survive that.
+ * The audit log in OSGi. The log is one object for as long as the bundle is active, whatever happens to configurations,
+ * formats and storages: open recordings would not survive if another object took its place.
  */
 @Component(
         service = {},
@@ -51,7 +52,8 @@ public final class AuditComponent {
     private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
 
     private static final String CONFIGURATION_SERVICE = "org.osgi.service.cm.ConfigurationAdmin";
-    /** How long the configuration service may take to deliver, and then again to let us read. */
+
+    /** Seconds that the configuration service may take to deliver configurations, and then again to have them read. */
     private static final long CONFIGURATION_SECONDS = 3;
 
     private final Recordings recordings = new Recordings();
@@ -60,7 +62,7 @@ public final class AuditComponent {
     private ConfigFollower<InterceptSettings> intercept;
     private ConfigFollower<AuditSettings> audit;
 
-    /** Formats and storages that are registered have been bound by now: the first connection finds them. */
+    /** Registers the log. Formats and storages that are registered have been bound before, so the first connection finds them. */
     @Activate
     void activate(BundleContext context) {
         registration = context.registerService(AuditLog.class, recordings, properties());
@@ -83,8 +85,10 @@ public final class AuditComponent {
     }
 
     /**
-     * Configuration is delivered on another thread. An SSH server that starts after this bundle must find the log switched
-     * on, if it is to be: so the start of this bundle waits for the configuration. Returns whether it has come.
+     * Waits for the configurations, which are delivered on another thread: an SSH server that starts after this bundle must
+     * find the log switched on if the operator wants that.
+     *
+     * @return whether all have come
      */
     private static boolean await(List<CountDownLatch> configured) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CONFIGURATION_SECONDS);
@@ -100,7 +104,7 @@ public final class AuditComponent {
         return true;
     }
 
-    /** Another bundle holds up the thread that delivers configurations: reads ours on a thread of its own. */
+    /** Reads the configurations on a thread of this bundle, as another bundle holds up the thread that delivers them. */
     private void fetchConfiguration(List<CountDownLatch> configured) {
         LOG.warn(
                 "The configuration of PIDs {} and {} has not been delivered in {} s, as another bundle holds up the"
@@ -137,7 +141,7 @@ public final class AuditComponent {
     }
 
     private interface Configuring<C> {
-        void apply(C config, String by) throws InvalidConfigurationException;
+        void apply(C config, @Nullable String by) throws InvalidConfigurationException;
     }
 
     private <C> ConfigListener<C> reporting(Configuring<C> configuring, CountDownLatch configured) {
@@ -148,7 +152,7 @@ public final class AuditComponent {
             }
 
             @Override
-            public void apply(C config, String by) throws InvalidConfigurationException {
+            public void apply(C config, @Nullable String by) throws InvalidConfigurationException {
                 configuring.apply(config, by);
                 configured.countDown();
             }
@@ -160,11 +164,11 @@ public final class AuditComponent {
         };
     }
 
-    private void configure(AuditSettings given, String by) throws InvalidConfigurationException {
+    private void configure(AuditSettings given, @Nullable String by) throws InvalidConfigurationException {
         Settings settings = Settings.of(given);
         boolean before = recordings.isEnabled();
         if (before && !settings.enable()) {
-            // hosts say goodbye to their connections while these are still recorded
+            // before the log is off: so hosts still end their recordings themselves
             registration.setProperties(FrameworkUtil.asDictionary(Map.of(AuditLog.ENABLED_PROPERTY, false)));
         }
         recordings.configure(settings, by);
@@ -206,7 +210,7 @@ public final class AuditComponent {
     }
 
     /** The name under which a service is selected, or null if it has none. */
-    private static String name(ServiceReference<?> reference, String property) {
+    private static @Nullable String name(ServiceReference<?> reference, String property) {
         return reference.getProperty(property) instanceof String name ? name : null;
     }
 
@@ -216,7 +220,7 @@ public final class AuditComponent {
         }
     }
 
-    /** Whether the code of a service is there after the service has gone: then it was only registered anew. */
+    /** Whether the code of a service that has gone is still there: then the service is only being registered anew. */
     private static boolean isCodeThere(ServiceReference<?> reference) {
         Bundle bundle = reference.getBundle();
         return bundle != null && bundle.getState() == Bundle.ACTIVE;

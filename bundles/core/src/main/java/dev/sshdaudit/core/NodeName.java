@@ -10,7 +10,7 @@ final class NodeName {
 
     private NodeName() {}
 
-    /** The name as the operating system keeps it at hand, or an empty text. */
+    /** The name if the operating system has it in a file, or an empty text. */
     static String known() {
         try {
             return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
@@ -19,7 +19,7 @@ final class NodeName {
         }
     }
 
-    /** The name, or an empty text. Can take long, where a name server is asked that does not answer. */
+    /** The name, or an empty text. Can take minutes if a name server does not answer. */
     static String lookUp() {
         try {
             return InetAddress.getLocalHost().getHostName();

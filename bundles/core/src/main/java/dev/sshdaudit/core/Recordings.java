@@ -39,17 +39,27 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The audit log: puts together what records connections, and passes on what the operator decides. Thread-safe.
+ * The audit log: puts together the parts that record connections, and passes the operator's decisions on to them.
+ * Thread-safe.
  */
 final class Recordings implements AuditLog, AutoCloseable {
 
     private static final String SWITCHED_OFF = "auditing was switched off";
-    private static final Map<String, ?> STOPPED = Map.of(AuditMessage.REASON, "the audit log stopped");
+    private static final String STOPPED = "the audit log stopped";
+
+    /** Milliseconds between two looks at the clock. */
     private static final long LOOK_MILLIS = 500;
+
+    /** The time in which the configurations of both PIDs come that are changed together. */
     private static final long WARN_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** How long a bundle with a format or a storage waits when it stops until no recording uses its code. */
     private static final long ROLL_OVER_SECONDS = 5;
+
+    /** How long this bundle waits when it stops until all recordings are finished. */
     private static final long STOP_SECONDS = 10;
 
     private final Failures failures = new Failures();
@@ -72,7 +82,7 @@ final class Recordings implements AuditLog, AutoCloseable {
         this(Time.SYSTEM);
     }
 
-    /** Makes one by other clocks than this machine's. */
+    /** Makes a log with other clocks than this machine's. */
     Recordings(Time time) {
         lanes = new Lanes(time);
         Pipelines pipelines = new Pipelines(
@@ -91,7 +101,7 @@ final class Recordings implements AuditLog, AutoCloseable {
         intake = new Intake(environment, () -> interception, () -> enabled, this::isWatched);
         watch = new Watch(this::look, LOOK_MILLIS);
         if (node.isEmpty()) {
-            // a name server may take its time
+            // on a thread of its own, since a name server may not answer
             Threads.named("node-name").newThread(() -> node = NodeName.lookUp()).start();
         }
     }
@@ -99,7 +109,7 @@ final class Recordings implements AuditLog, AutoCloseable {
     private static ScheduledThreadPoolExecutor newTimer() {
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, Threads.named("timer"));
         timer.setRemoveOnCancelPolicy(true);
-        // services still come and go while everything stops
+        // services still come and go while the framework stops
         timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
         return timer;
     }
@@ -117,7 +127,7 @@ final class Recordings implements AuditLog, AutoCloseable {
         return watched;
     }
 
-    /** Looks at the clock, and mends what an error elsewhere has left undone. */
+    /** Does what is due by now, and mends what an error elsewhere has left undone; runs every half second. */
     private void look() {
         long now = environment.time().nanos();
         guarded(() -> lanes.look(now, environment.policy().mailboxes().patienceNanos()));
@@ -131,7 +141,7 @@ final class Recordings implements AuditLog, AutoCloseable {
         guarded(() -> intake.lobby().look(now));
     }
 
-    /** An error with one connection, or in telling of it, does not keep the others from being looked at. */
+    /** An error with one connection, or in reporting that error, does not keep the look from other connections. */
     private void guarded(Runnable part) {
         try {
             part.run();
@@ -149,9 +159,9 @@ final class Recordings implements AuditLog, AutoCloseable {
     /**
      * Puts settings in force.
      *
-     * @param by who chose them, or null if that is not known
+     * @param by the user that chose them, or null if the user is not known
      */
-    void configure(Settings chosen, String by) {
+    void configure(Settings chosen, @Nullable String by) {
         Settings before = settings;
         settings = chosen;
         enabled = chosen.enable();
@@ -159,15 +169,15 @@ final class Recordings implements AuditLog, AutoCloseable {
         tell(before, chosen, by);
         if (enabled) {
             note(before.enable() ? changes(AuditMessage.CONFIGURATION, chosen.changesFrom(before), by) : Map.of());
-            // those that cannot be recorded may have to end now
+            // connections that cannot be recorded may have to end by the new policy
             intake.forEach(Recorder::review);
         } else {
-            intake.disconnect(Map.of(AuditMessage.REASON, SWITCHED_OFF + by(by)));
+            intake.disconnect(SWITCHED_OFF + by(by));
         }
         warnOfMissingContent();
     }
 
-    private void tell(Settings before, Settings chosen, String by) {
+    private void tell(Settings before, Settings chosen, @Nullable String by) {
         if (before.enable() && !chosen.enable()) {
             offPeriods.begin(by);
             failures.warn(chosen + ". It was switched off" + by(by) + ": connections are not recorded.");
@@ -188,7 +198,7 @@ final class Recordings implements AuditLog, AutoCloseable {
         }
     }
 
-    private static String by(String who) {
+    private static String by(@Nullable String who) {
         return who == null ? "" : " by " + who;
     }
 
@@ -199,18 +209,18 @@ final class Recordings implements AuditLog, AutoCloseable {
     /**
      * Chooses the content that is recorded.
      *
-     * @param by who chose it, or null if that is not known
+     * @param by the user that chose it, or null if the user is not known
      */
-    void intercept(Interception chosen, String by) {
-        // not the records: on JDK 17, Object methods of a record keep its class, and so this bundle, in a cache of the
-        // JDK
+    void intercept(Interception chosen, @Nullable String by) {
+        // not equals of Interception: on JDK 17, equals of a record keeps the record's class, and so this bundle, in a
+        // cache of the JDK
         boolean changed = !chosen.contents().equals(interception.contents());
         interception = chosen;
         note(changed ? changes(AuditMessage.INTERCEPTS, chosen.toMap(), by) : Map.of());
         warnOfMissingContent();
     }
 
-    private static Map<String, Object> changes(String extra, Map<String, Object> changes, String by) {
+    private static Map<String, Object> changes(String extra, Map<String, Object> changes, @Nullable String by) {
         if (changes.isEmpty()) {
             return Map.of();
         }
@@ -272,7 +282,7 @@ final class Recordings implements AuditLog, AutoCloseable {
         configurationProblems.of(configurations);
     }
 
-    /** What the recordings share, for tests. */
+    /** The parts that recordings share, for tests. */
     Environment environment() {
         return environment;
     }
@@ -296,7 +306,7 @@ final class Recordings implements AuditLog, AutoCloseable {
         Recorder recorder = intake.take(connect, extras, control);
         if (!enabled) {
             // auditing was switched off meanwhile, perhaps before this connection was among those to end
-            recorder.disconnect(closing ? STOPPED : Map.of(AuditMessage.REASON, SWITCHED_OFF));
+            recorder.disconnect(Map.of(AuditMessage.REASON, closing ? STOPPED : SWITCHED_OFF));
             intake.lobby().end(SWITCHED_OFF);
         }
         return recorder;
@@ -327,8 +337,8 @@ final class Recordings implements AuditLog, AutoCloseable {
     }
 
     /**
-     * The code behind a service goes away. Returns when no recording needs it any more, or after a while; then those that
-     * are stuck in it are left behind, and abandoned when they get unstuck.
+     * The code of a service goes away. Returns when no recording uses the service any more, or after 5 s: then threads that
+     * are still in that code are left behind, and abandon their recordings when they come back.
      */
     void withdraw(Object service) {
         environment.pipelines().withdraw(service);
@@ -339,7 +349,7 @@ final class Recordings implements AuditLog, AutoCloseable {
         }
     }
 
-    /** Ends all recordings properly, as far as that goes in bounded time. */
+    /** Finishes all recordings, and gives up those that are not finished after 10 s. */
     @Override
     public void close() {
         close(STOP_SECONDS);

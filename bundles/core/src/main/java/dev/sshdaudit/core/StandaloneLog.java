@@ -11,10 +11,11 @@ import dev.sshdaudit.core.settings.Settings;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.storage.AuditStorage;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The audit log for programs without OSGi: they tell it what {@link AuditComponent} takes from the framework. For
- * {@code dev.sshdaudit.embedded}; calls take turns.
+ * The audit log for programs without OSGi, which bring the configurations, formats and storages that {@link AuditComponent}
+ * takes from the framework. For {@code dev.sshdaudit.embedded}, which makes one call at a time.
  */
 public final class StandaloneLog implements AutoCloseable {
 
@@ -31,7 +32,7 @@ public final class StandaloneLog implements AutoCloseable {
     private final ConfigReader<InterceptSettings> intercept =
             new ConfigReader<>(INTERCEPT_PID, InterceptSettings.class);
 
-    /** What the PID {@code audit} says, understood and not yet in force. */
+    /** A configuration of the PID {@code audit} that was understood and is not in force yet. */
     public static final class Choice {
 
         private final Settings settings;
@@ -56,13 +57,13 @@ public final class StandaloneLog implements AutoCloseable {
         }
     }
 
-    /** The log that hosts talk to. */
+    /** The log to which hosts send messages. */
     public AuditLog log() {
         return recordings;
     }
 
-    /** The format of this name is this one from now on. */
-    public void format(String name, AuditFormat format) {
+    /** Sets the format that has a name; null removes it. */
+    public void format(String name, @Nullable AuditFormat format) {
         if (format == null) {
             recordings.removeFormat(name, Registry.SOLE);
         } else {
@@ -70,8 +71,8 @@ public final class StandaloneLog implements AutoCloseable {
         }
     }
 
-    /** The storage of this name is this one from now on. */
-    public void storage(String name, AuditStorage storage) {
+    /** Sets the storage that has a name; null removes it. */
+    public void storage(String name, @Nullable AuditStorage storage) {
         if (storage == null) {
             recordings.removeStorage(name, Registry.SOLE);
         } else {
@@ -94,7 +95,7 @@ public final class StandaloneLog implements AutoCloseable {
         recordings.intercept(Interception.of(intercept.readStrictly(properties)), BY_PROGRAM);
     }
 
-    /** Ends all recordings properly, as far as that goes in bounded time. */
+    /** Finishes all recordings, and gives up those that are not finished after 10 s. */
     @Override
     public void close() {
         recordings.close();

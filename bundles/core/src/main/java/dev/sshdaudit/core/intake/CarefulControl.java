@@ -1,20 +1,22 @@
 package dev.sshdaudit.core.intake;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.ConnectionControl;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A host's control of a connection, as several parts of the recorder share it: the host reads from the client while none of
- * them has reading suspended. Each call of {@link #suspendReading} is undone by one call of {@link #resumeReading}. An error
- * of the host goes no further than to the log. Thread-safe; the host is called with a lock held, so that its calls take turns.
+ * A host's control of a connection, for several parts of the recorder: the host reads from the client while none of these
+ * parts has suspended reading. Each call of {@link #suspendReading} is undone by one call of {@link #resumeReading}. An error
+ * of the host is logged, and not thrown. Thread-safe; the host is called with a lock held, so that calls come one at a time.
  */
 public final class CarefulControl implements ConnectionControl {
 
     private static final Logger LOG = LoggerFactory.getLogger(CarefulControl.class);
 
     private final ConnectionControl control;
-    // guarded by this
+
+    @GuardedBy("this")
     private int suspensions;
 
     CarefulControl(ConnectionControl control) {
@@ -24,37 +26,37 @@ public final class CarefulControl implements ConnectionControl {
     @Override
     public synchronized void suspendReading() {
         if (++suspensions == 1) {
-            tell(control::suspendReading);
+            call(control::suspendReading);
         }
     }
 
     @Override
     public synchronized void resumeReading() {
         if (suspensions > 0 && --suspensions == 0) {
-            tell(control::resumeReading);
+            call(control::resumeReading);
         }
     }
 
     @Override
     public synchronized void holdBack() {
-        tell(control::holdBack);
+        call(control::holdBack);
     }
 
     @Override
     public synchronized void handOn() {
-        tell(control::handOn);
+        call(control::handOn);
     }
 
     @Override
     public void disconnect(String reason) {
-        tell(() -> control.disconnect(reason));
+        call(() -> control.disconnect(reason));
     }
 
-    private static void tell(Runnable call) {
+    private static void call(Runnable action) {
         try {
-            call.run();
+            action.run();
         } catch (RuntimeException | Error e) {
-            LOG.debug("A host failed to do what it was asked for", e);
+            LOG.debug("A host has failed to control a connection", e);
         }
     }
 }

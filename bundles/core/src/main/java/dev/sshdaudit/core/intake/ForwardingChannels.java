@@ -7,22 +7,22 @@ import dev.sshdaudit.message.ChannelOpen.NewChannelSuccessful;
 import dev.sshdaudit.message.Payload;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what is forwarded from what users type and see. What is not known to be forwarded counts as a user's: data of no
- * channel, of one that was not opened, and of one that is closed. Follows the messages of a connection; for one thread at a
- * time.
+ * Tells forwarded data from data that users type and see. Data that is not known to be forwarded counts as a user's: data of
+ * no channel, of a channel that was not opened, and of a channel that is closed. For one connection, and one thread at a time.
  */
 public final class ForwardingChannels {
 
     private final Set<Long> open = new HashSet<>();
 
-    /** Follows a message, and tells whether it carries what is forwarded. */
-    boolean isForwarded(Payload payload, Long channelId) {
+    /** Takes the payload of the next message, and tells whether it is forwarded data. */
+    boolean isForwarded(Payload payload, @Nullable Long channelId) {
         if (payload instanceof Io) {
-            return open.contains(channelId);
+            return channelId != null && open.contains(channelId);
         } else if (payload instanceof NewChannelSuccessful opened) {
-            if (ChannelKind.of(opened.channelType()) == ChannelKind.FORWARDING) {
+            if (channelId != null && ChannelKind.of(opened.channelType()) == ChannelKind.FORWARDING) {
                 open.add(channelId);
             }
         } else if (payload instanceof Close) {

@@ -1,46 +1,83 @@
 package dev.sshdaudit.core.intake;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.core.settings.Policy;
 import dev.sshdaudit.core.writing.Environment;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a connection that cannot be recorded, where the mode says so. Where users are exempt, it waits until it knows the
- * user: nothing but logging in can be done before. A user who is in and not exempt can do nothing, in mode {@code strict},
- * before the storage has taken the connection's first messages: until then the client is not read from, and the host keeps
- * from the server what it has read already. Thread-safe.
+ * Ends a connection that cannot be recorded, in mode {@code strict}. If users are exempt, the gate waits until the user is
+ * known: a client can do nothing but log in before. In mode {@code strict}, a user who has authenticated and is not exempt can
+ * do nothing before the storage has taken the connection's first messages: until then the host does not read from the client,
+ * and keeps from the server the packets that it has read already. Thread-safe.
  */
 public final class Gate {
 
+    /** The text that a client gets whose connection cannot be recorded. */
     public static final String REFUSAL = "This server records its sessions, and cannot record this one now.";
 
-    /** What follows says why. */
+    /** The beginning of the text that a client gets whose connection the host cannot follow; the reason comes after it. */
     public static final String UNACCOUNTABLE = "This server records its sessions, and cannot account for this one: ";
+
+    /**
+     * A decision about a connection that cannot be recorded, or that the host cannot follow.
+     *
+     * @param exemptUser the user if the connection goes on because the user is exempt; null if it is to be ended
+     * @param user the user, or null if the user has not authenticated
+     * @param reason the text for the client
+     */
+    private record Verdict(
+            @Nullable String exemptUser, @Nullable String user, String address, String reason) {}
 
     private final Environment environment;
     private final BooleanSupplier unavailable;
     private final String connectionId;
     private final ConnectionControl control;
-    // guarded by this
+
+    @GuardedBy("this")
     private String address = "an unknown address";
-    private String user;
+
+    /** Null until the user has authenticated. */
+    @GuardedBy("this")
+    private @Nullable String user;
+
+    /** Whether the host has been asked to end the connection. */
+    @GuardedBy("this")
     private boolean closed;
+
+    @GuardedBy("this")
     private boolean unrecordable;
-    private String notFollowed;
+
+    /** Why the host cannot follow the connection; null if it can. */
+    @GuardedBy("this")
+    private @Nullable String notFollowed;
+
+    /** Whether the connection goes on without being recorded, as its user is exempt. */
+    @GuardedBy("this")
     private boolean exempted;
+
+    @GuardedBy("this")
     private boolean toldInRecording;
-    /** The storage has taken messages of this connection. */
+
+    /** Whether the storage has taken messages of this connection. */
+    @GuardedBy("this")
     private boolean proven;
-    /** The user is in, and has to wait until the storage has taken messages. */
+
+    /** Whether the user has authenticated, and has to wait until the storage has taken messages. */
+    @GuardedBy("this")
     private boolean holding;
 
+    /** Steady time since when the user waits. */
+    @GuardedBy("this")
     private long heldAt;
 
     /**
-     * Makes an open one.
+     * Makes a gate for a connection that may go on.
      *
      * @param unavailable whether it is known already that a new connection cannot be recorded
+     * @param control the host's control of the connection
      */
     public Gate(Environment environment, BooleanSupplier unavailable, String connectionId, ConnectionControl control) {
         this.environment = environment;
@@ -60,12 +97,24 @@ public final class Gate {
 
     /** The connection begins. */
     void begin() {
-        decide(() -> unrecordable |= unavailable.getAsBoolean());
+        Policy policy = environment.policy();
+        Verdict verdict;
+        synchronized (this) {
+            unrecordable |= unavailable.getAsBoolean();
+            verdict = decide(policy);
+        }
+        carryOut(verdict);
     }
 
     /** The connection cannot be recorded now. */
     public void cannotRecord() {
-        decide(() -> unrecordable = true);
+        Policy policy = environment.policy();
+        Verdict verdict;
+        synchronized (this) {
+            unrecordable = true;
+            verdict = decide(policy);
+        }
+        carryOut(verdict);
     }
 
     /**
@@ -81,37 +130,53 @@ public final class Gate {
         }
     }
 
-    /** What the connection does cannot be accounted for from now on, whatever the recording does. */
+    /** The host cannot follow the connection from now on, whether it can be recorded or not. */
     void cannotFollow(String why) {
-        boolean first;
+        Policy policy = environment.policy();
+        Verdict verdict;
         synchronized (this) {
-            first = notFollowed == null;
+            if (notFollowed != null) {
+                return;
+            }
+            notFollowed = why;
+            verdict = decide(policy);
         }
-        if (first) {
-            decide(() -> notFollowed = why);
-            environment.reports().notFollowed(connectionId, why);
-        }
+        carryOut(verdict);
+        environment.reports().notFollowed(connectionId, why);
     }
 
     /**
-     * The user is in.
+     * The user has authenticated.
      *
-     * @param from the client's IP address where a load balancer has told it, or null
+     * @param from the client's IP address if a load balancer has told it, or null
      */
-    public void user(String name, String from) {
-        decide(() -> {
+    public void user(String name, @Nullable String from) {
+        Policy policy = environment.policy();
+        Verdict verdict;
+        synchronized (this) {
             user = name;
             address = from == null ? address : from;
             unrecordable |= unavailable.getAsBoolean();
-        });
+            verdict = decide(policy);
+        }
+        carryOut(verdict);
     }
 
     /** The policy has changed. */
     void review() {
-        decide(() -> {});
+        Policy policy = environment.policy();
+        Verdict verdict;
+        synchronized (this) {
+            verdict = decide(policy);
+        }
+        carryOut(verdict);
     }
 
-    /** Has a look at the clock: a user who waits for the storage does not wait for longer than it may take to answer. */
+    /**
+     * Ends the waiting of a user for a storage that does not answer in time; to be called every half second.
+     *
+     * @param now the time of {@link System#nanoTime()}
+     */
     void look(long now) {
         boolean tooLong;
         synchronized (this) {
@@ -122,41 +187,38 @@ public final class Gate {
         }
     }
 
-    /** What is new, and what follows from it, with nothing in between. */
-    private void decide(Runnable change) {
-        Policy policy = environment.policy();
-        boolean newlyExempted;
-        String reason;
-        String from;
-        String who;
-        synchronized (this) {
-            change.run();
-            boolean exempt = user != null && policy.exemptUsers().contains(user);
-            holdIf(policy.isStrict() && user != null && !exempt && !proven);
-            boolean open =
-                    !policy.isStrict() || user == null && !policy.exemptUsers().isEmpty();
-            if (!unrecordable && notFollowed == null || closed || open) {
-                return;
-            }
-            newlyExempted = exempt && !exempted;
-            exempted |= exempt;
-            closed = !exempt;
-            from = address;
-            who = user;
-            reason = unrecordable ? REFUSAL : UNACCOUNTABLE + notFollowed;
+    /** Decides whether the connection may go on. Returns null if there is nothing to do about it. */
+    @GuardedBy("this")
+    private @Nullable Verdict decide(Policy policy) {
+        boolean exempt = user != null && policy.exemptUsers().contains(user);
+        holdIf(policy.isStrict() && user != null && !exempt && !proven);
+        boolean open =
+                !policy.isStrict() || user == null && !policy.exemptUsers().isEmpty();
+        if (!unrecordable && notFollowed == null || closed || open || exempt && exempted) {
+            return null;
         }
-        if (newlyExempted) {
-            environment.reports().exempted(connectionId, user);
-        } else if (closed) {
-            control.disconnect(reason);
-            environment.reports().refused(connectionId, who, from, reason);
-            synchronized (this) {
-                // so that the end of the connection can be read
-                letGo();
-            }
+        exempted |= exempt;
+        closed = !exempt;
+        return new Verdict(exempt ? user : null, user, address, unrecordable ? REFUSAL : UNACCOUNTABLE + notFollowed);
+    }
+
+    /** Does what was decided, without the lock: the host and the log may call back. */
+    private void carryOut(@Nullable Verdict verdict) {
+        if (verdict == null) {
+            return;
+        } else if (verdict.exemptUser != null) {
+            environment.reports().exempted(connectionId, verdict.exemptUser);
+            return;
+        }
+        control.disconnect(verdict.reason);
+        environment.reports().refused(connectionId, verdict.user, verdict.address, verdict.reason);
+        synchronized (this) {
+            // so that the host reads the end of the connection
+            letGo();
         }
     }
 
+    @GuardedBy("this")
     private void holdIf(boolean unproven) {
         if (!unproven || closed) {
             letGo();
@@ -168,6 +230,7 @@ public final class Gate {
         }
     }
 
+    @GuardedBy("this")
     private void letGo() {
         if (holding) {
             holding = false;
@@ -177,7 +240,7 @@ public final class Gate {
     }
 
     /** The user, or null if the user has not authenticated. */
-    public synchronized String user() {
+    public synchronized @Nullable String user() {
         return user;
     }
 
@@ -191,11 +254,12 @@ public final class Gate {
         return unrecordable;
     }
 
-    /** Whether the recording is still to tell that the connection went on without; {@link #told} says that it has. */
+    /** Whether a message has to tell that the connection went on without being recorded, which no message has {@link #told}. */
     synchronized boolean hasToTell() {
         return exempted && !toldInRecording;
     }
 
+    /** A message has told that the connection went on without being recorded. */
     synchronized void told() {
         toldInRecording = true;
     }

@@ -24,10 +24,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Takes connections: makes their recorders, and knows all whose recordings are not finished. Thread-safe. */
+/** Takes connections: makes their recorders, and keeps the recorders whose recordings are not finished. Thread-safe. */
 public final class Intake {
 
-    /** How long a connection that ended while it could not be recorded is kept in memory, to be recorded yet. */
+    /** How long the messages of a closed connection are kept in memory while they cannot be recorded. */
     private static final long RETENTION_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final SecureRandom random = new SecureRandom();
@@ -40,7 +40,7 @@ public final class Intake {
     private volatile long retentionNanos = RETENTION_NANOS;
 
     /**
-     * Makes one that knows no connection.
+     * Has no connection yet.
      *
      * @param interception the content that is recorded
      * @param enabled whether auditing is on
@@ -76,12 +76,12 @@ public final class Intake {
         return recorder;
     }
 
-    /** A connection that nothing is recorded of: it came while auditing was being switched off. */
+    /** Takes a connection that came while auditing was being switched off, and is not recorded. */
     public AuditConnection unrecorded() {
         return new Unrecorded(newId());
     }
 
-    /** Makes a recorder for the shared recording. */
+    /** Makes a recorder for a shared recording. */
     Recorder newShared(ConnectionControl control) {
         return Recorder.shared(environment, this, newId(), control);
     }
@@ -95,7 +95,7 @@ public final class Intake {
     /**
      * Gives the recorder of a shared recording its first message.
      *
-     * @param time its time, in nanoseconds since 1970
+     * @param time the time of that message, in nanoseconds since 1970
      */
     void beginShared(Recorder recorder, long time) {
         live.add(recorder);
@@ -143,16 +143,17 @@ public final class Intake {
         return enabled.getAsBoolean();
     }
 
-    /** How long a connection that ended is kept in memory while it cannot be recorded, in nanoseconds. */
+    /** Nanoseconds for which the messages of a closed connection are kept in memory while they cannot be recorded. */
     long retentionNanos() {
         return retentionNanos;
     }
 
-    /** For tests, which have no minute to wait. */
+    /** Sets {@link #retentionNanos}, for tests, which cannot wait for a minute. */
     public void retain(long nanos) {
         retentionNanos = nanos;
     }
 
+    /** Records connections whose users have not authenticated. */
     public Lobby lobby() {
         return lobby;
     }
@@ -162,14 +163,14 @@ public final class Intake {
         return live.contains(recorder);
     }
 
-    /** The storage has the whole recording, or it was given up. */
+    /** The storage has the whole recording, or the recording was given up. */
     void finished(Recorder recorder) {
         live.remove(recorder);
     }
 
-    /** Does something with all whose recordings are not finished. */
-    public void forEach(Consumer<Recorder> what) {
-        live.forEach(what);
+    /** Runs an action for each recorder whose recording is not finished. */
+    public void forEach(Consumer<Recorder> action) {
+        live.forEach(action);
     }
 
     /** How many connections are open. */
@@ -185,22 +186,29 @@ public final class Intake {
     }
 
     /**
-     * All recordings end. The shared one is the last, as it has what unauthenticated connections say at their end.
+     * Ends all recordings. The shared one is the last, as it has the last messages of unauthenticated connections.
      *
-     * @param extras of the last messages, with {@link AuditMessage#REASON}
+     * @param reason why, for the extra {@link AuditMessage#REASON} of the last messages
      */
-    public void disconnect(Map<String, ?> extras) {
+    public void disconnect(String reason) {
+        Map<String, ?> extras = Map.of(AuditMessage.REASON, reason);
         live.forEach(recorder -> {
             if (!recorder.isShared()) {
                 recorder.disconnect(extras);
             }
         });
-        lobby.end((String) extras.get(AuditMessage.REASON));
+        lobby.end(reason);
     }
 
-    /** Does something with all whose recordings are not finished, and waits for it. Returns whether it was done in time. */
-    public boolean await(Function<Recorder, CompletableFuture<Void>> what, long seconds) {
-        List<CompletableFuture<Void>> futures = live.stream().map(what).toList();
+    /**
+     * Runs an action for each recorder whose recording is not finished, and waits until all actions are done.
+     *
+     * @param action begins, and returns a future that completes when the action is done
+     * @param seconds the seconds to wait at most
+     * @return whether all actions are done
+     */
+    public boolean await(Function<Recorder, CompletableFuture<Void>> action, long seconds) {
+        List<CompletableFuture<Void>> futures = live.stream().map(action).toList();
         try {
             CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new)).get(seconds, TimeUnit.SECONDS);
             return true;

@@ -1,5 +1,6 @@
 package dev.sshdaudit.core.intake;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.core.measure.Gap;
 import dev.sshdaudit.core.measure.MessageSize;
@@ -17,20 +18,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where connections are until their users have authenticated. Most that never get so far are scans, health checks and
- * guesses at passwords, of which there can be any number: they share one recording, in which each message carries the id of
- * its connection. The recording is that of a connection which is none: its first message has the extra
- * {@link AuditMessage#SHARED}. It ends, and the next one begins, after an hour, some MiB, or some minutes in which nothing
- * came. Its messages are in the order of their times.
+ * Records connections whose users have not authenticated. Most connections that end so are scans, health checks and guesses
+ * at passwords. There can be any number of them, so they share one recording, in which each message has the id of its
+ * connection. The shared recording has the form of a connection's, and its first message has the extra
+ * {@link AuditMessage#SHARED}. A shared recording ends, and the next one begins, after an hour, after {@link #LARGEST} bytes,
+ * or after ten minutes without a message. Messages are in the order of their times.
  *
- * <p>Thread-safe. The lock of a recorder is taken before this one, and this one before that of the shared recording's
- * recorder.
+ * <p>Thread-safe. The lock of a connection's recording is taken before the lobby's lock, and the lobby's lock before the lock
+ * of the shared recording.
  */
 public final class Lobby {
 
-    /** How long messages wait for the user to get in before they are passed on; counts towards what a kill may cost. */
+    /** How long messages wait for the user to authenticate before they are passed on; a killed process loses them. */
     static final long HOLD_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -38,9 +40,10 @@ public final class Lobby {
     static final long LONGEST_NANOS = TimeUnit.HOURS.toNanos(1);
     static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(10);
 
-    /** As {@link MessageSize} counts; compressed, it is a tenth of it and less. */
+    /** Bytes of memory of the messages in a shared recording; a compressed recording has a tenth of that or less. */
     public static final long LARGEST = 32 << 20;
 
+    /** Addresses of clients that are told apart at most. */
     private static final int MOST_ADDRESSES = 10_000;
 
     private static final ConnectionControl NO_CLIENT = new ConnectionControl() {
@@ -58,24 +61,48 @@ public final class Lobby {
 
     private final Environment environment;
     private final Intake intake;
+
+    /** Bytes that are kept for the connections' own recordings. */
     private final AtomicLong kept = new AtomicLong();
-    // guarded by this
+
+    @GuardedBy("this")
     private final ArrayDeque<Arrival> arrivals = new ArrayDeque<>();
+
+    /** Whether a tick is planned. */
+    @GuardedBy("this")
     private boolean ticking;
-    /** Taken, and not in the shared recording yet. */
+
+    /** Messages that were taken for the shared recording and are not due yet. */
+    @GuardedBy("this")
     private final OrderedMessages ordered;
 
+    /** Steady time at which the shared recording began. */
+    @GuardedBy("this")
     private long begun;
+
+    /** Steady time of the last message that came. */
+    @GuardedBy("this")
     private long lastAt;
+
     /** The time of the last message in the shared recording, in nanoseconds since 1970. */
+    @GuardedBy("this")
     private long lastTime;
 
+    /** Bytes of the messages in the shared recording. */
+    @GuardedBy("this")
     private long fed;
+
+    @GuardedBy("this")
     private final Set<String> unlistedAddresses = new HashSet<>();
+
+    @GuardedBy("this")
     private long unlistedConnections;
+
+    @GuardedBy("this")
     private long unlistedMessages;
 
-    private volatile Recorder shared;
+    /** The recorder of the shared recording; null if there is none. Written with the lock held. */
+    private volatile @Nullable Recorder shared;
 
     Lobby(Environment environment, Intake intake) {
         this.environment = environment;
@@ -89,6 +116,7 @@ public final class Lobby {
         tickSoon();
     }
 
+    @GuardedBy("this")
     private void tickSoon() {
         if (!ticking) {
             ticking = true;
@@ -96,12 +124,13 @@ public final class Lobby {
         }
     }
 
-    /** Passes on what has waited for long enough. */
+    /** Passes on messages that have waited for long enough. */
     private void tick() {
         long now = environment.time().nanos();
         List<Recorder> due = new ArrayList<>();
         synchronized (this) {
-            while (!arrivals.isEmpty() && now - arrivals.peek().at() >= HOLD_NANOS) {
+            Arrival first;
+            while ((first = arrivals.peek()) != null && now - first.at() >= HOLD_NANOS) {
                 due.add(arrivals.remove().recorder());
             }
             ticking = false;
@@ -123,22 +152,23 @@ public final class Lobby {
         }
     }
 
-    /** Whether there is room to keep so many bytes more for the own recordings of those who get in. */
+    /** Whether there is room to keep so many bytes more for the connections' own recordings. */
     boolean hasRoomToKeep(long size) {
         Limits limits = environment.policy().mailboxes();
         return kept.get() + size <= limits.lobby() && environment.mailboxes().hasRoom(size, limits);
     }
 
-    /** So many bytes more are kept; less, if negative. */
+    /** So many bytes more are kept, or fewer if negative. */
     void keep(long size) {
         kept.addAndGet(size);
         environment.mailboxes().take(size);
     }
 
     /**
-     * Brings a message into the shared recording. Returns false if there is no room for it: then it is only counted.
+     * Brings a message into the shared recording.
      *
-     * @param whose the connection, which is counted once
+     * @param whose the connection, which is counted once if there is no room
+     * @return false if there is no room for the message, which is only counted
      */
     synchronized boolean add(AuditMessage message, Waiting whose) {
         if (order(message)) {
@@ -149,6 +179,7 @@ public final class Lobby {
     }
 
     /** Takes a message for the shared recording, if there is room for it. */
+    @GuardedBy("this")
     private boolean order(AuditMessage message) {
         lastAt = environment.time().nanos();
         long size = MessageSize.of(message);
@@ -161,7 +192,7 @@ public final class Lobby {
         return true;
     }
 
-    /** A connection's user got in: what comes next of it is in a recording of its own. */
+    /** The user of a connection has authenticated: further messages of the connection are in its own recording. */
     synchronized void left(AuditMessage last) {
         AuditMessage told = new AuditMessage(
                 last.connectionId(),
@@ -174,14 +205,17 @@ public final class Lobby {
         }
     }
 
-    /** A fact about the shared recording itself has its place among the messages by its time, too. */
+    /** Brings a fact about the shared recording itself into it, among the messages by its time. */
     synchronized void note(AuditMessage fact) {
         if (!order(fact)) {
             unlistedMessages++;
         }
     }
 
-    /** A connection has ended that could not be recorded: the shared recording tells of it when a storage takes bytes again. */
+    /**
+     * A connection has ended that could not be recorded: the shared recording tells of the connection when a storage takes
+     * bytes again.
+     */
     synchronized void gaveUp(Recorder recorder, Gap gap) {
         if (recorder.isShared()) {
             unlistedMessages += gap.messages();
@@ -189,7 +223,7 @@ public final class Lobby {
         }
         AuditMessage told = new AuditMessage(
                 recorder.id(),
-                recorder.timestamp(),
+                recorder.now(),
                 new Io(Io.STDIN, Bytes.EMPTY),
                 null,
                 Map.of(AuditMessage.UNRECORDED, unrecorded(recorder, gap)));
@@ -201,8 +235,9 @@ public final class Lobby {
     /**
      * Passes messages to the shared recording.
      *
-     * @param all whether to pass those that are not due, too
+     * @param all whether to pass messages that are not due, too
      */
+    @GuardedBy("this")
     private void passOrdered(boolean all) {
         while (all && !ordered.isEmpty() || ordered.isDue()) {
             long before = ordered.size();
@@ -220,8 +255,9 @@ public final class Lobby {
     private static Map<String, Object> unrecorded(Recorder recorder, Gap gap) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("address", recorder.address());
-        if (recorder.user() != null) {
-            facts.put("user", recorder.user());
+        String user = recorder.user();
+        if (user != null) {
+            facts.put("user", user);
         }
         facts.put("messages", gap.messages());
         facts.put("bytes", gap.bytes());
@@ -229,10 +265,11 @@ public final class Lobby {
     }
 
     /**
-     * The recorder of the shared recording.
+     * The recorder of the shared recording, which begins now if there is none or it has become long.
      *
-     * @param time that of its next message, at which a recording begins if there is none
+     * @param time the time of the next message, in nanoseconds since 1970
      */
+    @GuardedBy("this")
     private Recorder target(long time) {
         long now = environment.time().nanos();
         Recorder current = shared;
@@ -251,6 +288,7 @@ public final class Lobby {
         return current;
     }
 
+    @GuardedBy("this")
     private boolean hasRoom(long size) {
         Limits limits = environment.policy().mailboxes();
         Recorder current = shared;
@@ -259,12 +297,14 @@ public final class Lobby {
                 && environment.mailboxes().hasRoom(size, limits);
     }
 
+    @GuardedBy("this")
     private void leaveOut(AuditMessage message, Waiting whose) {
         environment.reports().flooded(this);
         environment.tally().lost(Gap.NONE.plus(message));
         unlisted(whose.address(), whose.isFirstUnlisted(), 1);
     }
 
+    @GuardedBy("this")
     private void unlisted(String address, boolean first, long messages) {
         unlistedMessages += messages;
         if (first) {
@@ -275,6 +315,7 @@ public final class Lobby {
         }
     }
 
+    @GuardedBy("this")
     private void tellUnlisted(Recorder target) {
         if (unlistedMessages == 0) {
             return;
@@ -298,13 +339,13 @@ public final class Lobby {
         environment.reports().unflooded(this);
     }
 
-    /** Whether what waits here cannot be recorded now. */
+    /** Whether messages of the shared recording cannot be recorded now. */
     boolean isFailing() {
         Recorder current = shared;
         return current != null && current.gate().isUnrecordable();
     }
 
-    /** Has a look at the clock; to be called now and then. */
+    /** Ends the shared recording if no message has come for a while; to be called every half second. */
     public synchronized void look(long now) {
         Recorder current = shared;
         if (current == null) {
@@ -321,11 +362,13 @@ public final class Lobby {
     /** Ends the shared recording; the next message begins another one. */
     public synchronized void end(String reason) {
         passOrdered(true);
-        if (shared != null) {
-            end(shared, reason);
+        Recorder current = shared;
+        if (current != null) {
+            end(current, reason);
         }
     }
 
+    @GuardedBy("this")
     private void end(Recorder current, String reason) {
         shared = null;
         tellUnlisted(current);

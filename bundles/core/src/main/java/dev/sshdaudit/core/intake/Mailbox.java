@@ -1,5 +1,6 @@
 package dev.sshdaudit.core.intake;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.core.measure.ContentSize;
 import dev.sshdaudit.core.measure.Gap;
@@ -9,24 +10,26 @@ import dev.sshdaudit.core.settings.Limits;
 import dev.sshdaudit.core.writing.Environment;
 import dev.sshdaudit.core.writing.Inbox;
 import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import java.util.ArrayDeque;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What waits to be recorded of one connection, bounded in bytes. Where it fills, the host is asked to stop reading, but
- * for a moment now and then, so that a client that asks whether the server is alive is answered; where that does not help
- * in time, data is left out until there is room again. Messages without data go on being kept: they
- * tell what was asked for, and what comes after the gap cannot be understood without them. One that does not fit is
- * {@linkplain Shortening shortened}, and there is a reserve for it. Thread-safe.
+ * The messages of one connection that wait to be recorded, bounded in bytes. When the mailbox is full, the host is asked to
+ * stop reading from the client, but for a moment every two seconds, so that a client that asks whether the server is alive is
+ * answered. If there is no room in time, data is left out until there is room again. Messages without data are kept all the
+ * time: they tell what the client asked for, and messages after the gap cannot be understood without them. One that does not
+ * fit is {@linkplain Shortening shortened}, and there is a reserve for it. Thread-safe.
  */
 public final class Mailbox implements Inbox {
 
-    /** Hears of what happens to a mailbox. */
+    /** Called when a mailbox fills or has room again, without the lock of the mailbox. */
     interface Listener {
 
-        /** Reading was suspended for as long as it may be, or there is no room at all: data is left out from now on. */
+        /** Reading was suspended for as long as it may be, or there is no room at all: data is left out. */
         void overflowed();
 
         /** There is room again. */
@@ -39,34 +42,59 @@ public final class Mailbox implements Inbox {
     /** The most bytes of a field where the mailbox is full. */
     private static final int SHORT_FIELD = 1 << 10;
 
-    /** How long a client is not heard at most: one that asks every second and gives up after three is to stay. */
+    /** The longest time without reading: a client that asks every second and gives up after three must not give up. */
     private static final long STRETCH_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    /** How long it is heard then, unless it has more to say than {@link #BREATH_SIZE}. */
+    /** How long the host reads then, unless the client sends more than {@link #BREATH_SIZE}. */
     private static final long BREATH_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    /** SSHD's window: so much data of a channel can be on its way before what asks whether the server is alive. */
+    /** SSHD's window: so many bytes of a channel can come before the packet that asks whether the server is alive. */
     private static final long BREATH_SIZE = 2 << 20;
 
     private final Environment environment;
     private final ConnectionControl control;
     private final Listener listener;
-    // guarded by this
+
+    @GuardedBy("this")
     private ArrayDeque<AuditMessage> messages = new ArrayDeque<>(4);
+
+    /** Bytes that wait or are on their way to the storage. */
+    @GuardedBy("this")
     private long held;
+
+    /** Messages that were left out, and of which no message tells yet. */
+    @GuardedBy("this")
     private Gap gap = Gap.NONE;
+
+    /** Whether the host is asked not to read. */
+    @GuardedBy("this")
     private boolean suspended;
+
+    /** Whether data is left out. */
+    @GuardedBy("this")
     private boolean dropping;
-    /** Reading has been suspended, perhaps several times, since there was room. */
+
+    /** Whether reading has been suspended, perhaps several times, since there was room. */
+    @GuardedBy("this")
     private boolean full;
 
+    /** Steady time since when the mailbox is full. */
+    @GuardedBy("this")
     private long fullSince;
-    /** Reading goes on for a moment though it is full. */
+
+    /** Whether reading goes on for a moment though the mailbox is full: a breath. */
+    @GuardedBy("this")
     private boolean breathing;
 
+    @GuardedBy("this")
     private long heldBeforeBreath;
+
+    /** The number of the turn that is planned: of suspending or resuming. */
+    @GuardedBy("this")
     private int turns;
-    private Future<?> nextTurn;
+
+    @GuardedBy("this")
+    private @Nullable Future<?> nextTurn;
 
     Mailbox(Environment environment, ConnectionControl control, Listener listener) {
         this.environment = environment;
@@ -75,9 +103,10 @@ public final class Mailbox implements Inbox {
     }
 
     /**
-     * Takes a message, unless there is no room for it; shortened, where there is no room for all of it.
+     * Takes a message if there is room for it, or for a shortened one.
      *
-     * @param vital whether it is kept in any case, as the first and the last are: without them the rest could not be
+     * @param vital whether the message is kept in any case, as the first and the last are: a recording needs both
+     * @return whether the message, perhaps a shortened one, is kept
      */
     boolean offer(AuditMessage message, boolean vital) {
         boolean wasDropping;
@@ -88,7 +117,7 @@ public final class Mailbox implements Inbox {
             wasDropping = dropping;
             long size = MessageSize.of(message);
             if (dropping && held <= limits.lowWater() && environment.mailboxes().hasRoom(size, limits)) {
-                // what was full are others
+                // this mailbox has room: messages of other connections had taken the shared memory
                 dropping = false;
             }
             fits = vital || hasRoom(message, size, limits);
@@ -100,7 +129,7 @@ public final class Mailbox implements Inbox {
             } else {
                 take(taken);
                 if (taken != message) {
-                    // the message itself tells
+                    // the message itself tells of the bytes that it lacks
                     environment.tally().lost(new Gap(0, ContentSize.of(message) - ContentSize.of(taken)));
                 }
             }
@@ -111,7 +140,7 @@ public final class Mailbox implements Inbox {
             wasDropping &= !dropping;
         }
         if (!fits) {
-            // each time: whether the connection may go on without can have changed
+            // each time: whether the connection may go on can have changed
             listener.overflowed();
         } else if (wasDropping) {
             listener.caughtUp();
@@ -119,13 +148,14 @@ public final class Mailbox implements Inbox {
         return taken != null;
     }
 
-    /** A message could not even be made. */
+    /** A message could not be made, for want of memory or stack. */
     synchronized void missed() {
         Gap one = new Gap(1, 0);
         gap = gap.plus(one);
         environment.tally().lost(one);
     }
 
+    @GuardedBy("this")
     private boolean hasRoom(AuditMessage message, long size, Limits limits) {
         return !(dropping && isData(message))
                 && held + size <= limits.most()
@@ -133,13 +163,16 @@ public final class Mailbox implements Inbox {
     }
 
     private static boolean isData(AuditMessage message) {
-        return message.payload() instanceof Io io
-                && io.data() != null
-                && io.data().length() > 0;
+        if (!(message.payload() instanceof Io io)) {
+            return false;
+        }
+        Bytes data = io.data();
+        return data != null && data.length() > 0;
     }
 
-    /** As much of a message as there is room for, or null if there is none, or if it is data. */
-    private AuditMessage shortened(AuditMessage message, Limits limits) {
+    /** The message, shortened until there is room for it; null if there is no room, or if the message is data. */
+    @GuardedBy("this")
+    private @Nullable AuditMessage shortened(AuditMessage message, Limits limits) {
         if (isData(message)) {
             return null;
         }
@@ -155,6 +188,7 @@ public final class Mailbox implements Inbox {
         return fits ? shorter : null;
     }
 
+    @GuardedBy("this")
     private void take(AuditMessage message) {
         AuditMessage told = gap.before(message);
         gap = Gap.NONE;
@@ -165,7 +199,8 @@ public final class Mailbox implements Inbox {
         environment.tally().taken();
     }
 
-    /** Under the lock, as the call that takes it back: neither can overtake the other. */
+    /** Asks the host with the lock held, as {@link #resume} does: so neither call can overtake the other. */
+    @GuardedBy("this")
     private void suspend(Limits limits) {
         if (!full) {
             full = true;
@@ -177,11 +212,13 @@ public final class Mailbox implements Inbox {
         turnIn(Math.min(STRETCH_NANOS, nanosLeft(limits)));
     }
 
+    @GuardedBy("this")
     private void resume() {
         suspended = false;
         control.resumeReading();
     }
 
+    @GuardedBy("this")
     private void breathe() {
         breathing = true;
         heldBeforeBreath = held;
@@ -189,10 +226,12 @@ public final class Mailbox implements Inbox {
         turnIn(BREATH_NANOS);
     }
 
+    @GuardedBy("this")
     private long nanosLeft(Limits limits) {
         return fullSince + limits.timeoutNanos() - environment.time().nanos();
     }
 
+    @GuardedBy("this")
     private void turnIn(long nanos) {
         if (nextTurn != null) {
             nextTurn.cancel(false);
@@ -201,7 +240,11 @@ public final class Mailbox implements Inbox {
         nextTurn = environment.timer().schedule(() -> turn(turn), Math.max(0, nanos));
     }
 
-    /** The time has come to read on, or to stop reading again. It may come too late to be cancelled. */
+    /**
+     * Has the host read on, or stop reading again.
+     *
+     * @param turn the number of this turn: the timer may run a turn that was cancelled too late
+     */
     private void turn(int turn) {
         synchronized (this) {
             Limits limits = environment.policy().mailboxes();
@@ -221,7 +264,7 @@ public final class Mailbox implements Inbox {
                 breathe();
                 return;
             } else if (left > 0 && environment.policy().isStrict()) {
-                // a breath could cost data, and with it the session
+                // a breath could cost data, and in mode strict the connection would end
                 turnIn(left);
                 return;
             }
@@ -249,7 +292,7 @@ public final class Mailbox implements Inbox {
         return dropping;
     }
 
-    /** How many bytes wait, and are on their way to the storage. */
+    /** Bytes that wait or are on their way to the storage. */
     synchronized long held() {
         return held;
     }
@@ -283,7 +326,9 @@ public final class Mailbox implements Inbox {
             full = false;
             breathing = false;
             if (suspended) {
-                nextTurn.cancel(false);
+                if (nextTurn != null) {
+                    nextTurn.cancel(false);
+                }
                 resume();
             }
         }

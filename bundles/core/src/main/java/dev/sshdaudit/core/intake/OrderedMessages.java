@@ -6,16 +6,17 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /**
- * Messages of many connections that are put into the order of their times. Each connection brings its messages up to a
- * certain time after they were made; a message that has been here, or has been made, for longer than that can be followed
- * by no earlier one, and is due. Times of connections whose clocks differ, as the host's clock was set in between, stay as
- * they are. For one thread at a time.
+ * Puts messages of many connections into the order of their times. A message comes here within a certain time after it was
+ * made. So no earlier message can follow one that was made, or has come here, before that time: such a message is due. If the
+ * host's clock was set between the beginnings of two connections, the times of their messages stay as they are. For one
+ * thread at a time.
  */
 final class OrderedMessages {
 
     /**
-     * @param number the order of messages of one time
-     * @param since when it came here, by the steady clock
+     * @param size bytes of memory of the message
+     * @param number the order among messages of one time
+     * @param since the steady time at which the message came here
      */
     private record Entry(AuditMessage message, long size, long number, long since) {}
 
@@ -28,7 +29,7 @@ final class OrderedMessages {
     private long size;
 
     /**
-     * @param latestNanos how long after it was made a message may come here at most
+     * @param latestNanos nanoseconds after a message was made in which the message comes here
      */
     OrderedMessages(Time time, long latestNanos) {
         this.time = time;
@@ -40,7 +41,7 @@ final class OrderedMessages {
         size += messageSize;
     }
 
-    /** Bytes of memory that the messages take, as they were told. */
+    /** Bytes of memory that the messages take. */
     long size() {
         return size;
     }
@@ -57,7 +58,7 @@ final class OrderedMessages {
                         || time.hostNanos() - first.message().timestamp() >= latestNanos);
     }
 
-    /** Takes the earliest message out, which there has to be. */
+    /** Takes the earliest message out; there has to be one. */
     AuditMessage remove() {
         Entry first = entries.remove();
         size -= first.size();

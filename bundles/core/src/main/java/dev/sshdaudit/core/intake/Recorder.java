@@ -1,15 +1,11 @@
 package dev.sshdaudit.core.intake;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.Content;
-import dev.sshdaudit.core.measure.Gap;
-import dev.sshdaudit.core.selection.Pipeline;
 import dev.sshdaudit.core.settings.Interception;
-import dev.sshdaudit.core.writing.Drain;
 import dev.sshdaudit.core.writing.Environment;
-import dev.sshdaudit.core.writing.Inbox;
-import dev.sshdaudit.core.writing.Source;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent.Io;
@@ -20,88 +16,66 @@ import dev.sshdaudit.message.Payload;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Records one connection. Calls of the host put messages into the {@link Mailbox} and return; the {@link Drain} brings them
- * from there to the storage, on other threads. Where that is not possible, the {@link Gate} decides.
- *
- * <p>Locks are taken in this order: that of the recorder, which its drains share, then those of mailbox and gate, which
- * call the host alone. Formats and storages are called with no lock held.
+ * Records one connection. Calls of the host make messages and return. Until the user has authenticated, the messages wait in
+ * the {@link Lobby}; then the {@link Recording} brings them to the storage. Thread-safe; the lock is the one of the
+ * recording.
  */
-public final class Recorder implements AuditConnection, Source {
+public final class Recorder implements AuditConnection {
 
     private final Environment environment;
     private final Intake intake;
     private final String id;
-    private final boolean shared;
+    private final Recording recording;
     private final Gate gate;
     private final Mailbox mailbox;
     private final MessageClock clock;
-    private final CompletableFuture<Void> done = new CompletableFuture<>();
 
-    private final Object lock = new Object();
-    // guarded by lock
+    @GuardedBy("recording.lock")
     private final ForwardingChannels forwardingChannels = new ForwardingChannels();
-    private Drain drain;
-    private boolean disconnected;
-    private long disconnectedAt;
-    private int lateLooks;
-    /** Until the user has authenticated; null if the connection has its own recording from the start. */
-    private Waiting waiting;
 
-    /** Makes one that records a connection on its own, from the first message on. */
+    /** The messages of a connection whose user has not authenticated; null if the connection has its own recording. */
+    @GuardedBy("recording.lock")
+    private @Nullable Waiting waiting;
+
+    /** Makes a recorder for a connection that has its own recording from the first message on. */
     public static Recorder own(Environment environment, Intake intake, String id, ConnectionControl host) {
-        return new Recorder(environment, intake, id, host, false);
+        return new Recorder(environment, intake, id, host, null, false);
     }
 
-    /** Makes one that records a connection on its own once its user has authenticated, and in the lobby until then. */
+    /** Makes a recorder for a connection that has its own recording once its user has authenticated. */
     static Recorder waiting(
             Environment environment, Intake intake, String id, ConnectionControl host, Waiting waiting) {
-        Recorder recorder = new Recorder(environment, intake, id, host, false);
-        recorder.waiting = waiting;
-        return recorder;
+        return new Recorder(environment, intake, id, host, waiting, false);
     }
 
-    /** Makes one for the shared recording of the lobby. */
+    /** Makes the recorder of a shared recording. */
     static Recorder shared(Environment environment, Intake intake, String id, ConnectionControl host) {
-        return new Recorder(environment, intake, id, host, true);
+        return new Recorder(environment, intake, id, host, null, true);
     }
 
-    private Recorder(Environment environment, Intake intake, String id, ConnectionControl host, boolean shared) {
-        this.shared = shared;
-        CarefulControl control = new CarefulControl(host);
+    private Recorder(
+            Environment environment,
+            Intake intake,
+            String id,
+            ConnectionControl host,
+            @Nullable Waiting waiting,
+            boolean shared) {
         this.environment = environment;
         this.intake = intake;
-        this.clock = new MessageClock(environment.time());
         this.id = id;
-        this.gate = new Gate(environment, intake::isUnavailable, id, control);
-        this.mailbox = new Mailbox(environment, control, new Mailbox.Listener() {
-            @Override
-            public void overflowed() {
-                environment.reports().overflowed(Recorder.this);
-                gate.cannotRecord();
-                if (!mailbox.isDropping()) {
-                    caughtUp();
-                }
-                forgetIfGone();
-            }
-
-            @Override
-            public void caughtUp() {
-                environment.reports().caughtUp(Recorder.this);
-            }
-        });
-        this.drain = new Drain(environment, this);
-    }
-
-    @Override
-    public long timestamp() {
-        return clock.now();
+        this.waiting = waiting;
+        this.recording = new Recording(environment, intake, this, host, shared);
+        this.gate = recording.gate();
+        this.mailbox = recording.mailbox();
+        this.clock = recording.clock();
     }
 
     @Override
     public long now() {
-        return timestamp();
+        return clock.now();
     }
 
     @Override
@@ -119,7 +93,7 @@ public final class Recorder implements AuditConnection, Source {
     }
 
     @Override
-    public void record(Payload payload, Long channelId, Map<String, ?> extras) {
+    public void record(Payload payload, @Nullable Long channelId, Map<String, ?> extras) {
         if (payload instanceof Connect || payload instanceof Disconnect) {
             throw new IllegalArgumentException("Not to be recorded so: " + payload);
         }
@@ -136,17 +110,17 @@ public final class Recorder implements AuditConnection, Source {
         add(new Disconnect(), null, extras);
     }
 
-    /** Records a fact about the recording itself: there is no type of message for it. */
+    /** Records a fact about the recording itself: there is no type of message for such facts. */
     public void note(Map<String, ?> extras) {
         Io nothing = new Io(Io.STDIN, Bytes.EMPTY);
-        if (shared) {
-            intake.lobby().note(new AuditMessage(id, timestamp(), nothing, null, new LinkedHashMap<>(extras)));
+        if (recording.isShared()) {
+            intake.lobby().note(new AuditMessage(id, now(), nothing, null, new LinkedHashMap<>(extras)));
         } else {
             add(nothing, null, extras);
         }
     }
 
-    private void add(Payload payload, Long channelId, Map<String, ?> extras) {
+    private void add(Payload payload, @Nullable Long channelId, Map<String, ?> extras) {
         try {
             addNow(payload, channelId, extras);
         } catch (Error e) {
@@ -157,86 +131,93 @@ public final class Recorder implements AuditConnection, Source {
         }
     }
 
-    private void addNow(Payload payload, Long channelId, Map<String, ?> extras) {
+    private void addNow(Payload payload, @Nullable Long channelId, Map<String, ?> extras) {
         if (payload instanceof HandshakeSuccessful user) {
             gate.user(user.username(), extras.get(AuditMessage.CLIENT_ADDRESS) instanceof String told ? told : null);
         }
-        synchronized (lock) {
+        synchronized (recording.lock) {
             Interception interception = intake.interception();
-            Payload kept = disconnected
+            Payload kept = recording.isDisconnected()
                     ? null
                     : interception.apply(payload, forwardingChannels.isForwarded(payload, channelId));
             if (kept == null) {
                 return;
             }
             boolean exemption = gate.hasToTell();
-            long now = timestamp();
-            AuditMessage message = new AuditMessage(id, now, kept, channelId, interception.apply(extras));
-            Long hostTime = clock.toTell(now);
-            if (hostTime != null) {
-                message = message.withExtra(AuditMessage.CLOCK, hostTime);
+            AuditMessage message = message(kept, channelId, interception.apply(extras), exemption);
+            boolean last = payload instanceof Disconnect;
+            if (last) {
+                recording.disconnected();
             }
-            if (exemption) {
-                message = message.withExtra(AuditMessage.EXEMPT, true);
-            }
-            if (payload instanceof Disconnect) {
-                disconnected = true;
-                disconnectedAt = environment.time().nanos();
-            }
-            if (waiting != null && channelId == null && !(payload instanceof HandshakeSuccessful)) {
-                hold(message);
+            Waiting lobby = waiting;
+            if (lobby != null && channelId == null && !(payload instanceof HandshakeSuccessful)) {
+                hold(lobby, message, last);
                 return;
-            } else if (waiting != null) {
-                message = admit(message);
+            } else if (lobby != null) {
+                message = admit(lobby, message);
             }
-            if (!disconnected && environment.policy().isStrict() && drain.isStorageDown()) {
-                // before the server has what the message tells of: it is not to be done
+            if (!last && environment.policy().isStrict() && recording.isStorageDown()) {
+                // before the server has the packet that the message tells of: the server must not do what the client
+                // asks
                 gate.cannotRecord();
             }
-            boolean vital = disconnected || payload instanceof Connect;
+            boolean vital = last || payload instanceof Connect;
             if (!mailbox.offer(message, vital)) {
                 return;
             }
             if (exemption) {
                 gate.told();
             }
-            drain.arrived(vital);
+            recording.arrived(vital);
         }
     }
 
+    @GuardedBy("recording.lock")
+    private AuditMessage message(
+            Payload payload, @Nullable Long channelId, Map<String, Object> extras, boolean exemption) {
+        long now = clock.now();
+        AuditMessage message = new AuditMessage(id, now, payload, channelId, extras);
+        Long hostTime = clock.toTell(now);
+        if (hostTime != null) {
+            message = message.withExtra(AuditMessage.CLOCK, hostTime);
+        }
+        return exemption ? message.withExtra(AuditMessage.EXEMPT, true) : message;
+    }
+
     /** The user has not authenticated: the message waits in the lobby. */
-    private void hold(AuditMessage message) {
-        boolean listed = waiting.add(message);
-        if (disconnected) {
-            listed &= waiting.passOn();
-            waiting.leave();
-            finish();
+    @GuardedBy("recording.lock")
+    private void hold(Waiting lobby, AuditMessage message, boolean last) {
+        boolean listed = lobby.add(message);
+        if (last) {
+            listed &= lobby.passOn();
+            lobby.leave();
+            recording.finished();
         }
         if (!listed) {
             gate.cannotRecord();
         }
     }
 
-    /** The user is in, and the connection gets its own recording. Returns the message that has shown it. */
-    private AuditMessage admit(AuditMessage message) {
-        Waiting before = waiting;
+    /** The user has authenticated, and the connection gets its own recording. Returns the message that showed this. */
+    @GuardedBy("recording.lock")
+    private AuditMessage admit(Waiting lobby, AuditMessage message) {
         waiting = null;
-        if (before.isPassing()) {
+        if (lobby.isPassing()) {
             intake.lobby().left(message);
         }
-        for (AuditMessage kept : before.leave()) {
+        for (AuditMessage kept : lobby.leave()) {
             mailbox.offer(kept, kept.payload() instanceof Connect);
         }
-        drain.arrived(true);
-        long onlyShared = before.onlyShared();
-        AuditMessage told = before.lost().before(message);
+        recording.arrived(true);
+        long onlyShared = lobby.onlyShared();
+        AuditMessage told = lobby.lost().before(message);
         return onlyShared == 0 ? told : told.withExtra(AuditMessage.SHARED_MESSAGES, onlyShared);
     }
 
     /** The user has not authenticated in the time for which messages are held. */
     void passOn() {
-        synchronized (lock) {
-            if (waiting != null && !disconnected && !waiting.passOn()) {
+        synchronized (recording.lock) {
+            if (waiting != null && !recording.isDisconnected() && !waiting.passOn()) {
                 gate.cannotRecord();
             }
         }
@@ -244,26 +225,26 @@ public final class Recorder implements AuditConnection, Source {
 
     /** Takes the first message as it is, for the shared recording. */
     void begin(AuditMessage connect) {
-        synchronized (lock) {
+        synchronized (recording.lock) {
             mailbox.offer(connect, true);
-            drain.arrived(true);
+            recording.arrived(true);
         }
     }
 
     /** Takes a message as it is, for the shared recording. */
     void pass(AuditMessage message, boolean vital) {
-        synchronized (lock) {
-            if (!disconnected && mailbox.offer(message, vital)) {
-                drain.arrived(false);
+        synchronized (recording.lock) {
+            if (!recording.isDisconnected() && mailbox.offer(message, vital)) {
+                recording.arrived(false);
             }
         }
     }
 
-    /** Has another look: the pipeline in force changed, or the time came. */
+    /** Has the recording go on: the pipeline in force changed, or the log is being closed. */
     public void wake() {
-        synchronized (lock) {
+        synchronized (recording.lock) {
             if (waiting == null) {
-                drain.wake();
+                recording.wake();
             }
         }
     }
@@ -271,22 +252,15 @@ public final class Recorder implements AuditConnection, Source {
     /**
      * A service goes away, whose code must not be called any more.
      *
-     * @return completes when no recording of this connection goes through it
+     * @return completes when the recording of this connection does not go through the service
      */
     public CompletableFuture<Void> withdraw(Object service) {
-        synchronized (lock) {
-            return drain.withdraw(service);
-        }
+        return recording.withdraw(service);
     }
 
-    /** A service has gone: whatever thread is still in there is left behind, and recording goes on without it. */
+    /** A service has gone: a thread that is still in its code is left behind, and recording goes on without the thread. */
     public void leaveBehind(Object service) {
-        synchronized (lock) {
-            if (drain.uses(service)) {
-                drain = drain.successor();
-                drain.wake();
-            }
-        }
+        recording.leaveBehind(service);
     }
 
     /** The policy has changed. */
@@ -295,62 +269,37 @@ public final class Recorder implements AuditConnection, Source {
         wake();
     }
 
-    /** Has a look at the clock; to be called now and then. */
+    /**
+     * Looks whether the connection or its recording has waited for too long; to be called every half second.
+     *
+     * @param now the time of {@link System#nanoTime()}
+     */
     public void look(long now) {
         gate.look(now);
-        boolean late;
-        boolean tooLate;
-        Drain current;
-        synchronized (lock) {
-            current = drain;
+        synchronized (recording.lock) {
             if (waiting != null) {
-                lookAtLobby();
+                lookAtLobby(waiting);
             }
-            // after a pause of the whole machine everybody is late once
-            lateLooks = current.isLate(now) ? lateLooks + 1 : 0;
-            late = lateLooks > 1;
-            current.look(now, late);
-            tooLate = disconnected && now - disconnectedAt > intake.retentionNanos();
         }
-        if (tooLate) {
-            current.giveUp();
-        } else if (late) {
-            Pipeline pipeline = current.pipeline();
-            environment.reports().stalled(this, pipeline == null ? null : pipeline.storageName());
-            gate.cannotRecord();
-            forgetIfGone();
-        }
+        recording.look(now);
     }
 
-    private void lookAtLobby() {
+    private void lookAtLobby(Waiting lobby) {
         if (intake.isUnavailable()) {
             gate.cannotRecord();
-        } else if (!waiting.isUnlisted()) {
+        } else if (!lobby.isUnlisted()) {
             gate.recorded(false);
         }
     }
 
-    /** What is told of a connection after it has gone would be told for ever. */
-    private void forgetIfGone() {
-        if (!intake.isLive(this)) {
-            environment.reports().recorderGone(this);
-        }
-    }
-
-    /** Gives up what could not be recorded so far. */
+    /** Gives up the messages that are not recorded. */
     public void giveUp() {
-        Drain current;
-        synchronized (lock) {
-            current = drain;
-        }
-        current.giveUp();
+        recording.giveUp();
     }
 
-    // for the drains
-
-    @Override
+    /** The lock of the recording, for tests. */
     public Object lock() {
-        return lock;
+        return recording.lock;
     }
 
     public Mailbox mailbox() {
@@ -361,42 +310,20 @@ public final class Recorder implements AuditConnection, Source {
         return gate;
     }
 
-    @Override
-    public boolean isDisconnected() {
-        return disconnected;
-    }
-
-    /** Whether the connection is closed, or its recording is to end for another reason. For any thread. */
+    /** Whether the connection is closed, or its recording is to end for another reason. */
     boolean hasEnded() {
-        synchronized (lock) {
-            return disconnected;
+        synchronized (recording.lock) {
+            return recording.isDisconnected();
         }
     }
 
-    @Override
-    public boolean owns(AuditMessage message) {
-        return id.equals(message.connectionId());
-    }
-
-    /** Whether this is no connection but the shared recording. */
+    /** Whether this records no connection but what unauthenticated connections share. */
     boolean isShared() {
-        return shared;
-    }
-
-    @Override
-    public void gaveUp(Gap gap) {
-        if (gap.isEmpty()) {
-            return;
-        }
-        if (!shared) {
-            environment.reports().gaveUp(id, gate.user(), gate.address());
-        }
-        if (intake.isEnabled()) {
-            intake.lobby().gaveUp(this, gap);
-        }
+        return recording.isShared();
     }
 
     /** The user, or null if the user has not authenticated. */
+    @Nullable
     String user() {
         return gate.user();
     }
@@ -406,34 +333,8 @@ public final class Recorder implements AuditConnection, Source {
         return gate.address();
     }
 
-    @Override
-    public Inbox inbox() {
-        return mailbox;
-    }
-
-    @Override
-    public void recorded(boolean stored) {
-        gate.recorded(stored);
-    }
-
-    @Override
-    public void cannotRecord() {
-        gate.cannotRecord();
-    }
-
-    @Override
-    public void finished() {
-        finish();
-    }
-
-    private void finish() {
-        intake.finished(this);
-        environment.reports().recorderGone(this);
-        done.complete(null);
-    }
-
     /** Completes when the recording has ended and the storage has all of it, or when it was given up. */
     public CompletableFuture<Void> done() {
-        return done;
+        return recording.done();
     }
 }

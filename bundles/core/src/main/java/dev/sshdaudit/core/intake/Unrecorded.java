@@ -4,6 +4,7 @@ import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.Content;
 import dev.sshdaudit.message.Payload;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A connection of which nothing is recorded. */
 public record Unrecorded(String id) implements AuditConnection {
@@ -14,7 +15,7 @@ public record Unrecorded(String id) implements AuditConnection {
     }
 
     @Override
-    public void record(Payload payload, Long channelId, Map<String, ?> extras) {}
+    public void record(Payload payload, @Nullable Long channelId, Map<String, ?> extras) {}
 
     @Override
     public void cannotFollow(String why) {}

@@ -8,18 +8,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The messages so far of one connection whose user has not authenticated. They are held for a moment: a user who gets in by
- * then has all of them in the connection's own recording. Later they are passed on to the {@link Lobby}'s shared recording,
- * and kept for the own one as well, as far as there is room. Guarded by the lock of the connection's recorder.
+ * The messages of one connection whose user has not authenticated. The messages are held for a moment: if the user
+ * authenticates in that time, all of them are in the connection's own recording alone. Later they are passed on to the
+ * {@link Lobby}'s shared recording, and are also kept for the connection's own recording, as far as there is room. Guarded
+ * by the lock of the connection's recording.
  */
 public final class Waiting {
 
-    /** The most that is kept of one connection. SSHD allows 20 attempts, of some hundred bytes as a rule. */
+    /** The most bytes that are kept of one connection. SSHD allows 20 attempts, of some hundred bytes as a rule. */
     static final long MOST = 64 << 10;
 
     /**
-     * The most bytes of a field: more than any user name and any key has, and less than a client can send for nothing. A
-     * message that is shortened to this says so itself.
+     * The most bytes of a field: more than any user name and any key has, and less than a client can send without having
+     * authenticated. A message that is shortened tells so.
      */
     private static final int LONGEST_FIELD = 16 << 10;
 
@@ -43,7 +44,7 @@ public final class Waiting {
         return address;
     }
 
-    /** Takes a message, in any case the first one. Returns whether a recording has it, or will have it. */
+    /** Takes a message, in any case the first one. Returns whether a recording has the message, or will have it. */
     boolean add(AuditMessage sent) {
         AuditMessage message = Shortening.of(sent, LONGEST_FIELD);
         long more = MessageSize.of(message);
@@ -62,7 +63,11 @@ public final class Waiting {
         return false;
     }
 
-    /** Passes on what has not been, and what comes from now on. Returns whether the shared recording has room for it. */
+    /**
+     * Passes on the messages that have not been passed on, and those that come from now on.
+     *
+     * @return whether the shared recording has room for them
+     */
     boolean passOn() {
         passing = true;
         boolean listed = true;
@@ -72,22 +77,22 @@ public final class Waiting {
         return listed;
     }
 
-    /** Whether the shared recording knows of this connection. */
+    /** Whether messages are passed on to the shared recording. */
     boolean isPassing() {
         return passing;
     }
 
-    /** How many messages are not among those that {@link #leave} returns, as they stand in the shared recording alone. */
+    /** How many messages are in the shared recording alone, and not among those that {@link #leave} returns. */
     long onlyShared() {
         return onlyShared;
     }
 
-    /** Messages that neither {@link #leave} returns nor the shared recording has. */
+    /** The messages that are neither in the shared recording nor among those that {@link #leave} returns. */
     Gap lost() {
         return lost;
     }
 
-    /** Nothing waits any more. Returns what was kept. */
+    /** The connection leaves the lobby. Returns the messages that were kept. */
     List<AuditMessage> leave() {
         lobby.keep(-size);
         List<AuditMessage> all = kept;

@@ -1,6 +1,10 @@
 /**
- * Takes messages from hosts, whose threads never wait here: a {@link dev.sshdaudit.core.intake.Recorder} for each
- * connection, its {@link dev.sshdaudit.core.intake.Mailbox}, and the {@link dev.sshdaudit.core.intake.Gate} that ends connections
- * which cannot be recorded. The {@link dev.sshdaudit.core.intake.Lobby} has those whose users have not authenticated.
+ * Takes messages from hosts, whose threads never wait here. Each connection has a {@link
+ * dev.sshdaudit.core.intake.Recorder}, a {@link dev.sshdaudit.core.intake.Mailbox}, and a {@link
+ * dev.sshdaudit.core.intake.Gate} that ends the connection if it cannot be recorded. The {@link
+ * dev.sshdaudit.core.intake.Lobby} records connections whose users have not authenticated.
  */
+@NullMarked
 package dev.sshdaudit.core.intake;
+
+import org.jspecify.annotations.NullMarked;

@@ -8,20 +8,23 @@ import dev.sshdaudit.message.PayloadSchema;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How much text and data a message holds, in bytes: all texts in UTF-8 and all byte sequences, of the payload and of the
- * extras' values. Numbers and the names of fields do not count. This is what a recording lacks where a message is lost;
- * the memory that the message takes is {@link MessageSize}.
+ * How many bytes of text and data a message holds: all texts in UTF-8 and all byte sequences, of the payload and of the
+ * extras' values. Numbers and the names of fields do not count. A recording lacks so much where a message is lost; {@link
+ * MessageSize} is the memory that the message takes.
  */
 public final class ContentSize {
 
     private ContentSize() {}
 
+    /** The size of a message's payload and extras. */
     public static long of(AuditMessage message) {
         long extras = message.extras().isEmpty() ? 0 : of(message.extras().values());
         if (message.payload() instanceof Io io) {
-            return extras + (io.data() == null ? 0 : io.data().length());
+            Bytes data = io.data();
+            return extras + (data == null ? 0 : data.length());
         } else if (message.type() == MessageType.UNKNOWN) {
             return extras;
         }
@@ -36,8 +39,8 @@ public final class ContentSize {
         return size;
     }
 
-    /** The size of a field's value. */
-    public static long of(PayloadSchema schema, int field, Object value) {
+    /** The size of the value of a payload's field, which may be null. */
+    public static long of(PayloadSchema schema, int field, @Nullable Object value) {
         PayloadSchema entries = schema.field(field).entries();
         if (entries == null || value == null) {
             return of(value);
@@ -45,8 +48,8 @@ public final class ContentSize {
         return ((List<?>) value).stream().mapToLong(entry -> of(entries, entry)).sum();
     }
 
-    /** The size of an extra's value. */
-    public static long of(Object value) {
+    /** The size of an extra's value, which may be null. */
+    public static long of(@Nullable Object value) {
         if (value instanceof String text) {
             return utf8Length(text);
         } else if (value instanceof Bytes bytes) {

@@ -10,12 +10,15 @@ import dev.sshdaudit.message.AuditMessage;
  */
 public record Gap(long messages, long bytes) {
 
+    /** No message is missing. */
     public static final Gap NONE = new Gap(0, 0);
 
+    /** This gap, with one more message. */
     public Gap plus(AuditMessage lost) {
         return new Gap(messages + 1, bytes + ContentSize.of(lost));
     }
 
+    /** This gap and another one. */
     public Gap plus(Gap other) {
         return new Gap(messages + other.messages, bytes + other.bytes);
     }
@@ -24,7 +27,7 @@ public record Gap(long messages, long bytes) {
         return messages == 0;
     }
 
-    /** The message that comes after this gap, saying so. */
+    /** The message that comes after this gap, with extras that tell of the gap. */
     public AuditMessage before(AuditMessage message) {
         if (isEmpty()) {
             return message;
@@ -34,7 +37,7 @@ public record Gap(long messages, long bytes) {
                 .withExtra(AuditMessage.LOST_BYTES, total.bytes);
     }
 
-    /** What a message tells of in its extras. */
+    /** The gap of which a message tells in its extras. */
     public static Gap toldBy(AuditMessage message) {
         return new Gap(number(message, AuditMessage.LOST_MESSAGES), number(message, AuditMessage.LOST_BYTES));
     }

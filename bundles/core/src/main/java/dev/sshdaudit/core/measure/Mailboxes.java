@@ -3,40 +3,43 @@ package dev.sshdaudit.core.measure;
 import dev.sshdaudit.core.settings.Limits;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How much all mailboxes hold together. Thread-safe. */
+/** Counts the bytes of memory that messages of all connections take. Thread-safe. */
 public final class Mailboxes {
 
     private final AtomicLong held = new AtomicLong();
     private final AtomicLong kept = new AtomicLong();
 
+    /** Whether so many bytes more may wait. */
     public boolean hasRoom(long size, Limits limits) {
         return held.get() + kept.get() + size <= limits.total();
     }
 
-    /** Whether there is room for what must not be lost, beyond the room that there is for all. */
+    /** Whether so many bytes more may wait of messages without data, which have a reserve beyond the room for all. */
     public boolean hasReserve(long size, Limits limits) {
         return held.get() + kept.get() + size <= limits.total() + limits.totalReserve();
     }
 
+    /** So many bytes more wait. */
     public void take(long size) {
         held.addAndGet(size);
     }
 
+    /** So many bytes wait no more. */
     public void give(long size) {
         held.addAndGet(-size);
     }
 
-    /** So much more, or less, is kept of connections beside what waits. */
+    /** So many bytes more, or fewer if negative, are kept of connections beside the messages that wait. */
     public void keep(long difference) {
         kept.addAndGet(difference);
     }
 
-    /** What is kept of connections beside what waits. */
+    /** Bytes that are kept of connections beside the messages that wait. */
     public long kept() {
         return kept.get();
     }
 
-    /** What waits. */
+    /** Bytes that wait. */
     public long held() {
         return held.get();
     }

@@ -7,21 +7,28 @@ import dev.sshdaudit.message.MessageType;
 import dev.sshdaudit.message.PayloadSchema;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** About how much memory messages take: what a client sends must count, or it fills the heap with what does not. */
+/**
+ * About how many bytes of memory messages take. All that a client sends counts: a client could fill the heap with parts that
+ * do not count.
+ */
 public final class MessageSize {
 
-    /** Objects and references of a message around its content. */
+    /** Bytes of the objects and references of a message around its content. */
     private static final int OVERHEAD = 160;
 
+    /** Bytes of the objects and references around a text, a byte sequence, a list, a map, or an entry of these. */
     private static final int ENTRY_OVERHEAD = 48;
 
     private MessageSize() {}
 
+    /** The memory of a message, of its payload and its extras. */
     public static long of(AuditMessage message) {
         long extras = message.extras().isEmpty() ? 0 : sizeOf(message.extras());
         if (message.payload() instanceof Io io) {
-            return OVERHEAD + extras + (io.data() == null ? 0 : io.data().length());
+            Bytes data = io.data();
+            return OVERHEAD + extras + (data == null ? 0 : data.length());
         }
         return OVERHEAD + extras + (message.type() == MessageType.UNKNOWN ? 0 : fields(message));
     }
@@ -47,9 +54,9 @@ public final class MessageSize {
         return size;
     }
 
-    private static long sizeOf(Object value) {
+    private static long sizeOf(@Nullable Object value) {
         if (value instanceof String text) {
-            return ENTRY_OVERHEAD + 2L * text.length(); // so much where a single character is not Latin-1
+            return ENTRY_OVERHEAD + 2L * text.length(); // a text with one character that is not Latin-1 takes so much
         } else if (value instanceof Bytes bytes) {
             return ENTRY_OVERHEAD + bytes.length();
         } else if (value instanceof List<?> list) {

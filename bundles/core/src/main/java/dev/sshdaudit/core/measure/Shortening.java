@@ -9,15 +9,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a message smaller that there is no room for: each field and each extra keeps its beginning, and the extra
- * {@link AuditMessage#TRUNCATED} tells how long those were that did not fit. So a recording says that a command was asked
- * for, also where the command line is longer than memory lasts.
+ * Makes a message smaller for which there is no room: each field and each extra keeps its beginning, and the extra
+ * {@link AuditMessage#TRUNCATED} tells how long the shortened ones were. So a recording tells that a client asked for a
+ * command, even if the command line is longer than memory lasts.
  */
 public final class Shortening {
 
-    /** What a list's entry takes beside its text. */
+    /** Bytes that an entry of a list or a map takes beside its text. */
     private static final int ENTRY_SIZE = 64;
 
     private final int most;
@@ -27,7 +28,7 @@ public final class Shortening {
         this.most = most;
     }
 
-    /** The message with no more than so many bytes in each field and each extra; the message itself if that is so already. */
+    /** The message with no more than so many bytes in each field and each extra; the same object if nothing is longer. */
     public static AuditMessage of(AuditMessage message, int most) {
         return new Shortening(most).shorten(message);
     }
@@ -45,7 +46,7 @@ public final class Shortening {
             return message;
         }
         if (message.extras().get(AuditMessage.TRUNCATED) instanceof Map<?, ?> before) {
-            // those are the lengths that the client sent
+            // the message was shortened before: the lengths that the client sent stay
             before.forEach((key, length) -> truncated.put((String) key, length));
         }
         extras.put(AuditMessage.TRUNCATED, truncated);
@@ -54,47 +55,54 @@ public final class Shortening {
 
     private Payload shorten(MessageType type, Payload payload) {
         PayloadSchema schema = PayloadSchema.of(type);
-        Object[] values = new Object[schema.size()];
+        @Nullable Object[] values = new @Nullable Object[schema.size()];
         for (int i = 0; i < values.length; i++) {
             Object value = schema.value(payload, i);
             PayloadSchema.Field field = schema.field(i);
-            values[i] = field.entries() == null || value == null
+            PayloadSchema entries = field.entries();
+            values[i] = entries == null || value == null
                     ? shorten(field.key(), value)
-                    : shortenEntries(schema, i, (List<?>) value);
+                    : shortenEntries(schema, i, entries, (List<?>) value);
         }
         return truncated.isEmpty() ? payload : schema.createPayload(values);
     }
 
-    private List<?> shortenEntries(PayloadSchema schema, int index, List<?> entries) {
-        PayloadSchema.Field field = schema.field(index);
+    /**
+     * Shortens a list of records.
+     *
+     * @param schema the fields of the payload
+     * @param index which of them has the list
+     * @param fields the fields of each record in the list
+     */
+    private List<?> shortenEntries(PayloadSchema schema, int index, PayloadSchema fields, List<?> entries) {
         List<Object> kept = new ArrayList<>();
         int room = most;
         boolean whole = true;
         for (Object entry : entries) {
-            Object[] values = new Object[field.entries().size()];
+            @Nullable Object[] values = new @Nullable Object[fields.size()];
             room -= ENTRY_SIZE;
             if (room < 0) {
                 whole = false;
                 break;
             }
             for (int i = 0; i < values.length; i++) {
-                Object value = field.entries().value(entry, i);
+                Object value = fields.value(entry, i);
                 values[i] = beginning(value, room);
                 whole &= values[i] == value;
                 room -= (int) ContentSize.of(values[i]);
             }
-            kept.add(field.entries().create(values));
+            kept.add(fields.create(values));
         }
         if (whole) {
             return entries;
         }
-        truncated.put(field.key(), ContentSize.of(schema, index, entries));
+        truncated.put(schema.field(index).key(), ContentSize.of(schema, index, entries));
         return kept;
     }
 
-    private Object shorten(String key, Object value) {
+    private @Nullable Object shorten(String key, @Nullable Object value) {
         if (value instanceof Long number && number < 0) {
-            // as formats write it: the unsigned number of the same 32 bits
+            // formats write the unsigned number of the same 32 bits
             return number & 0xffff_ffffL;
         }
         Object kept = beginning(value, most);
@@ -104,8 +112,8 @@ public final class Shortening {
         return kept;
     }
 
-    /** As much of a value as fits; the value itself if all of it does. */
-    private static Object beginning(Object value, int most) {
+    /** The beginning of a value that fits; the same object if all of the value fits. */
+    private static @Nullable Object beginning(@Nullable Object value, int most) {
         if (value instanceof String text) {
             return beginning(text, most);
         } else if (value instanceof Bytes bytes && bytes.length() > most) {

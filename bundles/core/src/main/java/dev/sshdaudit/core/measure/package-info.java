@@ -1,4 +1,7 @@
 /**
- * How large messages are, in memory and in content, how they are shortened, and how much is missing where some are lost.
+ * Measures messages, in memory and in content, shortens them, and counts those that are lost.
  */
+@NullMarked
 package dev.sshdaudit.core.measure;
+
+import org.jspecify.annotations.NullMarked;

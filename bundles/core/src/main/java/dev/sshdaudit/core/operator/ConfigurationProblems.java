@@ -1,5 +1,6 @@
 package dev.sshdaudit.core.operator;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.config.FollowedConfiguration;
 import dev.sshdaudit.config.FollowedConfiguration.Problem;
 import java.util.Collection;
@@ -11,8 +12,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Brings errors in the configuration of each PID, those of formats and storages too, among the failures that the status
- * shows. An error is over when its PID is delivered without it, or when its bundle stops. Thread-safe.
+ * Adds errors in the configuration of each PID, those of formats and storages too, to the failures that the status shows. An
+ * error is over when a configuration of its PID is delivered without the error, or when the bundle of the PID stops.
+ * Thread-safe.
  */
 public final class ConfigurationProblems {
 
@@ -20,19 +22,20 @@ public final class ConfigurationProblems {
 
     private final Failures failures;
     private volatile Supplier<? extends Collection<FollowedConfiguration>> configurations = List::of;
-    /** The problems among the failures, by PID. Guarded by this. */
+    /** The problems that are among the failures, by PID. */
+    @GuardedBy("this")
     private final Map<String, Shown> shown = new HashMap<>();
 
     public ConfigurationProblems(Failures failures) {
         this.failures = failures;
     }
 
-    /** Takes problems from these configurations from now on. */
+    /** Compares the problems of these configurations from now on. */
     public void of(Supplier<? extends Collection<FollowedConfiguration>> followed) {
         configurations = followed;
     }
 
-    /** Compares the problems with those that were there before; to be called every half second, and for a status. */
+    /** Compares the problems with those of the last call; to be called every half second, and for each status. */
     public synchronized void look() {
         Set<String> gone = new HashSet<>(shown.keySet());
         for (FollowedConfiguration configuration : configurations.get()) {
@@ -42,12 +45,18 @@ public final class ConfigurationProblems {
                 gone.remove(configuration.pid());
             }
         }
-        gone.forEach(pid -> failures.over(shown.remove(pid).failure));
+        for (String pid : gone) {
+            Shown over = shown.remove(pid);
+            if (over != null) {
+                failures.over(over.failure);
+            }
+        }
     }
 
+    @GuardedBy("this")
     private void show(String pid, Problem problem) {
         Shown before = shown.get(pid);
-        // not equals: it would keep the bundle's classes in a cache of the JDK 17, as for every record
+        // not equals: on JDK 17, equals of a record keeps the record's class, and so its bundle, in a cache of the JDK
         if (before == null || before.problem != problem) {
             if (before != null) {
                 failures.over(before.failure);

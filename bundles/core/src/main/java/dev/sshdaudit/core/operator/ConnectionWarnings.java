@@ -1,16 +1,19 @@
 package dev.sshdaudit.core.operator;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the log of connections to which one thing happens, such as that mode {@code strict} refuses them. The first {@value #SINGLE} for one reason have a
- * line each, at once; further ones are counted, and the count is a line every {@value #WINDOW_SECONDS} s. A reason begins anew
- * with lines of their own after {@value #WINDOW_SECONDS} s without a connection. Thread-safe.
+ * Logs connections to which one thing happens, such as that mode {@code strict} refuses them. Each of the first {@value
+ * #SINGLE} connections with one reason has a line at once; further ones are counted, and the count is a line every {@value
+ * #WINDOW_SECONDS} s. After {@value #WINDOW_SECONDS} s without a connection, the next ones have a line each again.
+ * Thread-safe.
  *
  * <p>Times are those of {@link System#nanoTime()}.
  */
@@ -21,10 +24,10 @@ public final class ConnectionWarnings {
 
     private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(WINDOW_SECONDS);
 
-    /** A line names so many users and addresses; more are counted. */
+    /** The most users, and the most addresses, that a line names. */
     private static final int NAMED = 10;
 
-    /** Reasons that are told apart: some hold a number that depends on what the client sent. */
+    /** Reasons that are counted apart. There can be any number: some hold a number that a client has sent. */
     private static final int REASONS = 64;
 
     private static final String OTHER = "for various reasons";
@@ -34,7 +37,8 @@ public final class ConnectionWarnings {
     private final String unknown;
     private final String known;
     private final String many;
-    // guarded by this
+
+    @GuardedBy("this")
     private final Map<String, Kind> kinds = new LinkedHashMap<>();
 
     /** Connections that are refused for one reason. */
@@ -50,9 +54,9 @@ public final class ConnectionWarnings {
      * Warns of one thing that happens to connections.
      *
      * @param log takes lines, and neither waits nor fails
-     * @param unknown what happens to one whose user is not known, such as {@code is refused}
-     * @param known what happens to one whose user is known, such as {@code is ended}
-     * @param many what happened to many, such as {@code were refused or ended}
+     * @param unknown what happens to a connection whose user is not known, such as {@code is refused}
+     * @param known what happens to a connection whose user is known, such as {@code is ended}
+     * @param many what happened to many connections, such as {@code were refused or ended}
      */
     public ConnectionWarnings(Consumer<String> log, String unknown, String known, String many) {
         this.log = log;
@@ -62,13 +66,14 @@ public final class ConnectionWarnings {
     }
 
     /**
-     * It happens to a connection.
+     * Logs or counts a connection to which the thing happens.
      *
      * @param user null if the user is not known
      * @param address the client's IP address
-     * @param reason why
+     * @param reason why, as the line ends
+     * @param now the time of {@link System#nanoTime()}
      */
-    public void add(String connectionId, String user, String address, String reason, long now) {
+    public void add(String connectionId, @Nullable String user, String address, String reason, long now) {
         String shownUser = user == null ? null : "\"" + printable(user) + "\"";
         synchronized (this) {
             String key = kinds.containsKey(reason) || kinds.size() < REASONS ? reason : OTHER;
@@ -91,13 +96,13 @@ public final class ConnectionWarnings {
                 + reason);
     }
 
-    private static void note(Set<String> names, String name) {
+    private static void note(Set<String> names, @Nullable String name) {
         if (name != null && names.size() <= NAMED) {
             names.add(name);
         }
     }
 
-    /** Has a look at the clock, to be called now and then: windows end, and their counts are told. */
+    /** Logs the counts of windows that are over; to be called every half second. */
     public synchronized void look(long now) {
         kinds.entrySet().removeIf(entry -> {
             Kind kind = entry.getValue();
@@ -108,7 +113,7 @@ public final class ConnectionWarnings {
                 return true;
             }
             log.accept(summary(entry.getKey(), kind));
-            // goes on counting: a line for each is no help while there are so many
+            // the next connections are counted, too: a line for each is no help while there are so many
             kind.windowBegan = now;
             kind.untold = 0;
             kind.users.clear();
@@ -117,7 +122,7 @@ public final class ConnectionWarnings {
         });
     }
 
-    /** Tells what is counted so far. */
+    /** Logs all counts. */
     public void close() {
         look(System.nanoTime() + WINDOW_NANOS);
     }
@@ -135,7 +140,7 @@ public final class ConnectionWarnings {
                 : String.join(", ", names.stream().limit(NAMED).toList()) + " and others";
     }
 
-    /** A name on one line. */
+    /** A name without characters that could begin another line, and not too long. */
     private static String printable(String name) {
         String shown = name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "…";
         return shown.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "\uFFFD");

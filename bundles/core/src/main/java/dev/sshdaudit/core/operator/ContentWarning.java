@@ -5,11 +5,13 @@ import dev.sshdaudit.core.settings.InterceptSettings;
 import dev.sshdaudit.core.settings.Interception;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Warns the operator of a format whose recordings need what is not intercepted. For one thread. */
+/** Warns the operator of a format whose recordings need content that is not intercepted. For one thread. */
 public final class ContentWarning {
 
     private final Failures failures;
+    /** The last warning, or an empty text. */
     private String given = "";
 
     public ContentWarning(Failures failures) {
@@ -17,12 +19,12 @@ public final class ContentWarning {
     }
 
     /**
-     * Warns once each time the configuration comes to lack something.
+     * Warns each time that other content is missing than at the last call.
      *
      * @param format the name of the format in force, or null if nothing is recorded
      * @param needed the content without which recordings of this format say nothing
      */
-    public void look(String format, Set<Content> needed, Interception interception) {
+    public void look(@Nullable String format, Set<Content> needed, Interception interception) {
         String missing = needed.stream()
                 .filter(content -> !interception.includes(content))
                 .map(Content::key)

@@ -1,7 +1,9 @@
 package dev.sshdaudit.core.operator;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An error that lasts for a while, such as a full disk. The log tells it once when it begins and once when it is over: the
@@ -11,10 +13,16 @@ import java.util.Set;
 public final class Episode {
 
     private final Failures failures;
+
+    @GuardedBy("this")
     private final Set<Object> concerned = new HashSet<>();
+
+    /** Whether the episode lasts. Written with the lock held. */
     private volatile boolean open;
-    /** The error among the failures, as long as the episode is open. Guarded by this. */
-    private Failures.Lasting failure;
+
+    /** The error among the failures; null if the episode does not last. */
+    @GuardedBy("this")
+    private Failures.@Nullable Lasting failure;
 
     public Episode(Failures failures) {
         this.failures = failures;
@@ -47,14 +55,24 @@ public final class Episode {
 
     /** The cause is gone: the episode is over, unless a connection is known to have the error still. */
     void settle(String text) {
-        end(null, text);
+        if (open) {
+            synchronized (this) {
+                endIfUnconcerned(text);
+            }
+        }
     }
 
     private synchronized void endNow(Object who, String text) {
         concerned.remove(who);
-        if (open && concerned.isEmpty()) {
+        endIfUnconcerned(text);
+    }
+
+    @GuardedBy("this")
+    private void endIfUnconcerned(String text) {
+        if (failure != null && concerned.isEmpty()) {
             open = false;
             failures.over(failure);
+            failure = null;
             failures.info(text);
         }
     }

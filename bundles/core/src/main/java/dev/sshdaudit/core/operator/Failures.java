@@ -1,5 +1,6 @@
 package dev.sshdaudit.core.operator;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.AuditStatus.Failure;
 import dev.sshdaudit.core.time.Threads;
 import java.time.Instant;
@@ -10,25 +11,31 @@ import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What goes wrong: the latest for the status, and all for the log. The log is written on a thread of its own. It can block,
- * as Karaf's does while an SSH client that watches it does not read, and then no recording may wait for it. Thread-safe.
+ * Keeps the latest failures for the status, and logs all. The log is written on a thread of its own: writing to a log can
+ * block, as to Karaf's while an SSH client that watches the log does not read, and no recording may wait for that.
+ * Thread-safe.
  */
 public final class Failures implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.sshdaudit.core.AuditLog");
+
+    /** Failures that are kept for the status. */
     private static final int KEPT = 10;
+
+    /** Lines that wait for the log at most; further ones are left out. */
     private static final int WAITING = 1000;
 
-    /** An error that lasts until it is said to be over. Guarded by the failures that it is one of. */
+    /** An error, and since when the error is over: null if it lasts. Guarded by the {@link Failures} that made it. */
     static final class Lasting {
 
         private final Instant since;
         private final String text;
-        private Instant over;
+        private @Nullable Instant over;
 
         private Lasting(Instant since, String text) {
             this.since = since;
@@ -36,7 +43,8 @@ public final class Failures implements AutoCloseable {
         }
     }
 
-    /** Newest first. Guarded by this. */
+    /** Newest first. */
+    @GuardedBy("this")
     private final Deque<Lasting> latest = new ArrayDeque<>();
 
     private final ThreadPoolExecutor writer = new ThreadPoolExecutor(
@@ -69,6 +77,7 @@ public final class Failures implements AutoCloseable {
     }
 
     /** Removes the oldest failure, of those that are over as long as there is one. */
+    @GuardedBy("this")
     private void removeOldest() {
         Iterator<Lasting> oldestFirst = latest.descendingIterator();
         while (oldestFirst.hasNext()) {
@@ -97,52 +106,52 @@ public final class Failures implements AutoCloseable {
         return lasting(Instant.now(), text);
     }
 
-    /** Something goes wrong that should not be possible. */
+    /** Logs, with the stack trace, and keeps an error that should not be possible. */
     public void error(String text, Throwable cause) {
         add(text + ": " + cause);
         log(() -> LOG.error(text, cause));
     }
 
-    /** Something needs an operator's attention. */
+    /** Logs as a warning, and keeps, an event that needs an operator's attention. */
     public void warn(String text) {
         add(text);
         log(() -> LOG.warn(text));
     }
 
-    /** A connection is refused: for the log alone, since the status tells the cause. */
+    /** Logs as a warning what becomes of a connection; the status has the cause already. */
     void log(String text) {
         log(() -> LOG.warn(text));
     }
 
-    /** Something goes right again. */
+    /** Logs as information. */
     public void info(String text) {
         log(() -> LOG.info(text));
     }
 
-    /** An error in telling of an error must not reach the recording that it is about. */
+    /** Hands a line to the thread that logs. An error in doing so must not end the recording that the line is about. */
     private void log(Runnable line) {
         try {
             writer.execute(line);
         } catch (OutOfMemoryError e) {
-            // no thread or no memory; the status has the text, and the next look tries again
+            // there is no thread or no memory; the status has the text, and the next look asks for a thread again
         }
     }
 
-    /** Sees to it that there is a thread where lines wait; to be called now and then. */
+    /** Starts the thread that logs if lines wait and an error has cost the thread; to be called every half second. */
     public void look() {
         if (!writer.getQueue().isEmpty()) {
             writer.prestartCoreThread();
         }
     }
 
-    /** The latest, newest first. */
+    /** The latest failures, newest first. */
     public synchronized List<Failure> latest() {
         return latest.stream()
                 .map(failure -> new Failure(failure.since, failure.text, failure.over))
                 .toList();
     }
 
-    /** What is waiting is logged still, unless that takes long. */
+    /** Logs the lines that wait, within a second. */
     @Override
     public void close() {
         writer.shutdown();

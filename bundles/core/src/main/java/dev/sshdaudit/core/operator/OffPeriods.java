@@ -1,24 +1,28 @@
 package dev.sshdaudit.core.operator;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.AuditStatus.OffPeriod;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** When auditing was switched off, and by whom, since the log started: the latest. Thread-safe. */
+/** The latest periods since the log started in which auditing was switched off. Thread-safe. */
 public final class OffPeriods {
 
+    /** Periods that are kept. */
     private static final int KEPT = 10;
 
+    @GuardedBy("this")
     private final Deque<OffPeriod> latest = new ArrayDeque<>();
 
     /**
      * Auditing has been switched off.
      *
-     * @param by who did it, or null if that is not known
+     * @param by the user that switched auditing off, or null if the user is not known
      */
-    public synchronized void begin(String by) {
+    public synchronized void begin(@Nullable String by) {
         if (latest.size() == KEPT) {
             latest.removeLast();
         }
@@ -34,7 +38,7 @@ public final class OffPeriods {
         }
     }
 
-    /** The latest, newest first. */
+    /** The latest periods, newest first. */
     public synchronized List<OffPeriod> latest() {
         return List.copyOf(latest);
     }

@@ -2,8 +2,12 @@ package dev.sshdaudit.core.operator;
 
 import dev.sshdaudit.core.settings.Policy;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Tells the operator what goes wrong with recordings, once for each episode. Thread-safe. */
+/**
+ * Reports to the operator which recordings fail and why, once for each episode. Parameters named {@code who} are the parts of
+ * the recorder that have an error, compared by identity. Thread-safe.
+ */
 public final class Reports {
 
     private static final String GIVEN_UP =
@@ -32,23 +36,23 @@ public final class Reports {
                 failures::log, "is not recorded", "is not recorded to its end", "were not recorded to their ends");
     }
 
-    /** What was being recorded could not be stored. */
+    /** A format or a storage has failed with messages that were being recorded. */
     public void failed(Object who, String format, String storage, Throwable e) {
-        boolean told = e.getMessage() != null && !(e instanceof RuntimeException || e instanceof Error);
-        String why = told ? e.getMessage() : e.toString();
+        String message = e.getMessage();
+        String why = message == null || e instanceof RuntimeException || e instanceof Error ? e.toString() : message;
         storing.begin(
                 who,
                 "Connections cannot be recorded with format " + format + " in storage " + storage + ": " + why + "."
                         + policy.get().consequence());
     }
 
-    /** The storage has what was recorded. */
+    /** The storage has taken messages. */
     public void stored(Object who, String storage) {
         storing.end(who, "Connections are recorded again in storage " + storage + ".");
         overflow.settle(CAUGHT_UP);
     }
 
-    /** More comes than the storage takes in time. */
+    /** A mailbox is full: messages come faster than the storage takes them. */
     public void overflowed(Object who) {
         overflow.begin(
                 who,
@@ -57,12 +61,17 @@ public final class Reports {
                         + policy.get().consequence());
     }
 
+    /** A mailbox has room again. */
     public void caughtUp(Object who) {
         overflow.end(who, CAUGHT_UP);
     }
 
-    /** The storage does not answer. */
-    public void stalled(Object who, String storage) {
+    /**
+     * The storage does not answer.
+     *
+     * @param storage the name of the storage, or null if the recording has no part in a storage
+     */
+    public void stalled(Object who, @Nullable String storage) {
         stalled.begin(
                 who,
                 (storage == null ? "The storage" : "Storage " + storage) + " has not answered for "
@@ -70,6 +79,7 @@ public final class Reports {
                         + policy.get().consequence());
     }
 
+    /** The storage has answered. */
     public void answered(Object who) {
         stalled.end(who, "The storage answers again.");
     }
@@ -91,13 +101,13 @@ public final class Reports {
         flood.end(who, "Connections whose users do not authenticate are recorded one by one again.");
     }
 
-    /** A connection goes on in strict mode though it cannot be recorded. */
+    /** A connection of an exempt user goes on in mode {@code strict} though the connection cannot be recorded. */
     public void exempted(String connectionId, String user) {
         failures.warn("PID audit, key exempt.users: connection " + connectionId + " of user \"" + user
                 + "\" goes on in mode strict though it cannot be recorded, or not be accounted for.");
     }
 
-    /** What a connection does can no longer be accounted for. */
+    /** The host can no longer follow a connection. */
     public void notFollowed(String connectionId, String why) {
         failures.warn("Connection " + connectionId + " cannot be accounted for: " + why + "."
                 + policy.get().unaccountable());
@@ -110,43 +120,43 @@ public final class Reports {
      * @param address the client's IP address
      * @param reason what the client is told
      */
-    public void refused(String connectionId, String user, String address, String reason) {
+    public void refused(String connectionId, @Nullable String user, String address, String reason) {
         refusals.add(connectionId, user, address, reason, System.nanoTime());
     }
 
     /**
-     * A connection ended that could not be recorded, and what is left of it is given up.
+     * A connection has ended, and those of its messages are given up that could not be recorded.
      *
      * @param user null if the user had not authenticated
      * @param address the client's IP address
      */
-    public void gaveUp(String connectionId, String user, String address) {
+    public void gaveUp(String connectionId, @Nullable String user, String address) {
         givenUp.add(connectionId, user, address, GIVEN_UP, System.nanoTime());
     }
 
-    /** Has a look at the clock; to be called now and then. */
+    /** Logs counts that are due; to be called every half second. */
     public void look(long now) {
         refusals.look(now);
         givenUp.look(now);
     }
 
-    /** Tells what has been counted only so far. */
+    /** Logs all counts. */
     public void close() {
         refusals.close();
         givenUp.close();
     }
 
-    /** An error of our own. */
+    /** An error that should not be possible has interrupted a recording. */
     public void unexpected(String connectionId, Throwable e) {
         failures.error("The recording of connection " + connectionId + " was interrupted; it is tried again", e);
     }
 
-    /** A writer has ended: whether what it could not store would have been stored is not known. */
+    /** A writer has ended: whether its storage would have taken messages again is not known. */
     public void writerGone(Object writer) {
         storing.forget(writer);
     }
 
-    /** A connection's recording has ended: whether it would have caught up is not known. */
+    /** A connection's recording has ended: whether its storage would have caught up is not known. */
     public void recorderGone(Object recorder) {
         overflow.forget(recorder);
         stalled.forget(recorder);

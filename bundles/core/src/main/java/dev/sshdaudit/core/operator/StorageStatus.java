@@ -1,5 +1,6 @@
 package dev.sshdaudit.core.operator;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.core.time.Threads;
 import dev.sshdaudit.storage.AuditStorage;
 import java.util.Map;
@@ -7,16 +8,26 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
-/** Asks storages how they are, without waiting for one that does not answer. Thread-safe. */
+/** Asks storages for their status, without waiting for a storage that does not answer. Thread-safe. */
 public final class StorageStatus {
 
     private static final long PATIENCE_SECONDS = 2;
 
-    private AuditStorage asked;
-    private CompletableFuture<Map<String, String>> answer;
+    @GuardedBy("this")
+    private @Nullable AuditStorage asked;
 
-    public Map<String, String> of(AuditStorage storage) {
+    @GuardedBy("this")
+    private @Nullable CompletableFuture<Map<String, String>> answer;
+
+    /**
+     * Asks a storage, and waits for at most 2 s.
+     *
+     * @param storage the storage, or null if there is none
+     * @return the storage's answer, or the entry {@code problem} if there is no answer
+     */
+    public Map<String, String> of(@Nullable AuditStorage storage) {
         if (storage == null) {
             return Map.of();
         }
@@ -32,27 +43,29 @@ public final class StorageStatus {
         }
     }
 
-    /** One question at a time: threads that wait for an answer for ever shall not gather. */
+    /** Asks on a thread of its own, unless a thread waits for an answer of this storage already: else threads would add up. */
     private synchronized CompletableFuture<Map<String, String>> ask(AuditStorage storage) {
-        if (answer == null || answer.isDone() || asked != storage) {
-            asked = storage;
-            answer = new CompletableFuture<>();
-            CompletableFuture<Map<String, String>> next = answer;
-            Threads.named("status")
-                    .newThread(() -> {
-                        try {
-                            next.complete(storage.status());
-                        } catch (RuntimeException | Error e) {
-                            next.completeExceptionally(e);
-                        }
-                        forget(next);
-                    })
-                    .start();
+        CompletableFuture<Map<String, String>> before = answer;
+        if (before != null && !before.isDone() && asked == storage) {
+            return before;
         }
-        return answer;
+        CompletableFuture<Map<String, String>> next = new CompletableFuture<>();
+        asked = storage;
+        answer = next;
+        Threads.named("status")
+                .newThread(() -> {
+                    try {
+                        next.complete(storage.status());
+                    } catch (RuntimeException | Error e) {
+                        next.completeExceptionally(e);
+                    }
+                    forget(next);
+                })
+                .start();
+        return next;
     }
 
-    /** What was answered must not keep a storage that is gone from being unloaded. */
+    /** Keeps no reference to a storage that has answered: the reference would keep the storage's bundle in memory. */
     private synchronized void forget(CompletableFuture<Map<String, String>> done) {
         if (answer == done) {
             answer = null;

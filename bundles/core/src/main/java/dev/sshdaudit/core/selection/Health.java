@@ -1,5 +1,6 @@
 package dev.sshdaudit.core.selection;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.core.time.Time;
 import java.util.concurrent.TimeUnit;
 
@@ -11,35 +12,43 @@ import java.util.concurrent.TimeUnit;
  * recordings of connections that were refused meanwhile are brought to it too.
  *
  * <p>A storage fails from the second error on that comes without a success in between, no matter for which connections,
- * until it has taken bytes for good. One error can concern one recording, such as one that another program removed; what
- * concerns the storage comes again when the same connection tries again, or another one does. Thread-safe.
+ * until the storage has taken bytes for good. One error can concern one recording, such as a file that another program has
+ * removed; an error that concerns the storage comes again when the same connection tries again, or another one does.
+ * Thread-safe.
  *
  * <p>Times are those of {@link System#nanoTime()}.
  */
 public final class Health {
 
-    /** A call belongs to a run of a drain, which can have begun so much before the call. */
+    /** A call belongs to a run of a drain, which can have begun so many nanoseconds before the call. */
     private static final long RUN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** After a pause of the whole machine every call has taken long once. */
+    /** Looks in a row that have to find a call overdue: after a pause of the whole machine each call is overdue once. */
     private static final int LOOKS = 2;
 
     /** So many errors in a row tell that the storage fails. */
     private static final int ERRORS = 2;
 
     /**
-     * How long an error counts. A recording that failed is tried again every ten seconds, and fails again; where no
-     * recording is left that is tried, the next connection has to find out.
+     * How long an error counts. A recording that failed is tried again every ten seconds, and counts as an error again; if no
+     * such recording is left, the next connection shows whether the storage works.
      */
     private static final long ERROR_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final Time time;
+
+    /** Steady time at which the storage has taken bytes last. */
     private volatile long answeredAt;
+
     private volatile boolean blocked;
-    // guarded by this
+
+    /** Looks in a row that found a call overdue. */
+    @GuardedBy("this")
     private int looks;
-    // written with the lock held
+
+    /** Errors in a row. Written with the lock held. */
     private volatile int errors;
+
     private volatile long lastErrorAt;
 
     Health(Time time) {
@@ -62,7 +71,7 @@ public final class Health {
         errors = 0;
     }
 
-    /** The storage did not take bytes, and said so. */
+    /** The storage has failed to take bytes, with an error. */
     synchronized void failed() {
         lastErrorAt = time.nanos();
         errors++;
@@ -73,15 +82,19 @@ public final class Health {
         return errors >= ERRORS && time.nanos() - lastErrorAt < ERROR_NANOS;
     }
 
-    /** Whether a run that began then, and has not ended, may tell that the storage does not answer. */
+    /**
+     * Whether a run that lasts is a sign that the storage does not answer: the storage has not answered since the run began.
+     *
+     * @param begin the time at which the run began
+     */
     boolean isUnanswered(long begin) {
         return begin - answeredAt > -RUN_NANOS;
     }
 
     /**
-     * Takes what a look at the threads has shown; to be called now and then.
+     * Takes the result of a look at the threads; to be called every half second.
      *
-     * @param overdue whether a call is unanswered that has taken longer than it may
+     * @param overdue whether a call is unanswered that has taken longer than {@code mailbox.timeout}
      */
     synchronized void look(boolean overdue) {
         looks = overdue ? looks + 1 : 0;

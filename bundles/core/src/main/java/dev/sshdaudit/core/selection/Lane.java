@@ -3,13 +3,21 @@ package dev.sshdaudit.core.selection;
 /** Runs the tasks that bring recordings into one storage. Thread-safe. */
 public interface Lane {
 
-    /** Has a task run by a thread, soon. Returns whether it will be. */
+    /**
+     * Has a thread run a task soon.
+     *
+     * @return false if the lane is closed
+     */
     boolean execute(Runnable task);
 
-    /** A task is not to be run any more. Returns whether it had not begun. */
+    /**
+     * Takes back a task.
+     *
+     * @return whether the task had not begun, and will not be run
+     */
     boolean forget(Runnable task);
 
-    /** Whether no task waits and no thread runs this one; may miss one that just begins. */
+    /** Whether no task waits and no thread runs this one; a task that begins during this call may be missed. */
     boolean hasForgotten(Runnable task);
 
     /** The storage has taken bytes; called on the thread that runs the task. */
@@ -18,9 +26,9 @@ public interface Lane {
     /** Whether the storage is known not to answer. */
     boolean isBlocked();
 
-    /** Whether the storage is known not to take anything now: it does not answer, or fails. */
+    /** Whether the storage is known not to take bytes now: it does not answer, or fails. */
     boolean isDown();
 
-    /** The storage did not take bytes, and said so. */
+    /** The storage has failed to take bytes, with an error. */
     void failed();
 }

@@ -1,5 +1,6 @@
 package dev.sshdaudit.core.selection;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.core.time.Time;
 import java.util.Collections;
 import java.util.List;
@@ -7,19 +8,22 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** The lanes of all storages, for as long as they are used. Thread-safe. */
+/** The lanes of all storages, each for as long as recordings use it. Thread-safe. */
 public final class Lanes implements AutoCloseable {
 
+    @GuardedBy("this")
     private final Set<ThreadLane> lanes = Collections.newSetFromMap(new WeakHashMap<>());
+
     private final Time time;
     private final ThreadLane shared;
 
+    /** Makes no lane but the {@link #shared} one. */
     public Lanes(Time time) {
         this.time = time;
         this.shared = make();
     }
 
-    /** Makes one for a storage. */
+    /** Makes a lane for a storage. */
     public synchronized Lane makeLane() {
         return make();
     }
@@ -30,7 +34,7 @@ public final class Lanes implements AutoCloseable {
         return lane;
     }
 
-    /** The one for connections that are bound to no storage, as there is none. */
+    /** The lane for connections while there is no storage. */
     public Lane shared() {
         return shared;
     }
@@ -39,11 +43,18 @@ public final class Lanes implements AutoCloseable {
         return List.copyOf(lanes);
     }
 
+    /**
+     * Looks at the threads of all lanes; to be called every half second.
+     *
+     * @param timeoutNanos how long a storage may take to answer
+     */
     public void look(long now, long timeoutNanos) {
         all().forEach(lane -> lane.look(now, timeoutNanos));
     }
 
-    /** What has been given up is still to be told that it is cut, which does not take long where nothing blocks. */
+    /**
+     * Stops all threads, after a second at the latest: in that time formats and storages are told of recordings that are cut.
+     */
     @Override
     public void close() {
         List<ThreadLane> lanes = all();

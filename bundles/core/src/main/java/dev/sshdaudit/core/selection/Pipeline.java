@@ -3,7 +3,10 @@ package dev.sshdaudit.core.selection;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.storage.AuditStorage;
 
-/** The way recordings go: a format and a storage. Immutable; a connection keeps the one it began with. */
+/**
+ * A format and a storage for recordings, and the threads of the storage. Immutable. A part of a recording keeps the pipeline
+ * with which it began.
+ */
 public record Pipeline(String formatName, AuditFormat format, String storageName, AuditStorage storage, Lane lane) {
 
     /** Whether recordings of this pipeline go through a service. */

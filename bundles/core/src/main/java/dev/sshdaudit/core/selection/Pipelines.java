@@ -1,5 +1,6 @@
 package dev.sshdaudit.core.selection;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.core.operator.Episode;
 import dev.sshdaudit.core.operator.Failures;
 import dev.sshdaudit.core.time.Time;
@@ -10,19 +11,21 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which format and storage are in force, from what is configured and what is there. What was in force stays so
- * until what was configured is there. Thread-safe.
+ * Decides which format and storage are in force: those that the operator chose, as soon as both are there. Until then, those
+ * that were in force stay in force, as long as both are there. Thread-safe.
  */
 public final class Pipelines {
 
     /** Changes that come together, in several PIDs or services, make one new pipeline. */
     private static final long SETTLE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-    /** At start-up, bundles take a moment to come. */
+    /** The time that bundles may take to come, as at the start, before the operator is told that one is missing. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
+    /** After so long, the timer has lost the task to an error. */
     private static final long FORGOTTEN_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Time time;
@@ -32,26 +35,45 @@ public final class Pipelines {
     private final Lane shared;
     private final BooleanSupplier wanted;
     private final Runnable onChange;
-    // guarded by this
-    private final Registry<AuditFormat> formats = new Registry<>();
-    private final Registry<Target> storages = new Registry<>();
-    private String formatName;
-    private String storageName;
-    private boolean settling;
-    private long settlingSince;
-    private Future<?> complaining;
-    private volatile Pipeline current;
 
-    /** A storage, and the threads that bring recordings there. */
+    @GuardedBy("this")
+    private final Registry<AuditFormat> formats = new Registry<>();
+
+    @GuardedBy("this")
+    private final Registry<Target> storages = new Registry<>();
+
+    /** The names that the operator chose; null before the first choice. */
+    @GuardedBy("this")
+    private @Nullable Choice chosen;
+
+    /** Whether a change waits to be settled. */
+    @GuardedBy("this")
+    private boolean settling;
+
+    @GuardedBy("this")
+    private long settlingSince;
+
+    /** Says what is missing after a while; null if nothing is missing. */
+    @GuardedBy("this")
+    private @Nullable Future<?> complaining;
+
+    /** Written with the lock held. */
+    private volatile @Nullable Pipeline current;
+
+    /** The names of a format and a storage. */
+    private record Choice(String format, String storage) {}
+
+    /** A storage, and the threads that bring recordings to it. */
     private record Target(AuditStorage storage, Lane lane) {}
 
     /**
-     * Begins with nothing.
+     * Begins without a choice, and without formats and storages.
      *
+     * @param failures takes the error that a format or storage is missing
      * @param lanes makes threads for a storage
-     * @param shared the threads for connections that are bound to no storage, as there is none
+     * @param shared the threads for connections while there is no storage
      * @param wanted whether auditing is on, so that a pipeline is needed
-     * @param onChange hears of each new pipeline
+     * @param onChange runs after each new pipeline
      */
     public Pipelines(
             Time time,
@@ -71,25 +93,28 @@ public final class Pipelines {
     }
 
     /** The pipeline in force, or null if there is none. */
-    public Pipeline current() {
+    public @Nullable Pipeline current() {
         return current;
     }
 
-    /** The threads for a connection that is bound to a pipeline, or to none yet if that is null. */
-    public Lane lane(Pipeline bound) {
+    /**
+     * The threads for a connection.
+     *
+     * @param bound the pipeline of the connection's open part, or null if none is open
+     */
+    public Lane lane(@Nullable Pipeline bound) {
         Pipeline pipeline = bound == null ? current : bound;
         return pipeline == null ? shared : pipeline.lane();
     }
 
     /**
-     * The operator chose.
+     * Takes the operator's choice.
      *
-     * @param anew whether nothing was in force before: then there is nothing to settle, and nothing to fall back to
+     * @param anew whether auditing was off: then the choice counts at once, and no former pipeline stays in force
      */
     public void select(String format, String storage, boolean anew) {
         synchronized (this) {
-            formatName = format;
-            storageName = storage;
+            chosen = new Choice(format, storage);
             if (!anew) {
                 changed();
                 return;
@@ -99,17 +124,17 @@ public final class Pipelines {
         settle();
     }
 
-    /** A format is there. */
+    /** A format is there, in place of another of the same name and source. */
     public synchronized void addFormat(String name, Comparable<Object> source, AuditFormat format) {
         formats.add(name, source, format);
         changed();
     }
 
-    /** A storage is there. */
+    /** A storage is there, in place of another of the same name and source. */
     public synchronized void addStorage(String name, Comparable<Object> source, AuditStorage storage) {
         Target known = storages.selected(name);
-        boolean same = known != null && known.storage() == storage;
-        storages.add(name, source, same ? known : new Target(storage, lanes.get()));
+        Target target = known != null && known.storage() == storage ? known : new Target(storage, lanes.get());
+        storages.add(name, source, target);
         changed();
     }
 
@@ -139,6 +164,7 @@ public final class Pipelines {
         }
     }
 
+    @GuardedBy("this")
     private void changed() {
         if (!settling) {
             settling = true;
@@ -147,7 +173,7 @@ public final class Pipelines {
         }
     }
 
-    /** Settles what the timer has forgotten; to be called now and then. */
+    /** Settles a change that the timer has lost to an error; to be called every half second. */
     public void look() {
         boolean forgotten;
         synchronized (this) {
@@ -158,7 +184,7 @@ public final class Pipelines {
         }
     }
 
-    /** A change that comes while this runs is seen by it, or has it run again; a future that is not done tells neither. */
+    /** A change that comes from here on plans another run; a change that came before is seen by this run. */
     private void settleLater() {
         synchronized (this) {
             settling = false;
@@ -168,28 +194,33 @@ public final class Pipelines {
 
     private void settle() {
         synchronized (this) {
-            if (formatName == null) {
+            Choice choice = chosen;
+            if (choice == null) {
                 return;
             }
-            AuditFormat format = formats.selected(formatName);
-            Target target = storages.selected(storageName);
+            AuditFormat format = formats.selected(choice.format);
+            Target target = storages.selected(choice.storage);
             if (format == null || target == null) {
                 keepOrLose();
                 return;
             }
-            stopComplaining();
-            if (current != null && current.uses(format) && current.uses(target.storage())) {
+            stopComplaining(choice);
+            Pipeline before = current;
+            if (before != null && before.uses(format) && before.uses(target.storage())) {
                 return;
             }
-            current = new Pipeline(formatName, format, storageName, target.storage(), target.lane());
+            current = new Pipeline(choice.format, format, choice.storage, target.storage(), target.lane());
         }
         onChange.run();
     }
 
+    /** The pipeline stays in force as long as its format and its storage are there. */
+    @GuardedBy("this")
     private void keepOrLose() {
-        if (current != null
-                && !(formats.selected().stream().anyMatch(current::uses)
-                        && storages.selected().stream().anyMatch(target -> current.uses(target.storage())))) {
+        Pipeline before = current;
+        if (before != null
+                && !(formats.selected().stream().anyMatch(before::uses)
+                        && storages.selected().stream().anyMatch(target -> before.uses(target.storage())))) {
             current = null;
         }
         if (complaining == null) {
@@ -197,55 +228,72 @@ public final class Pipelines {
         }
     }
 
-    private void stopComplaining() {
+    @GuardedBy("this")
+    private void stopComplaining(Choice choice) {
         if (complaining != null) {
             complaining.cancel(false);
             complaining = null;
         }
-        missing.end(this, "PID audit: format " + formatName + " and storage " + storageName + " are there now.");
+        missing.end(this, "PID audit: format " + choice.format + " and storage " + choice.storage + " are there now.");
     }
 
-    /** Says what is missing, at once. */
+    /** Reports the format or the storage that is missing, at once. */
     public synchronized void complain() {
-        boolean format = formats.selected(formatName) == null;
-        if (formatName == null || !wanted.getAsBoolean() || !format && storages.selected(storageName) != null) {
+        Choice choice = chosen;
+        if (choice == null || !wanted.getAsBoolean()) {
+            return;
+        }
+        boolean format = formats.selected(choice.format) == null;
+        if (!format && storages.selected(choice.storage) != null) {
             return;
         }
         String kind = format ? "format" : "storage";
+        Pipeline kept = current;
         missing.begin(
                 this,
-                "PID audit, key " + kind + ": \"" + (format ? formatName : storageName) + "\" is not there, only "
-                        + (format ? formats : storages).names()
-                        + ". Install the bundle that brings it. "
-                        + (current == null
+                "PID audit, key " + kind + ": \"" + (format ? choice.format : choice.storage)
+                        + "\" is not there, only " + (format ? formats : storages).names()
+                        + ". Install the bundle that brings it; if it is installed, a missing or wrong value in the PID"
+                        + " of this " + kind + " keeps it away, and the log names that PID and key. "
+                        + (kept == null
                                 ? "Until it comes, nothing can be recorded."
-                                : "Until it comes, format " + current.formatName() + " and storage "
-                                        + current.storageName() + " stay in force."));
+                                : "Until it comes, format " + kept.formatName() + " and storage " + kept.storageName()
+                                        + " stay in force."));
     }
 
-    /** The name of the format in force, or of the one that is waited for. */
-    public synchronized String formatName() {
+    /** The name of the format in force, or else of the chosen one; null if nothing has been chosen. */
+    public synchronized @Nullable String formatName() {
         Pipeline pipeline = current;
-        return pipeline == null ? formatName : pipeline.formatName();
+        if (pipeline != null) {
+            return pipeline.formatName();
+        }
+        return chosen == null ? null : chosen.format;
     }
 
-    /** The name of the storage in force, or of the one that is waited for. */
-    public synchronized String storageName() {
+    /** The name of the storage in force, or else of the chosen one; null if nothing has been chosen. */
+    public synchronized @Nullable String storageName() {
         Pipeline pipeline = current;
-        return pipeline == null ? storageName : pipeline.storageName();
+        if (pipeline != null) {
+            return pipeline.storageName();
+        }
+        return chosen == null ? null : chosen.storage;
     }
 
+    /** Whether the format named {@link #formatName} is there. */
     public synchronized boolean hasFormat() {
-        return formats.selected(formatName()) != null;
+        String name = formatName();
+        return name != null && formats.selected(name) != null;
     }
 
-    public synchronized boolean hasStorage() {
-        return storages.selected(storageName()) != null;
+    /** Whether the storage named {@link #storageName} is there. */
+    public boolean hasStorage() {
+        return storage() != null;
     }
 
-    /** The storage in force or waited for, or null. */
-    public synchronized AuditStorage storage() {
-        Target target = storages.selected(storageName());
+    /** The storage named {@link #storageName}, or null if it is not there. */
+    public synchronized @Nullable AuditStorage storage() {
+        String name = storageName();
+        Target target = name == null ? null : storages.selected(name);
         return target == null ? null : target.storage();
     }
 }

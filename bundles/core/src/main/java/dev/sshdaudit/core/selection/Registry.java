@@ -6,9 +6,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The services of one kind by the names under which they are selected. Of several with one name, the one with the greatest
@@ -38,6 +38,7 @@ public final class Registry<S> {
     }
 
     /** The service that is selected by a name, or null if there is none. */
+    @Nullable
     S selected(String name) {
         return offers.getOrDefault(name, List.of()).stream()
                 .max(Comparator.comparing(Offer::source))
@@ -45,9 +46,16 @@ public final class Registry<S> {
                 .orElse(null);
     }
 
-    /** All services that are selected by some name. */
+    /** The services that are selected, one for each name. */
     Collection<S> selected() {
-        return names().stream().map(this::selected).filter(Objects::nonNull).toList();
+        List<S> all = new ArrayList<>();
+        for (String name : names()) {
+            S service = selected(name);
+            if (service != null) {
+                all.add(service);
+            }
+        }
+        return all;
     }
 
     /** The names in alphabetical order. */

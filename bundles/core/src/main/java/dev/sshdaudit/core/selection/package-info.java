@@ -1,4 +1,7 @@
 /**
- * The formats and storages that are there, which of them are in force, and the threads of each storage.
+ * Keeps the formats and storages that are there, decides which of them are in force, and has the threads of each storage.
  */
+@NullMarked
 package dev.sshdaudit.core.selection;
+
+import org.jspecify.annotations.NullMarked;

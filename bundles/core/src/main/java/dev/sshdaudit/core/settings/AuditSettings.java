@@ -13,15 +13,16 @@ import org.osgi.service.metatype.annotations.Option;
         description = "Whether and how SSH connections are recorded. Changes take effect at once.")
 public @interface AuditSettings {
 
+    /** The PID. */
     String PID = "audit";
 
-    /** What happens to connections that cannot be recorded. */
+    /** The values of the key {@code mode}: what happens to connections that cannot be recorded. */
     enum Mode {
         best_effort,
         strict
     }
 
-    /** Where connections are recorded whose users have not authenticated. */
+    /** The values of the key {@code unauthenticated}: where connections are recorded whose users have not authenticated. */
     enum Unauthenticated {
         shared,
         own

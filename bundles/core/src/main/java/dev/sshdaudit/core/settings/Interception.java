@@ -11,16 +11,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Which content is recorded, and how messages look without the rest. Immutable. */
+/** Decides which content is recorded, and takes all other content out of messages. Immutable. */
 public record Interception(Set<Content> contents) {
 
+    /** No content is recorded. */
     public static final Interception NOTHING = new Interception(Set.of());
 
     public Interception {
         contents = Set.copyOf(contents);
     }
 
+    /** Takes the content that was configured. */
     public static Interception of(InterceptSettings settings) {
         Set<Content> contents = EnumSet.noneOf(Content.class);
         add(contents, Content.STDIN, settings.stdin());
@@ -37,6 +40,7 @@ public record Interception(Set<Content> contents) {
         }
     }
 
+    /** Whether a kind of content is recorded. */
     public boolean includes(Content content) {
         return contents.contains(content);
     }
@@ -53,13 +57,14 @@ public record Interception(Set<Content> contents) {
     /**
      * The payload as it may be recorded.
      *
-     * @param forwarding whether it belongs to a channel that is not a session's
-     * @return the payload, less what is not intercepted, or null if nothing is left
+     * @param forwarding whether the payload belongs to a channel that is not a session's
+     * @return the payload without the content that is not recorded, or null if nothing is left
      */
-    public Payload apply(Payload payload, boolean forwarding) {
+    public @Nullable Payload apply(Payload payload, boolean forwarding) {
         if (payload instanceof Io io) {
-            if (io.data() == null || io.data().length() == 0) {
-                return io; // there is no content in it: what it tells are its extras
+            Bytes data = io.data();
+            if (data == null || data.length() == 0) {
+                return io; // the message has no content, but tells a fact in its extras
             }
             return includes(forwarding ? Content.FORWARDING : contentOf(io)) ? io : null;
         } else if (payload instanceof Authentication attempt && !includes(Content.PASSWORDS)) {
@@ -102,7 +107,7 @@ public record Interception(Set<Content> contents) {
         return attempt;
     }
 
-    private static List<Authentication.Answer> withoutAnswers(List<Authentication.Answer> answers) {
+    private static @Nullable List<Authentication.Answer> withoutAnswers(@Nullable List<Authentication.Answer> answers) {
         return answers == null
                 ? null
                 : answers.stream()

@@ -3,11 +3,11 @@ package dev.sshdaudit.core.settings;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How much waits in memory to be recorded, and how long. Immutable.
+ * How many bytes of messages may wait in memory to be recorded, and for how long. Immutable.
  *
  * @param size bytes of one connection at which its client is no longer read from
- * @param total bytes of all connections together; what comes beyond them is lost
- * @param timeoutNanos how long reading may be suspended, and how long a storage may take to answer
+ * @param total bytes of all connections together; messages beyond them are lost
+ * @param timeoutNanos nanoseconds for which reading may be suspended, and in which a storage has to answer
  */
 public record Limits(long size, long total, long timeoutNanos) {
 
@@ -15,14 +15,15 @@ public record Limits(long size, long total, long timeoutNanos) {
 
     private static final long LEAST_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** What is still on its way when reading stops has room: two windows of 2 MiB. */
+    /** Bytes of room for data that are on their way when reading stops: two windows of 2 MiB. */
     private static final long RESERVE = 4 << 20;
 
     private static final long WORTHWHILE = 256 << 10;
 
-    /** Some hundred messages of a few hundred bytes to a KiB. */
+    /** Bytes of room for some hundred messages of a few hundred bytes to a KiB. */
     private static final long SHORTENED = 256 << 10;
 
+    /** The limits while nothing is configured. */
     public static final Limits DEFAULT = of(1 << 20, 0, 5);
 
     /** Limits as they are configured: where the total is 0, it is a quarter of the heap. */
@@ -33,45 +34,45 @@ public record Limits(long size, long total, long timeoutNanos) {
                 TimeUnit.SECONDS.toNanos(timeoutSeconds));
     }
 
-    /** Where one mailbox holds this much, the host is asked to stop reading from the client. */
+    /** Bytes in one mailbox at which the host is asked to stop reading from the client. */
     public long highWater() {
         return size;
     }
 
-    /** Where it holds no more than this again, reading goes on. */
+    /** Bytes in one mailbox down to which it has to be emptied before reading goes on. */
     public long lowWater() {
         return size / 4;
     }
 
-    /** Where it holds this much, a thread is woken for it at once. */
+    /** Bytes in one mailbox at which a thread is woken for it at once. */
     public long worthwhile() {
         return Math.min(lowWater(), WORTHWHILE);
     }
 
-    /** The most that one mailbox holds. */
+    /** The most bytes that one mailbox holds. */
     public long most() {
         return size + RESERVE;
     }
 
     /**
-     * What is kept of connections whose users have not authenticated, and again what waits to be recorded of them in the
-     * shared recording: there can be any number of them, and sessions need the rest.
+     * The most bytes that are kept of connections whose users have not authenticated, and the most bytes of these that wait
+     * for the shared recording. There can be any number of such connections, and sessions need the other memory.
      */
     public long lobby() {
         return Math.min(total / 8, most());
     }
 
-    /** What one mailbox holds beyond that of shortened messages without data. */
+    /** Bytes that one mailbox holds beyond {@link #most} of shortened messages without data. */
     public long reserve() {
         return SHORTENED;
     }
 
-    /** What all mailboxes together hold of these beyond the total. */
+    /** Bytes that all mailboxes together hold beyond the total of shortened messages without data. */
     public long totalReserve() {
         return total / 16;
     }
 
-    /** How long a storage may take to answer: a busy machine needs a moment also where the timeout is 0. */
+    /** Nanoseconds in which a storage has to answer: a busy machine needs a second, also where the timeout is 0. */
     public long patienceNanos() {
         return Math.max(LEAST_PATIENCE_NANOS, timeoutNanos);
     }

@@ -5,14 +5,16 @@ import dev.sshdaudit.core.settings.AuditSettings.Unauthenticated;
 import java.util.Set;
 
 /**
- * What happens to connections that cannot be recorded, and when that is so. Immutable.
+ * Decides what happens to connections that cannot be recorded. Immutable.
  *
- * @param exemptUsers who is let go on in {@code strict} mode
+ * @param mode whether they go on or are ended
+ * @param exemptUsers users whose connections go on in mode {@code strict}
  * @param mailboxes the limits of mailboxes
  * @param unauthenticated where connections are recorded whose users have not authenticated
  */
 public record Policy(Mode mode, Set<String> exemptUsers, Limits mailboxes, Unauthenticated unauthenticated) {
 
+    /** The policy while nothing is configured. */
     public static final Policy DEFAULT = new Policy(Mode.best_effort, Set.of(), Limits.DEFAULT, Unauthenticated.shared);
 
     public Policy {
@@ -29,11 +31,12 @@ public record Policy(Mode mode, Set<String> exemptUsers, Limits mailboxes, Unaut
         this(mode, Set.of(), Limits.DEFAULT);
     }
 
+    /** Whether connections that cannot be recorded are ended. */
     public boolean isStrict() {
         return mode == Mode.strict;
     }
 
-    /** What it means for a connection that what it does cannot be accounted for, as a sentence. */
+    /** A sentence that says what happens to a connection that cannot be accounted for. */
     public String unaccountable() {
         if (!isStrict()) {
             return " PID audit, key mode is best_effort: it goes on, and the recording says what is not certain.";
@@ -47,7 +50,7 @@ public record Policy(Mode mode, Set<String> exemptUsers, Limits mailboxes, Unaut
         return unauthenticated == Unauthenticated.shared;
     }
 
-    /** What it means for a connection that it cannot be recorded, as a sentence. */
+    /** A sentence that says what happens to connections that cannot be recorded. */
     public String consequence() {
         if (!isStrict()) {
             return " PID audit, key mode is best_effort: they go on, and what is lost is counted.";

@@ -7,19 +7,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What the PID {@code audit} says. Immutable. */
+/** The configuration of the PID {@code audit}, as it was understood. Immutable. */
 public record Settings(boolean enable, String format, String storage, Policy policy) {
 
+    /** The name of the format, and of the storage, that keeps nothing. */
     public static final String NONE = "none";
 
-    /** What is in force before anything has been configured. */
+    /** The settings while nothing is configured. */
     public static final Settings DEFAULT = new Settings(false, NONE, NONE, Mode.best_effort);
 
     public Settings(boolean enable, String format, String storage, Mode mode) {
         this(enable, format, storage, new Policy(mode));
     }
 
-    /** Takes what was configured; the numbers are in their ranges, which the reader of the configuration has checked. */
+    /** Takes a configuration whose reader has checked that each number is in its range. */
     public static Settings of(AuditSettings settings) {
         Limits limits = Limits.of(settings.mailbox_size(), settings.mailbox_total(), settings.mailbox_timeout());
         return new Settings(
@@ -36,19 +37,19 @@ public record Settings(boolean enable, String format, String storage, Policy pol
                 + storage + ", mode " + policy.mode();
     }
 
-    /** Whether connections are recorded, and nothing of it is kept. */
+    /** Whether connections are recorded, and no recording is kept. */
     public boolean keepNothing() {
         return enable && (format.equals(NONE) || storage.equals(NONE));
     }
 
-    /** Names of exempt users that look like patterns, and are none. */
+    /** Names of exempt users that look like patterns, but count as names. */
     public List<String> seemingPatterns() {
         return sorted(policy.exemptUsers()).stream()
                 .filter(name -> name.contains("*"))
                 .toList();
     }
 
-    /** What a connection's recording tells of a change: each key that changed, with its former and its new value. */
+    /** Each key that differs from former settings, with its former and its new value, as recordings tell of a change. */
     public Map<String, Object> changesFrom(Settings before) {
         Map<String, Object> changes = new LinkedHashMap<>();
         compare(changes, "format", before.format, format);

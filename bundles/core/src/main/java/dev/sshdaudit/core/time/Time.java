@@ -7,8 +7,8 @@ import java.util.function.LongSupplier;
 /**
  * The two clocks of the recorder. Thread-safe.
  *
- * @param steady nanoseconds that nothing sets back, as of {@link System#nanoTime()}: for durations
- * @param host the host's clock in nanoseconds since 1970, which an operator may set: for what people read
+ * @param steady the nanoseconds of a clock that is never set, as {@link System#nanoTime()}: for durations
+ * @param host the nanoseconds since 1970 by the host's clock, which an operator may set: for times that people read
  */
 public record Time(LongSupplier steady, LongSupplier host) {
 

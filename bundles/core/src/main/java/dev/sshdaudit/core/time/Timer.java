@@ -7,8 +7,9 @@ import java.util.concurrent.Future;
 public interface Timer {
 
     /**
-     * Runs a task in so many nanoseconds; never, where everything stops.
+     * Runs a task once; not if the log stops before.
      *
+     * @param nanos the nanoseconds from now until the task is due
      * @return cancels the task
      */
     Future<?> schedule(Runnable task, long nanos);

@@ -3,8 +3,8 @@ package dev.sshdaudit.core.time;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Has looks taken again and again, on a thread of its own, whatever they throw: a scheduled executor forgets a task that
- * throws once, and an {@link OutOfMemoryError} can come from anywhere. Thread-safe.
+ * Runs a task, the look, again and again on a thread of its own, whatever the look throws: a scheduled executor drops a task
+ * that has thrown once, and any code can throw an {@link OutOfMemoryError}. Thread-safe.
  */
 public final class Watch implements AutoCloseable {
 
@@ -14,21 +14,26 @@ public final class Watch implements AutoCloseable {
     private final Runnable look;
     private final long pauseMillis;
     private volatile Thread thread;
+    /** Steady time of the end of the last look, or of the thread's start. */
     private volatile long lookedAt;
+
     private volatile boolean closed;
 
-    /** Begins. */
+    /**
+     * Begins to look.
+     *
+     * @param pauseMillis milliseconds between two looks
+     */
     public Watch(Runnable look, long pauseMillis) {
         this.look = look;
         this.pauseMillis = pauseMillis;
-        begin();
+        this.lookedAt = System.nanoTime();
+        this.thread = newThread();
+        thread.start();
     }
 
-    private void begin() {
-        lookedAt = System.nanoTime();
-        Thread next = Threads.named("watch").newThread(this::run);
-        thread = next;
-        next.start();
+    private Thread newThread() {
+        return Threads.named("watch").newThread(this::run);
     }
 
     private void run() {
@@ -37,18 +42,18 @@ public final class Watch implements AutoCloseable {
                 Thread.sleep(pauseMillis);
                 look.run();
             } catch (InterruptedException e) {
-                return; // it was closed, or it is begun anew
+                return; // the watch was closed, or another thread takes the looks
             } catch (Throwable e) {
-                // the look has told what it could; the next one comes in any case
+                // the look has reported the error as far as it could; the next look comes in any case
             }
             lookedAt = System.nanoTime();
         }
     }
 
     /**
-     * Begins anew where the thread is gone, or hangs. To be called now and then from elsewhere.
+     * Starts another thread if the one that looks is gone, or hangs in a look. For any thread, to be called often.
      *
-     * @return whether looks are taken
+     * @return whether a thread looks
      */
     public boolean revive() {
         Thread current = thread;
@@ -58,7 +63,10 @@ public final class Watch implements AutoCloseable {
         synchronized (this) {
             try {
                 if (thread == current) {
-                    begin();
+                    lookedAt = System.nanoTime();
+                    Thread next = newThread();
+                    thread = next;
+                    next.start();
                 }
                 return true;
             } catch (RuntimeException | Error e) {

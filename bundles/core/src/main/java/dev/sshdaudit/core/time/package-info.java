@@ -1,4 +1,7 @@
 /**
- * Clocks, timers and threads. Knows nothing of recordings.
+ * Clocks, timers and threads. Nothing here depends on recordings.
  */
+@NullMarked
 package dev.sshdaudit.core.time;
+
+import org.jspecify.annotations.NullMarked;

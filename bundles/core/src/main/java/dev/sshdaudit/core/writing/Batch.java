@@ -4,14 +4,15 @@ import dev.sshdaudit.core.measure.MessageSize;
 import dev.sshdaudit.message.AuditMessage;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The messages that a drain has taken out of the inbox and not written yet, and the size of those that it has written and not
- * reported to the inbox. Guarded by the lock of the drain.
+ * The messages that a drain has taken out of the inbox and has not written yet, and the size of the messages that it has
+ * written and has not reported to the inbox. Guarded by the lock of the drain.
  */
 final class Batch {
 
-    /** A queue that has held more messages than these is not used again: it does not shrink. */
+    /** A queue that has held more messages than this is not used again, since a queue does not shrink. */
     private static final int LARGE = 256;
 
     private ArrayDeque<AuditMessage> messages = new ArrayDeque<>(4);
@@ -35,6 +36,7 @@ final class Batch {
     }
 
     /** The first message, or null if there is none. */
+    @Nullable
     AuditMessage first() {
         return messages.peek();
     }
@@ -44,14 +46,24 @@ final class Batch {
         written += MessageSize.of(messages.remove());
     }
 
-    /** Takes the size of what has been written, if it is worth reporting: at least so many bytes. Returns 0 if not. */
+    /**
+     * Takes the size of the messages that have been written, to report it.
+     *
+     * @param least the bytes that are worth a report; with less, nothing is taken
+     * @return bytes of memory, or 0
+     */
     long takeWritten(long least) {
         long size = written >= least ? written : 0;
         written -= size;
         return size;
     }
 
-    /** Empties the batch. Returns the size of all that was in it, written or not. */
+    /**
+     * Empties the batch.
+     *
+     * @param unwritten takes each message that was not written
+     * @return bytes of memory of all messages that were in the batch, written or not
+     */
     long takeAll(Consumer<AuditMessage> unwritten) {
         long size = written;
         written = 0;

@@ -14,24 +14,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a further part of a recording must repeat so that it can be understood without the parts before: it follows the
- * messages of a connection. What it keeps is bounded, for each channel and for the connection: long texts are kept
- * shortened, and the repeated messages tell. For one thread at a time.
+ * Follows the messages of a connection, and keeps those that a further part of the recording must repeat so that the part
+ * can be understood without the parts before. The memory for them is bounded, for each channel and for the connection: long
+ * texts are kept shortened, and the repeated messages tell so. For one thread at a time.
  */
 public final class ConnectionState {
 
     /** Bytes that are kept of each field of a request, with the extra that tells its full length. */
     private static final int FIELD = 1 << 10;
 
-    /** The same, where the requests of a connection take much already. */
+    /** Bytes that are kept of each field where the requests of a connection take {@link #MUCH} already. */
     private static final int SHORT_FIELD = 64;
 
-    /** Where the requests of a connection take so much, in bytes of memory, less is kept of each further one. */
+    /** Bytes of memory of a connection's requests from which on less is kept of each further request. */
     private static final long MUCH = 256 << 10;
 
-    /** Where they take so much, nothing of further ones is kept. */
+    /** Bytes of memory of a connection's requests from which on nothing is kept of further requests. */
     private static final long MOST = 1 << 20;
 
     /** Environment variables kept for each channel; a client may send any number. */
@@ -39,14 +41,14 @@ public final class ConnectionState {
 
     private static final long MAX_ENVIRONMENT_SIZE = 8 << 10;
 
-    /** What is repeated of a channel, in this order. */
+    /** The messages of a channel that are repeated. */
     private static final class Channel {
         private final AuditMessage opened;
         private final List<AuditMessage> environment = new ArrayList<>();
         private long environmentSize;
-        private AuditMessage pty;
-        private AuditMessage window;
-        private AuditMessage program;
+        private @Nullable AuditMessage pty;
+        private @Nullable AuditMessage window;
+        private @Nullable AuditMessage program;
 
         Channel(AuditMessage opened) {
             this.opened = opened;
@@ -84,10 +86,7 @@ public final class ConnectionState {
 
         List<AuditMessage> requests() {
             List<AuditMessage> requests = new ArrayList<>(environment);
-            requests.add(pty);
-            requests.add(window);
-            requests.add(program);
-            requests.removeIf(Objects::isNull);
+            Stream.of(pty, window, program).filter(Objects::nonNull).forEach(requests::add);
             return requests;
         }
 
@@ -98,18 +97,19 @@ public final class ConnectionState {
         }
     }
 
-    /** What a channel takes in memory beside its messages. */
+    /** Bytes of memory that a channel takes beside its messages. */
     private static final int CHANNEL_SIZE = 160;
 
     private final Map<Long, Channel> channels = new LinkedHashMap<>();
-    private AuditMessage connect;
-    private AuditMessage handshake;
-    /** Bytes that all of it takes. */
+    private @Nullable AuditMessage connect;
+    private @Nullable AuditMessage handshake;
+    /** Bytes of memory that all messages take which are kept. */
     private long size;
 
+    /** Open channels of which nothing is kept. */
     private long omitted;
 
-    /** A copy, for the drain that goes on. */
+    /** A copy, for another drain to continue with. */
     ConnectionState copy() {
         ConnectionState copy = new ConnectionState();
         copy.connect = connect;
@@ -120,7 +120,7 @@ public final class ConnectionState {
         return copy;
     }
 
-    /** Messages of other connections than that of the first message do not count. */
+    /** Follows a message; those of other connections than the first message's are left out. */
     public void follow(AuditMessage message) {
         if (connect != null && !connect.connectionId().equals(message.connectionId())) {
             return;
@@ -139,7 +139,7 @@ public final class ConnectionState {
         }
     }
 
-    private static long sizeOf(AuditMessage message) {
+    private static long sizeOf(@Nullable AuditMessage message) {
         return message == null ? 0 : MessageSize.of(message);
     }
 
@@ -149,11 +149,13 @@ public final class ConnectionState {
             open(id, message);
         } else if (payload instanceof Close) {
             forget(id);
-        } else if (isRepeated(payload) && channels.containsKey(id) && size <= MOST) {
+        } else if (isRepeated(payload) && size <= MOST) {
             Channel channel = channels.get(id);
-            size -= channel.size();
-            channel.follow(shortened(message));
-            size += channel.size();
+            if (channel != null) {
+                size -= channel.size();
+                channel.follow(shortened(message));
+                size += channel.size();
+            }
         }
     }
 
@@ -188,34 +190,40 @@ public final class ConnectionState {
                 || payload instanceof ChannelRequest.Subsystem;
     }
 
-    /** About how many bytes of memory it takes. */
+    /** About how many bytes of memory this state takes. */
     public long size() {
         return size;
     }
 
-    /** The authenticated user, or null. */
+    /** The authenticated user, or null if the user has not authenticated. */
+    @Nullable
     String username() {
         return handshake == null ? null : ((HandshakeSuccessful) handshake.payload()).username();
     }
 
-    /** The client's address, where a load balancer told it, or null. */
+    /** The client's address if a load balancer has told it, or null. */
+    @Nullable
     String clientAddress() {
         return handshake != null && handshake.extras().get(AuditMessage.CLIENT_ADDRESS) instanceof String address
                 ? address
                 : null;
     }
 
-    /** The connection's first message. */
-    public AuditMessage connect() {
+    /** The connection's first message, or null if none has come. */
+    public @Nullable AuditMessage connect() {
         return connect;
     }
 
     /**
-     * The messages that open a further part.
+     * The messages with which a further part begins; none as long as the connection's first message has not come.
      *
-     * @param timestamp the time of the message that follows them
+     * @param part the number of the part
+     * @param timestamp the time of the messages
      */
     public List<AuditMessage> continuation(int part, long timestamp) {
+        if (connect == null) {
+            return List.of();
+        }
         List<AuditMessage> messages = new ArrayList<>();
         AuditMessage first = at(timestamp, connect).withExtra(AuditMessage.CONTINUES, (long) part);
         messages.add(omitted == 0 ? first : first.withExtra(AuditMessage.CHANNELS_OMITTED, omitted));
@@ -229,7 +237,7 @@ public final class ConnectionState {
         return messages;
     }
 
-    /** The same message at another time, to which what it said of the host's clock does not apply. */
+    /** The same message at another time, and without the time of the host's clock that was true of the former time. */
     private static AuditMessage at(long timestamp, AuditMessage message) {
         Map<String, Object> extras = message.extras();
         if (extras.containsKey(AuditMessage.CLOCK)) {

@@ -7,13 +7,15 @@ import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the messages of one connection into the parts of its recording: opens a part where there is none, flushes in
- * time, lets the encoder rest in quiet times, and starts anew after an error. Calls can take as long as a storage likes.
- * For one thread at a time. Times are those of {@link System#nanoTime()}.
+ * Writes the messages of one connection into the parts of its recording: opens a part if none is open, flushes in time, lets
+ * the encoder rest when no message comes, and opens another part after an error. A call takes as long as the format and the
+ * storage take. For one thread at a time, except where a method says otherwise. Times are those of {@link System#nanoTime()}.
  */
 public final class ConnectionWriter {
 
@@ -27,44 +29,51 @@ public final class ConnectionWriter {
         RETRY
     }
 
-    /** Nothing more to do until the next message. */
+    /** The result of {@link #tick} if nothing is due before the next message. */
     static final long NEVER = Long.MAX_VALUE;
 
-    /** Recorded bytes reach the storage within twice this time, also on a busy machine. */
+    /** The age of the oldest unflushed message at which the part is flushed; a busy machine may take twice as long. */
     private static final long FLUSH_AFTER = TimeUnit.MILLISECONDS.toNanos(250);
 
+    /** The time without a message after which the encoder gives back what it needs only while messages come. */
     private static final long QUIET_AFTER = TimeUnit.SECONDS.toNanos(10);
-    private static final long RETRY_FIRST = TimeUnit.SECONDS.toNanos(1);
-    private static final long RETRY_LAST = TimeUnit.SECONDS.toNanos(10);
 
-    /** A message that the code of formats stumbles over so often is left out, or all that come after it would be. */
-    private static final int MOST_STUMBLES = 2;
-
+    /** Names that are tried for a part when names are taken already. */
     private static final int MOST_NAMES_TRIED = 1000;
 
     private final Environment environment;
     private final ConnectionState state;
-    private Part part;
+    private final Retries retries = new Retries();
+
+    /** The open part; null if none is open. */
+    private @Nullable Part part;
+
     private WriterProgress progress;
+
+    /** The time of the first message that is not flushed. */
     private long dirtySince;
+
     private long lastWrite;
+
+    /** Whether the encoder rests since the last message. */
     private boolean resting = true;
+
+    /** Whether the encoder is to be told, before the next message, that messages come faster than they are recorded. */
     private boolean hurried;
-    private boolean failing;
+
+    /** Whether the storage has taken messages of this connection. */
     private boolean hasStored;
-    private Pipeline failed;
-    private long retryAt;
-    private long retryDelay = RETRY_FIRST;
-    private AuditMessage stumbledOver;
-    private int stumbles;
-    private volatile Pipeline inUse;
+
+    /** The pipeline of the open part, or of the one that is being opened; null if there is none. */
+    private volatile @Nullable Pipeline inUse;
+
     private volatile boolean leftBehind;
 
     /**
      * Begins, or continues for a writer that was left behind.
      *
-     * @param state what the connection's messages so far have led to; followed by the caller
-     * @param progress how far the writer before has come
+     * @param state the state of the connection, which the caller has follow each message
+     * @param progress the progress of the writer before
      */
     ConnectionWriter(Environment environment, ConnectionState state, WriterProgress progress) {
         this.environment = environment;
@@ -73,29 +82,32 @@ public final class ConnectionWriter {
     }
 
     /**
-     * Records a message. {@code now} is the time of {@link System#nanoTime()}.
+     * Records a message.
+     *
+     * @param now the time of {@link System#nanoTime()}
      */
     Result write(AuditMessage message, long now) {
-        if (part == null && !open(message, message.timestamp(), now)) {
+        Part open = part == null ? open(message, message.timestamp(), now) : part;
+        if (open == null) {
             return Result.RETRY;
         }
         try {
             if (hurried) {
                 hurried = false;
-                part.hurry();
+                open.hurry();
             }
-            part.encode(progress.lost().before(message));
+            open.encode(progress.lost().before(message));
             if (message.payload() instanceof HandshakeSuccessful user) {
-                part.username(user.username());
+                open.username(user.username());
             }
             if (message.extras().get(AuditMessage.CLIENT_ADDRESS) instanceof String address) {
-                part.clientAddress(message.connectionId(), address);
+                open.clientAddress(message.connectionId(), address);
             }
         } catch (IOException e) {
-            fail(e, now);
+            fail(open, e, now);
             return Result.RETRY;
         } catch (RuntimeException | Error e) {
-            fail(e, now);
+            fail(open, e, now);
             return stumble(message);
         }
         if (progress.unflushed().isEmpty()) {
@@ -114,69 +126,68 @@ public final class ConnectionWriter {
 
     /** The code of the format has failed over a message: it is skipped if that was not the first time. */
     private Result stumble(AuditMessage message) {
-        stumbles = message == stumbledOver ? stumbles + 1 : 1;
-        stumbledOver = message;
-        if (stumbles < MOST_STUMBLES) {
+        if (!retries.stumbledOver(message)) {
             return Result.RETRY;
         }
-        stumbledOver = null;
         Gap gap = Gap.NONE.plus(message);
         progress = progress.skipped(gap);
         environment.tally().lost(gap);
         return Result.SKIPPED;
     }
 
-    /** Opens a part, where there is a pipeline and it is time. */
-    private boolean open(AuditMessage message, long timestamp, long now) {
+    /**
+     * Opens a part, if there is a pipeline and no pause after an error.
+     *
+     * @param message the message that is to be written to the part, or the connection's first message if there is none
+     * @param timestamp the time of the messages that the part repeats
+     * @return the part, or null if none is open now
+     */
+    private @Nullable Part open(AuditMessage message, long timestamp, long now) {
         Pipeline pipeline;
         do {
             pipeline = environment.pipelines().current();
-            boolean wait = pipeline != null && pipeline == failed && now - retryAt < 0 && !environment.isClosing();
+            boolean wait = pipeline != null && retries.isPausing(pipeline, now) && !environment.isClosing();
             if (pipeline == null || wait) {
                 inUse = null;
-                return false;
+                return null;
             }
             inUse = pipeline;
-            // who withdraws a service changes the pipeline first and asks for what is in use then
+            // a thread that withdraws a service changes the pipeline first, and then asks which pipeline is in use
         } while (environment.pipelines().current() != pipeline);
         try {
-            part = openPart(pipeline, message, timestamp);
-            return true;
+            Part opened = openPart(pipeline, message, timestamp);
+            part = opened;
+            return opened;
         } catch (IOException | RuntimeException | Error e) {
             inUse = null;
             failed(pipeline, e, now);
-            return false;
+            return null;
         }
     }
 
     private Part openPart(Pipeline pipeline, AuditMessage message, long timestamp) throws IOException {
-        boolean first = message != null && state.connect() == null;
-        Part opened = firstFree(pipeline, first ? message : null, timestamp);
-        if (!first) {
-            try {
-                for (AuditMessage repeated : state.continuation(progress.parts(), timestamp)) {
-                    opened.encode(repeated);
-                }
-            } catch (IOException | RuntimeException | Error e) {
-                opened.abandon();
-                throw e;
+        Part opened = firstFree(pipeline, message, timestamp);
+        try {
+            for (AuditMessage repeated : state.continuation(progress.parts(), timestamp)) {
+                opened.encode(repeated);
             }
+        } catch (IOException | RuntimeException | Error e) {
+            opened.abandon();
+            throw e;
         }
         return opened;
     }
 
-    /** An earlier try may have got as far as taking a name. */
-    private Part firstFree(Pipeline pipeline, AuditMessage first, long timestamp) throws IOException {
+    /** Begins the part with the next number whose name is free: an earlier try may have got as far as taking a name. */
+    private Part firstFree(Pipeline pipeline, AuditMessage message, long timestamp) throws IOException {
         for (int tries = 1; ; tries++) {
             int number = progress.parts() + 1;
             progress = progress.withParts(number);
-            AuditMessage connect = first != null
-                    ? first
-                    : state.continuation(number, timestamp).get(0);
+            List<AuditMessage> repeated = state.continuation(number, timestamp);
             try {
                 return new Part(
                         pipeline,
-                        connect,
+                        repeated.isEmpty() ? message : repeated.get(0),
                         number,
                         state.username(),
                         state.clientAddress(),
@@ -193,21 +204,19 @@ public final class ConnectionWriter {
         }
     }
 
-    private void fail(Throwable e, long now) {
-        Pipeline pipeline = part.pipeline();
-        close(Part::abandon);
+    /** The open part has failed: it is cut, and messages that were not flushed are lost. */
+    private void fail(Part failedPart, Throwable e, long now) {
+        close(failedPart, Part::abandon);
         if (!leftBehind) {
             environment.tally().lost(progress.unflushed());
             progress = progress.unflushedLost();
-            failed(pipeline, e, now);
+            failed(failedPart.pipeline(), e, now);
         }
     }
 
+    /** Recording through a pipeline has failed: it is tried again after a pause, which grows. */
     private void failed(Pipeline pipeline, Throwable e, long now) {
-        retryDelay = failing && pipeline == failed ? Math.min(RETRY_LAST, 2 * retryDelay) : RETRY_FIRST;
-        failing = true;
-        failed = pipeline;
-        retryAt = now + retryDelay;
+        retries.failed(pipeline, now);
         if (e instanceof IOException) {
             // other errors are those of a format, with one message of one connection
             pipeline.lane().failed();
@@ -221,8 +230,7 @@ public final class ConnectionWriter {
         void end(Part part);
     }
 
-    private void close(Ending ending) {
-        Part closed = part;
+    private void close(Part closed, Ending ending) {
         part = null;
         resting = true;
         try {
@@ -232,43 +240,51 @@ public final class ConnectionWriter {
         }
     }
 
-    /** Whether what was recorded last was lost, and nothing has reached the storage since. */
+    /** Whether the messages that were written last were lost, and nothing has reached the storage since. */
     boolean isFailing() {
-        return failing;
+        return retries.isFailing();
     }
 
     /**
-     * Does what is due by now. After an error this includes to try again, also where there is nothing new to record.
+     * Flushes, lets the encoder rest, or tries again after an error, also where there is nothing new to record, if that is
+     * due.
      *
      * @param clock the time for messages
      * @return nanoseconds until there is something to do, or {@link #NEVER}
      */
     long tick(long now, LongSupplier clock) {
-        if (part == null && failing && state.connect() != null && open(null, clock.getAsLong(), now)) {
+        Part open = part;
+        if (open == null) {
+            return reopen(now, clock);
+        }
+        try {
+            return flushAndRest(open, now);
+        } catch (IOException | RuntimeException | Error e) {
+            fail(open, e, now);
+            return retries.nanosLeft(now);
+        }
+    }
+
+    /** Opens a part after an error if that is due, for messages that come later. Returns as {@link #tick} does. */
+    private long reopen(long now, LongSupplier clock) {
+        AuditMessage connect = state.connect();
+        if (retries.isFailing() && connect != null && open(connect, clock.getAsLong(), now) != null) {
             dirtySince = now;
             lastWrite = now;
             resting = false;
             return FLUSH_AFTER;
         }
-        if (part == null) {
-            return failing && environment.pipelines().current() == failed ? Math.max(1, retryAt - now) : NEVER;
-        }
-        try {
-            return flushAndRest(now);
-        } catch (IOException | RuntimeException | Error e) {
-            fail(e, now);
-            return Math.max(1, retryAt - now);
-        }
+        return retries.hasFailed(environment.pipelines().current()) ? retries.nanosLeft(now) : NEVER;
     }
 
-    private long flushAndRest(long now) throws IOException {
-        if (!progress.unflushed().isEmpty() || failing) {
+    private long flushAndRest(Part open, long now) throws IOException {
+        if (!progress.unflushed().isEmpty() || retries.isFailing()) {
             long due = dirtySince + FLUSH_AFTER - now;
             if (due > 0 && !isWaitedFor()) {
                 return due;
             }
-            part.flush();
-            stored();
+            open.flush();
+            stored(open.pipeline());
         }
         if (resting) {
             return NEVER;
@@ -277,12 +293,12 @@ public final class ConnectionWriter {
         if (due > 0) {
             return due;
         }
-        part.idle();
+        open.idle();
         resting = true;
         return NEVER;
     }
 
-    /** Whether what was written waits to be flushed, and should not any longer. */
+    /** Whether messages that were written are to be flushed now. */
     boolean isFlushDue(long now) {
         return !progress.unflushed().isEmpty() && (now - dirtySince >= FLUSH_AFTER || isWaitedFor());
     }
@@ -292,20 +308,19 @@ public final class ConnectionWriter {
         return !hasStored && environment.policy().isStrict();
     }
 
-    /** Whether the storage has ever had messages of this connection for good. */
+    /** Whether the storage has taken messages of this connection for good. */
     boolean hasStored() {
         return hasStored;
     }
 
-    private void stored() {
+    private void stored(Pipeline pipeline) {
         progress = progress.flushed();
         hasStored = true;
-        part.pipeline().lane().answered();
+        pipeline.lane().answered();
         if (!leftBehind) {
-            environment.reports().stored(this, part.pipeline().storageName());
+            environment.reports().stored(this, pipeline.storageName());
         }
-        failing = false;
-        failed = null;
+        retries.succeeded();
     }
 
     /** Whether code of a service is in use, or may be just now. For any thread. */
@@ -314,7 +329,8 @@ public final class ConnectionWriter {
         return pipeline != null && pipeline.uses(service);
     }
 
-    /** The pipeline of the open part, or null. For any thread. */
+    /** The pipeline of the open part, or null if no part is open. For any thread. */
+    @Nullable
     Pipeline pipeline() {
         return inUse;
     }
@@ -335,27 +351,28 @@ public final class ConnectionWriter {
     }
 
     private void finish(State end, long now) {
-        if (part == null) {
+        Part open = part;
+        if (open == null) {
             return;
         }
         try {
-            part.finish(end);
-            stored();
-            close(closed -> {});
+            open.finish(end);
+            stored(open.pipeline());
+            close(open, closed -> {});
         } catch (IOException | RuntimeException | Error e) {
-            fail(e, now);
+            fail(open, e, now);
         }
     }
 
-    /** Another writer goes on: the results of this one no longer count. For any thread. */
+    /** Another writer continues: the results of this one no longer count. For any thread. */
     void leaveBehind() {
         leftBehind = true;
     }
 
-    /** Gives up: what is there stays as it is. */
+    /** Ends the open part where it stands. */
     void abandon() {
         if (part != null) {
-            close(Part::abandon);
+            close(part, Part::abandon);
         }
     }
 }

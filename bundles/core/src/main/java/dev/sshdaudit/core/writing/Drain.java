@@ -1,128 +1,95 @@
 package dev.sshdaudit.core.writing;
 
-import dev.sshdaudit.core.measure.Gap;
-import dev.sshdaudit.core.selection.Lane;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.core.selection.Pipeline;
 import dev.sshdaudit.core.time.Alarm;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ConnectionEvent.Disconnect;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the messages of one mailbox to a {@link ConnectionWriter}, on one thread at a time of the storage's {@link Lane}.
- * Each step of the writer may take for ever. The results of the finished steps are kept under the recorder's lock, so that
- * a successor can continue from there when a thread is left behind in the code of a service that has gone.
+ * Brings the messages of one inbox to a {@link ConnectionWriter}, on one thread at a time of the storage's lane. Each step of
+ * the writer may take for ever. The results of the finished steps are kept under the lock of the source, so that a successor
+ * can continue from there when a thread is left behind in the code of a service that has gone.
  *
- * <p>When it runs is decided by its {@link DrainState}, which has the table of all transitions.
+ * <p>When the drain runs is decided by its {@link Turns}; {@link DrainState} has the table of all transitions.
  */
 public final class Drain implements Runnable {
 
-    /** How long one connection is served before it is the others' turn. */
+    /** How long one connection is served before other connections have their turn. */
     private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+    /** Bytes of written messages that are reported to the inbox together. */
     private static final long RELEASE_AT = 64 << 10;
 
-    /** After an error of our own, so as not to spin on it. */
+    /** The pause after an error of this bundle, which may come again at once. */
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    /** With a storage that is known to block, time to show that it does not block for this recording. */
-    private static final long LATE_WHERE_BLOCKED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Source source;
     private final Environment environment;
-    private final Inbox mailbox;
+    private final Inbox inbox;
     private final Object lock;
-    private final ConnectionState connectionState;
     private final ConnectionWriter writer;
     private final Alarm alarm;
     private final Withdrawals withdrawals = new Withdrawals();
 
-    // guarded by lock
-    private Batch batch = new Batch();
-    /** What has been counted of the connection's state. */
-    private long kept;
+    /** Guarded by the lock, which callers of some methods hold already. */
+    private final Turns turns;
 
-    /** How far the writer had come after its last finished step. */
-    private WriterProgress committed;
+    @GuardedBy("lock")
+    private final Checkpoint checkpoint;
 
-    private final DrainState state = new DrainState();
-    private Lane lane;
-
-    /** Time of the last message that was recorded, or of the request for a thread if none was since. */
-    private long progressAt;
-
-    // for the thread that runs
+    /** Steady time since when messages cannot be stored; 0 if they can. For the thread that runs. */
     private long stuckSince;
 
+    /** Makes the first drain of a connection. */
     public Drain(Environment environment, Source source) {
-        this(environment, source, new ConnectionState(), WriterProgress.NONE);
+        this(environment, source, new Checkpoint(environment.mailboxes()));
     }
 
-    private Drain(Environment environment, Source source, ConnectionState connectionState, WriterProgress committed) {
+    private Drain(Environment environment, Source source, Checkpoint checkpoint) {
         this.source = source;
         this.environment = environment;
-        this.mailbox = source.inbox();
+        this.inbox = source.inbox();
         this.lock = source.lock();
-        this.connectionState = connectionState;
-        this.committed = committed;
-        this.writer = new ConnectionWriter(environment, connectionState, committed);
+        this.checkpoint = checkpoint;
+        this.writer = new ConnectionWriter(environment, checkpoint.state(), checkpoint.progress());
         this.alarm = new Alarm(environment.timer(), this::ring);
+        this.turns = new Turns(environment, writer, this, this::start);
     }
 
-    // with the lock held
+    // with the lock of the source held
 
     /**
-     * A message has arrived in the mailbox.
+     * A message has arrived in the inbox. To be called with the lock held.
      *
      * @param urgent whether it is the first or the last
      */
     public void arrived(boolean urgent) {
-        act(state.arrived(urgent, mailbox::isWorthwhile));
+        turns.arrived(urgent, inbox::isWorthwhile);
     }
 
-    /** Runs once more: the pipeline has changed, or an alarm has rung. */
+    /** Has the drain run once more. To be called with the lock held. */
     public void wake() {
-        boolean queued = state.isQueued();
-        act(state.wake());
-        if (queued) {
-            changeLane();
-        }
+        turns.wake();
     }
 
-    private void act(DrainState.Action action) {
-        switch (action) {
-            case ANNOUNCE -> environment.starts().soon(this::start);
-            case QUEUE -> submit();
-            case NONE -> {
-                // the run that is queued or runs sees what has happened
-            }
-        }
-    }
-
-    /** A drain that is bound to no storage yet need not wait for the threads of one that gets no new environment. */
-    private void changeLane() {
-        Lane next = environment.pipelines().lane(writer.pipeline());
-        if (next != lane && writer.pipeline() == null && lane.forget(this)) {
-            submit();
-        }
-    }
-
-    private void submit() {
-        progressAt = environment.time().nanos();
-        lane = environment.pipelines().lane(writer.pipeline());
-        lane.execute(this);
-    }
-
-    /** Whether the storage that this brings messages to is known not to take any now. */
+    /** Whether the storage of this drain's recording is known not to take bytes now. */
     public boolean isStorageDown() {
         Pipeline used = writer.pipeline();
         Pipeline pipeline = used == null ? environment.pipelines().current() : used;
         return pipeline != null && pipeline.lane().isDown();
     }
 
+    /**
+     * A service goes away. To be called with the lock held.
+     *
+     * @return completes when this drain does not use the service
+     */
     public CompletableFuture<Void> withdraw(Object service) {
-        if (state.isOver() || !writer.uses(service)) {
+        if (turns.isOver() || !writer.uses(service)) {
             return CompletableFuture.completedFuture(null);
         }
         CompletableFuture<Void> away = withdrawals.add(service);
@@ -130,105 +97,85 @@ public final class Drain implements Runnable {
         return away;
     }
 
-    /** Whether the storage, or a turn, has been waited for too long. */
+    /** Whether the drain has waited for too long for the storage or for a thread. To be called with the lock held. */
     public boolean isLate(long now) {
-        if (!state.isSubmitted()) {
-            return false;
-        }
-        long patience = lane.isBlocked()
-                ? LATE_WHERE_BLOCKED_NANOS
-                : environment.policy().mailboxes().patienceNanos();
-        return now - progressAt > patience;
-    }
-
-    /** Makes the drain that replaces this one, whose thread is stuck: messages that were not flushed count as lost. */
-    public Drain successor() {
-        leave();
-        environment.tally().lost(committed.unflushed());
-        Drain next = new Drain(environment, source, connectionState.copy(), committed.unflushedLost());
-        next.batch = batch;
-        batch = new Batch();
-        next.keep(next.connectionState.size());
-        return next;
-    }
-
-    /** A thread that is still in the writer finds nothing more to do, and ends it when it comes back. */
-    private void leave() {
-        state.end();
-        keep(0);
-        writer.leaveBehind();
-        environment.reports().writerGone(writer);
+        return turns.isLate(now);
     }
 
     /**
-     * Mends what an error elsewhere has left undone: a timer or a thread that could not be had.
+     * Mends what an error elsewhere has left undone: a timer or a thread that could not be had. To be called with the lock
+     * held.
      *
-     * @param late whether this has been late for two looks
+     * @param late whether the drain has been late for two looks
      */
     public void look(long now, boolean late) {
         alarm.look(now);
-        if (late && state.isSubmitted() && lane.hasForgotten(this)) {
-            submit();
-        }
-    }
-
-    private void keep(long size) {
-        if (size != kept) {
-            environment.mailboxes().keep(size - kept);
-            kept = size;
+        if (late) {
+            turns.look();
         }
     }
 
     // for any thread
 
-    /** The announced start is due. */
-    void start() {
+    /** Makes the drain that replaces this one, whose thread is stuck: messages that were not flushed count as lost. */
+    public Drain successor() {
+        synchronized (lock) {
+            leave();
+            environment.tally().lost(checkpoint.progress().unflushed());
+            return new Drain(environment, source, checkpoint.handOver());
+        }
+    }
+
+    /** A thread that is still in the writer finds nothing more to do, and ends the writer when it comes back. */
+    @GuardedBy("lock")
+    private void leave() {
+        turns.end();
+        checkpoint.forget();
+        writer.leaveBehind();
+        environment.reports().writerGone(writer);
+    }
+
+    private void start() {
         try {
             synchronized (lock) {
-                act(state.due());
+                turns.due();
             }
         } catch (RuntimeException | Error e) {
             environment.reports().unexpected(source.id(), e);
         }
     }
 
+    private void ring() {
+        synchronized (lock) {
+            wake();
+        }
+    }
+
+    /** Whether code of a service is in use, or may be just now. */
     public boolean uses(Object service) {
         return writer.uses(service);
     }
 
-    public Pipeline pipeline() {
+    /** The pipeline of the open part, or null if no part is open. */
+    public @Nullable Pipeline pipeline() {
         return writer.pipeline();
     }
 
-    /** What waits is lost, and the recording is cut. */
+    /** The messages that wait are lost, and the recording is cut. */
     public void giveUp() {
-        Gap given;
-        Gap untold;
-        long size;
+        Checkpoint.Lost lost;
         synchronized (lock) {
-            if (state.isOver()) {
+            if (turns.isOver()) {
                 return;
             }
-            boolean submitted = state.isSubmitted();
+            boolean submitted = turns.isSubmitted();
             leave();
-            if (submitted && writer.pipeline() == null) {
-                lane.forget(this);
-            } else if (!submitted && writer.pipeline() != null) {
-                // for a run that ends the part
-                submit();
-            }
-            batch.fill(mailbox);
-            Gap[] gaps = {committed.unflushed(), committed.lost().plus(mailbox.untold())};
-            size = batch.takeAll(message -> {
-                gaps[0] = gaps[0].plus(message);
-                gaps[1] = gaps[1].plus(Gap.toldBy(message));
-            });
-            given = gaps[0];
-            untold = gaps[1];
+            turns.givenUp(submitted);
+            lost = checkpoint.giveUp(inbox);
         }
-        environment.tally().lost(given);
-        mailbox.release(size);
-        source.gaveUp(given.plus(untold));
+        environment.tally().lost(lost.uncounted());
+        inbox.release(lost.size());
+        source.gaveUp(lost.all());
         environment.reports().writerGone(writer);
         source.finished();
     }
@@ -238,7 +185,7 @@ public final class Drain implements Runnable {
     @Override
     public void run() {
         synchronized (lock) {
-            state.runBegins();
+            turns.runBegins();
         }
         boolean stuck;
         try {
@@ -253,13 +200,18 @@ public final class Drain implements Runnable {
         }
     }
 
-    /** The run has ended; {@code stuck}: with messages that cannot be stored now. Returns false if the drain is over. */
+    /**
+     * The run has ended.
+     *
+     * @param stuck whether messages are left that cannot be stored now
+     * @return false if the drain is over
+     */
     private boolean runEnded(boolean stuck) {
         synchronized (lock) {
-            if (state.isOver()) {
+            if (turns.isOver()) {
                 return false;
             }
-            act(state.runEnds(stuck, !mailbox.isEmpty() || !batch.isEmpty()));
+            turns.runEnds(stuck, !inbox.isEmpty() || !checkpoint.isEmpty());
             return true;
         }
     }
@@ -274,29 +226,29 @@ public final class Drain implements Runnable {
     /** Does what is due. Returns whether messages are left that cannot be stored now. */
     private boolean work() {
         long now = environment.time().nanos();
-        if (!commit()) {
+        if (!commit(null)) {
             return false;
         }
         rollOverIfDue(now);
-        boolean stuck = commit() && drain();
-        if (!commit()) {
+        boolean stuck = commit(null) && drain();
+        if (!commit(null)) {
             return false;
         }
         long due = writer.tick(now, source::timestamp);
-        if (!commit()) {
+        if (!commit(null)) {
             return false;
         }
         decide(now, stuck, due);
         return stuck;
     }
 
-    /** Lets the gate know how the connection stands, and sets the alarm for the next run. */
+    /** Reports to the source whether the connection is recorded, and sets the alarm for the next run. */
     private void decide(long now, boolean stuckInRun, long due) {
         boolean failing = writer.isFailing();
         boolean stuck;
         boolean last;
         synchronized (lock) {
-            stuck = stuckInRun && !state.isToRunAgain();
+            stuck = stuckInRun && !turns.isToRunAgain();
             last = stuck && source.isDisconnected() && environment.isClosing();
         }
         stuckSince = !stuck ? 0 : stuckSince == 0 ? now : stuckSince;
@@ -316,29 +268,21 @@ public final class Drain implements Runnable {
         }
     }
 
-    /** Keeps the result of a step of the writer. Returns false if the drain is over. */
-    private boolean commit() {
-        return commit(null);
-    }
-
     /**
      * Keeps the result of a step of the writer.
      *
      * @param done the first message of the batch if the step has recorded or skipped it, or null
      * @return false if the drain is over
      */
-    private boolean commit(AuditMessage done) {
+    private boolean commit(@Nullable AuditMessage done) {
         synchronized (lock) {
-            if (state.isOver()) {
+            if (turns.isOver()) {
                 return false;
             }
             if (done != null) {
-                progressAt = environment.time().nanos();
-                batch.firstWritten();
-                connectionState.follow(done);
-                keep(connectionState.size());
+                turns.progressed();
             }
-            committed = writer.progress();
+            checkpoint.commit(done, writer.progress());
         }
         environment.reports().answered(source);
         return true;
@@ -378,39 +322,42 @@ public final class Drain implements Runnable {
         return false;
     }
 
-    private AuditMessage next() {
+    private @Nullable AuditMessage next() {
         synchronized (lock) {
-            if (state.isOver()) {
+            if (turns.isOver()) {
                 return null;
-            } else if (batch.isEmpty()) {
-                if (mailbox.isHalfFull()) {
+            } else if (checkpoint.isEmpty()) {
+                if (inbox.isHalfFull()) {
                     writer.hurry();
                 }
-                batch.fill(mailbox);
+                checkpoint.fill(inbox);
             }
-            return batch.first();
+            return checkpoint.first();
         }
     }
 
-    /** Tells the mailbox of what has left it, if that is worth it. */
+    /** Reports messages that have been written to the inbox, if they hold at least so many bytes of memory. */
     private void release(long least) {
         long size;
         synchronized (lock) {
-            size = batch.takeWritten(least);
+            size = checkpoint.takeWritten(least);
         }
         if (size > 0) {
-            mailbox.release(size);
+            inbox.release(size);
         }
     }
 
-    /** A connection that was recorded so far can wait a while for a bundle that is being updated: nothing is lost yet. */
+    /**
+     * How many nanoseconds the connection can wait for a format or a storage that is being updated; 0 or less if it cannot
+     * wait. Nothing is lost meanwhile of a connection that was recorded so far.
+     */
     private long patience(long now) {
         boolean missing =
                 environment.pipelines().current() == null && writer.progress().parts() > 0;
         return missing ? stuckSince + environment.policy().mailboxes().timeoutNanos() - now : 0;
     }
 
-    /** There are messages, and nowhere to record them; or what was recorded last was lost. */
+    /** Messages cannot be recorded now, or the messages that were written last were lost. */
     private void cannotRecord() {
         if (environment.pipelines().current() == null) {
             environment.pipelines().complain();
@@ -420,20 +367,14 @@ public final class Drain implements Runnable {
 
     private void finish() {
         synchronized (lock) {
-            if (state.isOver()) {
+            if (turns.isOver()) {
                 return;
             }
-            state.end();
-            keep(0);
+            turns.end();
+            checkpoint.forget();
         }
         release(0);
         environment.reports().writerGone(writer);
         source.finished();
-    }
-
-    private void ring() {
-        synchronized (lock) {
-            wake();
-        }
     }
 }

@@ -3,8 +3,8 @@ package dev.sshdaudit.core.writing;
 import java.util.function.BooleanSupplier;
 
 /**
- * What a {@link Drain} does, or waits for. Guarded by the lock of the drain. "-" means that an event changes nothing in a
- * state, "." that it cannot happen there:
+ * Whether a {@link Drain} waits for messages, waits for a thread, or runs. Guarded by the lock of the drain. In the table,
+ * "-" means that the event changes nothing in the state, and "." that the event cannot come there:
  *
  * <pre>
  * event                                    IDLE       ANNOUNCED  QUEUED   RUNNING    RUN_AGAIN  PARKED  OVER
@@ -35,7 +35,7 @@ final class DrainState {
         QUEUED,
         /** A thread of the lane brings messages to the writer. */
         RUNNING,
-        /** As RUNNING; and something has happened since the run began that it may not have seen. */
+        /** As RUNNING; and an event has come since the run began that the run may not have seen. */
         RUN_AGAIN,
         /** Messages wait that cannot be stored now. An alarm, a new pipeline or the last message wakes the drain. */
         PARKED,
@@ -43,13 +43,13 @@ final class DrainState {
         OVER
     }
 
-    /** What an event asks for. */
+    /** What the drain has to do after an event. */
     enum Action {
-        /** Nothing. */
+        /** The drain has nothing to do. */
         NONE,
-        /** To have the drain started soon. */
+        /** A start of the drain is due soon. */
         ANNOUNCE,
-        /** To ask the lane for a thread. */
+        /** The lane has to be asked for a thread. */
         QUEUE
     }
 
@@ -127,7 +127,7 @@ final class DrainState {
         return state == State.QUEUED || state == State.RUNNING || state == State.RUN_AGAIN;
     }
 
-    /** Whether something has happened since the run began that it may not have seen. */
+    /** Whether an event has come since the run began that the run may not have seen. */
     boolean isToRunAgain() {
         return state == State.RUN_AGAIN;
     }

@@ -10,11 +10,11 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * What the recordings of all connections share. It holds no recording and knows none. Immutable, and thread-safe like each
- * of its parts.
+ * The clocks, threads, counters and services that the recordings of all connections share. Has no reference to a recording.
+ * Immutable, and thread-safe like each of its parts.
  *
  * @param time the clocks
- * @param timer runs alarms and starts
+ * @param timer runs alarms and starts of drains
  * @param policies the policy in force
  * @param tally counts messages
  * @param mailboxes counts the memory of all mailboxes
@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  * @param starts starts drains, many together
  * @param reports tells the operator
  * @param node the name of this host, or an empty text
- * @param closing whether the log is being closed: messages that cannot be stored now never will be
+ * @param closing whether the log is being closed: messages that cannot be stored now never will be stored
  */
 public record Environment(
         Time time,

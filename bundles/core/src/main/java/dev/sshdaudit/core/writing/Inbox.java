@@ -7,20 +7,24 @@ import java.util.ArrayDeque;
 /** Messages of a connection that wait to be recorded. Thread-safe. */
 public interface Inbox {
 
-    /** Takes all messages out, for an empty queue; they count until they are {@linkplain #release released}. */
+    /**
+     * Takes all messages out; they count as waiting until they are {@linkplain #release released}.
+     *
+     * @param empty takes the place of the queue that is returned
+     */
     ArrayDeque<AuditMessage> exchange(ArrayDeque<AuditMessage> empty);
 
-    /** Messages of this size, in bytes of memory, have left for good. */
+    /** Messages that take so many bytes of memory have been written, or are given up. */
     void release(long size);
 
     boolean isEmpty();
 
-    /** Whether so much waits that a drain should not wait for more. */
+    /** Whether so many bytes wait that a drain should not wait for more. */
     boolean isWorthwhile();
 
-    /** Whether reading from the client will be suspended soon, if recording does not get faster. */
+    /** Whether reading from the client will be suspended soon unless recording gets faster. */
     boolean isHalfFull();
 
-    /** Messages that are missing, of which no message tells yet. */
+    /** Messages that were left out, and of which no message in the inbox tells. */
     Gap untold();
 }

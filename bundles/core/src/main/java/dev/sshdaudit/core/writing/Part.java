@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,21 +33,29 @@ public final class Part implements RecordingOutputs {
     private final long startNanos;
     private final Connect connect;
     private final boolean shared;
-    private final String formerConnection;
+    private final @Nullable String formerConnection;
     private final RecordingEncoder encoder;
     private final List<Output> outputs = new ArrayList<>();
     private String remoteAddress;
-    private String username;
-    /** What the recordings become that the encoder finishes from now on. */
+    private @Nullable String username;
+    /** The state of the recordings that the encoder finishes from now on. */
     private State endState = State.ENDED;
 
-    /** Begins a part, whose first message is a {@code connect}. */
+    /**
+     * Begins a part.
+     *
+     * @param first the first message, a {@code connect}
+     * @param number the number of the part; the first is 1
+     * @param username the user, or null if the user has not authenticated
+     * @param clientAddress the client's address if a load balancer has told it, or null
+     * @param node the name of this host, or an empty text
+     */
     Part(
             Pipeline pipeline,
             AuditMessage first,
             int number,
-            String username,
-            String clientAddress,
+            @Nullable String username,
+            @Nullable String clientAddress,
             String node,
             Time time)
             throws IOException {
@@ -70,7 +79,7 @@ public final class Part implements RecordingOutputs {
         }
     }
 
-    /** The host's time, or more where its clock was set back: a recording lasts at least as long as it did. */
+    /** The host's time, or a later time if the host's clock was set back: a recording never ends before it began. */
     private Instant now() {
         Instant elapsed = start.plusNanos(time.nanos() - startNanos);
         Instant host = Timestamps.toInstant(time.hostNanos());
@@ -124,7 +133,7 @@ public final class Part implements RecordingOutputs {
         }
     }
 
-    /** Ends this part where it stands, after an error. */
+    /** Tells the format and the storage that this part ends where it stands, after an error. */
     void abandon() {
         quietly(encoder::abandon);
         abandonOutputs();
@@ -137,7 +146,7 @@ public final class Part implements RecordingOutputs {
         }
     }
 
-    /** What is said not to throw could nevertheless, and the error before is the one to tell. */
+    /** Formats and storages of third parties may throw where their interface forbids it: the error before is reported. */
     private static void quietly(Runnable end) {
         try {
             end.run();
@@ -171,7 +180,7 @@ public final class Part implements RecordingOutputs {
         return open(channelId, extension, contentType);
     }
 
-    private RecordingOutput open(Long channelId, String extension, String contentType) throws IOException {
+    private RecordingOutput open(@Nullable Long channelId, String extension, String contentType) throws IOException {
         String name = connectionId
                 + (channelId == null ? "" : "-" + channelId)
                 + (number == 1 ? "" : "." + number)

@@ -3,7 +3,7 @@ package dev.sshdaudit.core.writing;
 import dev.sshdaudit.core.measure.Gap;
 import dev.sshdaudit.message.AuditMessage;
 
-/** The connection whose messages a {@link Drain} brings to the storage. Thread-safe, but where it says otherwise. */
+/** The connection whose messages a {@link Drain} brings to the storage. Thread-safe, except where a method says otherwise. */
 public interface Source {
 
     /** The lock under which the state of the drain is kept. */
@@ -18,23 +18,23 @@ public interface Source {
     /** The time for a message, in nanoseconds since 1970; it never runs backwards. */
     long timestamp();
 
-    /** Whether the last message has come. With the lock held. */
+    /** Whether the last message has been made. To be called with the {@link #lock} held. */
     boolean isDisconnected();
 
-    /** Whether a message is one of this connection: a shared recording has those of others, too. */
+    /** Whether a message is one of this connection: a shared recording has messages of other connections, too. */
     boolean owns(AuditMessage message);
 
     /**
      * The connection is recorded, perhaps again.
      *
-     * @param stored whether the storage has taken messages of it
+     * @param stored whether the storage has taken messages of the connection
      */
     void recorded(boolean stored);
 
     /** The connection cannot be recorded now. */
     void cannotRecord();
 
-    /** The recording is given up, and these messages are in none. */
+    /** The recording is given up, and so many messages are in no recording. */
     void gaveUp(Gap gap);
 
     /** The recording is finished, or given up. */

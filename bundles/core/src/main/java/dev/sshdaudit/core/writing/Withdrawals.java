@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
-/** Services that are to be let go of, and who waits for that. Thread-safe. */
+/** Services that a recording must let go of, each with a future that completes then. Thread-safe. */
 public final class Withdrawals {
 
     private record Withdrawal(Object service, CompletableFuture<Void> over) {}
@@ -19,7 +19,7 @@ public final class Withdrawals {
         return over;
     }
 
-    /** Lets go of all of them. */
+    /** Lets go of each service, and completes its future. */
     void carryOut(Consumer<Object> letGo) {
         Withdrawal withdrawal;
         while ((withdrawal = waiting.poll()) != null) {

@@ -4,8 +4,9 @@ import dev.sshdaudit.core.measure.Gap;
 import dev.sshdaudit.message.AuditMessage;
 
 /**
- * How far a {@link ConnectionWriter} has come with the recording of its connection. The writer owns it and replaces it with
- * each step; the {@link Drain} keeps the one after the last finished step, for a successor to continue from. Immutable.
+ * How far a {@link ConnectionWriter} has come with the recording of its connection. The writer replaces its progress with
+ * each step; the {@link Checkpoint} keeps the progress after the last finished step, for a successor to continue from.
+ * Immutable.
  *
  * @param parts how many parts of the recording have been opened
  * @param unflushed the messages that were written and not flushed since: an error of the storage may cost them
@@ -20,22 +21,22 @@ public record WriterProgress(int parts, Gap unflushed, Gap lost) {
         return new WriterProgress(number, unflushed, lost);
     }
 
-    /** A message was written, and has told of what was lost before it. */
+    /** A message was written, and has told of the messages that were lost before. */
     WriterProgress written(AuditMessage message) {
         return new WriterProgress(parts, unflushed.plus(message), Gap.NONE);
     }
 
-    /** The storage has all that was written. */
+    /** The storage has all messages that were written. */
     WriterProgress flushed() {
         return new WriterProgress(parts, Gap.NONE, lost);
     }
 
-    /** What was written and not flushed is lost. */
+    /** The messages that were written and not flushed are lost. */
     WriterProgress unflushedLost() {
         return new WriterProgress(parts, Gap.NONE, lost.plus(unflushed));
     }
 
-    /** A message is lost that was not written. */
+    /** A message is lost, and was not written. */
     WriterProgress skipped(Gap message) {
         return new WriterProgress(parts, unflushed, lost.plus(message));
     }

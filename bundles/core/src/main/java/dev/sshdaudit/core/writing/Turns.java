@@ -1,0 +1,167 @@
+package dev.sshdaudit.core.writing;
+
+import dev.sshdaudit.core.selection.Lane;
+import dev.sshdaudit.core.selection.Pipeline;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gets threads for one {@link Drain}: asks a {@link Lane} for a thread when the {@link DrainState} says so, and knows how
+ * long the drain has waited for a thread or for the storage. Guarded by the lock of the drain.
+ */
+final class Turns {
+
+    /** With a storage that is known to block, the time to show that the storage does not block for this recording. */
+    private static final long LATE_WHERE_BLOCKED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final Environment environment;
+    private final ConnectionWriter writer;
+    private final Runnable run;
+    private final Runnable start;
+    private final DrainState state = new DrainState();
+
+    /** The lane that was asked for a thread last; null before that. */
+    private @Nullable Lane lane;
+
+    /** Steady time of the last message that was recorded, or of the request for a thread if none was since. */
+    private long progressAt;
+
+    /**
+     * Asks for no thread yet.
+     *
+     * @param writer tells for which storage a thread is needed
+     * @param run a run of the drain, on a thread of the lane
+     * @param start what happens when an announced start is due
+     */
+    Turns(Environment environment, ConnectionWriter writer, Runnable run, Runnable start) {
+        this.environment = environment;
+        this.writer = writer;
+        this.run = run;
+        this.start = start;
+    }
+
+    /**
+     * A message has arrived in the inbox.
+     *
+     * @param urgent whether it is the first or the last of the connection
+     * @param many whether so much waits that a start should not be put off
+     */
+    void arrived(boolean urgent, BooleanSupplier many) {
+        act(state.arrived(urgent, many));
+    }
+
+    /** The announced start is due. */
+    void due() {
+        act(state.due());
+    }
+
+    /** The pipeline has changed, or an alarm has rung: the drain has to run once more. */
+    void wake() {
+        boolean queued = state.isQueued();
+        act(state.wake());
+        if (queued) {
+            changeLane();
+        }
+    }
+
+    /** A thread of the lane begins the run. */
+    void runBegins() {
+        state.runBegins();
+    }
+
+    /**
+     * The run ends.
+     *
+     * @param stuck whether messages wait that cannot be stored now
+     * @param waiting whether messages wait
+     */
+    void runEnds(boolean stuck, boolean waiting) {
+        act(state.runEnds(stuck, waiting));
+    }
+
+    /** A message has been recorded. */
+    void progressed() {
+        progressAt = environment.time().nanos();
+    }
+
+    private void act(DrainState.Action action) {
+        switch (action) {
+            case ANNOUNCE -> environment.starts().soon(start);
+            case QUEUE -> submit();
+            case NONE -> {
+                // the run that is queued or runs sees what has happened
+            }
+        }
+    }
+
+    /**
+     * The run is queued. A drain whose connection has a part in no storage need not wait for the threads of a storage that
+     * gets no new recordings.
+     */
+    private void changeLane() {
+        Lane next = environment.pipelines().lane(writer.pipeline());
+        if (lane != null && next != lane && writer.pipeline() == null && lane.forget(run)) {
+            submit();
+        }
+    }
+
+    private void submit() {
+        progressAt = environment.time().nanos();
+        Lane next = environment.pipelines().lane(writer.pipeline());
+        lane = next;
+        next.execute(run);
+    }
+
+    /**
+     * The drain is given up.
+     *
+     * @param submitted whether the drain was {@linkplain #isSubmitted submitted} until then
+     */
+    void givenUp(boolean submitted) {
+        Pipeline open = writer.pipeline();
+        if (submitted && open == null && lane != null) {
+            lane.forget(run);
+        } else if (!submitted && open != null) {
+            // for a run that ends the part
+            submit();
+        }
+    }
+
+    /** The drain is finished, given up, or left behind. */
+    void end() {
+        state.end();
+    }
+
+    boolean isOver() {
+        return state.isOver();
+    }
+
+    /** Whether a thread of the lane runs the drain, or will. */
+    boolean isSubmitted() {
+        return state.isSubmitted();
+    }
+
+    /** As {@link DrainState#isToRunAgain}. */
+    boolean isToRunAgain() {
+        return state.isToRunAgain();
+    }
+
+    /** Whether the drain has waited for too long for the storage or for a thread. */
+    boolean isLate(long now) {
+        if (lane == null || !state.isSubmitted()) {
+            return false;
+        }
+        long patience = lane.isBlocked()
+                ? LATE_WHERE_BLOCKED_NANOS
+                : environment.policy().mailboxes().patienceNanos();
+        return now - progressAt > patience;
+    }
+
+    /** Asks for a thread anew if an error has cost the one that was asked for; to be called when the drain is late. */
+    void look() {
+        if (lane != null && state.isSubmitted() && lane.hasForgotten(run)) {
+            submit();
+        }
+    }
+}
