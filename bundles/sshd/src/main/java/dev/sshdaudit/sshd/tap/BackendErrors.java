@@ -17,6 +17,7 @@ import org.apache.sshd.server.auth.password.PasswordAuthenticator;
 import org.apache.sshd.server.auth.password.PasswordChangeRequiredException;
 import org.apache.sshd.server.auth.pubkey.PublickeyAuthenticator;
 import org.apache.sshd.server.session.ServerSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reports that an authenticator of a session failed instead of answering: the client gets the same answer as to a wrong
@@ -75,9 +76,9 @@ final class BackendErrors {
         private final BiConsumer<ServerAuthenticationManager, A> set;
         private final Function<Supplier<A>, A> wrap;
         /** The session's own authenticator; null if the session used the server's. */
-        private A own;
+        private @Nullable A own;
 
-        private A wrapper;
+        private @Nullable A wrapper;
 
         Wrapping(
                 Function<ServerAuthenticationManager, A> get,
@@ -95,8 +96,9 @@ final class BackendErrors {
             }
             boolean ofServer = current == get.apply(server);
             own = ofServer ? null : current;
-            wrapper = wrap.apply(ofServer ? () -> get.apply(server) : () -> current);
-            set.accept(session, wrapper);
+            A made = wrap.apply(ofServer ? () -> get.apply(server) : () -> current);
+            wrapper = made;
+            set.accept(session, made);
         }
 
         void remove() {
@@ -116,15 +118,10 @@ final class BackendErrors {
     /**
      * Calls an authenticator, and reports what it throws before that goes on to SSHD.
      *
-     * @param otherwise the answer where there is no authenticator any more
      * @param isAnAnswer tells which exceptions are answers, and not errors
      */
-    private <A, R, E extends Exception> R ask(
-            Supplier<A> delegate, R otherwise, Call<A, R, E> call, Predicate<Throwable> isAnAnswer) throws E {
-        A authenticator = delegate.get();
-        if (authenticator == null) {
-            return otherwise;
-        }
+    private <A, R, E extends Exception> R ask(A authenticator, Call<A, R, E> call, Predicate<Throwable> isAnAnswer)
+            throws E {
         try {
             return call.to(authenticator);
         } catch (Exception | Error e) {
@@ -135,8 +132,8 @@ final class BackendErrors {
         }
     }
 
-    private <A, R, E extends Exception> R ask(Supplier<A> delegate, R otherwise, Call<A, R, E> call) throws E {
-        return ask(delegate, otherwise, call, BackendErrors::isAnAnswer);
+    private <A, R, E extends Exception> R ask(A authenticator, Call<A, R, E> call) throws E {
+        return ask(authenticator, call, BackendErrors::isAnAnswer);
     }
 
     /** An authentication that goes on asynchronously is no error, nor is a password that the user must change. */
@@ -154,7 +151,8 @@ final class BackendErrors {
 
         @Override
         public boolean authenticate(String username, String password, ServerSession in) {
-            return ask(delegate, false, it -> it.authenticate(username, password, in));
+            PasswordAuthenticator asked = delegate.get();
+            return asked != null && ask(asked, it -> it.authenticate(username, password, in));
         }
 
         @Override
@@ -162,11 +160,12 @@ final class BackendErrors {
                 ServerSession in, String username, String oldPassword, String newPassword) {
             // the interface's own way to say that passwords cannot be changed
             Predicate<Throwable> isAnAnswer = e -> e instanceof UnsupportedOperationException || isAnAnswer(e);
-            return ask(
-                    delegate,
-                    false,
-                    it -> it.handleClientPasswordChangeRequest(in, username, oldPassword, newPassword),
-                    isAnAnswer);
+            PasswordAuthenticator asked = delegate.get();
+            return asked != null
+                    && ask(
+                            asked,
+                            it -> it.handleClientPasswordChangeRequest(in, username, oldPassword, newPassword),
+                            isAnAnswer);
         }
     }
 
@@ -180,7 +179,8 @@ final class BackendErrors {
 
         @Override
         public boolean authenticate(String username, PublicKey key, ServerSession in) {
-            return ask(delegate, false, it -> it.authenticate(username, key, in));
+            PublickeyAuthenticator asked = delegate.get();
+            return asked != null && ask(asked, it -> it.authenticate(username, key, in));
         }
     }
 
@@ -193,14 +193,16 @@ final class BackendErrors {
         }
 
         @Override
-        public InteractiveChallenge generateChallenge(
+        public @Nullable InteractiveChallenge generateChallenge(
                 ServerSession in, String username, String language, String subMethods) throws Exception {
-            return ask(delegate, null, it -> it.generateChallenge(in, username, language, subMethods));
+            KeyboardInteractiveAuthenticator asked = delegate.get();
+            return asked == null ? null : ask(asked, it -> it.generateChallenge(in, username, language, subMethods));
         }
 
         @Override
         public boolean authenticate(ServerSession in, String username, List<String> responses) throws Exception {
-            return ask(delegate, false, it -> it.authenticate(in, username, responses));
+            KeyboardInteractiveAuthenticator asked = delegate.get();
+            return asked != null && ask(asked, it -> it.authenticate(in, username, responses));
         }
     }
 }

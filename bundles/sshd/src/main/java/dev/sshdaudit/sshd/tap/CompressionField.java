@@ -7,6 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.apache.sshd.common.compression.Compression;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.helpers.AbstractSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The field in which a session keeps the compression of one direction. Between two key exchanges this field is the only
@@ -15,8 +16,10 @@ import org.apache.sshd.common.session.helpers.AbstractSession;
  */
 final class CompressionField {
 
-    private final VarHandle field;
-    private final Field lock;
+    /** Null where this version of SSHD has no such field; then nothing is wrapped. */
+    private final @Nullable VarHandle field;
+
+    private final @Nullable Field lock;
 
     CompressionField(String fieldName, String lockName) {
         VarHandle foundField = null;
@@ -34,6 +37,7 @@ final class CompressionField {
     }
 
     /** The session's compression; null if the session has none yet, or if there is no field. */
+    @Nullable
     Compression get(Session session) {
         return field != null && session instanceof AbstractSession ? (Compression) field.getVolatile(session) : null;
     }
@@ -46,7 +50,7 @@ final class CompressionField {
      * @return whether the wrapper is in
      */
     boolean wrap(Session session, Compression current, TappedCompression wrapper) {
-        return field.compareAndSet(session, current, wrapper);
+        return field != null && field.compareAndSet(session, current, wrapper);
     }
 
     /**
@@ -64,7 +68,7 @@ final class CompressionField {
             return reentrant.tryLock() && unwrapAndUnlock(session, wrapper, reentrant);
         }
         // older versions of SSHD have a monitor, and Java cannot try to enter one
-        return held != null && Thread.holdsLock(held) && field.compareAndSet(session, wrapper, wrapper.wrapped());
+        return held != null && Thread.holdsLock(held) && putBack(session, wrapper);
     }
 
     /** As {@link #unwrap}, but waits until SSHD handles no packet. */
@@ -75,20 +79,24 @@ final class CompressionField {
             unwrapAndUnlock(session, wrapper, reentrant);
         } else if (held != null) {
             synchronized (held) {
-                field.compareAndSet(session, wrapper, wrapper.wrapped());
+                putBack(session, wrapper);
             }
         }
     }
 
     private boolean unwrapAndUnlock(Session session, TappedCompression wrapper, ReentrantLock held) {
         try {
-            return field.compareAndSet(session, wrapper, wrapper.wrapped());
+            return putBack(session, wrapper);
         } finally {
             held.unlock();
         }
     }
 
-    private Object lockOf(Session session) {
+    private boolean putBack(Session session, TappedCompression wrapper) {
+        return field != null && field.compareAndSet(session, wrapper, wrapper.wrapped());
+    }
+
+    private @Nullable Object lockOf(Session session) {
         try {
             return lock == null ? null : lock.get(session);
         } catch (IllegalAccessException e) {

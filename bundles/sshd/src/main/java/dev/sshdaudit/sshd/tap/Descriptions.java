@@ -3,6 +3,7 @@ package dev.sshdaudit.sshd.tap;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** Makes texts for recordings from exceptions, disconnect messages and addresses. */
 final class Descriptions {
@@ -19,13 +20,13 @@ final class Descriptions {
     }
 
     /** A disconnect by the side that began it, and its message or its code (RFC 4253, section 11.1). */
-    static String disconnect(boolean byServer, int code, String message) {
+    static String disconnect(boolean byServer, int code, @Nullable String message) {
         String text = "disconnected by the " + (byServer ? "server" : "client");
         return shorten(message == null || message.isBlank() ? text + " (" + code + ")" : text + ": " + message);
     }
 
     /** The IP address without the port, IPv6 as in RFC 5952; the text of the address if it is no IP address. */
-    static String host(SocketAddress address) {
+    static String host(@Nullable SocketAddress address) {
         if (address instanceof InetSocketAddress inet && inet.getAddress() != null) {
             return inet.getAddress() instanceof Inet6Address six
                     ? Ipv6.text(six)
@@ -37,7 +38,7 @@ final class Descriptions {
     }
 
     /** The IP address and the port, with an IPv6 address in brackets. */
-    static String hostAndPort(SocketAddress address) {
+    static String hostAndPort(@Nullable SocketAddress address) {
         if (address instanceof InetSocketAddress inet && inet.getAddress() != null) {
             String host = host(address);
             return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + inet.getPort();

@@ -1,6 +1,7 @@
 package dev.sshdaudit.sshd.tap;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,7 @@ final class Guard {
      * @return what it has thrown, or null. An OutOfMemoryError too: other sessions may be the ones that took the
      *     memory.
      */
+    @Nullable
     Throwable run(Runnable hook) {
         try {
             hook.run();

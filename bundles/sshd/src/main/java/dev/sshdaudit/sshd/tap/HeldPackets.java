@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.function.Predicate;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Packets of a client that SSHD had read before it stopped reading, and that the server is to be given later. SSHD goes
@@ -116,7 +117,7 @@ final class HeldPackets {
         }
     }
 
-    private synchronized byte[] next() {
+    private synchronized byte @Nullable [] next() {
         byte[] packet = holding ? null : packets.poll();
         if (packet == null) {
             handingOn = false;

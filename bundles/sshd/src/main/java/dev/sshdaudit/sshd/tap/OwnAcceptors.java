@@ -7,6 +7,7 @@ import org.apache.sshd.common.io.IoService;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.helpers.AbstractSession;
 import org.apache.sshd.server.SshServer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the sessions of hosts that bring their own acceptor, such as Gerrit: their {@link SshServer} is never started,
@@ -32,7 +33,7 @@ final class OwnAcceptors {
     }
 
     /** The value of a field; null if it is null, or if the host's module does not open the class. */
-    private static Object valueOf(Field field, SshServer server) {
+    private static @Nullable Object valueOf(Field field, SshServer server) {
         try {
             return field.trySetAccessible() ? field.get(server) : null;
         } catch (IllegalAccessException | RuntimeException e) {

@@ -8,6 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.helpers.AbstractSession;
 import org.apache.sshd.common.util.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way in which SSHD's own decoder hands a packet to a session: {@code AbstractSession.handleMessage}, which is
@@ -18,8 +19,10 @@ final class PacketHandler {
     /** The way into the SSHD on the class path. */
     static final PacketHandler PRESENT = new PacketHandler("handleMessage", "decodeLock");
 
-    private final MethodHandle handle;
-    private final Field lock;
+    /** Null where this version of SSHD has no such method. */
+    private final @Nullable MethodHandle handle;
+
+    private final @Nullable Field lock;
 
     PacketHandler(String methodName, String lockName) {
         MethodHandle foundMethod = null;
@@ -58,9 +61,17 @@ final class PacketHandler {
         }
     }
 
+    private static IllegalStateException missing(Session session) {
+        return new IllegalStateException("Packets cannot be handed to session " + session + ": isFor tells so");
+    }
+
     private Object lockOf(Session session) {
+        Field found = lock;
+        if (found == null) {
+            throw missing(session);
+        }
         try {
-            return lock.get(session);
+            return found.get(session);
         } catch (IllegalAccessException e) {
             throw new IllegalStateException(e); // it was made accessible
         }
@@ -72,8 +83,12 @@ final class PacketHandler {
      */
     void handle(Session session, Buffer packet) {
         AbstractSession target = (AbstractSession) session;
+        MethodHandle found = handle;
+        if (found == null) {
+            throw missing(session);
+        }
         try {
-            handle.invokeExact(target, packet);
+            found.invokeExact(target, packet);
         } catch (Throwable e) {
             target.exceptionCaught(e);
         }

@@ -12,6 +12,7 @@ import org.apache.sshd.common.session.SessionListenerManager;
 import org.apache.sshd.common.session.helpers.AbstractConnectionService;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.core.CoreModuleProperties;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +44,7 @@ final class Refusal {
     private final AtomicLong discarded = new AtomicLong();
     private volatile boolean identified;
     private volatile boolean told;
-    private volatile String reason;
+    private volatile @Nullable String reason;
 
     /**
      * @param executor runs what must not run on the caller's thread, which may hold the session's locks
@@ -95,19 +96,20 @@ final class Refusal {
     }
 
     private void beginWhenIdentified() {
-        if (identified && reason != null && begun.compareAndSet(false, true)) {
+        String why = reason;
+        if (identified && why != null && begun.compareAndSet(false, true)) {
             long written =
                     CoreModuleProperties.DISCONNECT_TIMEOUT.getRequired(session).toMillis();
             watch.in(SECOND_TRY_MILLIS, () -> !told && isOpen(), this::closeSocket);
             watch.in(SECOND_TRY_MILLIS + written + LINGER_MILLIS, this::isOpen, this::closeSocket);
-            executor.execute(this::begin);
+            executor.execute(() -> begin(why));
         }
     }
 
-    private void begin() {
+    private void begin(String why) {
         try {
-            tellListeners();
-            IoWriteFuture written = write();
+            tellListeners(why);
+            IoWriteFuture written = write(why);
             told = true;
             written.addListener(future -> linger());
             endChannels();
@@ -118,18 +120,18 @@ final class Refusal {
     }
 
     /** As {@link Session#disconnect} does. */
-    private void tellListeners() {
+    private void tellListeners(String why) {
         for (SessionListenerManager manager : List.of(session.getFactoryManager(), session)) {
             manager.getSessionListenerProxy()
-                    .sessionDisconnect(session, SshConstants.SSH2_DISCONNECT_BY_APPLICATION, reason, "", true);
+                    .sessionDisconnect(session, SshConstants.SSH2_DISCONNECT_BY_APPLICATION, why, "", true);
         }
     }
 
     /** RFC 4253, section 11.1. The future is done after a while, too, if the client does not read. */
-    private IoWriteFuture write() throws IOException {
-        Buffer packet = session.createBuffer(SshConstants.SSH_MSG_DISCONNECT, reason.length() + Short.SIZE);
+    private IoWriteFuture write(String why) throws IOException {
+        Buffer packet = session.createBuffer(SshConstants.SSH_MSG_DISCONNECT, why.length() + Short.SIZE);
         packet.putInt(SshConstants.SSH2_DISCONNECT_BY_APPLICATION);
-        packet.putString(reason);
+        packet.putString(why);
         packet.putString(""); // language tag
         return session.writePacket(packet, CoreModuleProperties.DISCONNECT_TIMEOUT.getRequired(session));
     }

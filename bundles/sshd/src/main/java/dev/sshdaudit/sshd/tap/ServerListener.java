@@ -9,6 +9,7 @@ import org.apache.sshd.common.channel.ChannelListener;
 import org.apache.sshd.common.kex.KexProposalOption;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Passes SSHD's events of a server's sessions and channels on to their taps. Any call may be the first one for its
@@ -43,7 +44,7 @@ final class ServerListener implements SessionListener, ChannelListener {
             Map<KexProposalOption, String> clientProposal,
             Map<KexProposalOption, String> serverProposal,
             Map<KexProposalOption, String> negotiatedOptions,
-            Throwable reason) {
+            @Nullable Throwable reason) {
         with(session, tap -> {
             if (reason != null) {
                 tap.endsBecause(Descriptions.of(reason));
@@ -71,13 +72,14 @@ final class ServerListener implements SessionListener, ChannelListener {
     }
 
     @Override
-    public void sessionDisconnect(Session session, int reason, String message, String language, boolean initiator) {
+    public void sessionDisconnect(
+            Session session, int reason, @Nullable String message, String language, boolean initiator) {
         with(session, tap -> tap.endsBecause(Descriptions.disconnect(initiator, reason, message)));
     }
 
     /** Only for channels that clients ask for: the server refuses those, and knows more of the cause than it sends. */
     @Override
-    public void channelOpenFailure(Channel channel, Throwable reason) {
+    public void channelOpenFailure(Channel channel, @Nullable Throwable reason) {
         if (reason != null && !(channel instanceof ClientChannel)) {
             with(channel.getSession(), tap -> tap.openFailure(channel.getRecipient(), channel.getChannelId(), reason));
         }
@@ -99,7 +101,7 @@ final class ServerListener implements SessionListener, ChannelListener {
     }
 
     @Override
-    public void channelClosed(Channel channel, Throwable reason) {
+    public void channelClosed(Channel channel, @Nullable Throwable reason) {
         with(channel.getSession(), tap -> tap.closing(channel.getChannelId()));
     }
 

@@ -3,6 +3,7 @@ package dev.sshdaudit.sshd.tap;
 import dev.sshdaudit.ConnectionControl;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.sshd.common.session.Session;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +18,7 @@ final class SessionControl implements ConnectionControl {
     private final Session session;
     private final ScheduledExecutorService executor;
     private final Refusal refusal;
-    private final HeldPackets heldPackets;
+    private final @Nullable HeldPackets heldPackets;
     private volatile boolean suspended;
     private volatile boolean everSuspended;
     private volatile boolean released;
@@ -25,7 +26,7 @@ final class SessionControl implements ConnectionControl {
     /**
      * @param heldPackets keeps back what the server is not to have yet; null where nothing is kept back
      */
-    SessionControl(Session session, ScheduledExecutorService executor, Watch watch, HeldPackets heldPackets) {
+    SessionControl(Session session, ScheduledExecutorService executor, Watch watch, @Nullable HeldPackets heldPackets) {
         this.session = session;
         this.executor = executor;
         this.refusal = new Refusal(session, executor, watch);

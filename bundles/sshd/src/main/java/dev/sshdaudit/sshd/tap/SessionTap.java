@@ -11,20 +11,18 @@ import dev.sshdaudit.sshd.wire.Side;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
-import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.Channel;
-import org.apache.sshd.common.compression.Compression;
 import org.apache.sshd.common.future.CloseFuture;
 import org.apache.sshd.common.future.SshFutureListener;
 import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.kex.KexProposalOption;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.server.session.ServerSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Listens to one session: passes its packets and events to the decoder, and decides which packets SSHD may handle. The
@@ -42,15 +40,14 @@ final class SessionTap {
             "the client sends more than can be kept until the storage has the first messages of the connection";
 
     private final Session session;
-    private final CompressionFields fields;
-    private final ScheduledExecutorService executor;
+    private final Wrappers wrappers;
     private final HeldPackets heldPackets;
     private final SessionControl control;
     private final AuditConnection connection;
     private final ConnectionDecoder decoder;
-    private final BackendErrors backendErrors;
-    private final List<NamedFactory<Compression>> factories;
-    private final List<NamedFactory<Compression>> ownFactories;
+    /** Null where the session is no server's. */
+    private final @Nullable BackendErrors backendErrors;
+
     private final SshFutureListener<CloseFuture> closeListener;
     private final Guard guard;
     private volatile boolean active = true;
@@ -71,8 +68,6 @@ final class SessionTap {
             Consumer<Session> whenClosed) {
         this.session = session;
         this.guard = new Guard("The recording of session {} may be incomplete from here on: {}", session);
-        this.fields = fields;
-        this.executor = executor;
         this.heldPackets = new HeldPackets(session, PacketHandler.PRESENT, this::passesLater, this::takeOutIfAbandoned);
         // a session that was open before has been at work: it cannot be kept from beginning
         this.control = new SessionControl(session, executor, watch, joined ? null : heldPackets);
@@ -81,9 +76,7 @@ final class SessionTap {
         this.backendErrors = session instanceof ServerSession server
                 ? new BackendErrors(server, why -> guard(() -> decoder.backendError(why)))
                 : null;
-        List<NamedFactory<Compression>> effective = session.getCompressionFactories();
-        this.ownFactories = effective == session.getFactoryManager().getCompressionFactories() ? null : effective;
-        this.factories = effective.stream().map(this::tapped).toList();
+        this.wrappers = new Wrappers(session, this, fields, executor);
         this.closeListener = future -> {
             whenClosed.accept(session);
             // the tap stays active: SSHD may still decode packets that it has read, and must not handle them
@@ -114,24 +107,9 @@ final class SessionTap {
         return connected;
     }
 
-    private NamedFactory<Compression> tapped(NamedFactory<Compression> factory) {
-        return new NamedFactory<>() {
-            @Override
-            public String getName() {
-                return factory.getName();
-            }
-
-            @Override
-            public Compression create() {
-                Compression compression = factory.create();
-                return active ? new TappedCompression(compression, SessionTap.this) : compression;
-            }
-        };
-    }
-
     /** Begins to listen to a new session: its first key exchange will use the wrappers. */
     void begin() {
-        session.setCompressionFactories(factories);
+        wrappers.useInNextKeyExchange();
         session.addCloseFutureListener(closeListener);
     }
 
@@ -157,31 +135,9 @@ final class SessionTap {
         }
     }
 
-    /**
-     * Wraps the compressions of both directions, unless they are wrapped already.
-     *
-     * @return false if that is not possible before the next key exchange
-     */
+    /** As {@link Wrappers#putIn}. */
     boolean wrapCompressions() {
-        boolean incoming = wrapCompression(fields.incoming());
-        boolean outgoing = wrapCompression(fields.outgoing());
-        return incoming && outgoing;
-    }
-
-    private boolean wrapCompression(CompressionField field) {
-        while (active) {
-            Compression current = field.get(session);
-            if (current == null) {
-                return false;
-            } else if (current instanceof TappedCompression tapped && tapped.belongsTo(this)) {
-                return true;
-            }
-            TappedCompression wrapper = new TappedCompression(TappedCompression.original(current), this);
-            if (field.wrap(session, current, wrapper)) {
-                return true;
-            }
-        }
-        return false;
+        return wrappers.putIn();
     }
 
     /** The client has identified itself. */
@@ -363,17 +319,15 @@ final class SessionTap {
         active = false;
         guard(() -> decoder.abandon(reason));
         session.removeCloseFutureListener(closeListener);
-        if (session.getCompressionFactories() == factories) {
-            session.setCompressionFactories(ownFactories);
-        }
+        wrappers.leaveNextKeyExchange();
         if (backendErrors != null) {
             backendErrors.remove();
         }
         control.release();
         if (!heldPackets.isInUse()) {
-            unwrapCompression(fields.incoming());
+            wrappers.takeOutIncoming();
         }
-        unwrapCompression(fields.outgoing());
+        wrappers.takeOutOutgoing();
     }
 
     /**
@@ -381,23 +335,13 @@ final class SessionTap {
      */
     private void takeOutIfAbandoned() {
         if (!active) {
-            unwrapCompression(fields.incoming());
+            wrappers.takeOutIncoming();
         }
     }
 
-    /** Takes a wrapper out now, or, if SSHD is handling a packet, on the tap's thread after that packet. */
-    private void unwrapCompression(CompressionField field) {
-        if (field.get(session) instanceof TappedCompression tapped
-                && tapped.belongsTo(this)
-                && !field.unwrap(session, tapped)) {
-            executor.execute(() -> field.unwrapWaiting(session, tapped));
-        }
-    }
-
-    /** Takes a wrapper out of the session, if that is possible without waiting; the field of its direction holds it. */
+    /** As {@link Wrappers#takeOut(TappedCompression)}. */
     void takeOut(TappedCompression wrapper) {
-        fields.incoming().unwrap(session, wrapper);
-        fields.outgoing().unwrap(session, wrapper);
+        wrappers.takeOut(wrapper);
     }
 
     /** Runs what must not fail. After an error the recording says that it may lack something. */

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.server.SshServer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -134,12 +135,13 @@ public final class SshServerTap implements AutoCloseable {
     }
 
     /** The tap of a session, made now if the session was open before; null if this tap is closed. */
+    @Nullable
     SessionTap known(Session session) {
         SessionTap tap = sessions.get(session);
         return tap != null || session.isClosing() ? tap : tap(session, true);
     }
 
-    private SessionTap tap(Session session, boolean joined) {
+    private @Nullable SessionTap tap(Session session, boolean joined) {
         if (closed) {
             return null;
         }

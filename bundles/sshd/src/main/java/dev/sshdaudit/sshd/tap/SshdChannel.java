@@ -4,6 +4,7 @@ import dev.sshdaudit.sshd.wire.ServerChannel;
 import java.lang.reflect.Method;
 import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.channel.Window;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A channel of SSHD. Its threads take what they are going to send from the remote window, and then ask the channel whether
@@ -13,7 +14,7 @@ import org.apache.sshd.common.channel.Window;
 final class SshdChannel implements ServerChannel {
 
     /** Looked up by name: SSHD 2.10 gave the method another type of result. */
-    private static final Method REMOTE_WINDOW = remoteWindow();
+    private static final @Nullable Method REMOTE_WINDOW = remoteWindow();
 
     private final Channel channel;
 
@@ -21,7 +22,7 @@ final class SshdChannel implements ServerChannel {
         this.channel = channel;
     }
 
-    private static Method remoteWindow() {
+    private static @Nullable Method remoteWindow() {
         try {
             return Channel.class.getMethod("getRemoteWindow");
         } catch (NoSuchMethodException e) {

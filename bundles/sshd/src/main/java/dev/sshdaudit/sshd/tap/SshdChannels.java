@@ -10,6 +10,7 @@ import org.apache.sshd.common.session.helpers.AbstractConnectionService;
 import org.apache.sshd.server.Environment;
 import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.forward.TcpipServerChannel;
+import org.jspecify.annotations.Nullable;
 
 /** The channels that SSHD holds open in a session, and whether its user is authenticated. */
 record SshdChannels(Session session) implements OpenChannels {
@@ -47,7 +48,7 @@ record SshdChannels(Session session) implements OpenChannels {
     }
 
     /** The terminal of a channel, or null. SSHD keeps its size and type among the channel's environment variables. */
-    private static Map<String, Object> terminal(Channel channel) {
+    private static @Nullable Map<String, Object> terminal(Channel channel) {
         if (!(channel instanceof ChannelSession opened)) {
             return null;
         }

@@ -28,4 +28,7 @@
  *   <li>an error while a packet is read does not lose it: it is recorded as it came.
  * </ul>
  */
+@NullMarked
 package dev.sshdaudit.sshd.tap;
+
+import org.jspecify.annotations.NullMarked;

@@ -3,6 +3,7 @@ package dev.sshdaudit.sshd.wire;
 import dev.sshdaudit.message.Authentication;
 import dev.sshdaudit.message.Bytes;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An attempt to authenticate that waits for the server's answer. Its methods give the messages for what becomes of it,
@@ -18,19 +19,19 @@ sealed interface Attempt {
         return Map.of();
     }
 
-    default Authentication begun() {
+    default @Nullable Authentication begun() {
         return null;
     }
 
-    default Authentication successful() {
+    default @Nullable Authentication successful() {
         return null;
     }
 
-    default Authentication failed() {
+    default @Nullable Authentication failed() {
         return null;
     }
 
-    default Authentication backendError(String reason) {
+    default @Nullable Authentication backendError(String reason) {
         return null;
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Decodes the authentication protocol (RFC 4252) with the keyboard-interactive method (RFC 4256). Not thread-safe. */
 final class AuthenticationDecoder {
@@ -42,8 +43,8 @@ final class AuthenticationDecoder {
 
     private final AuditConnection connection;
     private final Handshake handshake;
-    private Attempt pending;
-    private String backendError;
+    private @Nullable Attempt pending;
+    private @Nullable String backendError;
     private List<Question> questions = List.of();
 
     AuthenticationDecoder(AuditConnection connection, Handshake handshake) {
@@ -63,14 +64,16 @@ final class AuthenticationDecoder {
         if (fields.isCut(USERNAME)) {
             username += CUT_OFF; // so that a name that was cut never equals a shorter user's name
         }
-        pending = switch (METHODS.getOrDefault(method, "")) {
+        Attempt attempt = switch (METHODS.getOrDefault(method, "")) {
             case Attempt.Password.METHOD -> password(username, packet, fields.extras());
             case Attempt.PublicKey.METHOD -> publicKey(username, packet, fields.extras());
             case Attempt.KeyboardInteractive.METHOD -> new Attempt.KeyboardInteractive(username, fields.extras());
             default -> new Attempt.Other(username, method, fields.extras());
         };
-        if (pending.begun() != null) {
-            connection.record(pending.begun(), null, pending.extras());
+        pending = attempt;
+        Authentication begun = attempt.begun();
+        if (begun != null) {
+            connection.record(begun, null, attempt.extras());
         }
     }
 
@@ -109,20 +112,20 @@ final class AuthenticationDecoder {
 
     /** A packet of the number 60, whose meaning depends on the method. */
     void methodRequest(PacketReader packet) throws MalformedPacketException {
-        if (pending instanceof Attempt.KeyboardInteractive) {
-            challenge(packet);
-        } else if (pending instanceof Attempt.PublicKey) {
-            connection.record(pending.successful(), null, pending.extras()); // USERAUTH_PK_OK: the key would do
+        if (pending instanceof Attempt.KeyboardInteractive attempt) {
+            challenge(attempt, packet);
+        } else if (pending instanceof Attempt.PublicKey attempt) {
+            connection.record(attempt.successful(), null, attempt.extras()); // USERAUTH_PK_OK: the key would do
             pending = null;
-        } else if (pending instanceof Attempt.Password) {
-            Map<String, Object> extras = new LinkedHashMap<>(pending.extras());
+        } else if (pending instanceof Attempt.Password attempt) {
+            Map<String, Object> extras = new LinkedHashMap<>(attempt.extras());
             extras.put(Extras.CHANGE, true); // USERAUTH_PASSWD_CHANGEREQ
-            connection.record(pending.failed(), null, extras);
+            connection.record(attempt.failed(), null, extras);
             pending = null;
         }
     }
 
-    private void challenge(PacketReader packet) throws MalformedPacketException {
+    private void challenge(Attempt attempt, PacketReader packet) throws MalformedPacketException {
         packet.skipString(); // a name, for which recordings have no field
         BoundedFields fields = BoundedFields.cut(packet, MAX_TEXT);
         String instruction = fields.text("instruction");
@@ -135,9 +138,9 @@ final class AuthenticationDecoder {
         }
         questions = asked;
         connection.record(
-                new KeyboardInteractiveChallenge(pending.username(), instruction, asked),
+                new KeyboardInteractiveChallenge(attempt.username(), instruction, asked),
                 null,
-                merged(pending.extras(), cut(fields, "questions", count > MAX_QUESTIONS, all)));
+                merged(attempt.extras(), cut(fields, "questions", count > MAX_QUESTIONS, all)));
     }
 
     /** The extras of a message with a list. If the list was cut, {@code truncated} has its length in bytes. */
@@ -149,7 +152,7 @@ final class AuthenticationDecoder {
     }
 
     void infoResponse(PacketReader packet) throws MalformedPacketException {
-        if (!(pending instanceof Attempt.KeyboardInteractive)) {
+        if (!(pending instanceof Attempt.KeyboardInteractive attempt)) {
             return;
         }
         boolean intercepted = connection.intercepts(Content.PASSWORDS);
@@ -167,9 +170,9 @@ final class AuthenticationDecoder {
             }
         }
         connection.record(
-                new KeyboardInteractiveAnswer(pending.username(), answers),
+                new KeyboardInteractiveAnswer(attempt.username(), answers),
                 null,
-                merged(pending.extras(), cut(fields, "answers", count > MAX_QUESTIONS, all)));
+                merged(attempt.extras(), cut(fields, "answers", count > MAX_QUESTIONS, all)));
     }
 
     /**
@@ -223,7 +226,7 @@ final class AuthenticationDecoder {
         handshake.successful(attempt.username(), attempt.method());
     }
 
-    private Attempt answered() {
+    private @Nullable Attempt answered() {
         Attempt attempt = pending;
         pending = null;
         questions = List.of();

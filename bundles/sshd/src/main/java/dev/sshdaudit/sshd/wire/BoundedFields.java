@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads fields whose lengths the client chose. A field that is longer than a message may hold is cut, and the message
@@ -130,7 +131,7 @@ final class BoundedFields {
     }
 
     /** Records the pieces that were cut off, in order, behind the message that they belong to. */
-    void recordPieces(AuditConnection connection, Long channel) {
+    void recordPieces(AuditConnection connection, @Nullable Long channel) {
         for (Map<String, Object> piece : pieces) {
             connection.record(new Io(Io.STDIN, Bytes.EMPTY), channel, Map.of(Extras.REST, piece));
         }

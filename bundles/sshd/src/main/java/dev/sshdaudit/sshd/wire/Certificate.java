@@ -94,8 +94,9 @@ final class Certificate {
         if (certificate.get("validBefore") instanceof Long before && now >= before) {
             objections.add("expired");
         }
-        List<?> principals = (List<?>) certificate.get("principals");
-        if (!principals.contains(username) && !principals.contains("…")) {
+        if (certificate.get("principals") instanceof List<?> principals
+                && !principals.contains(username)
+                && !principals.contains("…")) {
             objections.add(principals.isEmpty() ? "for no user by name" : "for other users");
         }
         return objections;

@@ -6,6 +6,7 @@ import dev.sshdaudit.message.ChannelEvent.Io;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Data that goes over channels (RFC 4254, section 5.2). */
 final class ChannelData {
@@ -31,7 +32,8 @@ final class ChannelData {
      * @param channel the one that it is for, of several one that users work on; null if there is none
      * @param packet stands behind the recipient
      */
-    void data(Side from, long recipient, WireChannel channel, PacketReader packet) throws MalformedPacketException {
+    void data(Side from, long recipient, @Nullable WireChannel channel, PacketReader packet)
+            throws MalformedPacketException {
         if (channel == null) {
             noChannel(from, PacketNumbers.CHANNEL_DATA, recipient, packet);
         } else {
@@ -40,7 +42,7 @@ final class ChannelData {
     }
 
     /** As {@link #data}. The table of messages knows no extended data from a client, and none but stderr from a server. */
-    void extendedData(Side from, long recipient, WireChannel channel, PacketReader packet)
+    void extendedData(Side from, long recipient, @Nullable WireChannel channel, PacketReader packet)
             throws MalformedPacketException {
         if (channel == null) {
             noChannel(from, PacketNumbers.CHANNEL_EXTENDED_DATA, recipient, packet);

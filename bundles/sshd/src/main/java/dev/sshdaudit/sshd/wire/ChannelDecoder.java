@@ -9,6 +9,7 @@ import dev.sshdaudit.sshd.wire.OpenChannels.OpenChannel;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes the packets of channels: how channels are opened, what goes over them, and how they end (RFC 4254, sections 5
@@ -49,8 +50,9 @@ final class ChannelDecoder {
             if (channel != null) {
                 Map<String, Object> extras = new LinkedHashMap<>();
                 extras.put(AuditMessage.JOINED, true);
-                if (known.terminal() != null) {
-                    extras.put(AuditMessage.TERMINAL, known.terminal());
+                Map<String, Object> terminal = known.terminal();
+                if (terminal != null) {
+                    extras.put(AuditMessage.TERMINAL, terminal);
                 }
                 opened(channel, shared, extras);
             }
@@ -133,12 +135,12 @@ final class ChannelDecoder {
     /** A second confirmation: the server uses the other number from then on, for packets of the same channel. */
     private void confirmedAgain(long serverId, long clientId, PacketReader packet) {
         WireChannel channel = find(Side.CLIENT, serverId);
-        boolean open = channel != null && channels.isOpen(channel);
+        WireChannel open = channel != null && channels.isOpen(channel) ? channel : null;
         unplaced.unaccountable(
-                Side.CLIENT, PacketNumbers.CHANNEL_OPEN_CONFIRMATION, packet, open ? RENAMED : NOT_ASKED);
-        if (open) {
-            channel.windowUnknown();
-            channels.renamed(channel, clientId);
+                Side.CLIENT, PacketNumbers.CHANNEL_OPEN_CONFIRMATION, packet, open == null ? NOT_ASKED : RENAMED);
+        if (open != null) {
+            open.windowUnknown();
+            channels.renamed(open, clientId);
         }
     }
 
@@ -286,7 +288,7 @@ final class ChannelDecoder {
             }
         } catch (MalformedPacketException e) {
             ChannelRequest failed = new ChannelRequest.ChannelRequestDecodeFailed(
-                    channel.nextRequest(), type, fields.rest("payload"), e.getMessage());
+                    channel.nextRequest(), type, fields.rest("payload"), e.why());
             record(failed, channel, fields);
         }
     }
@@ -335,7 +337,7 @@ final class ChannelDecoder {
      * The channel that a packet is for, or null. Of several channels a session is preferred to a forwarding, so that
      * the content is recorded if that of any of them is to be.
      */
-    private WireChannel find(Side from, long recipient) {
+    private @Nullable WireChannel find(Side from, long recipient) {
         WireChannel channel = lookUp(from, recipient);
         if (channel == null && openBefore != OpenChannels.NONE) {
             join();
@@ -344,7 +346,7 @@ final class ChannelDecoder {
         return channel;
     }
 
-    private WireChannel lookUp(Side from, long recipient) {
+    private @Nullable WireChannel lookUp(Side from, long recipient) {
         if (from == Side.CLIENT) {
             return channels.ofServerId(recipient);
         }

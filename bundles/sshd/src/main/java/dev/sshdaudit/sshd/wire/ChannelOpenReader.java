@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the fields behind the header of a request to open a channel (RFC 4254, sections 6.1, 6.3.2 and 7.2). */
 final class ChannelOpenReader {
@@ -27,7 +28,7 @@ final class ChannelOpenReader {
     private ChannelOpenReader() {}
 
     /** The message for the request; null if fields are missing. */
-    static ChannelOpen read(String type, BoundedFields fields) {
+    static @Nullable ChannelOpen read(String type, BoundedFields fields) {
         try {
             return parse(type, fields);
         } catch (MalformedPacketException e) {

@@ -13,7 +13,7 @@ final class ChannelRequestReader {
         try {
             return parse(id, type, fields);
         } catch (MalformedPacketException e) {
-            return new ChannelRequest.ChannelRequestDecodeFailed(id, type, begin.rest("payload"), e.getMessage());
+            return new ChannelRequest.ChannelRequestDecodeFailed(id, type, begin.rest("payload"), e.why());
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The channels of a connection, by the numbers that both sides give them. Each number of the server names one channel.
@@ -41,7 +42,7 @@ final class ChannelTable {
     private final ClosedChannels closed;
     private final Set<WireChannel> open = new LinkedHashSet<>();
     private final Set<WireChannel> halfClosed = new LinkedHashSet<>();
-    private WireChannel askedLast;
+    private @Nullable WireChannel askedLast;
     private long nextNumber;
 
     ChannelTable(ClosedChannels closed) {
@@ -114,6 +115,7 @@ final class ChannelTable {
      * @param id the number by which it was asked for
      * @param answerersId the number that the other side gives it
      */
+    @Nullable
     WireChannel confirmed(Side asker, long id, long answerersId) {
         Deque<WireChannel> channels = waiting(asker, id);
         WireChannel registered = asker == Side.CLIENT ? byServerId.get(answerersId) : null;
@@ -129,6 +131,7 @@ final class ChannelTable {
     }
 
     /** The channel of a request that is being refused; null if there was none. */
+    @Nullable
     WireChannel refused(Side asker, long id) {
         Deque<WireChannel> channels = waiting(asker, id);
         WireChannel found = null;
@@ -142,7 +145,7 @@ final class ChannelTable {
         return answered(asker, id, found);
     }
 
-    private WireChannel answered(Side asker, long id, WireChannel channel) {
+    private @Nullable WireChannel answered(Side asker, long id, @Nullable WireChannel channel) {
         if (channel == null) {
             return askedBy(asker).answeredForgotten() ? unknown(asker, id) : null;
         }
@@ -190,10 +193,11 @@ final class ChannelTable {
     private void unnameForServer(WireChannel channel) {
         Long id = channel.id(Side.CLIENT);
         if (byClientId.get(id) == channel) {
-            if (channel.after() == null) {
+            WireChannel next = channel.after();
+            if (next == null) {
                 byClientId.remove(id);
             } else {
-                byClientId.put(id, channel.after());
+                byClientId.put(id, next);
             }
         }
         channel.alone();
@@ -206,6 +210,7 @@ final class ChannelTable {
     /**
      * Of the channels that the client calls by a number, one that the server is closing and has not closed; or null.
      */
+    @Nullable
     WireChannel closingOf(long clientId) {
         WireChannel channel = byClientId.get(clientId);
         while (channel != null && (!channel.isClosing() || channel.isClosedBy(Side.SERVER))) {
@@ -228,6 +233,7 @@ final class ChannelTable {
     }
 
     /** A channel that was open before, to be {@link #opened}; null if it is known already. */
+    @Nullable
     WireChannel joined(OpenChannel known) {
         if (byServerId.containsKey(known.serverId())
                 || closed.hadServerId(known.serverId())
@@ -241,11 +247,13 @@ final class ChannelTable {
     }
 
     /** The channel that a packet from the client is for, or null. */
+    @Nullable
     WireChannel ofServerId(long id) {
         return byServerId.get(id);
     }
 
     /** The first of the channels that a packet from the server may be for, or null. */
+    @Nullable
     WireChannel ofClientId(long id) {
         return byClientId.get(id);
     }
@@ -300,6 +308,7 @@ final class ChannelTable {
      * The server has closed a channel and the client has not. Returns the eldest such channel if there are too many, or
      * null.
      */
+    @Nullable
     WireChannel halfClosed(WireChannel channel) {
         halfClosed.add(channel);
         return halfClosed.size() > MAX_HALF_CLOSED ? halfClosed.iterator().next() : null;

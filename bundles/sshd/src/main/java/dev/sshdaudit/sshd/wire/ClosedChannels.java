@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Channels that both sides have closed. A server may send data of such a channel still: one of its threads asked whether
@@ -99,8 +100,7 @@ final class ClosedChannels {
     private void remove(WireChannel channel) {
         channel.forgetKnown();
         List<WireChannel> others = byClientId.get(channel.id(Side.CLIENT));
-        others.remove(channel);
-        if (others.isEmpty()) {
+        if (others != null && others.remove(channel) && others.isEmpty()) {
             byClientId.remove(channel.id(Side.CLIENT));
         }
     }
@@ -118,7 +118,8 @@ final class ClosedChannels {
         }
         for (WireChannel channel :
                 List.copyOf(channels.subList(0, Math.min(channels.size(), WireChannel.MAX_CANDIDATES)))) {
-            if (isFinished(channel, unfinished.get(channel))) {
+            Long closedAt = unfinished.get(channel);
+            if (closedAt != null && isFinished(channel, closedAt)) {
                 unfinished.remove(channel);
                 remove(channel);
             }
@@ -127,6 +128,7 @@ final class ClosedChannels {
     }
 
     /** The channel that the client called by a number and that was closed last, or null if that is long ago. */
+    @Nullable
     WireChannel lately(long clientId) {
         for (WireChannel channel : last) {
             if (channel.id(Side.CLIENT) == clientId) {

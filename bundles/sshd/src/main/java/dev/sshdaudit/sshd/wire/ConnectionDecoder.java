@@ -5,6 +5,7 @@ import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.message.AuditMessage;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes messages from the packets of one connection, and from what the server reports beside them. It does not change
@@ -35,7 +36,7 @@ public final class ConnectionDecoder {
     private final ChannelDecoder channels;
 
     @GuardedBy("this")
-    private String reason;
+    private @Nullable String reason;
 
     @GuardedBy("this")
     private int toldBeforeLogin;
@@ -97,7 +98,7 @@ public final class ConnectionDecoder {
                 unplaced.unaccountable(from, number, packet, SERVICE_AGAIN);
             }
         } catch (MalformedPacketException e) {
-            malformed(from, number, packet.behindNumber(), e.getMessage());
+            malformed(from, number, packet.behindNumber(), e.why());
         }
         return true;
     }
@@ -343,7 +344,7 @@ public final class ConnectionDecoder {
     }
 
     @GuardedBy("this")
-    private void finish(String why, boolean handshakeFailed, String how) {
+    private void finish(@Nullable String why, boolean handshakeFailed, String how) {
         if (ended) {
             return;
         }

@@ -62,7 +62,7 @@ final class GlobalRequestDecoder {
     }
 
     private GlobalRequest decodeFailed(String type, Bytes payload, MalformedPacketException why) {
-        return new GlobalRequest.GlobalRequestDecodeFailed(nextRequest, type, payload, why.getMessage());
+        return new GlobalRequest.GlobalRequestDecodeFailed(nextRequest, type, payload, why.why());
     }
 
     void success() {

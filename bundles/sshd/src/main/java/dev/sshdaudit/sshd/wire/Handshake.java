@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Collects what is known of a connection before its user is authenticated, and records it once. Not thread-safe. */
 final class Handshake {
@@ -23,8 +24,8 @@ final class Handshake {
     private final AuditConnection connection;
     private final List<Map<String, Object>> otherAttempts = new ArrayList<>();
     private long omittedAttempts;
-    private String clientVersion;
-    private String clientAddress;
+    private @Nullable String clientVersion;
+    private @Nullable String clientAddress;
     private Map<String, String> algorithms = Map.of();
     private boolean done;
 

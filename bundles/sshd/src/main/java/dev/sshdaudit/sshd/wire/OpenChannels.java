@@ -2,6 +2,7 @@ package dev.sshdaudit.sshd.wire;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Gives the channels that the server holds open, for a connection whose beginning was not seen. */
 @FunctionalInterface
@@ -26,7 +27,11 @@ public interface OpenChannels {
      * @param type its type, {@code session} for one
      * @param terminal its terminal, as in {@link dev.sshdaudit.message.AuditMessage#TERMINAL}, or null
      */
-    record OpenChannel(long clientId, long serverId, String type, Map<String, Object> terminal) {
+    record OpenChannel(
+            long clientId,
+            long serverId,
+            String type,
+            @Nullable Map<String, Object> terminal) {
 
         /** A channel without a terminal. */
         public OpenChannel(long clientId, long serverId, String type) {

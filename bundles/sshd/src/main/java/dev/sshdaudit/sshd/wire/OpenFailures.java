@@ -1,6 +1,7 @@
 package dev.sshdaudit.sshd.wire;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Describes why a channel could not be opened (RFC 4254, section 5.1). */
 final class OpenFailures {
@@ -16,7 +17,7 @@ final class OpenFailures {
      * @param packet is read from the reason code on
      * @param cause the server's own description of the cause, which it does not send to the client; or null
      */
-    static String reason(PacketReader packet, String cause) {
+    static String reason(PacketReader packet, @Nullable String cause) {
         String reason = "";
         try {
             long code = packet.uint32();

@@ -7,6 +7,7 @@ import dev.sshdaudit.message.ChannelEvent.Io;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rule for the unknown, in one place: a packet that the decoder cannot place is recorded all the same, as an {@code
@@ -71,7 +72,8 @@ final class Unplaced {
         connection.cannotFollow(why);
     }
 
-    private void raw(Side from, Long channel, int number, PacketReader rest, String why, Map<String, Object> more) {
+    private void raw(
+            Side from, @Nullable Long channel, int number, PacketReader rest, String why, Map<String, Object> more) {
         Map<String, Object> extras = extras(number, rest.remaining(), why);
         extras.putAll(more);
         long stream = stream(from);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** One channel: its numbers and type, and how far it is opened and closed. Not thread-safe. */
 final class WireChannel {
@@ -24,15 +25,15 @@ final class WireChannel {
     private final PendingReplies pending = new PendingReplies();
     private final Half client = new Half();
     private final Half server = new Half();
-    private Side closedFirst;
+    private @Nullable Side closedFirst;
     private long nextRequest;
-    private String openFailure;
+    private @Nullable String openFailure;
     private boolean closing;
-    private ServerChannel known;
+    private @Nullable ServerChannel known;
     private long granted = UNKNOWN;
     private Set<Long> mixedWith = Set.of();
-    private WireChannel before;
-    private WireChannel after;
+    private @Nullable WireChannel before;
+    private @Nullable WireChannel after;
 
     /** What is known of one side of the channel. */
     private static final class Half {
@@ -82,7 +83,8 @@ final class WireChannel {
         return id(side) != NO_ID;
     }
 
-    /** Why the server could not open it, where the server told more than it tells the client. */
+    /** Why the server could not open the channel, in its own words; null if the server has told the client alone. */
+    @Nullable
     String openFailure() {
         return openFailure;
     }
@@ -133,21 +135,24 @@ final class WireChannel {
      * threads that were let through before the close had charged the window already.
      */
     boolean hasNoWriters() {
-        return isAccountable() && known.isClosed() && charged() == server.bytes;
+        ServerChannel account = account();
+        return account != null && account.isClosed() && charged(account) == server.bytes;
     }
 
     /** Whether the server can have sent so many bytes over this channel just now: false only where that is certain. */
     boolean canHaveSent(long length) {
-        return !isAccountable() || charged() >= server.bytes + length;
+        ServerChannel account = account();
+        return account == null || charged(account) >= server.bytes + length;
     }
 
-    private boolean isAccountable() {
-        return known != null && granted != UNKNOWN && mixedWith.isEmpty();
+    /** The server's account of the client's window; null if it cannot be compared with what went over the wire. */
+    private @Nullable ServerChannel account() {
+        return granted != UNKNOWN && mixedWith.isEmpty() ? known : null;
     }
 
-    /** At most: the server may not have heard of all that the client grants. */
-    private long charged() {
-        long left = known.window();
+    /** The most bytes that the account can be charged with: the server may not have handled all that the client grants. */
+    private long charged(ServerChannel account) {
+        long left = account.window();
         return left < 0 ? Long.MAX_VALUE : granted - left;
     }
 
@@ -166,6 +171,7 @@ final class WireChannel {
     }
 
     /** The next channel that the client calls by the same number, or null. */
+    @Nullable
     WireChannel after() {
         return after;
     }

@@ -21,4 +21,7 @@
  * otherwise its message names both channels, and it is recorded if it is to be recorded of either. It never ends a
  * connection: clients may use a number again at once.
  */
+@NullMarked
 package dev.sshdaudit.sshd.wire;
+
+import org.jspecify.annotations.NullMarked;
