@@ -21,6 +21,7 @@ public class RecordingException extends IOException {
         LIMIT
     }
 
+    private final String detail;
     private final Problem problem;
     private final long position;
     private final long messages;
@@ -43,6 +44,7 @@ public class RecordingException extends IOException {
     private RecordingException(
             Problem problem, long position, long messages, boolean recoverable, long resumesAt, String detail) {
         super(detail);
+        this.detail = detail;
         this.problem = problem;
         this.position = position;
         this.messages = messages;
@@ -71,6 +73,12 @@ public class RecordingException extends IOException {
                 detail + "; "
                         + (resumesAt > position ? resumesAt - position + " bytes are" : "the rest of this part is")
                         + " skipped, reading goes on at byte " + resumesAt);
+    }
+
+    /** The problem in words; never null. */
+    @Override
+    public String getMessage() {
+        return detail;
     }
 
     /** The kind of problem. */

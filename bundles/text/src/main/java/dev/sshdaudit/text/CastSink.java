@@ -8,6 +8,7 @@ import dev.sshdaudit.message.AuditMessage;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
 
 /** Converts the messages of a recording to recordings of single channels, as the format {@code asciinema} makes them. */
 public final class CastSink implements MessageSink {
@@ -25,12 +26,13 @@ public final class CastSink implements MessageSink {
          * @return the output, which is closed at the channel's end, or null to leave this channel out
          * @throws IOException if it cannot be opened
          */
+        @Nullable
         OutputStream open(long channel, String fileName) throws IOException;
     }
 
     private final Target target;
     private final RecordingEncoder encoder;
-    private AuditMessage first;
+    private @Nullable AuditMessage first;
     private boolean found;
     private boolean ended;
 
@@ -63,7 +65,7 @@ public final class CastSink implements MessageSink {
      * @param subject what was to be converted, such as {@code channel 5}
      * @return a sentence without a full stop, or null if a cast was made, or {@link #end()} was not called
      */
-    public String shortcoming(String subject) {
+    public @Nullable String shortcoming(String subject) {
         return found || !ended
                 ? null
                 : subject + " has nothing that a cast could show: no shell, and no command but transfers";
@@ -73,17 +75,22 @@ public final class CastSink implements MessageSink {
 
         @Override
         public String connectionId() {
-            return first.connectionId();
+            return first == null ? "" : first.connectionId();
         }
 
         @Override
         public int part() {
-            return first.extras().get(AuditMessage.CONTINUES) instanceof Long part ? part.intValue() : 1;
+            return extra(AuditMessage.CONTINUES) instanceof Long part ? part.intValue() : 1;
         }
 
         @Override
         public String node() {
-            return first.extras().get(AuditMessage.NODE) instanceof String node ? node : "";
+            return extra(AuditMessage.NODE) instanceof String node ? node : "";
+        }
+
+        /** An extra of the first message; null also before the first message, when an encoder is being made. */
+        private @Nullable Object extra(String key) {
+            return first == null ? null : first.extras().get(key);
         }
 
         @Override

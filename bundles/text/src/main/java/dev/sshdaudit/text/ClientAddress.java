@@ -2,6 +2,7 @@ package dev.sshdaudit.text;
 
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the client's IP address in the messages of a connection. Behind a load balancer, {@code Connect} has the balancer's address,
@@ -10,8 +11,8 @@ import dev.sshdaudit.message.ConnectionEvent.Connect;
  */
 public final class ClientAddress {
 
-    private String connectionId;
-    private String address;
+    private @Nullable String connectionId;
+    private @Nullable String address;
 
     /** Takes the next message. */
     public void add(AuditMessage message) {
@@ -26,7 +27,7 @@ public final class ClientAddress {
     }
 
     /** The address found so far, or null. */
-    public String get() {
+    public @Nullable String get() {
         return address;
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Escapes more characters than JSON demands: {@code < > &} and line separators, as ContainerSSH's decoder does; and control
@@ -34,7 +35,7 @@ final class JsonEscapes extends CharacterEscapes {
     }
 
     @Override
-    public SerializableString getEscapeSequence(int c) {
+    public @Nullable SerializableString getEscapeSequence(int c) {
         return c <= DELETE || isHarmful(c) ? new SerializedString(String.format("\\u%04x", c)) : null;
     }
 

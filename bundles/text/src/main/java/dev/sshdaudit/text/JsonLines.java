@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes messages as lines of JSON, in UTF-8, the way ContainerSSH's decoder does: {@code connectionId, timestamp, type,
@@ -133,10 +134,11 @@ public final class JsonLines implements Flushable {
             payload(PayloadSchema.of(payload.type()), payload, "payload.");
         }
         name("channelId");
-        if (message.channelId() == null) {
+        Long channelId = message.channelId();
+        if (channelId == null) {
             json.writeNull();
         } else {
-            unsigned(message.channelId());
+            unsigned(channelId);
         }
         if (secrets) {
             entries(message.extras(), KEYS);
@@ -157,7 +159,7 @@ public final class JsonLines implements Flushable {
     }
 
     /** Notes that a field or extra is masked, and gives null, which is written in its place. */
-    private Object mask(String where) {
+    private @Nullable Object mask(String where) {
         masked.add(where);
         return null;
     }
@@ -183,14 +185,15 @@ public final class JsonLines implements Flushable {
             if (!secrets && Secrets.isSecretField(field.key()) && !Secrets.isEmpty(value)) {
                 value = mask(path + field.key());
             }
-            if (field.entries() != null && value != null) {
+            PayloadSchema entries = field.entries();
+            if (entries != null && value != null) {
                 json.writeStartArray();
                 for (Object entry : (List<?>) value) {
-                    payload(field.entries(), entry, path + field.key() + ".");
+                    payload(entries, entry, path + field.key() + ".");
                 }
                 json.writeEndArray();
-            } else if (field.kind() == Kind.UNSIGNED) {
-                unsigned((Long) value);
+            } else if (field.kind() == Kind.UNSIGNED && value instanceof Long number) {
+                unsigned(number);
             } else {
                 value(value);
             }
@@ -206,7 +209,7 @@ public final class JsonLines implements Flushable {
         }
     }
 
-    private void value(Object value) throws IOException {
+    private void value(@Nullable Object value) throws IOException {
         if (value == null) {
             json.writeNull();
         } else if (value instanceof String text) {

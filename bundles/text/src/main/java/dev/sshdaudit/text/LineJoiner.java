@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Joins the data messages of a channel's stream up to the end of each line, so that a typed line, which arrives key by key, is one
@@ -38,6 +39,10 @@ final class LineJoiner {
         private AuditMessage last;
         private final ByteArrayOutputStream data = new ByteArrayOutputStream();
 
+        private Pending(AuditMessage first) {
+            last = first;
+        }
+
         private void add(AuditMessage message, byte[] bytes) {
             last = message;
             data.writeBytes(bytes);
@@ -56,7 +61,8 @@ final class LineJoiner {
 
     /** Takes the next message of a recording. */
     void add(AuditMessage message) {
-        if (!(message.payload() instanceof Io io) || !canBeJoined(message, io)) {
+        Bytes data = joinable(message);
+        if (!(message.payload() instanceof Io io) || data == null) {
             if (message.channelId() != null) {
                 flush(channel(message));
             } else if (message.payload() instanceof Disconnect) {
@@ -71,8 +77,8 @@ final class LineJoiner {
         if (before != null && !input && message.timestamp() - before.last.timestamp() > PAUSE) {
             flush(stream);
         }
-        byte[] bytes = io.data().toByteArray();
-        Pending now = pending.computeIfAbsent(stream, key -> new Pending());
+        byte[] bytes = data.toByteArray();
+        Pending now = pending.computeIfAbsent(stream, key -> new Pending(message));
         now.add(message, bytes);
         if (endsLine(input, bytes[bytes.length - 1]) || now.data.size() > LONGEST) {
             if (input) {
@@ -87,12 +93,17 @@ final class LineJoiner {
         flush("");
     }
 
-    private static boolean canBeJoined(AuditMessage message, Io io) {
-        return message.channelId() != null
-                && message.extras().isEmpty()
-                && io.data() != null
-                && io.data().length() > 0
-                && io.data().length() <= (io.stream() == Io.STDIN ? KEYS : LONGEST);
+    /** The data of a message if it can be joined with that of others, or null. */
+    private static @Nullable Bytes joinable(AuditMessage message) {
+        if (!(message.payload() instanceof Io io)
+                || message.channelId() == null
+                || !message.extras().isEmpty()) {
+            return null;
+        }
+        Bytes data = io.data();
+        return data != null && data.length() > 0 && data.length() <= (io.stream() == Io.STDIN ? KEYS : LONGEST)
+                ? data
+                : null;
     }
 
     private static boolean endsLine(boolean input, byte last) {

@@ -1,12 +1,13 @@
 package dev.sshdaudit.text;
 
 import dev.sshdaudit.format.RecordingException;
+import org.jspecify.annotations.Nullable;
 
 /** Collects what is wrong with one recording while it is read, and describes it in one line. */
 public final class Problems {
 
-    private RecordingException first;
-    private RecordingException last;
+    private @Nullable RecordingException first;
+    private @Nullable RecordingException last;
     private long count;
     private long skipped;
 
@@ -19,13 +20,13 @@ public final class Problems {
     }
 
     /** The first problem, or null. */
-    public RecordingException first() {
+    public @Nullable RecordingException first() {
         return first;
     }
 
     /** Describes the first and the last problem, their number, and how many bytes were skipped; null if there is no problem. */
-    public String describe() {
-        if (count == 0) {
+    public @Nullable String describe() {
+        if (first == null || last == null) {
             return null;
         }
         String text = describe(first);

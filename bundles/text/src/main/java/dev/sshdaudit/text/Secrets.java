@@ -3,6 +3,7 @@ package dev.sshdaudit.text;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Bytes;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Knows which fields and extras of messages are secrets: passwords, answers to a server's questions, X11 cookies. */
 final class Secrets {
@@ -23,7 +24,7 @@ final class Secrets {
     }
 
     /** Whether the value of a secret field is empty, because secrets are not recorded or the secret itself is empty. */
-    static boolean isEmpty(Object value) {
+    static boolean isEmpty(@Nullable Object value) {
         return value == null || value.equals("") || value.equals(Bytes.EMPTY);
     }
 }

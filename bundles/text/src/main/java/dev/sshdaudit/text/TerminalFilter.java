@@ -2,6 +2,7 @@ package dev.sshdaudit.text;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Removes from a terminal's output everything that could do more to another terminal than show text there. It lets pass
@@ -76,7 +77,7 @@ public final class TerminalFilter {
     private int stringLength;
 
     // effects that stay after the output, until end()
-    private String alternate;
+    private @Nullable String alternate;
     private boolean styled;
     private boolean scrollsPart;
 
@@ -237,7 +238,13 @@ public final class TerminalFilter {
                 false;
             // joiners shape letters and emoji beside them
             case Character.FORMAT -> c == 0x200c || c == 0x200d || c == 0xad;
+            case Character.UNASSIGNED -> !isReservedForFormat(c);
             default -> true;
         };
+    }
+
+    /** Whether Unicode reserves a code without a character for one that is not shown (Default_Ignorable_Code_Point). */
+    private static boolean isReservedForFormat(int c) {
+        return c == 0x2065 || c >= 0xfff0 && c <= 0xfff8 || c >= 0xe0000 && c <= 0xe0fff;
     }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes messages as lines for people: the time, the channel, the type, the fields, and the extras with a {@code +} before
@@ -44,13 +45,13 @@ public final class Timeline {
     /** The key of a terminal's modes (RFC 4254, section 8). */
     private static final String MODES = "modelist";
 
-    private final ZoneId zone;
+    private final @Nullable ZoneId zone;
     private final boolean secrets;
     private final boolean exact;
-    private Long firstTimestamp;
-    private String connectionId;
+    private @Nullable Long firstTimestamp;
+    private @Nullable String connectionId;
 
-    private Timeline(ZoneId zone, boolean secrets, boolean exact) {
+    private Timeline(@Nullable ZoneId zone, boolean secrets, boolean exact) {
         this.zone = zone;
         this.secrets = secrets;
         this.exact = exact;
@@ -81,8 +82,9 @@ public final class Timeline {
         String start = time(message.timestamp()) + "  " + channel(message.channelId()) + "  ";
         Payload payload = message.payload();
         String more = connection(message) + extras(message.extras());
-        if (payload instanceof Io io && io.data() != null) {
-            return data(start + payload.type().displayName() + " " + stream(io.stream()) + "  ", io.data(), more);
+        Bytes data = payload instanceof Io io ? io.data() : null;
+        if (payload instanceof Io io && data != null) {
+            return data(start + payload.type().displayName() + " " + stream(io.stream()) + "  ", data, more);
         }
         return List.of(start + what(payload) + more);
     }
@@ -99,10 +101,11 @@ public final class Timeline {
         if (firstTimestamp == null) {
             firstTimestamp = timestamp;
         }
-        long nanos = timestamp - firstTimestamp;
-        if (timestamp < firstTimestamp
+        long first = firstTimestamp;
+        long nanos = timestamp - first;
+        if (timestamp < first
                 != nanos < 0) { // the difference overflowed: more than 292 years, as in a damaged recording
-            nanos = timestamp < firstTimestamp ? Long.MIN_VALUE : Long.MAX_VALUE;
+            nanos = timestamp < first ? Long.MIN_VALUE : Long.MAX_VALUE;
         }
         long micros = nanos / 1000;
         String sign = micros < 0 ? "-" : "";
@@ -110,7 +113,7 @@ public final class Timeline {
         return String.format(Locale.ROOT, "%4s.%06d", seconds, Math.abs(micros % 1_000_000));
     }
 
-    private static String channel(Long channelId) {
+    private static String channel(@Nullable Long channelId) {
         return String.format(Locale.ROOT, "%-3s", channelId == null ? "-" : "#" + Long.toUnsignedString(channelId));
     }
 
@@ -160,20 +163,21 @@ public final class Timeline {
         return fields.toString();
     }
 
-    private String field(Field field, Object value) {
-        if (value instanceof List<?> list && field.entries() != null) {
+    private String field(Field field, @Nullable Object value) {
+        PayloadSchema entry = field.entries();
+        if (value instanceof List<?> list && entry != null) {
             StringJoiner entries = new StringJoiner(", ", "[", "]");
-            list.forEach(entry -> entries.add("{" + fields(field.entries(), entry) + "}"));
+            list.forEach(record -> entries.add("{" + fields(entry, record) + "}"));
             return entries.toString();
         }
-        if (field.kind() == Kind.UNSIGNED) {
-            return Long.toUnsignedString((Long) value);
+        if (field.kind() == Kind.UNSIGNED && value instanceof Long number) {
+            return Long.toUnsignedString(number);
         }
         return Secrets.isSecretField(field.key()) ? secret(value) : value(value);
     }
 
     /** Hides a secret. A recording does not tell an empty secret from one that was not recorded. */
-    private String secret(Object value) {
+    private String secret(@Nullable Object value) {
         if (Secrets.isEmpty(value)) {
             return "(none recorded)";
         }
@@ -189,7 +193,7 @@ public final class Timeline {
         return more.toString();
     }
 
-    private static String value(Object value) {
+    private static String value(@Nullable Object value) {
         if (value instanceof String text) {
             return Visible.quoted(text);
         } else if (value instanceof Bytes bytes) {

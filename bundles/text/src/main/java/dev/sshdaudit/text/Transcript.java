@@ -5,6 +5,7 @@ import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Prints a {@link Timeline} that is easier to read: each typed line and each line of output is one piece, and lines of data that
@@ -16,9 +17,9 @@ public final class Transcript {
     private final Consumer<String> out;
     private final LineJoiner joiner = new LineJoiner(this::print);
     /** The line of data that was printed last, with quotes; {@link #repeated} counts how often it has come since. */
-    private String piece;
+    private @Nullable String piece;
 
-    private String stream;
+    private @Nullable String stream;
     private String indent = "";
     private long repeated;
 

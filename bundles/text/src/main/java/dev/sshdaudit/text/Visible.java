@@ -97,20 +97,16 @@ public final class Visible {
     /** The number of bytes of the UTF-8 character at an index, or 0 if there is no valid one. */
     private static int characterLength(byte[] source, int at) {
         int first = source[at] & 0xff;
-        int length = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
-        if (length > source.length - at) {
+        int length = Utf8.length(first);
+        if (length > source.length - at || length > 1 && !Utf8.isSecond(first, source[at + 1] & 0xff)) {
             return 0;
         }
-        for (int i = 1; i < length; i++) {
-            if ((source[at + i] & 0xc0) != 0x80) {
+        for (int i = 2; i < length; i++) {
+            if (!Utf8.isContinuation(source[at + i])) {
                 return 0;
             }
         }
-        int second = length < 3 ? 0 : source[at + 1] & 0xff;
-        boolean overlong = first == 0xe0 && second < 0xa0 || first == 0xf0 && second < 0x90;
-        boolean surrogate = first == 0xed && second >= 0xa0;
-        boolean tooLarge = first == 0xf4 && second >= 0x90;
-        return overlong || surrogate || tooLarge ? 0 : length;
+        return length;
     }
 
     private static void append(StringBuilder line, int c) {

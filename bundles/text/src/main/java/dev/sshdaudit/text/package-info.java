@@ -6,8 +6,10 @@
  * dev.sshdaudit.text.TerminalFilter} makes a program's output safe to be shown again.
  */
 @Export
+@NullMarked
 @Version("1.0.0")
 package dev.sshdaudit.text;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

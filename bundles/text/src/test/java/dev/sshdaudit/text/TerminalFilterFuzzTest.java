@@ -35,7 +35,7 @@ class TerminalFilterFuzzTest {
                         "\u001bP+q544e\u001b\\\u001b[c\u001b[6n\u001bc",
                         "\u009b31m\u009d0;t\u009c\u0085\u008d",
                         "\u001b(0\u001b#8\u001b%G\u001b[!p\u001b[?2004h",
-                        "\u202e\u2066\udb40\udc41\u001b[31\u00e4m")
+                        "\u202e\u2065\u2066\udb40\udc41\u001b[31\u00e4m")
                 .flatMap(text -> Stream.of((byte) 0, (byte) 1, (byte) 7).map(pieces -> {
                     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
                     byte[] seed = new byte[utf8.length + 1];
