@@ -11,6 +11,7 @@ import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.MessageType;
 import java.io.IOException;
 import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a recording in the format {@code binary}, versions 1, 2 and 3, whether this project or ContainerSSH wrote it. On any input,
@@ -43,15 +44,15 @@ public final class BinaryRecordingReader implements RecordingReader {
 
     private final MessageInput input;
     private final MessageDecoder decoder = new MessageDecoder();
-    private MessageType last;
+    private @Nullable MessageType last;
     private long messages;
 
     /** What was wrong with the message that was returned last, thrown by the next call; or null. */
-    private Flaw toTell;
+    private @Nullable Flaw toTell;
 
     private boolean ended;
     private boolean closed;
-    private RecordingException failure;
+    private @Nullable RecordingException failure;
 
     private BinaryRecordingReader(MessageInput input) {
         this.input = input;
@@ -108,7 +109,7 @@ public final class BinaryRecordingReader implements RecordingReader {
 
     /** {@inheritDoc} An exception that is not recoverable is thrown again by each further call. */
     @Override
-    public AuditMessage read() throws IOException {
+    public @Nullable AuditMessage read() throws IOException {
         if (closed) {
             throw new IOException("The reader is closed");
         }
@@ -116,10 +117,10 @@ public final class BinaryRecordingReader implements RecordingReader {
             throw failure;
         }
         try {
-            if (toTell != null) {
-                Flaw flaw = toTell;
+            Flaw told = toTell;
+            if (told != null) {
                 toTell = null;
-                throw flaw;
+                throw told;
             }
             if (ended || !input.next()) {
                 ended = true;
@@ -128,13 +129,15 @@ public final class BinaryRecordingReader implements RecordingReader {
             AuditMessage message = decoder.decode(input.buffer(), input.start());
             messages++;
             last = message.type();
-            toTell = decoder.flaw() == null ? null : Flaw.ofMessage(messages, decoder.flaw());
+            String wrong = decoder.flaw();
+            toTell = wrong == null ? null : Flaw.ofMessage(messages, wrong);
             return message;
         } catch (Flaw flaw) {
             throw report(flaw);
         } catch (LinkageError e) {
-            failure = libraryMissing(e, input.position(), messages);
-            throw failure;
+            RecordingException missing = libraryMissing(e, input.position(), messages);
+            failure = missing;
+            throw missing;
         }
     }
 

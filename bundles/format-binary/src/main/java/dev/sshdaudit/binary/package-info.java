@@ -3,8 +3,10 @@
  * {@link dev.sshdaudit.binary.BinaryRecordingReader}. Writing is done through the service only.
  */
 @Export
+@NullMarked
 @Version("1.0.0")
 package dev.sshdaudit.binary;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

@@ -5,6 +5,7 @@ import dev.sshdaudit.format.RecordingEncoder;
 import dev.sshdaudit.format.RecordingOutput;
 import dev.sshdaudit.message.AuditMessage;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one recording: the header, compressed units, the end mark. Between units it keeps no more than the connection's id, so that
@@ -19,7 +20,7 @@ final class BinaryEncoder implements RecordingEncoder {
     private final MessageEncoder messages = new MessageEncoder();
 
     /** Leased from the pool while a compressed unit is open, else null. */
-    private CborWriter unit;
+    private @Nullable CborWriter unit;
 
     private boolean unflushed = true;
 
@@ -31,12 +32,16 @@ final class BinaryEncoder implements RecordingEncoder {
 
     @Override
     public void encode(AuditMessage message) throws IOException {
-        if (unit == null) {
-            unit = pool.lease();
-            unit.begin(output::write);
-        }
+        CborWriter open = unit == null ? begin() : unit;
         unflushed = true;
-        messages.write(SHORTENER.fitting(message), unit);
+        messages.write(SHORTENER.fitting(message), open);
+    }
+
+    private CborWriter begin() {
+        CborWriter leased = pool.lease();
+        unit = leased;
+        leased.begin(output::write);
+        return leased;
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the values of an item that a {@link CborScanner} has accepted. So all lengths are right, and recursion is no deeper than the
@@ -25,12 +26,12 @@ final class CborCursor {
 
     private byte[] bytes = {};
     private int at;
-    private String keyName;
+    private String keyName = "";
 
     /** The tag that was skipped last, or -1. A tag says how to understand the value after it. */
     private long tag = -1;
 
-    private String firstNote;
+    private @Nullable String firstNote;
     private int notes;
 
     /** Goes to an item, and forgets what was noted of others. */
@@ -52,6 +53,7 @@ final class CborCursor {
     }
 
     /** The first fault of the item and the number of further ones, in words; null if there is none. */
+    @Nullable
     String notes() {
         return notes < 2 ? firstNote : firstNote + ", and " + (notes - 1) + " more";
     }
@@ -162,6 +164,7 @@ final class CborCursor {
     }
 
     /** Reads a byte string, or a list of bytes, which ContainerSSH's decoder accepts too; null if the next item is neither. */
+    @Nullable
     Bytes byteStringOrList() {
         if (is(Cbor.BYTES)) {
             return byteString();
@@ -179,6 +182,7 @@ final class CborCursor {
     }
 
     /** Reads an unsigned number of 64 bits; null if the next item is none. */
+    @Nullable
     Long unsigned() {
         if (is(Cbor.UNSIGNED)) {
             return argument();
@@ -196,6 +200,7 @@ final class CborCursor {
     }
 
     /** Reads a signed number of 64 bits; null if the next item is none. */
+    @Nullable
     Long integer() {
         int before = at;
         if (is(Cbor.UNSIGNED) || is(Cbor.NEGATIVE)) {
@@ -210,11 +215,13 @@ final class CborCursor {
     }
 
     /** Reads true or false; null if the next item is neither. */
+    @Nullable
     Boolean bool() {
         return acceptByte(Cbor.TRUE) ? Boolean.TRUE : acceptByte(Cbor.FALSE) ? Boolean.FALSE : null;
     }
 
     /** Reads an item of any kind, as a value that an extra can have. */
+    @Nullable
     Object value() {
         int info = Cbor.info(bytes[at]);
         switch (Cbor.major(bytes[at])) {
@@ -295,7 +302,7 @@ final class CborCursor {
     }
 
     /** Puts an entry into a map without replacing another one. */
-    void put(Map<String, Object> map, String key, Object value) {
+    void put(Map<String, Object> map, String key, @Nullable Object value) {
         String name = key;
         if (map.containsKey(name)) {
             note("has a map with one key twice");
@@ -306,7 +313,7 @@ final class CborCursor {
         map.put(name, value);
     }
 
-    private Object simple(int info) {
+    private @Nullable Object simple(int info) {
         byte first = bytes[at];
         long argument = argument();
         return switch (info) {
@@ -347,7 +354,7 @@ final class CborCursor {
     }
 
     /** Decodes bytes; null if they are not valid UTF-8. Slow, so it is used only where a text has U+FFFD, which invalid bytes become. */
-    private static String strictUtf8(byte[] source, int from, int length) {
+    private static @Nullable String strictUtf8(byte[] source, int from, int length) {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()

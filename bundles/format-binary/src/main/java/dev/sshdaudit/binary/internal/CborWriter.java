@@ -2,6 +2,7 @@ package dev.sshdaudit.binary.internal;
 
 import dev.sshdaudit.message.Bytes;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes canonical CBOR (RFC 8949, section 4.2.1: definite lengths, shortest integers) into compressed units. Every recorded byte
@@ -99,7 +100,7 @@ final class CborWriter {
     }
 
     /** Writes a byte string, or null. */
-    void bytes(Bytes value) throws IOException {
+    void bytes(@Nullable Bytes value) throws IOException {
         if (value == null) {
             nothing();
             return;

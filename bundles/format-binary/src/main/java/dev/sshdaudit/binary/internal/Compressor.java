@@ -16,6 +16,11 @@ interface Compressor {
         void write(byte[] bytes, int offset, int length) throws IOException;
     }
 
+    /** The target of a compressor that has begun no unit: nothing can be written. */
+    Target NONE = (bytes, offset, length) -> {
+        throw new IllegalStateException("No unit has begun");
+    };
+
     /** Begins a unit. */
     void begin(Target target);
 

@@ -1,5 +1,6 @@
 package dev.sshdaudit.binary.internal;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -8,7 +9,11 @@ final class CompressorPool {
 
     private final Settings settings;
     private final int capacity;
+
+    @GuardedBy("this")
     private final Deque<CborWriter> free = new ArrayDeque<>();
+
+    @GuardedBy("this")
     private boolean closed;
 
     /**

@@ -1,6 +1,7 @@
 package dev.sshdaudit.binary.internal;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Decompresses units, one after another, to one stream of bytes, and tells how the recording ended. */
 abstract class Decompressor {
@@ -21,7 +22,7 @@ abstract class Decompressor {
     final Source source;
 
     private final byte[] signature;
-    private Ending ending;
+    private @Nullable Ending ending;
 
     /**
      * Makes a decompressor.
@@ -61,6 +62,7 @@ abstract class Decompressor {
     }
 
     /** How the recording ended, or null before its end. */
+    @Nullable
     final Ending ending() {
         return ending;
     }

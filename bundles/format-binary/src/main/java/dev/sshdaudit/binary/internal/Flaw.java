@@ -10,6 +10,7 @@ public final class Flaw extends Exception {
 
     private static final long serialVersionUID = 1L;
 
+    private final String detail;
     private final Problem problem;
     private final long position;
     private final boolean recoverable;
@@ -17,6 +18,7 @@ public final class Flaw extends Exception {
 
     private Flaw(Problem problem, long position, boolean recoverable, long resumesAt, String detail) {
         super(detail, null, true, false);
+        this.detail = detail;
         this.problem = problem;
         this.position = position;
         this.recoverable = recoverable;
@@ -40,12 +42,17 @@ public final class Flaw extends Exception {
 
     /** This problem, noticed at one position, with reading going on at another. */
     Flaw skippedTo(long noticedAt, long resume) {
-        return new Flaw(problem, noticedAt, true, resume, getMessage());
+        return new Flaw(problem, noticedAt, true, resume, detail);
     }
 
     /** A problem of a message that could be read; {@code detail} follows its number. */
     public static Flaw ofMessage(long number, String detail) {
         return passing(Problem.DAMAGED, "message " + number + " " + detail);
+    }
+
+    @Override
+    public String getMessage() {
+        return detail;
     }
 
     /** The kind of problem. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
 
 /** Reads gzip members (RFC 1952). Unlike {@link java.util.zip.GZIPInputStream} it tells how the last one ended. */
 final class GzipReader extends Decompressor {
@@ -32,7 +33,7 @@ final class GzipReader extends Decompressor {
     private final CRC32 crc = new CRC32();
     private boolean inMember;
     private long memberPosition;
-    private Flaw pending;
+    private @Nullable Flaw pending;
 
     GzipReader(Source source) {
         super(source, SIGNATURE);

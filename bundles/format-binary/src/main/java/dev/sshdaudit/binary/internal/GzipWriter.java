@@ -30,7 +30,7 @@ final class GzipWriter implements Compressor {
     private final byte[] out = new byte[OUT_SIZE];
     private int outLength;
     private int size;
-    private Target output;
+    private Target output = NONE;
 
     /** What {@link Deflater#getBytesWritten()} was before the current sample. */
     private long writtenBefore;
@@ -184,7 +184,7 @@ final class GzipWriter implements Compressor {
         effort.reset();
         useLevel();
         crc.reset();
-        output = null;
+        output = NONE;
         storedHeader = -1;
     }
 

@@ -7,6 +7,7 @@ import dev.sshdaudit.message.Payload;
 import dev.sshdaudit.message.Unknown;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes messages from well-formed CBOR items. Keys may come in any order; the order of the format's table is the fastest. Unknown
@@ -25,13 +26,13 @@ public final class MessageDecoder {
 
     // the message that is being decoded
     private int seen;
-    private String connectionId;
+    private String connectionId = "";
     private long timestamp;
     private long code;
-    private Payload payload;
+    private @Nullable Payload payload;
     private int payloadPosition;
-    private Long channelId;
-    private Map<String, Object> extras;
+    private @Nullable Long channelId;
+    private @Nullable Map<String, Object> extras;
 
     /** The last connection id that was all ASCII, with its encoding: most messages have the same id as the one before. */
     private String latestId = "";
@@ -60,19 +61,21 @@ public final class MessageDecoder {
         for (int missing = ~seen & ALL_SEEN; missing != 0; missing &= missing - 1) {
             cursor.note("has no " + TypeTable.MESSAGE.names().get(Integer.numberOfTrailingZeros(missing)));
         }
-        if (payload == null) { // the payload came before the type, or is missing
-            if ((seen & 1 << TypeTable.PAYLOAD) != 0) {
-                cursor.moveTo(buffer, payloadPosition);
-                payload = payload();
-            } else {
-                payload = payloads.empty(MessageType.ofCode(code));
-            }
+        Payload decoded = payload == null ? latePayload(buffer) : payload;
+        return new AuditMessage(connectionId, timestamp, decoded, channelId, payloads.withExtras(extras));
+    }
+
+    /** The payload of a message in which it came before the type, or is missing. */
+    private Payload latePayload(byte[] buffer) {
+        if ((seen & 1 << TypeTable.PAYLOAD) == 0) {
+            return payloads.empty(MessageType.ofCode(code));
         }
-        return new AuditMessage(connectionId, timestamp, payload, channelId, payloads.withExtras(extras));
+        cursor.moveTo(buffer, payloadPosition);
+        return payload();
     }
 
     /** What was wrong with the message that was decoded last, or null. */
-    public String flaw() {
+    public @Nullable String flaw() {
         return cursor.notes();
     }
 
@@ -141,7 +144,7 @@ public final class MessageDecoder {
         }
     }
 
-    private Long channel() {
+    private @Nullable Long channel() {
         Long number = cursor.unsigned();
         if (number == null) {
             odd("channelId");
@@ -168,7 +171,8 @@ public final class MessageDecoder {
     }
 
     private Map<String, Object> extras() {
-        extras = extras == null ? new LinkedHashMap<>() : extras;
-        return extras;
+        Map<String, Object> all = extras == null ? new LinkedHashMap<>() : extras;
+        extras = all;
+        return all;
     }
 }

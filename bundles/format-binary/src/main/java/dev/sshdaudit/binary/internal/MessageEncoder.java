@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes messages. A message that the format cannot express exactly is changed rather than lost: a negative number, where the
@@ -58,10 +59,11 @@ final class MessageEncoder {
             payload(TypeTable.fields(type), payload, out);
         }
         out.raw(KEYS[TypeTable.CHANNEL_ID]);
-        if (message.channelId() == null) {
+        Long channelId = message.channelId();
+        if (channelId == null) {
             out.nothing();
         } else {
-            out.unsigned(message.channelId());
+            out.unsigned(channelId);
         }
         if (!extras.isEmpty()) {
             entries(extras, RESERVED, 1, out);
@@ -102,7 +104,11 @@ final class MessageEncoder {
         }
     }
 
-    private static void field(Fields fields, int index, Object value, CborWriter out) throws IOException {
+    private static void field(Fields fields, int index, @Nullable Object value, CborWriter out) throws IOException {
+        if (value == null) {
+            out.nothing();
+            return;
+        }
         Kind kind = fields.schema().field(index).kind();
         switch (kind) {
             case TEXT -> out.text((String) value);
@@ -118,10 +124,6 @@ final class MessageEncoder {
     }
 
     private static void list(List<?> entries, Fields fields, CborWriter out) throws IOException {
-        if (entries == null) {
-            out.nothing();
-            return;
-        }
         out.arrayHead(entries.size());
         for (Object entry : entries) {
             payload(fields, entry, out);
@@ -148,7 +150,7 @@ final class MessageEncoder {
                 .toString();
     }
 
-    private static void value(Object value, int depth, CborWriter out) throws IOException {
+    private static void value(@Nullable Object value, int depth, CborWriter out) throws IOException {
         if (value == null) {
             out.nothing();
         } else if (value instanceof String text) {

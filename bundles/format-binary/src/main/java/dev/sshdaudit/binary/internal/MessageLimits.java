@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether a reader with the same limits accepts a message. It asks the reader's own {@link CborScanner}, unless a rough
@@ -52,8 +53,9 @@ final class MessageLimits {
                 + (long) LONGEST_CHARACTER * message.connectionId().length();
         if (message.payload() instanceof Io io && message.extras().isEmpty()) {
             // this is so for nearly all messages
-            long data = io.data() == null ? 0 : io.data().length();
-            return beside + data <= limits.messageSize() && ITEMS_OF_IO <= limits.messageItems();
+            Bytes data = io.data();
+            long length = data == null ? 0 : data.length();
+            return beside + length <= limits.messageSize() && ITEMS_OF_IO <= limits.messageItems();
         }
         RoughCount count = new RoughCount(beside);
         count.record(PayloadSchema.of(message.type()), message.payload());
@@ -77,16 +79,17 @@ final class MessageLimits {
                 PayloadSchema.Field field = schema.field(i);
                 Object value = schema.value(record, i);
                 item(field.key().length());
-                if (field.entries() != null && value != null) {
+                PayloadSchema entries = field.entries();
+                if (entries != null && value != null) {
                     item(0);
-                    ((List<?>) value).forEach(entry -> record(field.entries(), entry));
+                    ((List<?>) value).forEach(entry -> record(entries, entry));
                 } else {
                     value(value);
                 }
             }
         }
 
-        void value(Object value) {
+        void value(@Nullable Object value) {
             item(0);
             if (value instanceof String text) {
                 bytes += (long) LONGEST_CHARACTER * text.length();

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Decodes payloads by their schema, and collects unknown keys as extras. */
 final class PayloadDecoder {
@@ -19,7 +20,7 @@ final class PayloadDecoder {
     private static final String PREFIX = "payload.";
 
     private final CborCursor cursor;
-    private Map<String, Object> extras;
+    private @Nullable Map<String, Object> extras;
 
     PayloadDecoder(CborCursor cursor) {
         this.cursor = cursor;
@@ -40,7 +41,7 @@ final class PayloadDecoder {
             odd("payload", "payload");
             return empty(type);
         }
-        Object[] values = values(fields, PREFIX);
+        @Nullable Object[] values = values(fields, PREFIX);
         if (type == MessageType.IO) {
             return new Io(
                     (Long) values[0], (Bytes) values[1]); // most messages are Io, and this is faster than reflection
@@ -55,15 +56,15 @@ final class PayloadDecoder {
                 : TypeTable.fields(type).schema().createPayload(zeros(TypeTable.fields(type)));
     }
 
-    private static Object[] zeros(Fields fields) {
-        Object[] zeros = new Object[fields.size()];
+    private static @Nullable Object[] zeros(Fields fields) {
+        @Nullable Object[] zeros = new @Nullable Object[fields.size()];
         for (int i = 0; i < zeros.length; i++) {
             zeros[i] = zero(fields.schema().field(i).kind());
         }
         return zeros;
     }
 
-    private static Object zero(Kind kind) {
+    private static @Nullable Object zero(Kind kind) {
         return switch (kind) {
             case TEXT -> "";
             case UNSIGNED -> 0L;
@@ -73,7 +74,7 @@ final class PayloadDecoder {
     }
 
     /** The given extras of a message, or null, followed by those that were collected from its payload. */
-    Map<String, Object> withExtras(Map<String, Object> own) {
+    Map<String, Object> withExtras(@Nullable Map<String, Object> own) {
         if (extras == null) {
             return own == null ? Map.of() : own;
         }
@@ -93,8 +94,8 @@ final class PayloadDecoder {
      *
      * @param path what is put before the names of extras that are found here
      */
-    private Object[] values(Fields fields, String path) {
-        Object[] values = new Object[fields.size()];
+    private @Nullable Object[] values(Fields fields, String path) {
+        @Nullable Object[] values = new @Nullable Object[fields.size()];
         int seen = 0;
         int expected = 0;
         for (int left = cursor.enter(); cursor.more(left); left--) {
@@ -118,7 +119,7 @@ final class PayloadDecoder {
         return values;
     }
 
-    private Object value(Fields fields, int index, String path) {
+    private @Nullable Object value(Fields fields, int index, String path) {
         Field field = fields.schema().field(index);
         cursor.skipTags();
         Object value = switch (field.kind()) {
@@ -142,12 +143,12 @@ final class PayloadDecoder {
         for (int left = cursor.enter(); cursor.more(left); left--) {
             String name = path + field.key() + "." + list.size();
             cursor.skipTags();
-            Object[] values = cursor.is(Cbor.MAP) ? values(entry, name + ".") : null;
-            if (values == null) {
+            if (cursor.is(Cbor.MAP)) {
+                list.add(entry.schema().create(values(entry, name + ".")));
+            } else {
                 odd("entry of " + field.key(), name);
-                values = zeros(entry);
+                list.add(entry.schema().create(zeros(entry)));
             }
-            list.add(entry.schema().create(values));
         }
         return list;
     }
@@ -168,7 +169,8 @@ final class PayloadDecoder {
     }
 
     private Map<String, Object> extras() {
-        extras = extras == null ? new LinkedHashMap<>() : extras;
-        return extras;
+        Map<String, Object> all = extras == null ? new LinkedHashMap<>() : extras;
+        extras = all;
+        return all;
     }
 }

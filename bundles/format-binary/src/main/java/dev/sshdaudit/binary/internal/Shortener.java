@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shortens messages that exceed the limits of readers, and marks them with the extra {@link AuditMessage#TRUNCATED}. It keeps as much
@@ -40,8 +41,10 @@ final class Shortener {
         }
         for (int entries = most(message); ; entries /= 2) {
             AuditMessage shortened = shortest(message, entries);
-            if (shortened != null || entries == 0) {
-                return shortened != null ? shortened : cut(message, 0, 0);
+            if (shortened != null) {
+                return shortened;
+            } else if (entries == 0) {
+                return cut(message, 0, 0);
             }
         }
     }
@@ -65,7 +68,7 @@ final class Shortener {
     }
 
     /** The message with texts and byte strings as long as the limits allow; null if it exceeds them even without any. */
-    private AuditMessage shortest(AuditMessage message, int entries) throws IOException {
+    private @Nullable AuditMessage shortest(AuditMessage message, int entries) throws IOException {
         AuditMessage best = null;
         int fits = -1;
         int tooLong = limits.messageSize() + 1;
@@ -105,7 +108,7 @@ final class Shortener {
 
         AuditMessage message(AuditMessage message) {
             PayloadSchema schema = PayloadSchema.of(message.type());
-            Object[] values = new Object[schema.size()];
+            @Nullable Object[] values = new @Nullable Object[schema.size()];
             for (int i = 0; i < values.length; i++) {
                 values[i] = marked(schema.field(i).key(), schema.field(i), schema.value(message.payload(), i));
             }
@@ -142,24 +145,24 @@ final class Shortener {
         }
 
         /** Copies a value, and notes its full length if it is cut. */
-        private Object marked(String name, Field field, Object value) {
+        private @Nullable Object marked(String name, @Nullable Field field, @Nullable Object value) {
             isCut = false;
-            Object kept = field == null || field.entries() == null ? value(value) : list(field, (List<?>) value);
+            PayloadSchema records = field == null ? null : field.entries();
+            Object kept = records == null ? value(value) : list(records, (List<?>) value);
             if (isCut) {
                 full.putIfAbsent(name, size(field, value));
             }
             return kept;
         }
 
-        private List<Object> list(Field field, List<?> records) {
+        private @Nullable List<Object> list(PayloadSchema schema, @Nullable List<?> records) {
             if (records == null) {
                 return null;
             }
             isCut |= records.size() > entries;
             List<Object> kept = new ArrayList<>();
             for (Object record : records.subList(0, Math.min(records.size(), entries))) {
-                PayloadSchema schema = field.entries();
-                Object[] values = new Object[schema.size()];
+                @Nullable Object[] values = new @Nullable Object[schema.size()];
                 for (int i = 0; i < values.length; i++) {
                     values[i] = value(schema.value(record, i));
                 }
@@ -168,7 +171,7 @@ final class Shortener {
             return kept;
         }
 
-        private Object value(Object value) {
+        private @Nullable Object value(@Nullable Object value) {
             if (value instanceof String text) {
                 return text(text, length);
             } else if (value instanceof Bytes bytes && bytes.length() > length) {
@@ -217,16 +220,15 @@ final class Shortener {
         }
 
         /** The number of bytes of all texts and byte strings in a value, and eight for each other value in it. */
-        private static long size(Field field, Object value) {
+        private static long size(@Nullable Field field, @Nullable Object value) {
             if (value instanceof String text) {
                 return CborWriter.utf8Length(text);
             } else if (value instanceof Bytes bytes) {
                 return bytes.length();
             } else if (value instanceof List<?> list) {
+                PayloadSchema records = field == null ? null : field.entries();
                 return list.stream()
-                        .mapToLong(entry -> field == null || field.entries() == null
-                                ? size(null, entry)
-                                : sizeOfRecord(field.entries(), entry))
+                        .mapToLong(entry -> records == null ? size(null, entry) : sizeOfRecord(records, entry))
                         .sum();
             } else if (value instanceof Map<?, ?> map) {
                 return map.entrySet().stream()

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The keys of messages and payloads, as text and encoded. */
 final class TypeTable {
@@ -19,7 +20,7 @@ final class TypeTable {
     }
 
     /** A schema with its keys, and for each field that is a list, the same of its entries. */
-    record Fields(PayloadSchema schema, Keys keys, Fields[] entries) {
+    record Fields(PayloadSchema schema, Keys keys, @Nullable Fields[] entries) {
 
         private static Fields of(PayloadSchema schema) {
             List<PayloadSchema.Field> fields = schema.fields();
@@ -27,7 +28,8 @@ final class TypeTable {
                     schema,
                     Keys.of(fields.stream().map(PayloadSchema.Field::key).toList()),
                     fields.stream()
-                            .map(field -> field.entries() == null ? null : of(field.entries()))
+                            .map(PayloadSchema.Field::entries)
+                            .map(entries -> entries == null ? null : of(entries))
                             .toArray(Fields[]::new));
         }
 
@@ -60,7 +62,11 @@ final class TypeTable {
 
     /** The fields of a type, which is not {@link MessageType#UNKNOWN}. */
     static Fields fields(MessageType type) {
-        return FIELDS.get(type);
+        Fields fields = FIELDS.get(type);
+        if (fields == null) {
+            throw new IllegalArgumentException("Messages of type " + type + " have no fields");
+        }
+        return fields;
     }
 
     /** Whether an encoded item is at a position of a buffer; false if it would reach beyond the buffer's end. */

@@ -18,7 +18,7 @@ final class ZstdWriter implements Compressor {
     private final ZstdCompressCtx context = new ZstdCompressCtx();
     private final int level;
     private final ByteBuffer out = ByteBuffer.allocate(OUT_SIZE);
-    private Target output;
+    private Target output = NONE;
 
     ZstdWriter(int level) {
         this.level = level;
@@ -79,7 +79,7 @@ final class ZstdWriter implements Compressor {
         context.reset();
         configure();
         out.clear();
-        output = null;
+        output = NONE;
     }
 
     @Override

@@ -3,4 +3,7 @@
  * dev.sshdaudit.binary.internal.BinaryFormat} is the way in for writing, {@link
  * dev.sshdaudit.binary.BinaryRecordingReader} for reading.
  */
+@NullMarked
 package dev.sshdaudit.binary.internal;
+
+import org.jspecify.annotations.NullMarked;
