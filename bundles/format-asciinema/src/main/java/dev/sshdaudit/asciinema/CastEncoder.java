@@ -13,6 +13,7 @@ import dev.sshdaudit.text.ClientAddress;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the casts of one connection, or of one part of a connection: one cast for each session channel. Messages of
@@ -50,15 +51,16 @@ public final class CastEncoder implements RecordingEncoder {
             noteGap(lost, message.extras().get(AuditMessage.LOST_BYTES));
         }
         Payload payload = message.payload();
-        if (message.channelId() != null) {
-            encode(message.channelId(), payload, message.extras());
+        Long channelId = message.channelId();
+        if (channelId != null) {
+            encode(channelId, payload, message.extras());
         } else if (payload instanceof HandshakeSuccessful handshake) {
             username = handshake.username();
         }
     }
 
     /** Has every cast tell of lost messages, as it is not known to which channels they belonged. */
-    private void noteGap(long messages, Object bytes) throws IOException {
+    private void noteGap(long messages, @Nullable Object bytes) throws IOException {
         for (ChannelCast channel : channels.values()) {
             channel.gap(now, messages + " messages lost, " + (bytes == null ? 0 : bytes) + " bytes");
         }
@@ -85,8 +87,9 @@ public final class CastEncoder implements RecordingEncoder {
     }
 
     private ChannelCast channel(Long channelId) {
-        String remoteAddr = address.get() == null ? "" : address.get();
-        return new ChannelCast(outputs, settings, new Origin(channelId, remoteAddr, username));
+        String remoteAddr = address.get();
+        return new ChannelCast(
+                outputs, settings, new Origin(channelId, remoteAddr == null ? "" : remoteAddr, username));
     }
 
     private void event(Long channelId, ChannelCast channel, ChannelEvent event) throws IOException {

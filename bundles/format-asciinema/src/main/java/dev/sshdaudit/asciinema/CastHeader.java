@@ -2,6 +2,7 @@ package dev.sshdaudit.asciinema;
 
 import dev.sshdaudit.text.TerminalFilter;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first line of a cast. Beside the keys of the format it has a key {@code audit}, which tells connection, channel
@@ -23,7 +24,7 @@ record CastHeader(
         Origin origin,
         TerminalSize size,
         Program program,
-        String term,
+        @Nullable String term,
         Map<String, String> env) {
 
     private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -45,8 +46,9 @@ record CastHeader(
         if (settings.idleTimeLimit() > 0) {
             json.number("idle_time_limit", settings.idleTimeLimit());
         }
-        if (program.command() != null) {
-            json.text("command", shown(program.command(), settings));
+        String command = program.command();
+        if (command != null) {
+            json.text("command", shown(command, settings));
         }
         json.text("title", title(settings));
         if (!env.isEmpty()) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Makes messages of the lines of one cast. For one thread at a time. */
 final class CastMessages {
@@ -43,7 +44,7 @@ final class CastMessages {
     CastMessages(Map<?, ?> header) {
         this.header = header;
         this.audit = map(header.get("audit"));
-        this.intervals = header.get("version").equals(3L);
+        this.intervals = Long.valueOf(3).equals(header.get("version"));
         long seconds = Math.min(number(header.get("timestamp")), MAX_SECONDS);
         long nanos = audit.get("timestamp") instanceof Long exact ? exact : seconds * NANOS_PER_SECOND;
         this.start = Math.max(0, Math.min(nanos, MAX_SECONDS * NANOS_PER_SECOND));
@@ -85,7 +86,7 @@ final class CastMessages {
      * @param parsed the line's JSON value, as {@link Json} returns it
      * @throws IOException if the value is no event
      */
-    AuditMessage ofEvent(Object parsed) throws IOException {
+    AuditMessage ofEvent(@Nullable Object parsed) throws IOException {
         if (!(parsed instanceof List<?> event
                 && event.size() == 3
                 && event.get(0) instanceof Number time
@@ -117,7 +118,7 @@ final class CastMessages {
         return message(payload, channel(), Map.of());
     }
 
-    private AuditMessage message(Payload payload, Long channel, Map<String, Object> extras) {
+    private AuditMessage message(Payload payload, @Nullable Long channel, Map<String, Object> extras) {
         return new AuditMessage(text(audit.get("connectionId")), start + Math.round(latest), payload, channel, extras);
     }
 
@@ -125,15 +126,15 @@ final class CastMessages {
         return Math.max(0, number(audit.get("channelId")));
     }
 
-    private static Map<?, ?> map(Object value) {
+    private static Map<?, ?> map(@Nullable Object value) {
         return value instanceof Map<?, ?> map ? map : Map.of();
     }
 
-    private static String text(Object value) {
+    private static String text(@Nullable Object value) {
         return value instanceof String text ? text : "";
     }
 
-    private static long number(Object value) {
+    private static long number(@Nullable Object value) {
         return value instanceof Long number ? number : 0;
     }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.CharacterCodingException;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a cast of version 2 or 3 as messages, whichever program wrote it. Messages of the header come first: user,
@@ -68,7 +69,7 @@ public final class CastReader implements RecordingReader {
     }
 
     @Override
-    public AuditMessage read() throws IOException {
+    public @Nullable AuditMessage read() throws IOException {
         while (ready.isEmpty() && !over) {
             switch (lines.read()) {
                 case WHOLE -> line();
@@ -96,7 +97,7 @@ public final class CastReader implements RecordingReader {
         }
     }
 
-    private static String reason(IOException e) {
+    private static @Nullable String reason(IOException e) {
         return e instanceof CharacterCodingException ? "not UTF-8" : e.getMessage();
     }
 

@@ -5,6 +5,7 @@ import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.text.TerminalFilter;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one cast, line by line. The output gets whole lines only, so that a cast that is cut plays up to the cut.
@@ -28,14 +29,14 @@ final class CastWriter {
     private static final char EXIT = 'x';
 
     /** Filters what could do more to a terminal than show text; null where everything is written. */
-    private final SafeOutput safe;
+    private final @Nullable SafeOutput safe;
 
     private final RecordingOutput output;
     private final boolean intervals;
     private final long start;
     private final boolean terminal;
     private final CastBuffer buffer = new CastBuffer();
-    private final EscapedText[] streams = new EscapedText[3];
+    private final @Nullable EscapedText[] streams = new @Nullable EscapedText[3];
     /** Whether lines were written since the last flush. */
     private boolean unflushed;
 
@@ -69,9 +70,9 @@ final class CastWriter {
     }
 
     /** Writes data of a stream; of a stream that is not known, as if it were an error output. */
-    void data(long now, Io io) throws IOException {
-        int stream = io.stream() < 0 || io.stream() > Io.STDERR ? (int) Io.STDERR : (int) io.stream();
-        write(now, stream, safe == null ? io.data() : safe.next(stream, io.data()));
+    void data(long now, long of, Bytes data) throws IOException {
+        int stream = of < 0 || of > Io.STDERR ? (int) Io.STDERR : (int) of;
+        write(now, stream, safe == null ? data : safe.next(stream, data));
     }
 
     private void write(long now, int stream, Bytes data) throws IOException {
@@ -173,12 +174,13 @@ final class CastWriter {
             if (safe != null) {
                 write(now, stream, safe.rest(stream));
             }
-            if (streams[stream] != null && streams[stream].isInsideCharacter()) {
+            EscapedText text = streams[stream];
+            if (text != null && text.isInsideCharacter()) {
                 makeRoom(EscapedText.MAX_HELD);
                 int line = buffer.length();
                 long time = begin(now, code(stream));
                 int begun = buffer.length();
-                streams[stream].end(buffer);
+                text.end(buffer);
                 end(time, line, begun);
             }
         }

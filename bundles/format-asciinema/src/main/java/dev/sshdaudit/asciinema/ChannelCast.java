@@ -1,6 +1,7 @@
 package dev.sshdaudit.asciinema;
 
 import dev.sshdaudit.format.RecordingOutputs;
+import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent.Exit;
 import dev.sshdaudit.message.ChannelEvent.ExitSignal;
 import dev.sshdaudit.message.ChannelEvent.Io;
@@ -9,6 +10,7 @@ import dev.sshdaudit.message.ChannelRequest;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Follows one session channel, and writes the channel's cast. The cast is opened with the first output, exit or change
@@ -26,7 +28,7 @@ final class ChannelCast {
     private final CastSettings settings;
     private final Origin origin;
     private final Map<String, ChannelRequest.SetEnv> environment = new LinkedHashMap<>(4);
-    private ChannelRequest.Pty pty;
+    private ChannelRequest.@Nullable Pty pty;
     private TerminalSize size = TerminalSize.USUAL;
 
     /**
@@ -35,13 +37,13 @@ final class ChannelCast {
      */
     private boolean chosen;
 
-    private Program program;
+    private @Nullable Program program;
 
     /** Whether messages were lost while no program was known: the request for the program may have been among them. */
     private boolean programMayBeLost;
 
     /** Null as long as no cast is open. */
-    private CastWriter cast;
+    private @Nullable CastWriter cast;
 
     ChannelCast(RecordingOutputs outputs, CastSettings settings, Origin origin) {
         this.outputs = outputs;
@@ -100,11 +102,11 @@ final class ChannelCast {
         } else if (!isForPeople(program)) {
             program = asked;
         } else {
-            isOpen();
+            open();
         }
     }
 
-    private boolean isForPeople(Program candidate) {
+    private boolean isForPeople(@Nullable Program candidate) {
         return candidate != null && candidate.isForPeople(pty != null, chosen);
     }
 
@@ -132,31 +134,35 @@ final class ChannelCast {
         if (program == null && programMayBeLost) {
             program = Program.unknown(now);
         }
-        if (io.data() != null && (io.stream() != Io.STDIN || settings.input()) && isOpen()) {
-            cast.data(now, io);
+        Bytes data = io.data();
+        CastWriter open = data != null && (io.stream() != Io.STDIN || settings.input()) ? open() : null;
+        if (data != null && open != null) {
+            open.data(now, io.stream(), data);
         }
     }
 
     private void resize(long now, long columns, long rows) throws IOException {
         TerminalSize changed = size.changedTo(columns, rows);
-        boolean running = isOpen(); // opens the cast with the size before the change
-        if (running && !changed.equals(size)) {
-            cast.resize(now, changed);
+        CastWriter open = open(); // with the size before the change
+        if (open != null && !changed.equals(size)) {
+            open.resize(now, changed);
         }
         size = changed;
     }
 
     /** Takes the program's exit status. */
     void exit(long now, Exit exit) throws IOException {
-        if (isOpen()) {
-            cast.exit(now, exit.exitStatus());
+        CastWriter open = open();
+        if (open != null) {
+            open.exit(now, exit.exitStatus());
         }
     }
 
     /** Takes the signal that ended the program. */
     void exitSignal(long now, ExitSignal signal) throws IOException {
-        if (isOpen()) {
-            cast.exitSignal(now, signal.signal());
+        CastWriter open = open();
+        if (open != null) {
+            open.exitSignal(now, signal.signal());
         }
     }
 
@@ -167,20 +173,23 @@ final class ChannelCast {
      */
     void gap(long now, String what) throws IOException {
         programMayBeLost |= program == null;
-        if (isOpen()) {
-            cast.gap(now, what);
+        CastWriter open = open();
+        if (open != null) {
+            open.gap(now, what);
         }
     }
 
     void flush() throws IOException {
-        if (isOpen()) {
-            cast.flush();
+        CastWriter open = open();
+        if (open != null) {
+            open.flush();
         }
     }
 
     void idle() throws IOException {
-        if (isOpen()) {
-            cast.idle();
+        CastWriter open = open();
+        if (open != null) {
+            open.idle();
         }
     }
 
@@ -192,37 +201,43 @@ final class ChannelCast {
         if (cast == null && program != null && program.command() == null) {
             return;
         }
-        if (isOpen()) {
-            cast.finish(now);
+        CastWriter open = open();
+        if (open != null) {
+            open.finish(now);
         }
     }
 
-    /** Whether the cast is open; opens the cast if a program that prints for people is known. */
-    private boolean isOpen() throws IOException {
-        if (cast == null && isForPeople(program)) {
-            byte[] header = header().line(settings);
-            cast = new CastWriter(
+    /** The cast, which is opened now if a program that prints for people is known; null if none is open. */
+    private @Nullable CastWriter open() throws IOException {
+        Program shown = program;
+        if (cast == null && shown != null && isForPeople(shown)) {
+            byte[] header = header(shown).line(settings);
+            CastWriter opened = new CastWriter(
                     outputs.openChannel(origin.channelId(), ".cast", "application/x-asciicast"),
                     settings.version() == 3,
-                    program.start(),
+                    shown.start(),
                     pty != null,
                     settings.safe());
-            cast.header(header);
+            cast = opened;
+            opened.header(header);
         }
-        return cast != null;
+        return cast;
     }
 
-    private CastHeader header() {
+    private CastHeader header(Program shown) {
         Map<String, String> env = new LinkedHashMap<>();
         for (String name : settings.env()) {
             if (name.equals(TERM) && pty != null && !pty.term().isEmpty()) {
                 env.put(name, pty.term());
-            } else if (environment.containsKey(name)) {
-                env.put(name, environment.get(name).value());
+                continue;
+            }
+            ChannelRequest.SetEnv variable = environment.get(name);
+            if (variable != null) {
+                env.put(name, variable.value());
             }
         }
         environment.clear();
         return new CastHeader(
-                outputs.connectionId(), outputs.part(), outputs.node(), origin, size, program, env.get(TERM), env);
+                outputs.connectionId(), outputs.part(), outputs.node(), origin, size, shown, env.get(TERM), env);
     }
 }

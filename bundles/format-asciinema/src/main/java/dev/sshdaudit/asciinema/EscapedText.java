@@ -1,6 +1,7 @@
 package dev.sshdaudit.asciinema;
 
 import dev.sshdaudit.message.Bytes;
+import dev.sshdaudit.text.Utf8;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -119,15 +120,15 @@ final class EscapedText {
     /** The bytes of a valid character that begins at an index, is whole, and needs no escape; otherwise 0. */
     private static int plainLength(Bytes data, int i, int to) {
         int lead = data.at(i) & 0xff;
-        int length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-        if (lead < 0xc2 || lead > 0xf4 || length > to - i || !isSecond(lead, data.at(i + 1) & 0xff)) {
+        int length = Utf8.length(lead);
+        if (length == 0 || length > to - i || !Utf8.isSecond(lead, data.at(i + 1) & 0xff)) {
             return 0;
         }
         if (lead == 0xc2 && (data.at(i + 1) & 0xff) < 0xa0) {
             return 0; // a control character
         }
         for (int next = i + 2; next < i + length; next++) {
-            if ((data.at(next) & 0xc0) != 0x80) {
+            if (!Utf8.isContinuation(data.at(next))) {
                 return 0;
             }
         }
@@ -149,10 +150,12 @@ final class EscapedText {
                 out.put(ESCAPES['\r']);
             }
             out.put(ESCAPES[b]);
-        } else if (b < 0xc2 || b > 0xf4) {
+            return;
+        }
+        wholeLength = Utf8.length(b);
+        if (wholeLength == 0) {
             out.put(REPLACEMENT);
         } else {
-            wholeLength = b < 0xe0 ? 2 : b < 0xf0 ? 3 : 4;
             hold(b);
         }
     }
@@ -163,17 +166,7 @@ final class EscapedText {
     }
 
     private boolean continues(int b) {
-        return heldLength == 1 ? isSecond(held, b) : (b & 0xc0) == 0x80;
-    }
-
-    /**
-     * Whether a byte can follow the first of a character. This byte tells overlong forms, surrogates, and codes beyond
-     * U+10FFFF.
-     */
-    private static boolean isSecond(int lead, int b) {
-        int from = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
-        int to = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
-        return b >= from && b <= to;
+        return heldLength == 1 ? Utf8.isSecond(held, b) : Utf8.isContinuation(b);
     }
 
     private void character(CastBuffer out) {

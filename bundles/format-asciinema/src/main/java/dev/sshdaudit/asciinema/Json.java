@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Parses JSON. Values become {@code Map}, {@code List}, {@code String}, {@code Long}, {@code BigDecimal}, {@code
@@ -33,7 +34,7 @@ final class Json {
      *
      * @throws IOException if it has not; the message says why, and is fit for people
      */
-    static Object parse(String line) throws IOException {
+    static @Nullable Object parse(String line) throws IOException {
         try (JsonParser json = FACTORY.createParser(line)) {
             if (json.nextToken() == null) {
                 throw new IOException("an empty line");
@@ -48,7 +49,7 @@ final class Json {
         }
     }
 
-    private static Object value(JsonParser json) throws IOException {
+    private static @Nullable Object value(JsonParser json) throws IOException {
         return switch (json.currentToken()) {
             case START_OBJECT -> {
                 Map<String, Object> map = new LinkedHashMap<>();

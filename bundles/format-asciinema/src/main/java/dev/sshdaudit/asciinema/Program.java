@@ -1,6 +1,7 @@
 package dev.sshdaudit.asciinema;
 
 import dev.sshdaudit.message.ChannelRequest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The program that runs in a session channel.
@@ -11,7 +12,7 @@ import dev.sshdaudit.message.ChannelRequest;
  * @param name the program's name in titles
  * @param nature what goes over the channel
  */
-record Program(long requestId, long start, String command, String name, Nature nature) {
+record Program(long requestId, long start, @Nullable String command, String name, Nature nature) {
 
     /** What goes over a channel. */
     enum Nature {
@@ -24,7 +25,7 @@ record Program(long requestId, long start, String command, String name, Nature n
     }
 
     /** The program that a request asks for; null if it does not ask for a program. */
-    static Program of(long now, ChannelRequest request) {
+    static @Nullable Program of(long now, ChannelRequest request) {
         if (request instanceof ChannelRequest.Shell) {
             return new Program(request.requestId(), now, null, "shell", Nature.SESSION);
         } else if (request instanceof ChannelRequest.Exec exec) {

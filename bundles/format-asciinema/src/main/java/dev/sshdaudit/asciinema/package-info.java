@@ -16,8 +16,10 @@
  * whole lines.
  */
 @Export
+@NullMarked
 @Version("1.0.0")
 package dev.sshdaudit.asciinema;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;
