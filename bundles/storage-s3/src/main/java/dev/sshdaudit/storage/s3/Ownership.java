@@ -1,5 +1,6 @@
 package dev.sshdaudit.storage.s3;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.files.FolderKey;
 import dev.sshdaudit.files.MetadataFile;
 import dev.sshdaudit.storage.RecordingMetadata;
@@ -36,7 +37,8 @@ final class Ownership {
 
     private final Path folder;
     private final FolderKey key;
-    /** Names of other files that the log was told of. Guarded by this. */
+    /** Names of other files that the log was told of. */
+    @GuardedBy("this")
     private final Set<String> told = new HashSet<>();
 
     Ownership(Path folder, FolderKey key) {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The PID {@code audit.s3}, checked as far as that is possible without asking the server.
@@ -91,7 +92,7 @@ record S3Configuration(
         return value;
     }
 
-    private static URI endpoint(String text) throws InvalidConfigurationException {
+    private static @Nullable URI endpoint(String text) throws InvalidConfigurationException {
         if (text.isEmpty()) {
             return null;
         }
@@ -116,14 +117,14 @@ record S3Configuration(
                 "a URL of a server, such as https://s3.example.com, without user, path and query");
     }
 
-    private static String region(String text, URI endpoint) throws InvalidConfigurationException {
+    private static String region(String text, @Nullable URI endpoint) throws InvalidConfigurationException {
         if (text.isEmpty() && endpoint != null) {
             return "us-east-1";
         }
         return matching("region", text, REGION, "the region of the bucket, such as eu-central-1, or endpoint be set");
     }
 
-    private static Credentials credentials(S3Settings settings) throws InvalidConfigurationException {
+    private static @Nullable Credentials credentials(S3Settings settings) throws InvalidConfigurationException {
         boolean access = !settings.accessKey().isEmpty();
         boolean secret = !settings.secretKey().isEmpty();
         if (access != secret) {

@@ -1,7 +1,9 @@
 package dev.sshdaudit.storage.s3;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.config.InvalidConfigurationException;
 import dev.sshdaudit.files.DaemonThreads;
+import dev.sshdaudit.files.Reasons;
 import dev.sshdaudit.files.Syncer;
 import dev.sshdaudit.storage.AuditStorage;
 import dev.sshdaudit.storage.RecordingCatalog;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,14 +48,24 @@ final class S3Storage implements AuditStorage, RecordingCatalog, AutoCloseable {
     private final Uploads uploads;
     private final Syncer syncer = new Syncer("sshd-audit-s3-sync");
     private final SpoolQuota quota = new SpoolQuota();
-    private final Map<Path, Spool> spools = new LinkedHashMap<>(); // guarded by this
-    /** Buckets that were configured in this process, as an operator would name them. Guarded by itself. */
+
+    @GuardedBy("this")
+    private final Map<Path, Spool> spools = new LinkedHashMap<>();
+
+    /** Buckets that were configured in this process, as an operator would name them. */
+    @GuardedBy("former")
     private final Set<String> former = new LinkedHashSet<>();
 
-    /** Volatile rather than guarded: a look at a folder may take long, and must not hold up calls for other folders. */
-    private volatile Spool current;
+    /**
+     * The configuration in force.
+     *
+     * @param target the bucket
+     * @param spool the folder for new recordings
+     */
+    private record InUse(Target target, Spool spool) {}
 
-    private volatile Target target;
+    /** Null before the first configuration. Read without a lock, because calls to one folder may take long. */
+    private volatile @Nullable InUse inUse;
 
     /**
      * Makes a storage without folder and bucket; {@link #use} names them.
@@ -87,7 +100,7 @@ final class S3Storage implements AuditStorage, RecordingCatalog, AutoCloseable {
         try {
             use(configuration);
         } catch (IOException e) {
-            throw new InvalidConfigurationException(e.getMessage());
+            throw new InvalidConfigurationException(Reasons.of(e));
         }
         warn(settings);
     }
@@ -118,24 +131,31 @@ final class S3Storage implements AuditStorage, RecordingCatalog, AutoCloseable {
         synchronized (former) {
             former.add(settings.destination().toString());
         }
-        target = next;
         uploads.use(next, configuration.parallelUploads());
-        Spool before = current;
+        InUse before = inUse;
         Spool spool = spools.computeIfAbsent(
                 configuration.local(), path -> new Spool(path, uploads, quota, background, syncer));
-        if (before != null && before != spool) {
-            before.retire();
+        if (before != null && before.spool != spool) {
+            before.spool.retire();
         }
         spool.use(configuration.keeping());
-        current = spool;
+        inUse = new InUse(next, spool);
     }
 
     /** Tries a folder again that could not be used: without new recordings nothing else would do so. */
     private void retryFolder() {
-        Spool spool = current;
-        if (spool != null && spool.problem().isPresent()) {
-            spool.retry();
+        InUse now = inUse;
+        if (now != null && now.spool.problem().isPresent()) {
+            now.spool.retry();
         }
+    }
+
+    private InUse inUse() throws IOException {
+        InUse now = inUse;
+        if (now == null) {
+            throw new IOException("PID " + S3Settings.PID + ": the storage has not been configured");
+        }
+        return now;
     }
 
     private synchronized List<Spool> spools() {
@@ -144,7 +164,7 @@ final class S3Storage implements AuditStorage, RecordingCatalog, AutoCloseable {
 
     @Override
     public StorageOutput create(RecordingMetadata metadata) throws IOException {
-        return current.create(metadata);
+        return inUse().spool.create(metadata);
     }
 
     @Override
@@ -154,28 +174,32 @@ final class S3Storage implements AuditStorage, RecordingCatalog, AutoCloseable {
 
     @Override
     public List<Entry> list(String namePrefix, int limit) throws IOException {
-        return new S3Catalog(target, spools()).list(namePrefix, limit);
+        return new S3Catalog(inUse().target, spools()).list(namePrefix, limit);
     }
 
     @Override
     public List<String> notes() {
-        Target now = target;
+        InUse now = inUse;
+        if (now == null) {
+            return List.of();
+        }
         Set<String> before;
         synchronized (former) {
             before = new LinkedHashSet<>(former);
         }
-        before.remove(now.destination().toString());
-        return S3Catalog.notes(now.naming(), before);
+        before.remove(now.target.destination().toString());
+        return S3Catalog.notes(now.target.naming(), before);
     }
 
     @Override
     public InputStream read(String name) throws IOException {
-        return new S3Catalog(target, spools()).read(name);
+        return new S3Catalog(inUse().target, spools()).read(name);
     }
 
     @Override
     public Map<String, String> status() {
-        return S3Status.of(target, current, spools(), uploads.progress());
+        InUse now = inUse;
+        return now == null ? Map.of() : S3Status.of(now.target, now.spool, spools(), uploads.progress());
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.sshdaudit.storage.s3;
 import dev.sshdaudit.config.ConfiguredService;
 import dev.sshdaudit.provider.StorageProvider;
 import dev.sshdaudit.storage.AuditStorage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The storage {@code s3} with its configuration, and the door to it for programs without OSGi. Those have the AWS SDK
@@ -20,7 +21,7 @@ public final class S3StorageProvider extends ConfiguredService<AuditStorage, S3S
     }
 
     @Override
-    protected String lacks(S3Settings settings) {
+    protected @Nullable String lacks(S3Settings settings) {
         return settings.bucket().isEmpty() ? "key bucket: not set yet, so there is no storage s3" : null;
     }
 }

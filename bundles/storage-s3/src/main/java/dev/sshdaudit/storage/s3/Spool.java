@@ -1,9 +1,9 @@
 package dev.sshdaudit.storage.s3;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.files.Folder;
 import dev.sshdaudit.files.FolderKey;
 import dev.sshdaudit.files.Keeping;
-import dev.sshdaudit.files.MetadataFile;
 import dev.sshdaudit.files.Reasons;
 import dev.sshdaudit.files.Sync;
 import dev.sshdaudit.files.Syncer;
@@ -11,8 +11,6 @@ import dev.sshdaudit.storage.RecordingCatalog.Entry;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.storage.StorageOutput;
-import dev.sshdaudit.storage.s3.upload.DamagedFileException;
-import dev.sshdaudit.storage.s3.upload.SpooledFile;
 import dev.sshdaudit.storage.s3.upload.Uploads;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,11 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -45,11 +41,13 @@ final class Spool {
     private final Folder folder;
     private final SpoolQuota quota;
     private final Ownership ownership;
-    /** Names of the recordings that are here, being written or on their way. Guarded by this. */
+    /** Names of the recordings that are here, being written or on their way. */
+    @GuardedBy("this")
     private final Set<String> names = new HashSet<>();
 
     private final AtomicLong bytes = new AtomicLong();
-    /** Whether new recordings come here. Guarded by this. */
+    /** Whether new recordings come here. */
+    @GuardedBy("this")
     private boolean inUse;
 
     Spool(Path path, Uploads uploads, SpoolQuota quota, Executor background, Syncer syncer) {
@@ -106,6 +104,7 @@ final class Spool {
         retireIfEmpty();
     }
 
+    @GuardedBy("this")
     private void retireIfEmpty() {
         if (!inUse && names.isEmpty()) {
             folder.retire();
@@ -118,7 +117,8 @@ final class Spool {
         }
     }
 
-    private synchronized void leave(String name) {
+    /** A recording is no longer in the folder. */
+    synchronized void leave(String name) {
         names.remove(name);
         retireIfEmpty();
     }
@@ -131,7 +131,7 @@ final class Spool {
         quota.check(0);
         enter(name);
         try {
-            return create(new SpooledRecording(name), metadata);
+            return create(new SpooledRecording(this, name), metadata);
         } catch (IOException | RuntimeException | Error e) {
             leave(name);
             throw e;
@@ -238,7 +238,7 @@ final class Spool {
     }
 
     private boolean recover(Entry entry) {
-        SpooledRecording recording = new SpooledRecording(entry.metadata().name());
+        SpooledRecording recording = new SpooledRecording(this, entry.metadata().name());
         recording.grow(entry.size());
         try {
             recording.opened();
@@ -253,144 +253,24 @@ final class Spool {
         }
     }
 
-    private Quarantine quarantine() {
+    /** So many bytes more are in the folder, or fewer if negative. */
+    void grow(long count) {
+        bytes.addAndGet(count);
+        quota.take(count);
+    }
+
+    /** The journal of a recording. */
+    Path journal(String name) {
+        return ownership.journal(name);
+    }
+
+    /** The place for damaged files. */
+    Quarantine quarantine() {
         return new Quarantine(path.resolve("quarantine"));
     }
 
     /** Lets other processes use the folder. */
     void close() {
         folder.release();
-    }
-
-    private final class SpooledRecording implements SpooledFile, SpoolOutput.Spooled {
-
-        private final String name;
-        private long size;
-        private boolean gone;
-        /** The file's identity, such as its inode; null where the file system has none. */
-        private volatile Object fileKey;
-
-        SpooledRecording(String name) {
-            this.name = name;
-        }
-
-        @Override
-        public synchronized void grow(long count) {
-            if (!gone) {
-                size += count;
-                bytes.addAndGet(count);
-                quota.take(count);
-            }
-        }
-
-        /** Notes the file's identity, so that another file in its place is noticed. */
-        void opened() throws IOException {
-            fileKey = attributes().fileKey();
-        }
-
-        @Override
-        public void writtenAgain() {
-            try {
-                opened();
-            } catch (IOException e) {
-                // the upload meets the same error, and tells it
-                LOG.debug("{} is not there", file(), e);
-            }
-        }
-
-        private BasicFileAttributes attributes() throws IOException {
-            return Files.readAttributes(file(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        }
-
-        @Override
-        public long fileSize() {
-            try {
-                return attributes().size();
-            } catch (IOException e) {
-                // the upload meets the same error, and tells it
-                LOG.debug("{} has no size", file(), e);
-                return 0;
-            }
-        }
-
-        /** Puts metadata aside, too, that was written after the recording was put aside. */
-        @Override
-        public void ended() {
-            synchronized (this) {
-                if (!gone) {
-                    return;
-                }
-            }
-            try {
-                Spool.this.quarantine().take(MetadataFile.of(file()));
-            } catch (IOException e) {
-                LOG.warn("The metadata of {} is not put aside: {}", file(), Reasons.of(e));
-            }
-        }
-
-        @Override
-        public void check(long expected, boolean ended) throws IOException {
-            BasicFileAttributes now;
-            try {
-                now = attributes();
-            } catch (NoSuchFileException e) {
-                throw new DamagedFileException("it is gone");
-            }
-            if (!now.isRegularFile() || !Objects.equals(now.fileKey(), fileKey)) {
-                throw new DamagedFileException("another file has taken its place");
-            } else if (now.size() < expected || ended && now.size() > expected) {
-                throw new DamagedFileException("it has " + now.size() + " bytes, and " + expected + " were recorded");
-            }
-        }
-
-        @Override
-        public Path file() {
-            return path.resolve(name);
-        }
-
-        @Override
-        public Path journal() {
-            return ownership.journal(name);
-        }
-
-        /**
-         * Deletes the recording first and the journal last: the journal tells that the others are files of this
-         * storage, and that the recording is in its bucket.
-         */
-        @Override
-        public void delete() throws IOException {
-            Files.deleteIfExists(file());
-            Files.deleteIfExists(MetadataFile.of(file()));
-            Files.deleteIfExists(journal());
-            gone();
-        }
-
-        private void gone() {
-            synchronized (this) {
-                gone = true;
-                bytes.addAndGet(-size);
-                quota.take(-size);
-            }
-            leave(name);
-        }
-
-        @Override
-        public void quarantine() throws IOException {
-            for (Path each : new Path[] {file(), MetadataFile.of(file()), journal()}) {
-                Spool.this.quarantine().take(each);
-            }
-            gone();
-        }
-
-        @Override
-        public void quarantineJournal() throws IOException {
-            Spool.this.quarantine().take(journal());
-            Uploads.mark(journal(), false);
-        }
-
-        void quarantineMetadata() throws IOException {
-            LOG.error("The metadata of {} is lost or damaged: it is sent with what the file itself tells", file());
-            Spool.this.quarantine().take(MetadataFile.of(file()));
-        }
     }
 }

@@ -4,4 +4,7 @@
  * first, from where {@link dev.sshdaudit.storage.s3.upload.Uploads} brings them to the {@link
  * dev.sshdaudit.storage.s3.bucket.Bucket bucket}.
  */
+@NullMarked
 package dev.sshdaudit.storage.s3;
+
+import org.jspecify.annotations.NullMarked;

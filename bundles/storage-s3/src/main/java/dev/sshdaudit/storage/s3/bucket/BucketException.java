@@ -1,6 +1,7 @@
 package dev.sshdaudit.storage.s3.bucket;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** A request to a bucket that failed. The message is for operators, and holds no secret. */
 public final class BucketException extends IOException {
@@ -25,6 +26,7 @@ public final class BucketException extends IOException {
         NO_SUCH_OBJECT
     }
 
+    private final String message;
     private final Kind kind;
     private final boolean undone;
 
@@ -33,10 +35,16 @@ public final class BucketException extends IOException {
      *
      * @param undone whether it is certain that the server did nothing: it said so, or was not reached
      */
-    public BucketException(Kind kind, boolean undone, String message, Throwable cause) {
+    public BucketException(Kind kind, boolean undone, String message, @Nullable Throwable cause) {
         super(message, cause);
+        this.message = message;
         this.kind = kind;
         this.undone = undone;
+    }
+
+    @Override
+    public String getMessage() {
+        return message;
     }
 
     /** Why the request failed. */

@@ -3,6 +3,7 @@ package dev.sshdaudit.storage.s3.bucket;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to reach a bucket, and what each object in it gets. All values have been checked. An empty text stands for a key
@@ -15,7 +16,7 @@ import java.util.Map;
  */
 public record BucketSettings(
         Destination destination,
-        Credentials credentials,
+        @Nullable Credentials credentials,
         boolean pathStyle,
         List<X509Certificate> authorities,
         int connections,

@@ -4,6 +4,7 @@ import dev.sshdaudit.storage.s3.bucket.BucketSettings.ObjectOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
@@ -14,7 +15,7 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 final class ObjectHeaders {
 
     private final ObjectOptions options;
-    private final Instant lockedUntil;
+    private final @Nullable Instant lockedUntil;
 
     ObjectHeaders(ObjectOptions options, Instant now) {
         this.options = options;

@@ -10,6 +10,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.xml.stream.XMLStreamException;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
@@ -92,7 +93,7 @@ final class RequestErrors {
         return notLikeS3(operation, "HTTP status " + answer.statusCode() + " " + lack + ", content type " + type, null);
     }
 
-    private BucketException notLikeS3(String operation, String answer, Throwable cause) {
+    private BucketException notLikeS3(String operation, String answer, @Nullable Throwable cause) {
         return new BucketException(
                 Kind.NOT_S3,
                 false,
@@ -131,7 +132,7 @@ final class RequestErrors {
         return cause;
     }
 
-    private static Kind kind(String operation, int status, String code) {
+    private static Kind kind(String operation, int status, @Nullable String code) {
         if ("NoSuchUpload".equals(code)) {
             return Kind.NO_SUCH_UPLOAD;
         } else if ("NoSuchKey".equals(code) || status == 404 && operation.equals("HeadObject")) {
@@ -146,9 +147,10 @@ final class RequestErrors {
         return Kind.REFUSED;
     }
 
-    private static String hint(String operation, int status, String code) {
-        if (code != null && HINTS.containsKey(code)) {
-            return HINTS.get(code);
+    private static String hint(String operation, int status, @Nullable String code) {
+        String hint = code == null ? null : HINTS.get(code);
+        if (hint != null) {
+            return hint;
         } else if ("AccessDenied".equals(code) || status == 403) {
             return "keys accessKey and bucket: access is denied, the permission " + PERMISSIONS.get(operation)
                     + " is needed" + (operation.startsWith("List") || operation.endsWith("tObject") ? "" : extras());
@@ -167,8 +169,9 @@ final class RequestErrors {
 
     private BucketException unanswered(String operation, RuntimeException e) {
         Throwable cause = e;
-        while (cause.getCause() != null && cause.getCause() != cause) {
-            cause = cause.getCause();
+        Throwable deeper;
+        while ((deeper = cause.getCause()) != null && deeper != cause) {
+            cause = deeper;
             if (cause instanceof SSLHandshakeException
                     || cause instanceof SSLPeerUnverifiedException
                     || cause instanceof XMLStreamException) {
@@ -209,11 +212,11 @@ final class RequestErrors {
         return String.valueOf(e.getMessage()).contains("Unable to load credentials");
     }
 
-    private BucketException refused(String operation, String hint, Throwable cause) {
+    private BucketException refused(String operation, String hint, @Nullable Throwable cause) {
         return new BucketException(Kind.REFUSED, true, message(operation, hint, cause), cause);
     }
 
-    private BucketException failed(String operation, String hint, Throwable cause) {
+    private BucketException failed(String operation, String hint, @Nullable Throwable cause) {
         boolean unreached = cause instanceof UnknownHostException
                 || cause instanceof ConnectException
                 || cause instanceof NoRouteToHostException
@@ -221,7 +224,7 @@ final class RequestErrors {
         return new BucketException(Kind.TRANSIENT, unreached, message(operation, hint, cause), cause);
     }
 
-    private String message(String operation, String hint, Throwable cause) {
+    private String message(String operation, String hint, @Nullable Throwable cause) {
         String reason = cause == null ? "" : ": " + cause.getClass().getSimpleName() + ", " + cause.getMessage();
         return "PID audit.s3, " + hint + " (" + subject(operation) + reason + ")";
     }

@@ -14,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -117,16 +118,16 @@ public final class SdkBucket implements Bucket {
                 contentType);
     }
 
-    private static String plain(String etag) {
+    private static String plain(@Nullable String etag) {
         return etag == null ? "" : etag.replace("\"", "").strip();
     }
 
     /** Whether an ETag can be an MD5 sum: with a key of KMS, ETags look like MD5 sums and are none. */
-    private static boolean isChecksum(ServerSideEncryption encryption) {
+    private static boolean isChecksum(@Nullable ServerSideEncryption encryption) {
         return encryption == null || encryption == ServerSideEncryption.AES256;
     }
 
-    private static Receipt receipt(String etag, ServerSideEncryption encryption, byte[] md5) {
+    private static Receipt receipt(@Nullable String etag, @Nullable ServerSideEncryption encryption, byte[] md5) {
         return new Receipt(plain(etag), isChecksum(encryption), HexFormat.of().formatHex(md5));
     }
 
@@ -223,7 +224,7 @@ public final class SdkBucket implements Bucket {
         return receipt(answer.eTag(), answer.serverSideEncryption(), new byte[0]);
     }
 
-    private static boolean isETag(String etag) {
+    private static boolean isETag(@Nullable String etag) {
         return ETAG.matcher(plain(etag)).matches();
     }
 

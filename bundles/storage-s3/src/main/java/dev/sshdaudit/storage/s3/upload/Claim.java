@@ -3,6 +3,7 @@ package dev.sshdaudit.storage.s3.upload;
 import dev.sshdaudit.storage.s3.bucket.Bucket.ObjectStat;
 import dev.sshdaudit.storage.s3.bucket.Bucket.Receipt;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** An object that should be in a bucket, with what is known to compare it by. Immutable. */
 final class Claim {
@@ -22,7 +23,7 @@ final class Claim {
 
     private final String key;
     private final long size;
-    private final String computed;
+    private final @Nullable String computed;
     private final String etag;
     private final Proof proof;
 
@@ -33,7 +34,7 @@ final class Claim {
      * @param computed the ETag by the rules of S3, or null if it cannot be computed
      * @param etag the ETag in the server's answer, or an empty text
      */
-    Claim(String key, long size, String computed, String etag, Proof proof) {
+    Claim(String key, long size, @Nullable String computed, String etag, Proof proof) {
         this.key = key;
         this.size = size;
         this.computed = computed;

@@ -1,5 +1,6 @@
 package dev.sshdaudit.storage.s3.upload;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -16,9 +17,11 @@ final class Complaints {
     private static final long REPEAT_AFTER = TimeUnit.MINUTES.toNanos(10);
     private static final int MAX_KINDS = 100;
 
-    /** When the log was last told of a kind of error, by {@link System#nanoTime}. Guarded by this. */
+    /** The time at which the log was last told of a kind of error, by {@link System#nanoTime}. */
+    @GuardedBy("this")
     private final Map<String, Long> told = new HashMap<>();
-    /** Whether the log was told of an error since a recording last arrived. Guarded by this. */
+    /** Whether the log was told of an error since a recording last arrived. */
+    @GuardedBy("this")
     private boolean failing;
 
     /**

@@ -3,6 +3,7 @@ package dev.sshdaudit.storage.s3.upload;
 import dev.sshdaudit.storage.s3.bucket.BucketException;
 import dev.sshdaudit.storage.s3.bucket.BucketException.Kind;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +17,7 @@ final class Damaged implements Phase {
     private static final int TRIES = 10;
 
     private final RecordingUpload upload;
-    private final JournalState state;
+    private final @Nullable JournalState state;
     /** Whether nothing more is done at the server. */
     private boolean over;
     /** How often the server was asked to put the parts together. */
@@ -27,7 +28,7 @@ final class Damaged implements Phase {
      *
      * @param state the upload in parts that is open; null if there is none
      */
-    Damaged(RecordingUpload upload, JournalState state) {
+    Damaged(RecordingUpload upload, @Nullable JournalState state) {
         this.upload = upload;
         this.state = state;
         this.over = state == null || state.uploadId() == null || state.parts().isEmpty() || state.isCompleted();
@@ -39,7 +40,7 @@ final class Damaged implements Phase {
     }
 
     @Override
-    public JournalState state() {
+    public @Nullable JournalState state() {
         return state;
     }
 
@@ -49,9 +50,10 @@ final class Damaged implements Phase {
     }
 
     private void putAside(Target target) throws IOException {
-        if (!over && state.destination().equals(target.destination())) {
+        String uploadId = state == null || over ? null : state.uploadId();
+        if (state != null && uploadId != null && state.destination().equals(target.destination())) {
             tries++;
-            target.bucket().completeMultipartUpload(state.key(), state.uploadId(), state.parts());
+            target.bucket().completeMultipartUpload(state.key(), uploadId, state.parts());
             over = true;
             LOG.error(
                     "Of {} the first {} bytes are in the bucket as {}, and no more",

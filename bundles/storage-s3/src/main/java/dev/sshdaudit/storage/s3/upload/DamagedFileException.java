@@ -7,8 +7,16 @@ public final class DamagedFileException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
+    private final String message;
+
     /** Takes what is wrong, as a clause about the file, such as {@code it is gone}. */
     public DamagedFileException(String message) {
         super(message);
+        this.message = message;
+    }
+
+    @Override
+    public String getMessage() {
+        return message;
     }
 }

@@ -1,5 +1,7 @@
 package dev.sshdaudit.storage.s3.upload;
 
+import org.jspecify.annotations.Nullable;
+
 /** Nothing is done for the recording any longer: its local files are gone, or all uploads have ended. */
 final class Gone implements Phase {
 
@@ -9,7 +11,7 @@ final class Gone implements Phase {
     }
 
     @Override
-    public Step next(Target current) {
+    public @Nullable Step next(Target current) {
         return null;
     }
 }

@@ -1,6 +1,7 @@
 package dev.sshdaudit.storage.s3.upload;
 
 import dev.sshdaudit.storage.s3.bucket.Destination;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The target in which a phase has something open, which need not be the one that is configured. It is held from the
@@ -11,18 +12,19 @@ import dev.sshdaudit.storage.s3.bucket.Destination;
  */
 final class HeldTarget {
 
-    private Target target;
+    private @Nullable Target target;
 
     /**
      * Holds a target.
      *
      * @param target null if the target is not known, as an earlier process opened what is open there
      */
-    HeldTarget(Target target) {
+    HeldTarget(@Nullable Target target) {
         this.target = target == null ? null : target.hold();
     }
 
     /** The target; null if it is not known. */
+    @Nullable
     Target get() {
         return target;
     }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file that keeps how far an upload has come: one JSON object on each line. A line is on the disk before the next
@@ -53,7 +54,7 @@ final class Journal {
      * @param sync whether the journal is to survive a power failure
      */
     void create(boolean sync) throws IOException {
-        Access.createFolders(file.getParent());
+        Access.createFolders(folder());
         try (FileChannel channel = open()) {
             if (sync) {
                 channel.force(true);
@@ -129,6 +130,11 @@ final class Journal {
                 Access.privateFile(file));
     }
 
+    /** The folder of the file; an empty path if the file's own path has none. */
+    private Path folder() {
+        return file.resolveSibling("");
+    }
+
     private void append(Fields fields) throws IOException {
         StringWriter line = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(line)) {
@@ -136,7 +142,7 @@ final class Journal {
             fields.write(json);
             json.writeEndObject();
         }
-        Access.createFolders(file.getParent());
+        Access.createFolders(folder());
         try (FileChannel channel = open()) {
             channel.position(endOfLastLine(channel));
             ByteBuffer bytes = ByteBuffer.wrap((line.toString() + '\n').getBytes(StandardCharsets.UTF_8));
@@ -166,6 +172,7 @@ final class Journal {
      * @return null if no upload in parts has been begun, and the journal does not say that the object is there
      * @throws DamagedException if the journal is not what this class writes
      */
+    @Nullable
     JournalState read() throws IOException {
         if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
             return null;
@@ -179,7 +186,12 @@ final class Journal {
         for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
             number++;
             try {
-                state = apply(state, FlatJson.read(line));
+                Map<String, String> values = FlatJson.read(line);
+                if (state == null) {
+                    state = first(values);
+                } else {
+                    apply(state, values);
+                }
             } catch (IOException | RuntimeException e) {
                 throw new DamagedException("line " + number + ": " + e.getMessage());
             }
@@ -187,17 +199,18 @@ final class Journal {
         return state;
     }
 
-    private static JournalState apply(JournalState state, Map<String, String> values) throws IOException {
+    private static JournalState first(Map<String, String> values) throws IOException {
+        return switch (text(values, "did")) {
+            case "begin" -> begun(values);
+            case "complete" -> JournalState.ofPut();
+            default -> throw new IOException("an upload begins once, and first");
+        };
+    }
+
+    private static void apply(JournalState state, Map<String, String> values) throws IOException {
         String did = text(values, "did");
-        if (state == null && did.equals("complete")) {
-            return JournalState.ofPut();
-        } else if (state == null != did.equals("begin")) {
-            throw new IOException("an upload begins once, and first");
-        }
         switch (did) {
-            case "begin" -> {
-                return begun(values);
-            }
+            case "begin" -> throw new IOException("an upload begins once, and first");
             case "create" -> state.uploadId(text(values, "uploadId"));
             case "part" -> {
                 int number = Integer.parseInt(text(values, "number"));
@@ -216,7 +229,6 @@ final class Journal {
             case "complete" -> state.complete();
             default -> throw new IOException("not known: " + did);
         }
-        return state;
     }
 
     private static JournalState begun(Map<String, String> values) throws IOException {

@@ -8,8 +8,9 @@ import dev.sshdaudit.storage.s3.upload.Claim.Proof;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** How far an upload has come, as its journal tells. Not thread-safe: see {@link Multipart}. */
 final class JournalState {
@@ -28,9 +29,9 @@ final class JournalState {
     private final PartLayout layout;
     private final boolean again;
     private final int sentAnew;
-    private final SortedMap<Integer, Part> parts = new TreeMap<>();
-    private String uploadId;
-    private Receipt accepted;
+    private final TreeMap<Integer, Part> parts = new TreeMap<>();
+    private @Nullable String uploadId;
+    private @Nullable Receipt accepted;
     private boolean completed;
 
     /**
@@ -76,6 +77,7 @@ final class JournalState {
     }
 
     /** The upload's id; null as long as the server has not told it. */
+    @Nullable
     String uploadId() {
         return uploadId;
     }
@@ -85,6 +87,7 @@ final class JournalState {
     }
 
     /** The server's answer to the request to put the parts together; null as long as there is none. */
+    @Nullable
     Receipt accepted() {
         return accepted;
     }
@@ -117,9 +120,8 @@ final class JournalState {
 
     /** Where the last part ends that the server has, in bytes from the beginning of the recording. */
     long end() {
-        return parts.isEmpty()
-                ? 0
-                : layout.offset(parts.lastKey()) + parts.get(parts.lastKey()).length();
+        Map.Entry<Integer, Part> last = parts.lastEntry();
+        return last == null ? 0 : layout.offset(last.getKey()) + last.getValue().length();
     }
 
     List<UploadedPart> parts() {
@@ -135,13 +137,13 @@ final class JournalState {
      *
      * @param receipt the server's answer; null if it is not known
      */
-    Claim claim(Receipt receipt) {
+    Claim claim(@Nullable Receipt receipt) {
         boolean sums = parts.values().stream().allMatch(part -> part.etag().equals(part.md5()));
         String computed = sums ? expectedEtag() : null;
         return new Claim(key, end(), computed, receipt == null ? "" : receipt.etag(), proof(receipt, computed));
     }
 
-    private Proof proof(Receipt receipt, String computed) {
+    private Proof proof(@Nullable Receipt receipt, @Nullable String computed) {
         if (receipt == null) {
             return Proof.NONE;
         } else if (computed != null) {

@@ -1,6 +1,7 @@
 package dev.sshdaudit.storage.s3.upload;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The configuration names another bucket than the one in which an upload in parts was begun. The upload is ended there,
@@ -12,7 +13,7 @@ final class Leaving implements Phase {
     private final JournalState state;
     private final HeldTarget former;
 
-    private Leaving(RecordingUpload upload, JournalState state, Target former) {
+    private Leaving(RecordingUpload upload, JournalState state, @Nullable Target former) {
         this.upload = upload;
         this.state = state;
         this.former = new HeldTarget(former);

@@ -5,6 +5,7 @@ import dev.sshdaudit.storage.s3.bucket.BucketException;
 import dev.sshdaudit.storage.s3.bucket.BucketException.Kind;
 import dev.sshdaudit.storage.s3.bucket.FileRange;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An upload in parts is open: full parts go up while the recording goes on. When the recording has ended and all of its
@@ -18,19 +19,23 @@ final class Multipart implements Phase {
      */
     private final JournalState state;
 
+    private final String uploadId;
     private final HeldTarget at;
+
     /** Whether the server was asked to put the parts together: perhaps it has done so, though no answer says so. */
     private boolean completing;
 
     /**
      * An upload that is open.
      *
+     * @param uploadId the upload's id
      * @param at where the upload is open; null if an earlier process began it
      * @param completing whether the server may have put the parts together already
      */
-    Multipart(RecordingUpload upload, JournalState state, Target at, boolean completing) {
+    Multipart(RecordingUpload upload, JournalState state, String uploadId, @Nullable Target at, boolean completing) {
         this.upload = upload;
         this.state = state;
+        this.uploadId = uploadId;
         this.at = new HeldTarget(at);
         this.completing = completing;
     }
@@ -56,7 +61,7 @@ final class Multipart implements Phase {
     }
 
     @Override
-    public Step next(Target current) {
+    public @Nullable Step next(Target current) {
         if (!state.destination().equals(current.destination())) {
             return Leaving.step(upload, state, at, current);
         }
@@ -64,7 +69,7 @@ final class Multipart implements Phase {
         return send(current);
     }
 
-    private Step send(Target current) {
+    private @Nullable Step send(Target current) {
         int number = 1;
         while (state.has(number) || upload.isSending(number)) {
             number++;
@@ -82,7 +87,7 @@ final class Multipart implements Phase {
     private void sendPart(Target target, int number, long offset, long length) throws IOException {
         upload.checkFile();
         FileRange content = new FileRange(upload.file(), offset, length);
-        Receipt receipt = target.bucket().uploadPart(state.key(), state.uploadId(), number, content);
+        Receipt receipt = target.bucket().uploadPart(state.key(), uploadId, number, content);
         JournalState.Part part = new JournalState.Part(length, receipt.etag(), receipt.md5());
         // one line at a time; parts are sent by several threads
         synchronized (state) {
@@ -97,7 +102,7 @@ final class Multipart implements Phase {
     private void complete(Target target) throws IOException {
         upload.checkFile();
         completing = true;
-        Receipt receipt = target.bucket().completeMultipartUpload(state.key(), state.uploadId(), state.parts());
+        Receipt receipt = target.bucket().completeMultipartUpload(state.key(), uploadId, state.parts());
         upload.journal().accepted(receipt);
         state.accept(receipt);
         upload.progressed();
@@ -108,7 +113,7 @@ final class Multipart implements Phase {
     public Phase after(IOException e) {
         Kind kind = e instanceof BucketException failure ? failure.kind() : null;
         if (kind == Kind.NO_SUCH_UPLOAD || kind == Kind.PARTS_REFUSED) {
-            return new Restarting(upload, state, kind, completing);
+            return new Restarting(upload, state, uploadId, kind, completing);
         }
         return this;
     }

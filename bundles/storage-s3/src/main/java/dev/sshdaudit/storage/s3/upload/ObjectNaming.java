@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The key and the headers of a recording's object.
@@ -46,7 +47,7 @@ public record ObjectNaming(String prefix, boolean tellUsername, boolean tellAddr
     private static final String DEFAULT_TYPE = "application/octet-stream";
 
     /** Null if a prefix is allowed; otherwise what is allowed. */
-    public static String problem(String prefix) {
+    public static @Nullable String problem(String prefix) {
         String literal = PLACEHOLDER.matcher(prefix).replaceAll("");
         boolean known = PLACEHOLDER
                 .matcher(prefix)
@@ -90,7 +91,7 @@ public record ObjectNaming(String prefix, boolean tellUsername, boolean tellAddr
      * encoding. A value that has to be changed for that gets an exclamation mark and the first 12 hex digits of its
      * SHA-256 sum. So different values have different texts, as a value that is left unchanged has no exclamation mark.
      */
-    private static String safe(String value) {
+    private static String safe(@Nullable String value) {
         if (value == null || value.isEmpty()) {
             return UNNAMED;
         }
@@ -119,8 +120,9 @@ public record ObjectNaming(String prefix, boolean tellUsername, boolean tellAddr
         told.put("authenticated", String.valueOf(metadata.username() != null));
         told.put("format", encoded(metadata.format()));
         told.put("node", encoded(metadata.node()));
-        if (tellUsername && metadata.username() != null) {
-            told.put("username", encoded(metadata.username()));
+        String username = metadata.username();
+        if (tellUsername && username != null) {
+            told.put("username", encoded(username));
         }
         if (tellAddress) {
             told.put("ip", encoded(metadata.remoteAddress()));
@@ -128,8 +130,9 @@ public record ObjectNaming(String prefix, boolean tellUsername, boolean tellAddr
         if (metadata.shared()) {
             told.put("shared", "true");
         }
-        if (metadata.formerConnection() != null) {
-            told.put("former-connection", encoded(metadata.formerConnection()));
+        String former = metadata.formerConnection();
+        if (former != null) {
+            told.put("former-connection", encoded(former));
         }
         told.values().removeIf(String::isEmpty);
         return new ObjectHead(key, metadata.contentType().isEmpty() ? DEFAULT_TYPE : metadata.contentType(), told);
@@ -159,7 +162,7 @@ public record ObjectNaming(String prefix, boolean tellUsername, boolean tellAddr
      * @param name the recording's name
      * @param lastModified when the object was complete
      */
-    public RecordingMetadata metadata(ObjectHead head, String name, Instant lastModified) {
+    public RecordingMetadata metadata(@Nullable ObjectHead head, String name, Instant lastModified) {
         Map<String, String> told = head == null ? Map.of() : head.metadata();
         Matcher parts = NAME.matcher(name);
         boolean known = parts.matches();
@@ -177,14 +180,18 @@ public record ObjectNaming(String prefix, boolean tellUsername, boolean tellAddr
                 lastModified,
                 decoded(told.getOrDefault("ip", "")),
                 "",
-                told.containsKey("username") ? decoded(told.get("username")) : null,
+                decodedOrNull(told.get("username")),
                 // only the recording's end mark, or the lack of one, tells whether it was cut
                 State.ENDED,
                 Boolean.parseBoolean(told.get("shared")),
-                told.containsKey("former-connection") ? decoded(told.get("former-connection")) : null);
+                decodedOrNull(told.get("former-connection")));
     }
 
-    private static Instant instant(String text, Instant otherwise) {
+    private static @Nullable String decodedOrNull(@Nullable String value) {
+        return value == null ? null : decoded(value);
+    }
+
+    private static Instant instant(@Nullable String text, Instant otherwise) {
         try {
             return text == null ? otherwise : Instant.parse(text);
         } catch (DateTimeParseException e) {

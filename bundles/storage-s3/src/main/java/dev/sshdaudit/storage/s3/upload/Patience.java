@@ -1,5 +1,7 @@
 package dev.sshdaudit.storage.s3.upload;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The latest error of an upload, and when the next step may begin. Errors in a row are counted apart from how often the
  * whole recording was sent in vain: a part that arrives ends the errors, and does not change that other number. Not
@@ -10,7 +12,7 @@ final class Patience {
     private final Pace pace;
     private int errors;
     private int sentAnew;
-    private String problem;
+    private @Nullable String problem;
     private long notBefore = System.nanoTime();
 
     Patience(Pace pace) {
@@ -69,6 +71,7 @@ final class Patience {
     }
 
     /** Why the latest request failed, or null. */
+    @Nullable
     String problem() {
         return problem;
     }

@@ -1,6 +1,7 @@
 package dev.sshdaudit.storage.s3.upload;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a recording stands on its way. A phase knows which {@link Step} is next, what follows from an error in it, and
@@ -32,6 +33,7 @@ sealed interface Phase permits Waiting, Multipart, Leaving, Verifying, Restartin
      *
      * @param current the configured target
      */
+    @Nullable
     Step next(Target current);
 
     /** Whether a phase can follow this one, as the table above says. */
@@ -48,12 +50,12 @@ sealed interface Phase permits Waiting, Multipart, Leaving, Verifying, Restartin
     }
 
     /** What is known of an upload in parts; null if there is none. */
-    default JournalState state() {
+    default @Nullable JournalState state() {
         return null;
     }
 
     /** The target in which this phase has something open; null if there is none. */
-    default HeldTarget held() {
+    default @Nullable HeldTarget held() {
         return null;
     }
 

@@ -1,5 +1,7 @@
 package dev.sshdaudit.storage.s3.upload;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How far a recording's upload has come.
  *
@@ -12,4 +14,10 @@ package dev.sshdaudit.storage.s3.upload;
  * @param retryNanos nanoseconds until the next try; 0 for now
  */
 public record Progress(
-        String name, long size, long uploaded, boolean running, boolean waiting, String problem, long retryNanos) {}
+        String name,
+        long size,
+        long uploaded,
+        boolean running,
+        boolean waiting,
+        @Nullable String problem,
+        long retryNanos) {}

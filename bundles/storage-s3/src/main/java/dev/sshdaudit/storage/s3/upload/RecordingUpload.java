@@ -1,5 +1,6 @@
 package dev.sshdaudit.storage.s3.upload;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.files.Reasons;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.s3.bucket.BucketException;
@@ -7,7 +8,7 @@ import dev.sshdaudit.storage.s3.bucket.BucketException.Kind;
 import dev.sshdaudit.storage.s3.upload.Claim.Proof;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,25 +31,34 @@ public final class RecordingUpload {
     private final Journal journal;
 
     private final Uploads uploads;
-    private final Patience patience; // guarded by this
-    private RecordingMetadata metadata; // guarded by this
-    /** Bytes of the recording so far. Guarded by this. */
+
+    /** Guarded by this; phases use it in methods that are called with the lock held. */
+    private final Patience patience;
+
+    @GuardedBy("this")
+    private RecordingMetadata metadata;
+
+    /** Bytes of the recording so far. */
+    @GuardedBy("this")
     private long size;
-    /** Whether the recording has ended, so that its file does not grow. Guarded by this. */
+    /** Whether the recording has ended, so that its file does not grow. */
+    @GuardedBy("this")
     private boolean ended;
     /**
      * Whether the answer to a request to begin an upload in parts was lost: then an upload whose id is not known here
-     * may be open at the server, or open there later. Guarded by this.
+     * may be open at the server, or open there later.
      */
+    @GuardedBy("this")
     private boolean again;
 
-    private Phase phase = Waiting.ofNothing(this); // guarded by this
-    /** Numbers of the parts that are being sent. Guarded by this. */
-    private final TreeSet<Integer> sending = new TreeSet<>();
-    /** Whether a step is under way beside which no other may run. Guarded by this. */
-    private boolean alone;
+    @GuardedBy("this")
+    private Phase phase = Waiting.ofNothing(this);
 
-    /** Whether no step begins any more. Guarded by this. */
+    @GuardedBy("this")
+    private final StepsUnderWay steps = new StepsUnderWay();
+
+    /** Whether no step begins any more. */
+    @GuardedBy("this")
     private boolean closed;
 
     RecordingUpload(SpooledFile spooled, RecordingMetadata metadata, Uploads uploads, Pace pace) {
@@ -82,17 +92,19 @@ public final class RecordingUpload {
         }
     }
 
+    @GuardedBy("this")
     private Phase recovered(JournalState state) {
+        String uploadId = state.uploadId();
         if (state.isCompleted()) {
             return new Stored(this, state, true);
-        } else if (state.uploadId() == null) {
+        } else if (uploadId == null) {
             return Waiting.withStray(this, state, null);
         } else if (state.end() > size) {
             tellDamage(state.end() + " bytes of it are up, and " + size + " are here");
             return new Damaged(this, state);
         }
         // the journal does not tell whether the earlier process asked the server to put the parts together
-        return new Multipart(this, state, null, true);
+        return new Multipart(this, state, uploadId, null, true);
     }
 
     // methods that the storage calls
@@ -116,9 +128,8 @@ public final class RecordingUpload {
         synchronized (this) {
             long before = size;
             size += bytes;
-            long part = phase.state() == null
-                    ? uploads.partSize()
-                    : phase.state().layout().firstSize();
+            JournalState state = phase.state();
+            long part = state == null ? uploads.partSize() : state.layout().firstSize();
             full = size / part != before / part;
         }
         if (full) {
@@ -157,7 +168,7 @@ public final class RecordingUpload {
     }
 
     synchronized boolean isSending(int part) {
-        return sending.contains(part);
+        return steps.isSending(part);
     }
 
     Path file() {
@@ -236,7 +247,7 @@ public final class RecordingUpload {
      * @param claim the object, and what the server's answer proves of it
      * @param state the upload in parts that it was made of; null if it was put as a whole
      */
-    void accepted(Target target, Claim claim, JournalState state) {
+    void accepted(Target target, Claim claim, @Nullable JournalState state) {
         if (claim.proof() != Proof.NONE && target.inspection().isDenied()) {
             stored(state);
         } else {
@@ -245,7 +256,7 @@ public final class RecordingUpload {
     }
 
     /** Goes on to {@link Stored}, as the object is there; {@code state} is null if the object was put as a whole. */
-    void stored(JournalState state) {
+    void stored(@Nullable JournalState state) {
         progressed();
         become(new Stored(this, state, false));
     }
@@ -274,34 +285,32 @@ public final class RecordingUpload {
      * The next step; null if there is nothing to be done now. The caller runs the step, calls {@link #failed} if it
      * fails, and {@link #over} in any case.
      */
-    synchronized Step next(Target current) {
-        if (closed || alone || patience.delay() > 0) {
+    synchronized @Nullable Step next(Target current) {
+        if (closed || steps.isOneAlone() || patience.delay() > 0) {
             return null;
         }
         Step step = phase.next(current);
-        if (step == null || step.isAlone() && !sending.isEmpty()) {
+        if (step == null || !steps.allow(step)) {
             return null;
         }
         step.target().hold();
-        alone = step.isAlone();
-        if (!alone) {
-            sending.add(step.part());
-        }
+        steps.begin(step);
         return step;
     }
 
     /** Has the recording wait, as a step failed. Returns the message for the log; null if the log has it already. */
+    @Nullable
     String failed(IOException e) {
         IOException cause = e instanceof BucketException || isStored() ? e : damageOr(e);
         synchronized (this) {
             Kind kind = cause instanceof BucketException failure ? failure.kind() : Kind.REFUSED;
-            String why = cause instanceof BucketException
-                    ? cause.getMessage()
+            String why = cause instanceof BucketException failure
+                    ? failure.getMessage()
                     : "PID audit.s3, key local: " + Reasons.of(cause) + " (" + spooled.file() + ")";
             patience.failed(why, kind == Kind.REFUSED || kind == Kind.NOT_S3);
             // as long as it is recorded, the folder looks at the file, too, and writes a file again that was removed
-            if (cause instanceof DamagedFileException && ended && !(phase instanceof Damaged)) {
-                tellDamage(cause.getMessage());
+            if (cause instanceof DamagedFileException damage && ended && !(phase instanceof Damaged)) {
+                tellDamage(damage.getMessage());
                 become(new Damaged(this, phase.state()));
                 patience.retryNow();
                 return null;
@@ -339,11 +348,7 @@ public final class RecordingUpload {
     /** Ends a step, whether it failed or not. */
     void over(Step step) {
         synchronized (this) {
-            if (step.isAlone()) {
-                alone = false;
-            } else {
-                sending.remove(step.part());
-            }
+            steps.end(step);
         }
         step.target().release();
     }
@@ -360,13 +365,12 @@ public final class RecordingUpload {
 
     /** How the upload stands. */
     synchronized Progress progress() {
-        boolean running = alone || !sending.isEmpty();
         boolean waiting = ended || phase.state() != null;
         return new Progress(
                 metadata.name(),
                 size,
                 Math.min(size, phase.uploaded()),
-                running,
+                !steps.isEmpty(),
                 waiting,
                 patience.problem(),
                 patience.delay());
@@ -375,8 +379,10 @@ public final class RecordingUpload {
     /** Begins no step any more; a request to a former bucket that waits for its answer fails. */
     synchronized void breakOff() {
         closed = true;
-        if (phase.held() != null && phase.held().get() != null) {
-            phase.held().get().bucket().close();
+        HeldTarget held = phase.held();
+        Target target = held == null ? null : held.get();
+        if (target != null) {
+            target.bucket().close();
         }
     }
 

@@ -16,18 +16,21 @@ final class Restarting implements Phase {
 
     private final RecordingUpload upload;
     private final JournalState state;
+    private final String uploadId;
     private final Kind reason;
     private final boolean completing;
 
     /**
      * An upload that the server does not go on with.
      *
+     * @param uploadId the upload's id
      * @param reason {@link Kind#NO_SUCH_UPLOAD} or {@link Kind#PARTS_REFUSED}
      * @param completing whether the server was asked to put the parts together
      */
-    Restarting(RecordingUpload upload, JournalState state, Kind reason, boolean completing) {
+    Restarting(RecordingUpload upload, JournalState state, String uploadId, Kind reason, boolean completing) {
         this.upload = upload;
         this.state = state;
+        this.uploadId = uploadId;
         this.reason = reason;
         this.completing = completing;
     }
@@ -55,7 +58,7 @@ final class Restarting implements Phase {
                 upload.stored(state);
                 return;
             } else if (reason == Kind.PARTS_REFUSED) {
-                target.bucket().abortMultipartUpload(state.key(), state.uploadId());
+                target.bucket().abortMultipartUpload(state.key(), uploadId);
             }
         }
         LOG.warn("{} is sent anew, as the server does not go on with its upload", upload.file());

@@ -3,6 +3,7 @@ package dev.sshdaudit.storage.s3.upload;
 import dev.sshdaudit.files.Reasons;
 import dev.sshdaudit.storage.s3.bucket.BucketException;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +17,7 @@ final class Stored implements Phase {
     private static final int TRIES = 3;
 
     private final RecordingUpload upload;
-    private final JournalState state;
+    private final @Nullable JournalState state;
     /** Whether the journal says that the object is there. */
     private boolean noted;
     /** How often uploads of the same key, which a lost answer may have left open, were looked for. */
@@ -28,7 +29,7 @@ final class Stored implements Phase {
      * @param state the upload in parts that the object was made of; null if the object was put as a whole
      * @param noted whether the journal says that the object is there
      */
-    Stored(RecordingUpload upload, JournalState state, boolean noted) {
+    Stored(RecordingUpload upload, @Nullable JournalState state, boolean noted) {
         this.upload = upload;
         this.state = state;
         this.noted = noted;
@@ -40,7 +41,7 @@ final class Stored implements Phase {
     }
 
     @Override
-    public JournalState state() {
+    public @Nullable JournalState state() {
         return state;
     }
 
@@ -79,7 +80,7 @@ final class Stored implements Phase {
 
     @Override
     public Phase after(IOException e) {
-        if (e instanceof BucketException && tries == TRIES) {
+        if (e instanceof BucketException && state != null && tries == TRIES) {
             LOG.warn("An upload of {} that was begun may be left open: {}", state.key(), e.getMessage());
         }
         return this;

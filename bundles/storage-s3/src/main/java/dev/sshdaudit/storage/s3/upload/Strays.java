@@ -5,6 +5,7 @@ import dev.sshdaudit.storage.s3.bucket.Bucket.OpenUpload;
 import dev.sshdaudit.storage.s3.bucket.BucketException;
 import dev.sshdaudit.storage.s3.bucket.BucketException.Kind;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,13 +43,14 @@ final class Strays {
      * @param former the target where the upload was begun; null if its keys are not known, as an earlier process had
      *     them
      */
-    static void leave(Target former, JournalState state) {
+    static void leave(@Nullable Target former, JournalState state) {
+        String uploadId = state.uploadId();
         for (int i = 0; former != null && i < TRIES; i++) {
             try {
-                if (state.uploadId() == null) {
+                if (uploadId == null) {
                     abort(former.bucket(), state.key());
                 } else {
-                    former.bucket().abortMultipartUpload(state.key(), state.uploadId());
+                    former.bucket().abortMultipartUpload(state.key(), uploadId);
                 }
                 return;
             } catch (IOException e) {
@@ -60,6 +62,6 @@ final class Strays {
                         + " or do not work: abort it, or have the bucket's lifecycle do so. Upload id: {}",
                 state.key(),
                 state.destination(),
-                state.uploadId());
+                uploadId);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sshdaudit.storage.s3.upload;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.storage.s3.bucket.Bucket;
 import dev.sshdaudit.storage.s3.bucket.Destination;
 
@@ -14,7 +15,9 @@ public final class Target {
     private final ObjectNaming naming;
     private final long partSize;
     private final Inspection inspection = new Inspection();
-    private int holders = 1; // guarded by this
+
+    @GuardedBy("this")
+    private int holders = 1;
 
     /**
      * Makes a target that its maker holds.

@@ -16,6 +16,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +41,7 @@ public final class Uploads implements AutoCloseable {
 
     private final ThreadPoolExecutor pool;
     private final ScheduledThreadPoolExecutor timer;
-    private volatile Target target;
+    private volatile @Nullable Target target;
     private volatile boolean closed;
 
     /** Makes an object without a target: nothing is sent before {@link #use}. */
@@ -173,10 +174,11 @@ public final class Uploads implements AutoCloseable {
     private void turn(RecordingUpload upload) {
         Target current;
         synchronized (this) {
-            if (closed || target == null) {
+            current = target;
+            if (closed || current == null) {
                 return;
             }
-            current = target.hold();
+            current.hold();
         }
         try {
             long delay = upload.delay();

@@ -5,6 +5,7 @@ import dev.sshdaudit.storage.s3.bucket.BucketException.Kind;
 import dev.sshdaudit.storage.s3.bucket.Destination;
 import dev.sshdaudit.storage.s3.upload.Claim.Proof;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server says that it has made the object. The object is looked at (HEAD), where that is permitted, before the
@@ -17,7 +18,7 @@ final class Verifying implements Phase {
 
     private final RecordingUpload upload;
     private final Claim claim;
-    private final JournalState state;
+    private final @Nullable JournalState state;
     private final Destination destination;
     private final HeldTarget at;
     private int looks;
@@ -28,7 +29,7 @@ final class Verifying implements Phase {
      * @param at the target that made it
      * @param state the upload in parts that it was made of; null if it was put as a whole
      */
-    Verifying(RecordingUpload upload, Target at, Claim claim, JournalState state) {
+    Verifying(RecordingUpload upload, Target at, Claim claim, @Nullable JournalState state) {
         this.upload = upload;
         this.destination = at.destination();
         this.at = new HeldTarget(at);
@@ -37,7 +38,7 @@ final class Verifying implements Phase {
     }
 
     @Override
-    public JournalState state() {
+    public @Nullable JournalState state() {
         return state;
     }
 
@@ -59,7 +60,7 @@ final class Verifying implements Phase {
     @Override
     public Step next(Target current) {
         at.renew(destination, current);
-        Target target = at.get();
+        Target target = at.orElse(current);
         return Step.alone(target, () -> verify(target));
     }
 

@@ -9,6 +9,7 @@ import dev.sshdaudit.storage.s3.upload.Claim.Proof;
 import dev.sshdaudit.storage.s3.upload.Inspection.Finding;
 import java.io.IOException;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Nothing of the recording is known to be at the server. A small recording is put as one object when it has ended; for
@@ -21,17 +22,22 @@ final class Waiting implements Phase {
     /** Whether an upload may be open whose id is not known, as the answer to the request for it was lost. */
     private final boolean stray;
     /** The upload that was asked for; null if not even its key is known. */
-    private final JournalState asked;
+    private final @Nullable JournalState asked;
 
     private final HeldTarget askedAt;
 
-    /** The object of the latest request to put one, if the answer does not tell whether it is there; otherwise null. */
-    private Claim sent;
+    /**
+     * A request to put an object.
+     *
+     * @param object the object that was sent
+     * @param to the target of the request
+     */
+    private record Sent(Claim object, Target to) {}
 
-    /** The target of that request; null before the first. */
-    private Target sentTo;
+    /** The latest request to put an object, if its answer does not tell whether the object is there; otherwise null. */
+    private @Nullable Sent sent;
 
-    private Waiting(RecordingUpload upload, boolean stray, JournalState asked, Target askedAt) {
+    private Waiting(RecordingUpload upload, boolean stray, @Nullable JournalState asked, @Nullable Target askedAt) {
         this.upload = upload;
         this.stray = stray;
         this.asked = asked;
@@ -49,7 +55,7 @@ final class Waiting implements Phase {
      * @param asked the upload that was asked for, or null if that is not known
      * @param at where it was asked for, or null if an earlier process did so
      */
-    static Waiting withStray(RecordingUpload upload, JournalState asked, Target at) {
+    static Waiting withStray(RecordingUpload upload, @Nullable JournalState asked, @Nullable Target at) {
         return new Waiting(upload, true, asked, at);
     }
 
@@ -64,7 +70,7 @@ final class Waiting implements Phase {
     }
 
     @Override
-    public Step next(Target current) {
+    public @Nullable Step next(Target current) {
         if (asked != null && !asked.destination().equals(current.destination())) {
             return Leaving.step(upload, asked, askedAt, current);
         } else if (stray) {
@@ -92,18 +98,19 @@ final class Waiting implements Phase {
         upload.checkFile();
         FileRange content = new FileRange(upload.file(), 0, upload.size());
         ObjectHead head = target.naming().head(upload.metadata());
-        if (sent != null
-                && sent.key().equals(head.key())
-                && target.destination().equals(sentTo.destination())) {
+        Sent before = sent;
+        if (before != null
+                && before.object.key().equals(head.key())
+                && target.destination().equals(before.to.destination())) {
             // where objects have versions, an object that is sent twice may be kept twice, for ever, and be paid for
-            Finding finding = target.inspection().look(target.bucket(), sent);
+            Finding finding = target.inspection().look(target.bucket(), before.object);
             if (finding == Finding.WHOLE) {
                 upload.stored(null);
                 return;
             }
         }
-        sent = new Claim(head.key(), content.length(), HexFormat.of().formatHex(content.md5()), "", Proof.NONE);
-        sentTo = target;
+        String md5 = HexFormat.of().formatHex(content.md5());
+        sent = new Sent(new Claim(head.key(), content.length(), md5, "", Proof.NONE), target);
         Receipt receipt = target.bucket().putObject(head, content);
         upload.progressed();
         upload.accepted(target, Claim.ofPut(head.key(), content.length(), receipt), null);
@@ -116,7 +123,7 @@ final class Waiting implements Phase {
         } else if (failure.isUndone()) {
             sent = null;
         } else if (sent != null
-                && (failure.kind() == Kind.NOT_AS_SENT || sentTo.inspection().isDenied())) {
+                && (failure.kind() == Kind.NOT_AS_SENT || sent.to.inspection().isDenied())) {
             upload.patience().sendAnew();
         }
         return this;
@@ -139,7 +146,7 @@ final class Waiting implements Phase {
         }
         upload.journal().created(id);
         begun.uploadId(id);
-        upload.become(new Multipart(upload, begun, target, false));
+        upload.become(new Multipart(upload, begun, id, target, false));
         upload.progressed();
     }
 }

@@ -4,4 +4,7 @@
  * dev.sshdaudit.storage.s3.upload.Phase} knows its next step, and {@link dev.sshdaudit.storage.s3.upload.Journal} keeps
  * on disk how far it has come.
  */
+@NullMarked
 package dev.sshdaudit.storage.s3.upload;
+
+import org.jspecify.annotations.NullMarked;
