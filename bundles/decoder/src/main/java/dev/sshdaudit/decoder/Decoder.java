@@ -9,6 +9,7 @@ import dev.sshdaudit.text.Problems;
 import dev.sshdaudit.text.Reading;
 import java.io.IOException;
 import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one recording as far as it can be read. */
 final class Decoder {
@@ -35,12 +36,14 @@ final class Decoder {
      * @return what is wrong with the recording, in one line, or null; the sink has written everything before
      * @throws IOException if the input cannot be read or the output cannot be written
      */
+    @Nullable
     String run(Sinks sinks) throws IOException {
         Problems problems = new Problems();
         try (BinaryRecordingReader reader = BinaryRecordingReader.open(input, limits)) {
             MessageSink sink = sinks.of(reader);
             Reading.copy(reader, sink, problems::add, () -> true);
-            if (problems.first() == null || problems.first().problem() != Problem.NOT_A_RECORDING) {
+            RecordingException first = problems.first();
+            if (first == null || first.problem() != Problem.NOT_A_RECORDING) {
                 sink.end();
             }
         } catch (RecordingException e) {

@@ -26,6 +26,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
@@ -65,7 +66,7 @@ public final class Main {
             line.parseArgs(args.toArray(String[]::new));
             problem = options.problem();
         } catch (ParameterException e) {
-            problem = Visible.sentence(e.getMessage());
+            problem = Visible.sentence(String.valueOf(e.getMessage()));
         }
         if (options.help || options.version) {
             return print(options.help ? line.getUsageMessage(Ansi.OFF) : Options.version() + System.lineSeparator());
@@ -133,7 +134,8 @@ public final class Main {
         } catch (FileSystemException e) {
             problem = "it cannot be read: " + e.getReason(); // getMessage() would repeat the name without escapes
         } catch (IOException e) {
-            problem = e.getMessage() == null ? e.toString() : Visible.sentence(e.getMessage());
+            String message = e.getMessage();
+            problem = message == null ? e.toString() : Visible.sentence(message);
         }
         if (problem == null) {
             return WHOLE;
@@ -152,7 +154,7 @@ public final class Main {
     }
 
     /** Makes a file of each cast and prints their names, or prints the one cast that {@code --channel} names. */
-    private static String convert(Decoder decoder, OutputStream output, Options options) throws IOException {
+    private static @Nullable String convert(Decoder decoder, OutputStream output, Options options) throws IOException {
         CastSettings settings =
                 new CastSettings(options.castVersion, 0, CastSettings.DEFAULT.env(), true, options.safe);
         Long only = options.channel;

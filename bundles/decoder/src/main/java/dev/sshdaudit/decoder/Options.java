@@ -4,6 +4,7 @@ import dev.sshdaudit.binary.Limits;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -92,6 +93,7 @@ final class Options {
             names = "--channel",
             paramLabel = "NUMBER",
             description = "With --asciicast: print the cast of this channel instead of making files.")
+    @Nullable
     Long channel;
 
     @Option(
@@ -174,6 +176,7 @@ final class Options {
     }
 
     /** Why these options cannot be used together, as a sentence without a full stop; null if they can. */
+    @Nullable
     String problem() {
         if (files().isEmpty()) {
             return "no file given";

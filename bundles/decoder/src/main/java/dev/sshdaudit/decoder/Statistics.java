@@ -2,6 +2,7 @@ package dev.sshdaudit.decoder;
 
 import dev.sshdaudit.binary.BinaryRecordingReader;
 import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ChannelOpen;
 import dev.sshdaudit.message.ChannelRequest;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Counts messages, data, channels and programs of a recording, and prints the counts at its end. */
 final class Statistics implements MessageSink {
@@ -34,12 +36,12 @@ final class Statistics implements MessageSink {
     private final Map<String, Long> messages = new TreeMap<>();
     private final long[] data = new long[STREAMS.length];
     private final Map<Long, String> programs = new LinkedHashMap<>();
-    private AuditMessage first;
+    private @Nullable AuditMessage first;
     private long last;
     private long count;
     private long channels;
     private long lost;
-    private String username;
+    private @Nullable String username;
     private final ClientAddress address = new ClientAddress();
 
     /**
@@ -63,14 +65,18 @@ final class Statistics implements MessageSink {
             lost += missing;
         }
         Payload payload = message.payload();
-        if (payload instanceof Io io && io.data() != null && io.stream() >= 0 && io.stream() < STREAMS.length) {
-            data[(int) io.stream()] += io.data().length();
+        Long channelId = message.channelId();
+        if (payload instanceof Io io) {
+            Bytes bytes = io.data();
+            if (bytes != null && io.stream() >= 0 && io.stream() < STREAMS.length) {
+                data[(int) io.stream()] += bytes.length();
+            }
         } else if (payload instanceof HandshakeSuccessful handshake) {
             username = handshake.username();
         } else if (payload instanceof ChannelOpen.NewChannelSuccessful) {
             channels++;
-        } else if (message.channelId() != null && programs.size() < MAX_PROGRAMS) {
-            program(message.channelId(), payload);
+        } else if (channelId != null && programs.size() < MAX_PROGRAMS) {
+            program(channelId, payload);
         }
     }
 
@@ -88,7 +94,7 @@ final class Statistics implements MessageSink {
     public void end() throws IOException {
         StringBuilder text = new StringBuilder();
         if (first != null) {
-            connection(text);
+            connection(first, text);
         }
         row(text, "messages", number(count));
         messages.forEach((type, number) -> row(text, "  " + type, number(number)));
@@ -108,13 +114,14 @@ final class Statistics implements MessageSink {
         out.write(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    private void connection(StringBuilder text) {
-        row(text, "connection", Visible.plain(first.connectionId()));
-        if (address.get() != null) {
-            row(text, "from", Visible.plain(address.get()));
+    private void connection(AuditMessage begun, StringBuilder text) {
+        row(text, "connection", Visible.plain(begun.connectionId()));
+        String from = address.get();
+        if (from != null) {
+            row(text, "from", Visible.plain(from));
         }
         row(text, "user", username == null ? "-" : Visible.plain(username));
-        Instant begin = Timestamps.toInstant(first.timestamp());
+        Instant begin = Timestamps.toInstant(begun.timestamp());
         Instant end = Timestamps.toInstant(last);
         row(text, "begin", begin.toString());
         row(text, "end", end.toString());

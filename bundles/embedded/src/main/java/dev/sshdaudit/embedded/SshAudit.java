@@ -1,5 +1,6 @@
 package dev.sshdaudit.embedded;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.AuditLog;
 import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.config.InvalidConfigurationException;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import org.apache.sshd.server.SshServer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Audit logging of SSH servers in a program without OSGi.
@@ -45,8 +47,14 @@ public final class SshAudit implements AutoCloseable {
     private final StandaloneLog log = new StandaloneLog();
     private final Providers<AuditFormat> formats;
     private final Providers<AuditStorage> storages;
+
+    @GuardedBy("this")
     private final Map<SshServer, Attached> attached = new IdentityHashMap<>();
+
+    @GuardedBy("this")
     private boolean enabled;
+
+    @GuardedBy("this")
     private boolean closed;
 
     private SshAudit(Providers<AuditFormat> formats, Providers<AuditStorage> storages) {
@@ -118,11 +126,11 @@ public final class SshAudit implements AutoCloseable {
     }
 
     private synchronized void start(Map<String, Map<String, ?>> configurations) {
-        configurations.forEach((pid, properties) -> {
-            if (!pid.equals(StandaloneLog.PID)) {
-                configureNow(pid, properties);
+        for (Map.Entry<String, Map<String, ?>> configuration : configurations.entrySet()) {
+            if (!configuration.getKey().equals(StandaloneLog.PID)) {
+                configureNow(configuration.getKey(), configuration.getValue());
             }
-        });
+        }
         configureNow(StandaloneLog.PID, configurations.getOrDefault(StandaloneLog.PID, Map.of()));
     }
 
@@ -141,6 +149,7 @@ public final class SshAudit implements AutoCloseable {
         configureNow(Objects.requireNonNull(pid, "pid"), new LinkedHashMap<>(properties));
     }
 
+    @GuardedBy("this")
     private void configureNow(String pid, Map<String, ?> properties) {
         try {
             if (pid.equals(StandaloneLog.PID)) {
@@ -163,6 +172,7 @@ public final class SshAudit implements AutoCloseable {
         return String.join(", ", pids);
     }
 
+    @GuardedBy("this")
     private void apply(Choice choice) {
         AuditFormat format = formats.use(StandaloneLog.PID, FORMAT, choice.format());
         AuditStorage storage = storages.use(StandaloneLog.PID, STORAGE, choice.storage());
@@ -171,11 +181,20 @@ public final class SshAudit implements AutoCloseable {
         enabled = choice.enable();
         if (!enabled) {
             // while the log still records: the taps record the ends of their connections
-            attached.values().forEach(Attached::detach);
+            detachAll();
         }
         log.configure(choice);
         if (enabled) {
-            attached.values().forEach(Attached::tap);
+            for (Attached each : attached.values()) {
+                each.tap();
+            }
+        }
+    }
+
+    @GuardedBy("this")
+    private void detachAll() {
+        for (Attached each : attached.values()) {
+            each.detach();
         }
     }
 
@@ -213,7 +232,9 @@ public final class SshAudit implements AutoCloseable {
     private final class Attached implements Attachment {
 
         private final SshServer server;
-        private SshServerTap tap;
+
+        /** Null while the server's connections are not recorded. Guarded by the audit log. */
+        private @Nullable SshServerTap tap;
 
         Attached(SshServer server) {
             this.server = server;
@@ -261,13 +282,14 @@ public final class SshAudit implements AutoCloseable {
             return;
         }
         closed = true;
-        attached.values().forEach(Attached::detach);
+        detachAll();
         attached.clear();
         log.close();
         formats.close();
         storages.close();
     }
 
+    @GuardedBy("this")
     private void requireOpen() {
         if (closed) {
             throw new IllegalStateException("The audit log is closed");

@@ -3,4 +3,7 @@
  * {@link dev.sshdaudit.embedded.SshAudit} records the connections of any {@link org.apache.sshd.server.SshServer}. Tap,
  * recorder, formats and storages are the same as in OSGi, with the same configuration keys.
  */
+@NullMarked
 package dev.sshdaudit.embedded;
+
+import org.jspecify.annotations.NullMarked;

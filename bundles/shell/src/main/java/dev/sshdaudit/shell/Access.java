@@ -77,11 +77,14 @@ final class Access {
     /** Whether Karaf has a rule for the command. If so, Karaf has checked the user's roles before the command ran. */
     private static boolean hasRule(BundleContext context, String command) {
         ServiceReference<ConfigurationAdmin> reference = context.getServiceReference(ConfigurationAdmin.class);
-        ConfigurationAdmin admin = reference == null ? null : context.getService(reference);
-        if (admin == null) {
+        if (reference == null) {
             return false;
         }
         try {
+            ConfigurationAdmin admin = context.getService(reference);
+            if (admin == null) {
+                return false;
+            }
             Configuration[] found = admin.listConfigurations("(service.pid=" + ACL + ")");
             Dictionary<String, Object> rules = found == null ? null : found[0].getProperties();
             return rules != null

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.apache.karaf.shell.support.CommandException;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
@@ -105,6 +106,7 @@ final class AuditServices implements AutoCloseable {
     }
 
     /** Finds a format by its name; null if it is not installed. */
+    @Nullable
     AuditFormat format(String name) {
         return find(AuditFormat.class, filter(AuditFormat.FORMAT_PROPERTY, name));
     }
@@ -126,13 +128,16 @@ final class AuditServices implements AutoCloseable {
         return "(" + property + "=" + value + ")";
     }
 
-    private <S> S find(Class<S> type, String filter) {
+    private <S> @Nullable S find(Class<S> type, @Nullable String filter) {
         try {
             Collection<ServiceReference<S>> references = context.getServiceReferences(type, filter);
             ServiceReference<S> best =
                     references.stream().max(ServiceReference::compareTo).orElse(null);
-            // getService gives null if the service has gone since
-            S service = best == null ? null : context.getService(best);
+            if (best == null) {
+                return null;
+            }
+            // null if the service has gone since
+            S service = context.getService(best);
             if (service != null) {
                 taken.add(best);
             }

@@ -3,6 +3,7 @@ package dev.sshdaudit.shell;
 import dev.sshdaudit.format.RecordingReader;
 import dev.sshdaudit.message.AuditMessage;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the messages of one connection in a recording that many connections share. */
 final class ConnectionReader implements RecordingReader {
@@ -21,7 +22,7 @@ final class ConnectionReader implements RecordingReader {
     }
 
     @Override
-    public AuditMessage read() throws IOException {
+    public @Nullable AuditMessage read() throws IOException {
         AuditMessage message = recording.read();
         while (message != null && !message.connectionId().equals(connectionId)) {
             message = recording.read();

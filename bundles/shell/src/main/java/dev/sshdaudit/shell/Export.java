@@ -3,6 +3,7 @@ package dev.sshdaudit.shell;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.format.RecordingException;
 import dev.sshdaudit.format.RecordingReader;
+import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.text.CastSink;
 import dev.sshdaudit.text.MessageSink;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.karaf.shell.support.CommandException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one recording to files. Either all of the files appear, or none. Of a damaged recording, everything that can be read is
@@ -45,7 +47,7 @@ final class Export {
     private final boolean force;
     private final boolean secrets;
     private final Findings findings;
-    private String problem;
+    private @Nullable String problem;
 
     /**
      * Prepares to export a recording.
@@ -83,7 +85,7 @@ final class Export {
             throw new CommandException(Reasons.of(e) + "; --force replaces it. Nothing was exported.");
         } catch (RecordingException e) {
             findings.add(e);
-            throw new CommandException(RecordingPrinter.problem(found.metadata(), findings.problems()));
+            throw new CommandException(RecordingPrinter.describe(found.metadata(), e, findings.problems()));
         } catch (IOException e) {
             if (Thread.currentThread().isInterrupted()) {
                 // Ctrl-C interrupts this thread, which closes the input or output in use
@@ -119,9 +121,9 @@ final class Export {
                 }
             }
         }
-        if (found.entry().problem() != null) {
-            problem = "Recording " + found.id() + ": "
-                    + Visible.sentence(found.entry().problem().text()) + ".";
+        RecordingCatalog.Problem stored = found.entry().problem();
+        if (stored != null) {
+            problem = "Recording " + found.id() + ": " + Visible.sentence(stored.text()) + ".";
         }
     }
 
@@ -166,6 +168,7 @@ final class Export {
     }
 
     /** What is wrong with the recording that was exported, or null. */
+    @Nullable
     String problem() {
         return problem;
     }

@@ -1,34 +1,23 @@
 package dev.sshdaudit.shell;
 
-import dev.sshdaudit.text.Timeline;
 import dev.sshdaudit.text.Visible;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.ZoneId;
 import java.util.List;
-import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
-import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
-import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.CommandException;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
-import org.osgi.framework.BundleContext;
+import org.jspecify.annotations.Nullable;
 
 /** The command {@code audit:export}. */
 @Service
 @Command(scope = "audit", name = "export", description = "Writes a recording to files in a folder of this machine.")
-public class ExportCommand implements Action {
-
-    @Reference
-    private BundleContext context;
-
-    @Reference
-    private Session session;
+public class ExportCommand extends RecordingCommand {
 
     @Option(
             name = "--as",
@@ -41,11 +30,6 @@ public class ExportCommand implements Action {
             values = {"asciicast", "json", "recording", "text"})
     private String as;
 
-    @Option(
-            name = "--secrets",
-            description = "Passwords and answers of users too, where they were recorded; for the role admin only")
-    private boolean secrets;
-
     @Option(name = "--force", description = "Replace files of the same names")
     private boolean force;
 
@@ -55,13 +39,6 @@ public class ExportCommand implements Action {
             description = "With --as text: dates and times instead of seconds since the start")
     private boolean times;
 
-    @Option(name = "--storage", description = "The storage to look into", valueToShowInHelp = "the storage in force")
-    private String storage;
-
-    @Argument(name = "id", description = "The recording's id, or enough of its first characters", required = true)
-    @Completion(RecordingCompleter.class)
-    private String id;
-
     @Argument(
             index = 1,
             name = "folder",
@@ -70,11 +47,10 @@ public class ExportCommand implements Action {
     private String folder;
 
     @Override
-    public Object execute() throws CommandException {
-        Access.check(context, "export");
-        Access.checkSecrets(secrets);
+    public @Nullable Object execute() throws CommandException {
+        check("export");
         Export.Kind kind = kind();
-        if (kind == Export.Kind.RECORDING && !secrets) {
+        if (kind == Export.Kind.RECORDING && !secrets()) {
             throw new CommandException(
                     "--as recording copies the recording byte by byte, with the passwords that may be"
                             + " in it. --secrets says that this is wanted.");
@@ -83,11 +59,10 @@ public class ExportCommand implements Action {
             throw new CommandException("-t needs --as text.");
         }
         Path target = target();
-        try (AuditServices services = new AuditServices(context)) {
-            FoundRecording found = FoundRecording.find(services, storage, id);
-            Timeline timeline = times ? Timeline.absolute(ZoneId.systemDefault()) : Timeline.relative();
-            Export export = new Export(found, target, force, secrets);
-            List<Path> files = export.run(kind, secrets ? timeline.withSecrets() : timeline, services);
+        try (AuditServices services = services()) {
+            FoundRecording found = find(services);
+            Export export = new Export(found, target, force, secrets());
+            List<Path> files = export.run(kind, timeline(times), services);
             // clears the flag before printing: SSHD closes a channel's output if an interrupted thread has to wait
             // there
             boolean interrupted = Thread.interrupted();
@@ -96,10 +71,12 @@ public class ExportCommand implements Action {
             }
             files.forEach(file -> System.out.println(Visible.sentence(file.toString())));
             if (interrupted) {
-                Prompt.printAgain(session);
-                Thread.currentThread().interrupt();
-            } else if (export.problem() != null) {
-                throw new CommandException(export.problem());
+                endInterrupted();
+                return null;
+            }
+            String problem = export.problem();
+            if (problem != null) {
+                throw new CommandException(problem);
             } else if (export.isBeingRecorded()) {
                 System.out.println("(being recorded: what comes from now on is missing)");
             }

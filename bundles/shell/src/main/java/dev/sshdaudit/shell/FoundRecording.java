@@ -10,6 +10,7 @@ import dev.sshdaudit.text.Visible;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.karaf.shell.support.CommandException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A recording that a command was asked for: a whole recording, or the messages that a shared recording has of one connection.
@@ -19,9 +20,9 @@ final class FoundRecording {
     private final RecordingCatalog catalog;
     private final AuditFormat format;
     private final Entry entry;
-    private final String connectionId;
+    private final @Nullable String connectionId;
 
-    private FoundRecording(RecordingCatalog catalog, AuditFormat format, Entry entry, String connectionId) {
+    private FoundRecording(RecordingCatalog catalog, AuditFormat format, Entry entry, @Nullable String connectionId) {
         this.catalog = catalog;
         this.format = format;
         this.entry = entry;
@@ -35,15 +36,16 @@ final class FoundRecording {
      * @param typed the beginning of the recording's name, or of the id of a connection in a shared recording
      * @throws CommandException if there is none or more than one, or it cannot be read
      */
-    static FoundRecording find(AuditServices services, String storage, String typed) throws CommandException {
+    static FoundRecording find(AuditServices services, @Nullable String storage, String typed) throws CommandException {
         RecordingCatalog catalog = storage == null ? services.catalog() : services.catalog(storage);
         Entry entry = RecordingFinder.find(catalog, typed);
         if (entry == null) {
             return SharedSearch.find(services, catalog, typed);
         }
-        if (entry.problem() != null && entry.problem().kind() == Kind.MISSING) {
-            throw new CommandException("Recording " + entry.metadata().name() + ": "
-                    + Visible.sentence(entry.problem().text()) + ".");
+        RecordingCatalog.Problem problem = entry.problem();
+        if (problem != null && problem.kind() == Kind.MISSING) {
+            throw new CommandException(
+                    "Recording " + entry.metadata().name() + ": " + Visible.sentence(problem.text()) + ".");
         }
         return of(services, catalog, entry, null);
     }
@@ -54,7 +56,8 @@ final class FoundRecording {
      * @param connectionId the connection whose messages are meant, or null for all
      * @throws CommandException if the format is not installed
      */
-    static FoundRecording of(AuditServices services, RecordingCatalog catalog, Entry entry, String connectionId)
+    static FoundRecording of(
+            AuditServices services, RecordingCatalog catalog, Entry entry, @Nullable String connectionId)
             throws CommandException {
         return new FoundRecording(catalog, services.format(catalog, entry.metadata()), entry, connectionId);
     }
@@ -85,6 +88,7 @@ final class FoundRecording {
     }
 
     /** The next part of the connection, or null. */
+    @Nullable
     RecordingMetadata nextPart() throws CommandException {
         return isInSharedRecording() ? null : RecordingFinder.nextPart(catalog, metadata());
     }
@@ -94,7 +98,7 @@ final class FoundRecording {
         InputStream input = catalog.read(metadata().name());
         try {
             RecordingReader reader = format.newReader(input);
-            return isInSharedRecording() ? new ConnectionReader(reader, connectionId) : reader;
+            return connectionId == null ? reader : new ConnectionReader(reader, connectionId);
         } catch (IOException | RuntimeException e) {
             input.close();
             throw e;

@@ -1,5 +1,6 @@
 package dev.sshdaudit.shell;
 
+import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.text.Visible;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code audit:show} prints above the messages: whose recording it is, how large, and what is wrong with it. */
 final class Heading {
@@ -15,7 +17,7 @@ final class Heading {
     private final FoundRecording found;
     private final RecordingMetadata metadata;
     private final Survey survey;
-    private final String warning;
+    private final @Nullable String warning;
 
     /**
      * Makes a heading.
@@ -23,7 +25,7 @@ final class Heading {
      * @param survey what was found in the messages that will be shown
      * @param warning a warning that is not about the recording, or null
      */
-    Heading(FoundRecording found, Survey survey, String warning) {
+    Heading(FoundRecording found, Survey survey, @Nullable String warning) {
         this.found = found;
         this.metadata = found.metadata();
         this.survey = survey;
@@ -34,16 +36,17 @@ final class Heading {
     void print(Consumer<String> out, ZoneId zone, Instant now) {
         if (found.isInSharedRecording()) {
             out.accept("Connection " + found.id());
-            out.accept("  " + who() + ", " + times(survey.begin(), found.isOver(survey) ? survey.end() : now, zone));
+            out.accept(
+                    "  " + who() + ", " + times(survey.begin(), found.isOver(survey) ? survey.end() : null, now, zone));
             out.accept("  in the shared recording " + metadata.name() + ", " + content());
         } else {
             out.accept("Recording " + metadata.name() + (metadata.part() == 1 ? "" : ", part " + metadata.part()));
-            out.accept(
-                    "  " + who() + ", " + times(metadata.start(), metadata.end() == null ? now : metadata.end(), zone));
+            out.accept("  " + who() + ", " + times(metadata.start(), metadata.end(), now, zone));
             out.accept("  " + metadata.state().name().toLowerCase(Locale.ROOT) + ", "
                     + Sizes.bytes(found.entry().size()) + ", " + content());
-            if (metadata.formerConnection() != null) {
-                out.accept("  goes on from recording " + Visible.plain(metadata.formerConnection())
+            String former = metadata.formerConnection();
+            if (former != null) {
+                out.accept("  goes on from recording " + Visible.plain(former)
                         + " of the same connection: auditing was switched off or restarted in between");
             }
         }
@@ -54,9 +57,13 @@ final class Heading {
         out.accept("");
     }
 
-    private static String times(Instant begin, Instant end, ZoneId zone) {
+    /** The begin and the duration; {@code begin} is null if no message could be read, {@code end} if there is none yet. */
+    private static String times(@Nullable Instant begin, @Nullable Instant end, Instant now, ZoneId zone) {
+        if (begin == null) {
+            return "no message";
+        }
         return Sizes.time(begin, zone) + Sizes.offset(begin, zone) + ", "
-                + Sizes.duration(Duration.between(begin, end));
+                + Sizes.duration(Duration.between(begin, end == null ? now : end));
     }
 
     private String content() {
@@ -77,9 +84,8 @@ final class Heading {
         if (user != null) {
             return "user " + Visible.plain(user);
         }
-        return survey.attemptedUser() == null
-                ? "no user"
-                : "no user, but a failed login as " + Visible.plain(survey.attemptedUser());
+        String attempted = survey.attemptedUser();
+        return attempted == null ? "no user" : "no user, but a failed login as " + Visible.plain(attempted);
     }
 
     private String address() {
@@ -88,8 +94,9 @@ final class Heading {
     }
 
     private void warn(Consumer<String> out) {
-        if (found.entry().problem() != null) {
-            out.accept("  ! " + Visible.sentence(found.entry().problem().text()) + ".");
+        RecordingCatalog.Problem stored = found.entry().problem();
+        if (stored != null) {
+            out.accept("  ! " + Visible.sentence(stored.text()) + ".");
         }
         String problem = RecordingPrinter.problem(metadata, survey.problems());
         if (problem != null) {
@@ -110,7 +117,7 @@ final class Heading {
     }
 
     /** Warns where metadata and recording differ: the metadata are a file of their own, which can be changed alone. */
-    private static void differs(Consumer<String> out, String what, String told, String recorded) {
+    private static void differs(Consumer<String> out, String what, @Nullable String told, @Nullable String recorded) {
         if (told != null && !told.isEmpty() && recorded != null && !Objects.equals(told, recorded)) {
             out.accept("  ! The metadata tell another " + what + " than the recording: " + Visible.plain(told)
                     + " instead of " + Visible.plain(recorded));

@@ -26,7 +26,9 @@ import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.api.console.Terminal;
 import org.apache.karaf.shell.support.CommandException;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 
 /** The command {@code audit:list}. */
@@ -60,14 +62,14 @@ public class ListCommand implements Action {
     private int limit = 50;
 
     @Option(name = "--storage", description = "The storage to look into", valueToShowInHelp = "the storage in force")
-    private String storage;
+    private @Nullable String storage;
 
     @Argument(name = "id", description = "The first characters of the recordings' ids; all recordings without it")
     @Completion(RecordingCompleter.class)
-    private String prefix;
+    private @Nullable String prefix;
 
     @Override
-    public Object execute() throws CommandException {
+    public @Nullable Object execute() throws CommandException {
         Access.check(context, "list");
         if (limit < 0) {
             throw new CommandException("--limit " + limit + " is not allowed, it must be 0 or more");
@@ -78,8 +80,8 @@ public class ListCommand implements Action {
             RecordingCatalog catalog = storage == null ? services.catalog() : services.catalog(storage);
             List<Entry> all = catalog.list(prefix == null ? "" : prefix, (int) Math.max(most, COUNTED + 1L));
             List<Entry> shown = all.size() <= most ? all : all.subList(0, most);
-            int width =
-                    session.getTerminal() == null ? 0 : session.getTerminal().getWidth();
+            Terminal terminal = session.getTerminal();
+            int width = terminal == null ? 0 : terminal.getWidth();
             Map<String, Survey> surveys = surveys(services, catalog, shown);
             print(
                     shown.stream()
@@ -144,7 +146,8 @@ public class ListCommand implements Action {
         return surveys;
     }
 
-    private static Survey survey(AuditServices services, RecordingCatalog catalog, RecordingMetadata metadata) {
+    private static @Nullable Survey survey(
+            AuditServices services, RecordingCatalog catalog, RecordingMetadata metadata) {
         try {
             AuditFormat format = services.format(catalog, metadata);
             try (RecordingReader reader = format.newReader(catalog.read(metadata.name()))) {
@@ -160,20 +163,21 @@ public class ListCommand implements Action {
     private static Map<String, String> attempts(Map<String, Survey> surveys) {
         Map<String, String> users = new LinkedHashMap<>();
         surveys.forEach((name, survey) -> {
-            if (survey.user() == null && survey.attemptedUser() != null) {
-                users.put(name, survey.attemptedUser());
+            String attempted = survey.attemptedUser();
+            if (survey.user() == null && attempted != null) {
+                users.put(name, attempted);
             }
         });
         return users;
     }
 
     /** Adds user and address from a recording to its metadata, which a bucket keeps without them by default. */
-    private static Entry completed(Entry entry, Survey survey) {
+    private static Entry completed(Entry entry, @Nullable Survey survey) {
         RecordingMetadata metadata = entry.metadata();
         if (survey == null || metadata.shared()) {
             return entry;
         }
-        boolean unknown = metadata.remoteAddress().isEmpty() && survey.address() != null;
+        String address = survey.address();
         RecordingMetadata known = new RecordingMetadata(
                 metadata.name(),
                 metadata.connectionId(),
@@ -184,7 +188,7 @@ public class ListCommand implements Action {
                 metadata.node(),
                 metadata.start(),
                 metadata.end(),
-                unknown ? survey.address() : metadata.remoteAddress(),
+                metadata.remoteAddress().isEmpty() && address != null ? address : metadata.remoteAddress(),
                 metadata.country(),
                 survey.user(),
                 metadata.state(),
@@ -212,7 +216,7 @@ public class ListCommand implements Action {
                 width, oneOffset ? "Start (" + offsets.iterator().next() + ")" : "Start");
         for (Entry entry : entries) {
             RecordingMetadata metadata = entry.metadata();
-            Instant end = metadata.end() == null ? now : metadata.end();
+            Instant end = metadata.end();
             String offset = oneOffset ? "" : Sizes.offset(metadata.start(), zone);
             table.add(
                     metadata.name(),
@@ -220,7 +224,7 @@ public class ListCommand implements Action {
                             ? metadata.connectionId().length()
                             : 0,
                     Sizes.time(metadata.start(), zone) + offset,
-                    Sizes.duration(Duration.between(metadata.start(), end)),
+                    Sizes.duration(Duration.between(metadata.start(), end == null ? now : end)),
                     user(metadata, attempts.get(metadata.name())),
                     metadata.remoteAddress().isEmpty() ? "-" : Visible.plain(metadata.remoteAddress()),
                     Sizes.bytes(entry.size()),
@@ -238,10 +242,11 @@ public class ListCommand implements Action {
 
     /** What the column of states shows: what is wrong with a recording, or else its state by the metadata. */
     private static String state(Entry entry) {
-        if (entry.problem() == null) {
+        RecordingCatalog.Problem problem = entry.problem();
+        if (problem == null) {
             return entry.metadata().state().name().toLowerCase(Locale.ROOT);
         }
-        return switch (entry.problem().kind()) {
+        return switch (problem.kind()) {
             case WITHOUT_METADATA -> "no metadata";
             case SHORTER -> "SHORTER";
             case LONGER -> "LONGER";
@@ -249,12 +254,13 @@ public class ListCommand implements Action {
         };
     }
 
-    private static String user(RecordingMetadata metadata, String attempted) {
+    private static String user(RecordingMetadata metadata, @Nullable String attempted) {
         if (metadata.shared()) {
             return "(unauthenticated)";
         }
-        if (metadata.username() != null) {
-            return Visible.plain(metadata.username());
+        String user = metadata.username();
+        if (user != null) {
+            return Visible.plain(user);
         }
         return attempted == null ? "-" : "(" + Visible.plain(attempted) + ")";
     }

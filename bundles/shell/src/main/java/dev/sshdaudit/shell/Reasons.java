@@ -10,6 +10,7 @@ final class Reasons {
 
     /** The message of an error, or its class where it has none. */
     static String of(IOException e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : Visible.sentence(e.getMessage());
+        String message = e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : Visible.sentence(message);
     }
 }

@@ -41,7 +41,8 @@ public class RecordingCompleter implements Completer {
     }
 
     private static String described(RecordingMetadata metadata) {
-        return (metadata.username() == null ? "-" : RecordingTable.cut(Visible.plain(metadata.username()), 20)) + " "
+        String user = metadata.username();
+        return (user == null ? "-" : RecordingTable.cut(Visible.plain(user), 20)) + " "
                 + (metadata.remoteAddress().isEmpty() ? "-" : Visible.plain(metadata.remoteAddress())) + " "
                 + Sizes.time(metadata.start(), ZoneId.systemDefault()) + " "
                 + metadata.state().name().toLowerCase(Locale.ROOT);

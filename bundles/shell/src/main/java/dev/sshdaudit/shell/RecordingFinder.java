@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.karaf.shell.support.CommandException;
+import org.jspecify.annotations.Nullable;
 
 /** Finds recordings by what an operator types, and the parts of a connection. */
 final class RecordingFinder {
@@ -26,7 +27,7 @@ final class RecordingFinder {
      * @return the recording, or null if there is none
      * @throws CommandException if several are meant, or they cannot be listed
      */
-    static Entry find(RecordingCatalog catalog, String typed) throws CommandException {
+    static @Nullable Entry find(RecordingCatalog catalog, String typed) throws CommandException {
         List<Entry> found = list(catalog, typed);
         if (found.isEmpty()) {
             found = list(catalog, typed.split("[.-]", 2)[0]).stream()
@@ -50,7 +51,8 @@ final class RecordingFinder {
     }
 
     /** Finds the next part of a recording's connection, or null. */
-    static RecordingMetadata nextPart(RecordingCatalog catalog, RecordingMetadata metadata) throws CommandException {
+    static @Nullable RecordingMetadata nextPart(RecordingCatalog catalog, RecordingMetadata metadata)
+            throws CommandException {
         return list(catalog, metadata.connectionId()).stream()
                 .map(Entry::metadata)
                 .filter(other -> isOfTheSame(metadata, other) && other.part() == metadata.part() + 1)

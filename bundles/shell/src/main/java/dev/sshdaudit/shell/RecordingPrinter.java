@@ -13,6 +13,7 @@ import dev.sshdaudit.text.Timeline;
 import dev.sshdaudit.text.Transcript;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Prints what can be read of one recording, message by message, and notes what is wrong with it. */
 final class RecordingPrinter {
@@ -84,16 +85,19 @@ final class RecordingPrinter {
     }
 
     /** What is wrong with the recording, in one line, or null. */
+    @Nullable
     String problem() {
         return problem(metadata, findings.problems());
     }
 
     /** What is wrong with a recording, in one line, or null. */
-    static String problem(RecordingMetadata metadata, Problems problems) {
+    static @Nullable String problem(RecordingMetadata metadata, Problems problems) {
         RecordingException first = problems.first();
-        if (first == null) {
-            return null;
-        }
+        return first == null ? null : describe(metadata, first, problems);
+    }
+
+    /** What is wrong with a recording, in one line; {@code first} is the first of the problems. */
+    static String describe(RecordingMetadata metadata, RecordingException first, Problems problems) {
         boolean foreign = first.problem() == Problem.NOT_A_RECORDING;
         return "Recording " + metadata.name() + " is not "
                 + (foreign ? "of format " + Visible.plain(metadata.format()) : "whole") + ": " + problems.describe();

@@ -4,6 +4,7 @@ import dev.sshdaudit.format.RecordingReader;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingCatalog.Entry;
+import dev.sshdaudit.storage.RecordingCatalog.Problem;
 import dev.sshdaudit.storage.RecordingCatalog.Problem.Kind;
 import dev.sshdaudit.text.Reading;
 import dev.sshdaudit.text.Visible;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.karaf.shell.support.CommandException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds a connection in the recordings that connections share whose users have not authenticated. No index tells which
@@ -80,8 +82,12 @@ final class SharedSearch {
     private List<Entry> sharedRecordings() throws CommandException {
         return RecordingFinder.list(catalog, "").stream()
                 .filter(entry -> entry.metadata().shared())
-                .filter(entry -> entry.problem() == null || entry.problem().kind() != Kind.MISSING)
+                .filter(entry -> !isMissing(entry.problem()))
                 .toList();
+    }
+
+    private static boolean isMissing(@Nullable Problem problem) {
+        return problem != null && problem.kind() == Kind.MISSING;
     }
 
     private boolean isOver() {

@@ -9,21 +9,16 @@ import dev.sshdaudit.text.Timeline;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
-import org.apache.karaf.shell.api.action.Action;
-import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
-import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
-import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
-import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.CommandException;
-import org.osgi.framework.BundleContext;
+import org.jspecify.annotations.Nullable;
 
 /** The command {@code audit:show}. */
 @Service
 @Command(scope = "audit", name = "show", description = "Shows the messages of a recording.")
-public class ShowCommand implements Action {
+public class ShowCommand extends RecordingCommand {
 
     /** The number of characters that are shown without {@code --all}. */
     private static final long USUAL = 1 << 20;
@@ -31,23 +26,12 @@ public class ShowCommand implements Action {
     /** The number of bytes above which the command warns that showing them makes this session's recording as large. */
     private static final long MUCH = 10_000_000;
 
-    @Reference
-    private BundleContext context;
-
-    @Reference
-    private Session session;
-
     @Option(
             name = "--json",
             description =
                     "One line of JSON for each message, all of them, as the decoder prints it; secrets are null, and"
                             + " listed as \"masked\"")
     private boolean json;
-
-    @Option(
-            name = "--secrets",
-            description = "Passwords and answers of users too, where they were recorded; for the role admin only")
-    private boolean secrets;
 
     @Option(
             name = "--exact",
@@ -66,25 +50,16 @@ public class ShowCommand implements Action {
             description = "Dates and times instead of seconds since the start")
     private boolean times;
 
-    @Option(name = "--storage", description = "The storage to look into", valueToShowInHelp = "the storage in force")
-    private String storage;
-
-    @Argument(name = "id", description = "The recording's id, or enough of its first characters", required = true)
-    @Completion(RecordingCompleter.class)
-    private String id;
-
     @Override
-    public Object execute() throws CommandException {
-        Access.check(context, "show");
-        Access.checkSecrets(secrets);
-        try (AuditServices services = new AuditServices(context)) {
-            FoundRecording found = FoundRecording.find(services, storage, id);
+    public @Nullable Object execute() throws CommandException {
+        check("show");
+        try (AuditServices services = services()) {
+            FoundRecording found = find(services);
             try (Output out = new Output(System.out)) {
                 show(services, found, out);
             }
             if (Thread.interrupted()) {
-                Prompt.printAgain(session);
-                Thread.currentThread().interrupt();
+                endInterrupted();
             }
         }
         return null;
@@ -102,7 +77,7 @@ public class ShowCommand implements Action {
             String warning = warning(services.status(), found, survey);
             try (RecordingReader reader = found.open()) {
                 if (json) {
-                    printer.printJson(reader, out, secrets);
+                    printer.printJson(reader, out, secrets());
                 } else {
                     new Heading(found, survey, warning).print(out::println, ZoneId.systemDefault(), Instant.now());
                     printer.print(reader, timeline(), out, exact, all ? Long.MAX_VALUE : USUAL);
@@ -122,8 +97,9 @@ public class ShowCommand implements Action {
         if (!json) {
             printEnd(found, printer, over, out);
         }
-        if (printer.problem() != null) {
-            throw new CommandException(printer.problem());
+        String problem = printer.problem();
+        if (problem != null) {
+            throw new CommandException(problem);
         }
     }
 
@@ -139,7 +115,7 @@ public class ShowCommand implements Action {
      * @return the warning, or null
      * @throws CommandException if JSON was asked for without {@code --all}, as JSON has no place for a warning
      */
-    private String warning(AuditStatus status, FoundRecording found, Survey survey) throws CommandException {
+    private @Nullable String warning(AuditStatus status, FoundRecording found, Survey survey) throws CommandException {
         long size = Math.max(found.isInSharedRecording() ? 0 : found.entry().size(), survey.data());
         if (size <= MUCH || !status.enabled() || !status.intercepted().contains(Content.STDOUT)) {
             return null;
@@ -170,8 +146,7 @@ public class ShowCommand implements Action {
     }
 
     private Timeline timeline() {
-        Timeline timeline = times ? Timeline.absolute(ZoneId.systemDefault()) : Timeline.relative();
-        timeline = exact ? timeline.exact() : timeline;
-        return secrets ? timeline.withSecrets() : timeline;
+        Timeline timeline = timeline(times);
+        return exact ? timeline.exact() : timeline;
     }
 }

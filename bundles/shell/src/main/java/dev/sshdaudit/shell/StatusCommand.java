@@ -15,6 +15,7 @@ import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.CommandException;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 
 /** The command {@code audit:status}. */
@@ -26,7 +27,7 @@ public class StatusCommand implements Action {
     private BundleContext context;
 
     @Override
-    public Object execute() throws CommandException {
+    public @Nullable Object execute() throws CommandException {
         Access.check(context, "status", "viewer", "manager");
         try (AuditServices services = new AuditServices(context)) {
             print(services.status(), System.out, ZoneId.systemDefault());
@@ -71,10 +72,11 @@ public class StatusCommand implements Action {
 
     /** Whether an error lasts, or since when it is over; empty for an event of a moment. */
     private static String duration(Failure failure, ZoneId zone) {
-        if (failure.lasts()) {
+        Instant over = failure.over();
+        if (over == null) {
             return "(lasts) ";
         }
-        return failure.over().equals(failure.time()) ? "" : "(over since " + time(failure.over(), zone) + ") ";
+        return over.equals(failure.time()) ? "" : "(over since " + time(over, zone) + ") ";
     }
 
     private static String present(String name, boolean there) {

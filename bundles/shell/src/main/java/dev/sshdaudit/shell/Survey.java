@@ -3,6 +3,7 @@ package dev.sshdaudit.shell;
 import dev.sshdaudit.format.RecordingReader;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Authentication;
+import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.message.ConnectionEvent.Disconnect;
@@ -14,6 +15,7 @@ import dev.sshdaudit.text.Problems;
 import dev.sshdaudit.text.Reading;
 import java.io.IOException;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a recording before it is shown, to tell its user, address and size, and what is wrong with it. Reading stops at limits of
@@ -29,14 +31,14 @@ final class Survey {
 
     private final Findings findings;
     private final ClientAddress address = new ClientAddress();
-    private String user;
-    private String attemptedUser;
+    private @Nullable String user;
+    private @Nullable String attemptedUser;
     private long messages;
     private long data;
     private boolean complete;
     private boolean disconnected;
-    private AuditMessage first;
-    private AuditMessage last;
+    private @Nullable AuditMessage first;
+    private @Nullable AuditMessage last;
 
     private Survey(State state) {
         this.findings = new Findings(state);
@@ -73,8 +75,9 @@ final class Survey {
         last = message;
         address.add(message);
         disconnected |= message.payload() instanceof Disconnect;
-        if (message.payload() instanceof Io io && io.data() != null) {
-            data += io.data().length();
+        if (message.payload() instanceof Io io) {
+            Bytes bytes = io.data();
+            data += bytes == null ? 0 : bytes.length();
         } else if (message.payload() instanceof HandshakeSuccessful handshake && user == null) {
             user = handshake.username();
         } else if (message.payload() instanceof Authentication attempt) {
@@ -83,11 +86,13 @@ final class Survey {
     }
 
     /** The time of the first message, or null if there is none. */
+    @Nullable
     Instant begin() {
         return first == null ? null : Timestamps.toInstant(first.timestamp());
     }
 
     /** The time of the last message that was read, or null if there is none. */
+    @Nullable
     Instant end() {
         return last == null ? null : Timestamps.toInstant(last.timestamp());
     }
@@ -103,16 +108,19 @@ final class Survey {
     }
 
     /** The client's address, or null if no message tells it. */
+    @Nullable
     String address() {
         return address.get();
     }
 
     /** The user who authenticated, or null. */
+    @Nullable
     String user() {
         return user;
     }
 
     /** The user whom the last attempt to authenticate named, or null if there was no attempt. */
+    @Nullable
     String attemptedUser() {
         return attemptedUser;
     }

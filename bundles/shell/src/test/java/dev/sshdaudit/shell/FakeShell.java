@@ -93,7 +93,7 @@ final class FakeShell {
     /** Runs a command as Karaf does; its first argument and its options by their fields' names. */
     String run(Action command, String argument, Map<String, ?> options) throws Exception {
         inject(command);
-        for (Field field : command.getClass().getDeclaredFields()) {
+        for (Field field : fields(command)) {
             field.setAccessible(true);
             Argument positional = field.getAnnotation(Argument.class);
             if (options.containsKey(field.getName())) {
@@ -174,8 +174,16 @@ final class FakeShell {
         return candidates;
     }
 
+    private static List<Field> fields(Object target) {
+        List<Field> fields = new ArrayList<>();
+        for (Class<?> type = target.getClass(); type != Object.class; type = type.getSuperclass()) {
+            fields.addAll(List.of(type.getDeclaredFields()));
+        }
+        return fields;
+    }
+
     private void inject(Object target) throws IllegalAccessException {
-        for (Field field : target.getClass().getDeclaredFields()) {
+        for (Field field : fields(target)) {
             if (field.isAnnotationPresent(Reference.class)) {
                 field.setAccessible(true);
                 field.set(target, field.getType() == Session.class ? session() : context());

@@ -1,0 +1,72 @@
+package dev.sshdaudit.shell;
+
+import dev.sshdaudit.text.Timeline;
+import java.time.ZoneId;
+import org.apache.karaf.shell.api.action.Action;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.Option;
+import org.apache.karaf.shell.api.action.lifecycle.Reference;
+import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.support.CommandException;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+
+/** A command about one recording, with the options and the argument that all such commands have. */
+abstract class RecordingCommand implements Action {
+
+    @Reference
+    private BundleContext context;
+
+    @Reference
+    private Session session;
+
+    @Option(
+            name = "--secrets",
+            description = "Passwords and answers of users too, where they were recorded; for the role admin only")
+    private boolean secrets;
+
+    @Option(name = "--storage", description = "The storage to look into", valueToShowInHelp = "the storage in force")
+    private @Nullable String storage;
+
+    @Argument(name = "id", description = "The recording's id, or enough of its first characters", required = true)
+    @Completion(RecordingCompleter.class)
+    private String id;
+
+    /**
+     * Checks that the user may use a command, and may see secrets if the user asks for them.
+     *
+     * @param command the name without the scope
+     */
+    final void check(String command) throws CommandException {
+        Access.check(context, command);
+        Access.checkSecrets(secrets);
+    }
+
+    /** Makes access to the services; the caller closes it. */
+    final AuditServices services() {
+        return new AuditServices(context);
+    }
+
+    /** Finds the recording that the user named. */
+    final FoundRecording find(AuditServices services) throws CommandException {
+        return FoundRecording.find(services, storage, id);
+    }
+
+    /** Whether the user asked for secrets. */
+    final boolean secrets() {
+        return secrets;
+    }
+
+    /** Makes a timeline, with secrets if the user asked for them; {@code absolute} is one in dates and times of this zone. */
+    final Timeline timeline(boolean absolute) {
+        Timeline timeline = absolute ? Timeline.absolute(ZoneId.systemDefault()) : Timeline.relative();
+        return secrets ? timeline.withSecrets() : timeline;
+    }
+
+    /** Prints the prompt that Ctrl-C has lost, and keeps the thread interrupted. */
+    final void endInterrupted() {
+        Prompt.printAgain(session);
+        Thread.currentThread().interrupt();
+    }
+}
