@@ -1,5 +1,6 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -142,7 +143,7 @@ class AccessIT {
         Path rules = karaf.etc(RULES);
         Path aside = karaf.home().resolve(RULES);
         Files.move(rules, aside);
-        Processes.eventually(
+        eventually(
                 "Karaf has dropped the rules", () -> configured("config:list").isEmpty());
         for (String user : List.of("plain", "looker")) {
             assertDenied(user, "audit:list");
@@ -153,8 +154,7 @@ class AccessIT {
         assertDenied("plain", "audit:status");
         assertLists(Karaf.USER);
         Files.move(aside, rules);
-        Processes.eventually(
-                "Karaf has the rules", () -> !configured("config:list").isEmpty());
+        eventually("Karaf has the rules", () -> !configured("config:list").isEmpty());
         assertDenied("looker", "audit:list");
     }
 
@@ -181,11 +181,10 @@ class AccessIT {
     @Test
     void anOperatorsOwnRulesCount() throws Exception {
         karaf.set(RULES, "list", "viewer, admin");
-        Processes.eventually(
-                "the rule in force", () -> configured("config:list").contains("viewer, admin"));
+        eventually("the rule in force", () -> configured("config:list").contains("viewer, admin"));
         assertLists("looker");
         karaf.set(RULES, "show", "viewer, admin");
-        Processes.eventually(
+        eventually(
                 "the rule in force",
                 () -> configured("config:list")
                                 .lines()
@@ -195,7 +194,6 @@ class AccessIT {
         assertFalse(allowed("looker", "audit:show " + id).contains(PASSWORD));
         assertDenied("looker", "audit:show --secrets " + id);
         karaf.set(RULES, "list", "admin", "show", "admin");
-        Processes.eventually(
-                "the rules in force", () -> !configured("config:list").contains("viewer, admin"));
+        eventually("the rules in force", () -> !configured("config:list").contains("viewer, admin"));
     }
 }

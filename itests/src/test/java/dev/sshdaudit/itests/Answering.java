@@ -1,5 +1,7 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -64,7 +66,7 @@ final class Answering implements AutoCloseable {
 
     private static SocketChannel reach(SocketAddress where) {
         AtomicReference<SocketChannel> socket = new AtomicReference<>();
-        Processes.eventually("somebody who listens on " + where, () -> {
+        eventually("somebody who listens on " + where, () -> {
             try {
                 socket.set(SocketChannel.open(where));
                 return true;

@@ -1,5 +1,6 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -72,7 +73,7 @@ class BlockedStorageIT {
 
     private static void awaitStatus(String line) {
         Pattern pattern = Pattern.compile("(?m)^ *" + line + "$");
-        Processes.eventually(
+        eventually(
                 () -> line + " in " + status(),
                 60,
                 () -> pattern.matcher(status()).find());
@@ -91,7 +92,7 @@ class BlockedStorageIT {
         // of a bundle that is gone, some may be held for ever
         long before = storage.held();
         storage.tell("blocks");
-        Processes.eventually(() -> held + " threads held, not " + (storage.held() - before), 60, () -> {
+        eventually(() -> held + " threads held, not " + (storage.held() - before), 60, () -> {
             try {
                 Latencies.of(sessions, 1);
             } catch (IOException | InterruptedException e) {
@@ -133,7 +134,7 @@ class BlockedStorageIT {
         assertTrue(status().contains("Storage faulty has not answered for " + LIMIT_SECONDS + " s"), status());
 
         storage.tell("works");
-        Processes.eventually(
+        eventually(
                 karaf::log,
                 60,
                 () -> karaf.log().contains("The storage answers again.")
@@ -190,7 +191,7 @@ class BlockedStorageIT {
         }
         Result newcomer = host.ssh().run("cat");
         double refused = seconds(System.nanoTime() - begin);
-        Processes.eventually(
+        eventually(
                 () -> here.stream().filter(Echo::isOpen).count() + " sessions still open",
                 LIMIT_SECONDS + MORE_SECONDS,
                 () -> here.stream().noneMatch(Echo::isOpen));
@@ -207,7 +208,7 @@ class BlockedStorageIT {
         }
 
         storage.tell("works");
-        Processes.eventually("recording", () -> execs("echo back").equals("back\n"));
+        eventually("recording", () -> execs("echo back").equals("back\n"));
     }
 
     private static void type(Process program) throws IOException {

@@ -1,5 +1,7 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
+
 import dev.sshdaudit.asciinema.CastReader;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ChannelEvent.Io;
@@ -40,7 +42,7 @@ record Cast(Path file, String header, List<AuditMessage> messages) {
 
     /** Waits for so many casts that were not there before, and until they are finished. */
     static List<Cast> next(Karaf karaf, Set<String> before, int count) throws IOException {
-        Processes.eventually(
+        eventually(
                 () -> count + " casts more: " + since(karaf, before),
                 60,
                 () -> since(karaf, before).size() == count

@@ -1,5 +1,6 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -43,7 +44,7 @@ class CastIT {
                 .set("audit.cfg", "format", "asciinema")
                 .start();
         Path screen = Files.write(karaf.home().resolve("screen.bin"), fullScreen());
-        Processes.eventually(
+        eventually(
                 "end of the first connections",
                 () -> Cast.names(karaf).stream()
                         .allMatch(name ->
@@ -208,7 +209,7 @@ class CastIT {
         karaf.set("audit.asciinema.cfg", "idleTimeLimit", "3", "env", "LANG", "input", "false", "version", "3");
         OpenSsh client = karaf.ssh().option("-o", "SetEnv=LANG=tlh_KX.UTF-8 LC_ALL=C.UTF-8");
         Cast[] cast = new Cast[1];
-        Processes.eventually("casts of version 3", () -> {
+        eventually("casts of version 3", () -> {
             try {
                 cast[0] = Cast.of(karaf, client, "shell:echo Se1-\"three\"");
                 return cast[0].header().startsWith("{\"version\": 3, ");
@@ -226,7 +227,7 @@ class CastIT {
         assertTrue(Files.readString(cast[0].file()).endsWith(", \"x\", \"0\"]\n"));
 
         karaf.set("audit.asciinema.cfg", "version", "4");
-        Processes.eventually(
+        eventually(
                 "an error in the log",
                 () -> karaf.log()
                         .contains(
@@ -244,12 +245,12 @@ class CastIT {
                     .type("shell:echo Jo1-\"unseen\"\r")
                     .expect("Jo1-unseen");
             karaf.set("audit.cfg", "enable", "false");
-            Processes.eventually("auditing off", () -> karaf.log().contains("Auditing of SSH connections is off"));
+            eventually("auditing off", () -> karaf.log().contains("Auditing of SSH connections is off"));
             List<Cast> seen = Cast.next(karaf, before, 1);
             assertTrue(seen.get(0).text(Io.STDOUT).contains("Jo1-unseen"));
             Set<String> whileOff = Cast.names(karaf);
             karaf.set("audit.cfg", "enable", "true");
-            Processes.eventually("a cast", () -> Cast.since(karaf, whileOff).size() == 1);
+            eventually("a cast", () -> Cast.since(karaf, whileOff).size() == 1);
             terminal.type("shell:echo Jo2-\"seen\"\r")
                     .expect("Jo2-seen")
                     .type("logout\r")
@@ -268,7 +269,7 @@ class CastIT {
         try (Terminal terminal = new Terminal(karaf.ssh())) {
             terminal.expect("@root").resize(90, 28).typeUntil("Ro1-ready", "shell:echo Ro1-\"ready\"\r");
             terminal.type("bundle:restart sshd-audit-format-asciinema\r");
-            Processes.eventually(
+            eventually(
                     "a second part",
                     () -> Cast.since(karaf, before).stream().anyMatch(name -> name.endsWith("-0.2.cast")));
             terminal.type("shell:echo Ro1-\"goes-on\"\r").expect("Ro1-goes-on");
@@ -296,10 +297,10 @@ class CastIT {
         karaf.set("audit.intercept.cfg", "stdout", "false", "stderr", "false");
         String warning = "recordings of format asciinema need what PID audit.intercept leaves out: set to true its keys"
                 + " stderr, stdout";
-        Processes.eventually("a warning", () -> karaf.log().contains(warning));
+        eventually("a warning", () -> karaf.log().contains(warning));
         karaf.ssh().exec("shell:echo a");
         karaf.set("audit.cfg", "mode", "strict");
-        Processes.eventually("mode strict", () -> karaf.log().contains("mode strict"));
+        eventually("mode strict", () -> karaf.log().contains("mode strict"));
         karaf.ssh().exec("shell:echo b");
         karaf.set("audit.intercept.cfg", "stdout", "true", "stderr", "true");
         assertEquals(
@@ -309,7 +310,7 @@ class CastIT {
     @Test
     @Order(9)
     void aKilledKarafLeavesACastThatPlaysUpToThere() throws Exception {
-        Processes.eventually("output is recorded", () -> {
+        eventually("output is recorded", () -> {
             try {
                 return Cast.of(karaf, karaf.ssh(), "shell:echo Ki0-\"on\"")
                         .text(Io.STDOUT)
@@ -321,10 +322,10 @@ class CastIT {
         Set<String> before = Cast.soFar(karaf);
         try (Terminal terminal = new Terminal(karaf.ssh())) {
             terminal.expect("@root").type("shell:echo Ki1-\"kept\"\r").expect("Ki1-kept");
-            Processes.eventually("a cast", () -> Cast.since(karaf, before).size() == 1);
+            eventually("a cast", () -> Cast.since(karaf, before).size() == 1);
             Path file =
                     karaf.audit().resolve(Cast.since(karaf, before).iterator().next());
-            Processes.eventually("what was shown is in the cast", 5, () -> contains(file, "Ki1-kept"));
+            eventually("what was shown is in the cast", 5, () -> contains(file, "Ki1-kept"));
             assertEquals(List.of(), karaf.stackTraces());
             karaf.kill();
             assertTrue(Cast.read(file).text(Io.STDOUT).contains("Ki1-kept"));

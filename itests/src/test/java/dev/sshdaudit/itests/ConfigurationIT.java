@@ -1,5 +1,6 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -65,7 +66,7 @@ class ConfigurationIT {
             running.expect("@root");
             running.type("echo Cn1-\"before-" + name + "\"\r").expect("Cn1-before-" + name);
             change.make(folder);
-            Processes.eventually(
+            eventually(
                     () -> name + " in force: " + exec("audit:status"),
                     60,
                     () -> exec("audit:status").contains(folder.toString()));

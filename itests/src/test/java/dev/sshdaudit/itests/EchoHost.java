@@ -1,5 +1,6 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sshdaudit.itests.Processes.Result;
@@ -34,7 +35,7 @@ record EchoHost(Karaf karaf, int port) {
                 String.valueOf(port));
         Result install = karaf.ssh().exec("bundle:install -s file:" + Scene.hostBundle());
         assertEquals(0, install.exit(), install::toString);
-        Processes.eventually("the server", () -> answers(port));
+        eventually("the server", () -> answers(port));
         return new EchoHost(karaf, port);
     }
 

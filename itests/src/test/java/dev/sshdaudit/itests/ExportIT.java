@@ -1,5 +1,6 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -142,7 +143,7 @@ class ExportIT {
         try (Terminal terminal = new Terminal(karaf.ssh())) {
             terminal.expect("@root");
             terminal.type("audit:export --as json " + transfer.file().getFileName() + " " + folder.toString() + "\r");
-            Processes.eventually("a file that grows", () -> !isEmpty(folder));
+            eventually("a file that grows", () -> !isEmpty(folder));
             terminal.type("\u0003").expect("Nothing was exported.");
             assertEquals(List.of(), filesIn(folder));
             terminal.type("echo Ep4-\"after\"\r").expect("Ep4-after");

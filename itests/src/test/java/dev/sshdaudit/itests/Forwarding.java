@@ -1,5 +1,6 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sshdaudit.itests.Processes.Result;
@@ -197,7 +198,7 @@ record Forwarding(Scene scene, boolean intercepted) {
         Path socket = scene.newFile("agent");
         Process agent = new ProcessBuilder("ssh-agent", "-D", "-a", socket.toString()).start();
         try {
-            Processes.eventually("the agent", () -> Files.exists(socket));
+            eventually("the agent", () -> Files.exists(socket));
             assertEquals(
                     0,
                     withAgent(new ProcessBuilder("ssh-add", scene.ed25519.toString()), socket)

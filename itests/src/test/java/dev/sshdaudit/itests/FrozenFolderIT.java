@@ -1,5 +1,6 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -46,7 +47,7 @@ class FrozenFolderIT {
             assertTrue(told.contains("PID audit.file, key directory: \"" + audit), told);
 
             remote.thaw();
-            Processes.eventually(
+            eventually(
                     () -> "a login\n" + karaf.log(),
                     60,
                     () -> echo(karaf, "Fr2-in").text().contains("Fr2-in"));
@@ -57,8 +58,7 @@ class FrozenFolderIT {
                 remote.freeze();
                 long start = System.nanoTime();
                 karaf.java().destroy();
-                Processes.eventually(
-                        () -> "the end of Karaf\n" + karaf.log(), MOST_STOP_SECONDS, () -> hasStopped(karaf));
+                eventually(() -> "the end of Karaf\n" + karaf.log(), MOST_STOP_SECONDS, () -> hasStopped(karaf));
                 System.out.println("Frozen folder: Karaf stopped in "
                         + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) + " ms");
                 remote.thaw();
@@ -72,7 +72,7 @@ class FrozenFolderIT {
         List<Result> refused = new ArrayList<>();
         List<Result> others = new ArrayList<>();
         long[] end = new long[1];
-        Processes.eventually(() -> "refusals: " + refused + others + karaf.log(), 180, () -> {
+        eventually(() -> "refusals: " + refused + others + karaf.log(), 180, () -> {
             Result attempt = echo(karaf, "Fr1-in");
             assertFalse(attempt.text().contains("Fr1-in"), attempt::toString);
             if (attempt.stderr().contains(Karaf.REFUSAL)) {

@@ -1,5 +1,6 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -84,12 +85,12 @@ class FullDiskIT {
 
     private static void mode(String mode) throws IOException {
         karaf.set("audit.cfg", "mode", mode);
-        Processes.eventually("mode " + mode, () -> says("mode", mode));
+        eventually("mode " + mode, () -> says("mode", mode));
     }
 
     private static void leaveFree(int megabytes) throws IOException {
         karaf.set("audit.file.cfg", "minFreeSpace", String.valueOf(megabytes * MIB));
-        Processes.eventually("least free space", () -> says("to be left free", megabytes + " MiB"));
+        eventually("least free space", () -> says("to be left free", megabytes + " MiB"));
     }
 
     private static long told(String text) {
@@ -157,7 +158,7 @@ class FullDiskIT {
     }
 
     private static void awaitEverybodyGone() {
-        Processes.eventually(() -> "everybody gone: " + status(), 90, () -> says("live connections", "1"));
+        eventually(() -> "everybody gone: " + status(), 90, () -> says("live connections", "1"));
     }
 
     /** A client has sent a file that cannot be compressed. */
@@ -217,7 +218,7 @@ class FullDiskIT {
 
             long room = System.nanoTime();
             deleteLargest();
-            Processes.eventually(karaf::log, 60, () -> told(ENDS) == ended + episodes);
+            eventually(karaf::log, 60, () -> told(ENDS) == ended + episodes);
             long again = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - room);
             typist.await(20);
             typist.leave();
@@ -243,8 +244,7 @@ class FullDiskIT {
         assertTrue(after.last() >= typist.lines() - 1, after::toString);
         assertTrue(after.first() - before.last() - 1 <= lost(parts.get(1)), () -> before + " and " + after);
         Path cut = karaf.audit().resolve(id);
-        Processes.eventually(
-                "the state of the first part", () -> Recording.metadata(cut).contains("\"state\" : \"cut\""));
+        eventually("the state of the first part", () -> Recording.metadata(cut).contains("\"state\" : \"cut\""));
         String list = karaf.ssh().exec("audit:list " + id).text();
         assertTrue(list.lines().anyMatch(line -> line.contains(id + " ") && line.contains("cut")), list);
         assertTrue(list.lines().anyMatch(line -> line.contains(id + ".2") && line.contains("ended")), list);
@@ -282,7 +282,7 @@ class FullDiskIT {
             terminal.expect("@root").type("audit:status; echo in-\"spite\"\r").expect("in-spite");
             assertTrue(terminal.screen().contains("of user \"repairer\" goes on in mode strict"), terminal::screen);
             terminal.type("shell:exec rm " + filler + "; echo room-\"made\"\r").expect("room-made");
-            Processes.eventually(karaf::log, 60, () -> told(ENDS) == ended + 1);
+            eventually(karaf::log, 60, () -> told(ENDS) == ended + 1);
             terminal.type("echo recorded-\"again\"\r").expect("recorded-again");
         }
         assertEquals("all-well", karaf.ssh().exec("echo all-\"well\"").text().strip());

@@ -1,5 +1,7 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
+
 import dev.sshdaudit.binary.BinaryRecordingReader;
 import dev.sshdaudit.itests.Processes.Result;
 import java.io.IOException;
@@ -54,7 +56,7 @@ record GitHost(Karaf karaf, Path root, Path key) {
     /** Where it listens, once it does. */
     int port() {
         Path file = root.resolve("port");
-        Processes.eventually(() -> "port of " + root + "\n" + karaf.log(), 120, () -> isAnnounced(file));
+        eventually(() -> "port of " + root + "\n" + karaf.log(), 120, () -> isAnnounced(file));
         try {
             return Integer.parseInt(Files.readString(file).strip());
         } catch (IOException e) {
@@ -97,11 +99,10 @@ record GitHost(Karaf karaf, Path root, Path key) {
     /** Waits for the one recording that has come to its end since, of a connection to this port. */
     static Recording next(Karaf karaf, int port, Set<String> before) {
         List<Recording> found = new ArrayList<>();
-        Processes.eventually(
-                () -> "a recording of port " + port + " in " + karaf.recordings() + "\n" + karaf.log(), 60, () -> {
-                    found.addAll(ended(karaf, port, before));
-                    return !found.isEmpty();
-                });
+        eventually(() -> "a recording of port " + port + " in " + karaf.recordings() + "\n" + karaf.log(), 60, () -> {
+            found.addAll(ended(karaf, port, before));
+            return !found.isEmpty();
+        });
         if (found.size() != 1) {
             throw new AssertionError(found.size() + " recordings of port " + port);
         }

@@ -1,5 +1,6 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -254,7 +255,7 @@ class GitHostIT {
         Set<String> before = karaf.recordings();
         GitHost.command(karaf, "bundle:start " + WHITEBOARD);
         for (GitHost host : open.keySet()) {
-            Processes.eventually(
+            eventually(
                     () -> "a recording of " + host,
                     60,
                     () -> !GitHost.begun(karaf, host.port(), before).isEmpty());

@@ -1,5 +1,6 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -265,7 +266,7 @@ class HardenIT {
         karaf.set("org.apache.karaf.management.cfg", "jmxRealm", "karaf");
         ObjectName config = new ObjectName("org.apache.karaf:type=config,name=root");
         ObjectName bundle = new ObjectName("org.apache.karaf:type=bundle,name=root");
-        Processes.eventually("JMX", 60, HardenIT::adminConnects);
+        eventually("JMX", 60, HardenIT::adminConnects);
         try (JMXConnector connector = jmx(Karaf.USER, Karaf.PASSWORD)) {
             MBeanServerConnection admin = connector.getMBeanServerConnection();
             assertNotNull(set(admin, config));
@@ -316,7 +317,7 @@ class HardenIT {
             assertFalse(Files.exists(copy));
         }
         karaf.set("org.apache.karaf.shell.cfg", "sftpEnabled", "true");
-        Processes.eventually("sftp", 60, () -> {
+        eventually("sftp", 60, () -> {
             try {
                 return karaf.ssh()
                                 .sftp("get etc/users.properties " + copy + "\n")

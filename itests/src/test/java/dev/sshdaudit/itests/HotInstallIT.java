@@ -1,5 +1,6 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -60,16 +61,13 @@ class HotInstallIT {
                 command(terminal, "config:property-set stdin true", "stdin");
                 command(terminal, "config:property-set stdout true", "stdout");
                 command(terminal, "config:update", "update2");
-                Processes.eventually(
-                        "recording of the session", () -> karaf.recordings().size() == 1);
-                Processes.eventually(
-                        "interception in force", () -> status(karaf).contains("stdin, stdout"));
+                eventually("recording of the session", () -> karaf.recordings().size() == 1);
+                eventually("interception in force", () -> status(karaf).contains("stdin, stdout"));
                 command(terminal, "shell:echo Ht2-\"recorded\"", "echo");
                 command(terminal, "feature:uninstall sshd-audit", "uninstall");
                 assertJoined(karaf);
                 command(terminal, "feature:install sshd-audit", "reinstall");
-                Processes.eventually(
-                        "recording of the session again", () -> status(karaf).contains("stdin, stdout"));
+                eventually("recording of the session again", () -> status(karaf).contains("stdin, stdout"));
                 command(terminal, "feature:uninstall sshd-audit", "again");
                 terminal.logout();
             }
@@ -83,11 +81,11 @@ class HotInstallIT {
     }
 
     private static void assertNothingIsLeft(Karaf karaf) throws Exception {
-        Processes.eventually(
+        eventually(
                 () -> "end of our threads: " + threads(karaf),
                 60,
                 () -> threads(karaf).isEmpty());
-        Processes.eventually("end of our class loaders", () -> {
+        eventually("end of our class loaders", () -> {
             karaf.jcmd("GC.run");
             return !karaf.jcmd("VM.classloaders", "show-classes=true").contains("dev.sshdaudit");
         });
@@ -120,8 +118,7 @@ class HotInstallIT {
         Recording joined = null;
         for (String name : karaf.recordings()) {
             Path file = karaf.audit().resolve(name);
-            Processes.eventually(
-                    "end of the recording", () -> Recording.metadata(file).contains("\"ended\""));
+            eventually("end of the recording", () -> Recording.metadata(file).contains("\"ended\""));
             Recording recording = Recording.read(file);
             if (recording.messages().get(0).extras().containsKey(AuditMessage.JOINED)
                     && recording.text(0, Io.STDOUT).contains("Ht2-")) {
@@ -147,8 +144,8 @@ class HotInstallIT {
             karaf.set("audit.file.cfg", "directory", "${karaf.data}/audit");
             karaf.start();
             Files.copy(archive(), karaf.home().resolve("deploy").resolve("sshd-audit.kar"));
-            Processes.eventually(karaf::log, 120, () -> status(karaf).contains("auditing"));
-            Processes.eventually(
+            eventually(karaf::log, 120, () -> status(karaf).contains("auditing"));
+            eventually(
                     "auditing is on",
                     () -> status(karaf).lines().anyMatch(line -> line.startsWith("auditing") && line.endsWith("on")));
             Recording recording = Recording.of(karaf, () -> karaf.ssh().exec("shell:echo x"));

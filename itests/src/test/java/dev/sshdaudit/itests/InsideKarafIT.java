@@ -91,6 +91,7 @@ public class InsideKarafIT {
         return String.valueOf(Ports.free());
     }
 
+    /** As the test kit's, which is not there inside of Karaf. */
     private static void eventually(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!condition.getAsBoolean()) {

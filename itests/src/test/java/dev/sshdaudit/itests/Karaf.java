@@ -1,5 +1,8 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
+import static dev.sshdaudit.testkit.Eventually.within;
+
 import dev.sshdaudit.itests.Processes.Result;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -164,7 +167,7 @@ final class Karaf implements AutoCloseable {
         Files.setLastModifiedTime(changed, old);
         Files.move(changed, path, StandardCopyOption.REPLACE_EXISTING);
         if (path.toString().endsWith(".cfg") && process != null && process.isAlive()) {
-            Processes.eventually(() -> "Karaf has taken " + path + "\n" + log(), 60, () -> isWrittenBack(path));
+            eventually(() -> "Karaf has taken " + path + "\n" + log(), 60, () -> isWrittenBack(path));
         }
     }
 
@@ -216,7 +219,7 @@ final class Karaf implements AutoCloseable {
 
     /** Waits until a command can be run over SSH. */
     void awaitShell() {
-        Processes.eventually(() -> "SSH shell of Karaf\n" + log(), 120, this::answers);
+        eventually(() -> "SSH shell of Karaf\n" + log(), 120, this::answers);
         awaitQuiet();
     }
 
@@ -228,7 +231,7 @@ final class Karaf implements AutoCloseable {
         AtomicReference<Set<String>> last = new AtomicReference<>();
         AtomicLong since = new AtomicLong();
         // where others connect all the time, no test counts
-        Processes.within(10, () -> {
+        within(10, () -> {
             Set<String> now = all();
             if (!now.equals(last.getAndSet(now))) {
                 since.set(System.nanoTime());
@@ -374,7 +377,7 @@ final class Karaf implements AutoCloseable {
      */
     void settle() {
         Pattern connections = Pattern.compile("(?m)^connections +([0-9]+)");
-        Processes.eventually(() -> "everybody gone: " + open(), 120, () -> {
+        eventually(() -> "everybody gone: " + open(), 120, () -> {
             try {
                 Matcher count = connections.matcher(ssh().exec("audit:status").text());
                 return count.find() && recordings().size() >= Integer.parseInt(count.group(1)) && open().isEmpty();
@@ -433,7 +436,7 @@ final class Karaf implements AutoCloseable {
     void kill() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
-        Processes.eventually("end of Karaf", () -> !process.isAlive());
+        eventually("end of Karaf", () -> !process.isAlive());
     }
 
     @Override

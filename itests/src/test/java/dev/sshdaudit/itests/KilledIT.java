@@ -1,5 +1,6 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -78,7 +79,7 @@ class KilledIT {
             }
             Set<String> ended = karaf.files();
             ended.removeAll(open(karaf));
-            Processes.eventually("a moment by chance", () -> System.nanoTime() >= moment);
+            eventually("a moment by chance", () -> System.nanoTime() >= moment);
             long killed = System.nanoTime();
             karaf.kill();
             assertKept(karaf, before, typists, killed, ended);

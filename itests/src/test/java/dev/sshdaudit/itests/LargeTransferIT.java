@@ -1,5 +1,6 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -60,12 +61,11 @@ class LargeTransferIT {
     }
 
     private static void assertRecorded(Karaf karaf, Set<String> before) throws IOException {
-        Processes.eventually("one recording more", () -> karaf.recordings().size() > before.size());
+        eventually("one recording more", () -> karaf.recordings().size() > before.size());
         Set<String> names = karaf.recordings();
         names.removeAll(before);
         Path file = karaf.audit().resolve(names.iterator().next());
-        Processes.eventually(
-                "the end of the recording", () -> Recording.metadata(file).contains("\"ended\""));
+        eventually("the end of the recording", () -> Recording.metadata(file).contains("\"ended\""));
         long[] bytes = new long[3];
         try (BinaryRecordingReader reader = BinaryRecordingReader.open(Files.newInputStream(file))) {
             for (AuditMessage message = reader.read(); message != null; message = reader.read()) {

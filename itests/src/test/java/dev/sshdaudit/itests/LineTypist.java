@@ -1,5 +1,8 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
+import static dev.sshdaudit.testkit.Eventually.within;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +66,7 @@ final class LineTypist implements AutoCloseable {
             number = answered.size();
         }
         while (resting && process.isAlive()) {
-            Processes.within(1, () -> !resting);
+            within(1, () -> !resting);
         }
         // only the answer has it without the quotes
         process.getOutputStream()
@@ -107,7 +110,7 @@ final class LineTypist implements AutoCloseable {
     /** Waits until so many more lines have been answered. */
     void await(int more) {
         int least = lines() + more;
-        Processes.eventually(() -> least + " lines of " + name + ": " + screen(), 60, () -> lines() >= least);
+        eventually(() -> least + " lines of " + name + ": " + screen(), 60, () -> lines() >= least);
     }
 
     boolean isConnected() {

@@ -1,5 +1,6 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -103,7 +104,7 @@ class LookingIT {
                 terminal.expect("@root");
                 terminal.type("audit:show --all " + large + "\r").expect("\\x");
                 terminal.type("\u0003");
-                Processes.eventually(
+                eventually(
                         () -> "a prompt at the end: " + end(terminal),
                         20,
                         () -> end(terminal).endsWith("root()> "));
@@ -132,8 +133,7 @@ class LookingIT {
             assertFalse(rows.isEmpty(), list);
             assertTrue(rows.stream().allMatch(line -> line.stripTrailing().length() <= 80), list);
             terminal.type("audit:show " + large.substring(0, 8) + "\t");
-            Processes.eventually(
-                    () -> plain(terminal), 20, () -> plain(terminal).contains(large));
+            eventually(() -> plain(terminal), 20, () -> plain(terminal).contains(large));
             terminal.type("\u0015echo Lk2-\"done\"\r").expect("Lk2-done");
             terminal.logout();
         }

@@ -1,5 +1,6 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -97,14 +98,13 @@ class ManyConnectionsIT {
     }
 
     private static void assertRecorded(Karaf karaf, Set<String> before) throws IOException {
-        Processes.eventually("recordings of all", () -> since(karaf, before).size() >= IN_A_ROW + AT_ONCE);
+        eventually("recordings of all", () -> since(karaf, before).size() >= IN_A_ROW + AT_ONCE);
         Set<String> names = since(karaf, before);
         assertEquals(IN_A_ROW + AT_ONCE, names.size());
         Set<String> outputs = new TreeSet<>();
         for (String name : names) {
             Path file = karaf.audit().resolve(name);
-            Processes.eventually(
-                    "end of " + file, () -> Recording.metadata(file).contains("\"ended\""));
+            eventually("end of " + file, () -> Recording.metadata(file).contains("\"ended\""));
             Recording recording = Recording.read(file);
             List<MessageType> types = recording.types();
             assertEquals(LOGIN, types.subList(0, LOGIN.size()));

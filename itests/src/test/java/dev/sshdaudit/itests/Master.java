@@ -1,5 +1,6 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sshdaudit.itests.Processes.Result;
@@ -24,7 +25,7 @@ final class Master implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        Processes.eventually("the master", () -> {
+        eventually("the master", () -> {
             if (!process.isAlive()) {
                 throw new AssertionError("The master ended with " + process.exitValue());
             }
@@ -56,7 +57,7 @@ final class Master implements AutoCloseable {
     public void close() throws IOException {
         if (process.isAlive()) {
             assertEquals(0, order("exit").exit());
-            Processes.eventually("the end of the master", () -> !process.isAlive());
+            eventually("the end of the master", () -> !process.isAlive());
         }
     }
 

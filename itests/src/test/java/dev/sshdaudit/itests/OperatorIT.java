@@ -1,5 +1,6 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -50,23 +51,23 @@ class OperatorIT {
                 id = now.iterator().next();
 
                 karaf.set("audit.intercept.cfg", "stdin", "false");
-                Processes.eventually("stdin off", () -> says(karaf, "intercepted", "stdout, stderr"));
+                eventually("stdin off", () -> says(karaf, "intercepted", "stdout, stderr"));
                 terminal.type("echo Op2-\"hidden\"\r").expect("Op2-hidden");
 
                 wrongValuesChangeNothing(karaf);
 
                 karaf.set("audit.cfg", "mode", "best_effort", "enable", "false");
                 Path file = karaf.audit().resolve(id);
-                Processes.eventually(
+                eventually(
                         "end of the recording", () -> Recording.metadata(file).contains("\"ended\""));
-                Processes.eventually("auditing off", () -> says(karaf, "auditing", "off.*"));
+                eventually("auditing off", () -> says(karaf, "auditing", "off.*"));
                 Set<String> whileOff = karaf.recordings();
                 karaf.ssh().exec("echo not-recorded");
                 assertEquals(whileOff, karaf.recordings());
                 terminal.type("echo Op3-\"off\"\r").expect("Op3-off");
 
                 karaf.set("audit.cfg", "enable", "true");
-                Processes.eventually("auditing on", () -> says(karaf, "auditing", "on"));
+                eventually("auditing on", () -> says(karaf, "auditing", "on"));
                 terminal.type("echo Op4-\"joined\"\r").expect("Op4-joined");
                 terminal.logout();
             }
@@ -90,22 +91,22 @@ class OperatorIT {
         karaf.set("audit.cfg", "mode", "strikt");
         String error = "PID audit, key mode: \"strikt\" is not allowed, it must be best_effort or strict. The last good"
                 + " value of this key stays in force; all other keys are in force as they are set.";
-        Processes.eventually("an error in the log", () -> occurrences(karaf, error) > 0);
+        eventually("an error in the log", () -> occurrences(karaf, error) > 0);
         assertEquals(1, occurrences(karaf, "strikt"));
         assertTrue(status(karaf).contains("strikt"), "the error is not in audit:status");
         assertTrue(says(karaf, "mode", "best_effort"));
         assertTrue(says(karaf, "auditing", "on"));
         karaf.set("audit.file.cfg", "directory", "relative/folder");
-        Processes.eventually(
+        eventually(
                 "an error in the log",
                 () -> occurrences(karaf, "PID audit.file, key directory: \"relative/folder\" is not allowed") == 1);
         assertTrue(status(karaf).contains(karaf.audit().toString()));
         karaf.set("audit.binary.cfg", "levle", "3");
         for (String wrong : List.of("PID audit.file, key directory: \"relative", "PID audit.binary, key levle")) {
-            Processes.eventually("error in the status", () -> status(karaf).contains("(lasts) " + wrong));
+            eventually("error in the status", () -> status(karaf).contains("(lasts) " + wrong));
         }
         karaf.set("audit.file.cfg", "directory", karaf.audit().toString());
-        Processes.eventually(
+        eventually(
                 "end of the error in the status",
                 () -> status(karaf)
                         .lines()
@@ -123,7 +124,7 @@ class OperatorIT {
                 Set<String> now = karaf.recordings();
                 now.removeAll(before);
                 file = karaf.audit().resolve(now.iterator().next());
-                Processes.eventually(
+                eventually(
                         "what was typed is in the file",
                         5,
                         () -> outputSoFar(file).contains("Ki1-kept"));

@@ -7,10 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 
 /** Other programs, and waiting for what they do. */
 final class Processes {
@@ -67,34 +63,5 @@ final class Processes {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
-    }
-
-    /** Waits for something to come true. */
-    static void eventually(String what, BooleanSupplier condition) {
-        eventually(what, 60, condition);
-    }
-
-    /** Waits for something to come true, for so many seconds. */
-    static void eventually(String what, int seconds, BooleanSupplier condition) {
-        eventually(() -> what, seconds, condition);
-    }
-
-    /** Waits for something to come true; {@code what} is asked if it does not. */
-    static void eventually(Supplier<String> what, int seconds, BooleanSupplier condition) {
-        if (!within(seconds, condition)) {
-            throw new AssertionError("After " + seconds + " s, not yet: " + what.get(), new TimeoutException());
-        }
-    }
-
-    /** Whether something comes true within so many seconds. */
-    static boolean within(int seconds, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                return false;
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-        }
-        return true;
     }
 }

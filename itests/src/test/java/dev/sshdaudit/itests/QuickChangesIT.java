@@ -1,5 +1,6 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -90,7 +91,7 @@ class QuickChangesIT {
                     + "config:property-set -p audit.intercept forwarding false");
             assertWhole("round " + round);
         }
-        Processes.eventually(
+        eventually(
                 () -> "all keys in the file: " + file("audit"),
                 60,
                 () -> file("audit").keySet().containsAll(KEYS)
@@ -110,7 +111,7 @@ class QuickChangesIT {
             // Karaf may write the change before into the file after it was overwritten: then nothing was lost
             exec("config:property-set -p audit mailbox.timeout 6");
             overwrite("audit", "mailbox.timeout = 7\n");
-            Processes.eventually(
+            eventually(
                     () -> "keys were put back: " + file("audit"),
                     60,
                     () -> file("audit").keySet().containsAll(KEYS));
@@ -128,13 +129,13 @@ class QuickChangesIT {
     @Test
     void aTornCommentBlocksNoChangeAndAnOperatorStillRemovesKeys() throws Exception {
         exec("config:property-set -p audit.intercept at \"once, in open\"");
-        Processes.eventually(
+        eventually(
                 "an error in the log", () -> karaf.log().contains("PID audit.intercept, key at: there is no such key"));
         exec("config:property-set -p audit.intercept forwarding true");
-        Processes.eventually("forwarding is recorded", () -> says("intercepted", ".*forwarding"));
+        eventually("forwarding is recorded", () -> says("intercepted", ".*forwarding"));
         exec("config:property-delete -p audit.intercept at");
         exec("config:property-delete -p audit.intercept forwarding");
-        Processes.eventually("forwarding is not recorded", () -> !says("intercepted", ".*forwarding"));
+        eventually("forwarding is not recorded", () -> !says("intercepted", ".*forwarding"));
         assertFalse(file("audit.intercept").containsKey("forwarding"), "it was put back");
         assertWhole("after a removal");
         exec("config:property-set -p audit.intercept forwarding false");
@@ -152,14 +153,14 @@ class QuickChangesIT {
                 .append(value)
                 .append("\"\n"));
         overwrite("audit", typed.toString());
-        Processes.eventually(
+        eventually(
                 "the types are read",
                 () -> exec("config:property-get -p audit enable").contains("true"));
         assertWhole("with types");
         overwrite("audit", typed.toString().replace("enable = B\"true\"", "enable = false"));
-        Processes.eventually("auditing is off", () -> says("auditing", "off"));
+        eventually("auditing is off", () -> says("auditing", "off"));
         exec("config:property-set -p audit enable true");
-        Processes.eventually("auditing is on", () -> says("auditing", "on"));
+        eventually("auditing is on", () -> says("auditing", "on"));
         assertFalse(karaf.log().contains("PID audit, key mailbox"), "another key was refused");
     }
 }

@@ -1,5 +1,7 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -97,7 +99,7 @@ final class RawClient implements AutoCloseable {
 
     /** Waits until the server has ended the connection. */
     void awaitEnd() {
-        Processes.eventually("the end of the connection", session::isClosed);
+        eventually("the end of the connection", session::isClosed);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
+
 import dev.sshdaudit.binary.BinaryRecordingReader;
 import dev.sshdaudit.itests.Processes.Result;
 import dev.sshdaudit.message.AuditMessage;
@@ -47,7 +49,7 @@ record Recording(Path file, List<AuditMessage> messages) {
 
     /** Waits until the one connection that came since is being recorded. */
     static Path begun(Karaf karaf, Set<String> before) {
-        Processes.eventually(
+        eventually(
                 () -> "one more recording: " + since(karaf, before),
                 60,
                 () -> since(karaf, before).size() == 1);
@@ -56,7 +58,7 @@ record Recording(Path file, List<AuditMessage> messages) {
 
     /** Waits until a connection is recorded to its end. */
     static Recording ended(Path file) throws IOException {
-        Processes.eventually(
+        eventually(
                 () -> "the end of the recording: " + metadata(file),
                 60,
                 () -> metadata(file).contains("\"ended\""));
@@ -72,7 +74,7 @@ record Recording(Path file, List<AuditMessage> messages) {
     /** Waits for the one recording below a folder in which a text has been shown. */
     static Path showing(Path folder, String text) {
         Path[] found = new Path[1];
-        Processes.eventually(() -> "\"" + text + "\" in " + folder, 60, () -> {
+        eventually(() -> "\"" + text + "\" in " + folder, 60, () -> {
             try (Stream<Path> files = Files.walk(folder)) {
                 List<Path> with = files.filter(
                                 file -> file.getFileName().toString().matches("[0-9a-f]{32}(\\.[0-9]+)?"))

@@ -1,12 +1,12 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sshdaudit.itests.Processes.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A folder of another machine, as programs see it: sshfs over an SFTP server that can be stopped, so that no call into the
@@ -40,11 +40,8 @@ final class RemoteFolder implements AutoCloseable {
                     .inheritIO()
                     .start();
             Files.createFile(remote.resolve("there"));
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-            while (sshfs.isAlive() && Files.notExists(mounted.resolve("there")) && System.nanoTime() < deadline) {
-                Thread.onSpinWait();
-            }
-            if (Files.exists(mounted.resolve("there"))) {
+            Path there = mounted.resolve("there");
+            if (within(10, () -> Files.exists(there) || !sshfs.isAlive()) && Files.exists(there)) {
                 String pid = Files.readString(place.resolve("pid")).strip();
                 return new RemoteFolder(mounted, sshfs, pid);
             }

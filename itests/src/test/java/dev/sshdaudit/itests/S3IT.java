@@ -1,5 +1,6 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -101,7 +102,7 @@ class S3IT {
     }
 
     private static void awaitStorage(Karaf karaf, String storage) {
-        Processes.eventually(
+        eventually(
                 "storage " + storage,
                 () -> exec(karaf, "audit:status").lines().anyMatch(line -> line.matches("storage +" + storage)));
     }
@@ -179,9 +180,9 @@ class S3IT {
                 live.type("echo first-\"file\"\r").expect("first-file");
                 use(karaf, "s3");
                 Process sftp = sending(karaf, file);
-                Processes.eventually("a part of a session that goes on", () -> parts() > 0);
+                eventually("a part of a session that goes on", () -> parts() > 0);
                 assertTrue(sftp.isAlive());
-                Processes.eventually(
+                eventually(
                         "progress",
                         () -> exec(karaf, "audit:status")
                                 .matches("(?s).* audit at " + gate.endpoint() + ".* 5\\.0 MiB of [0-9.]+ MiB up.*"));
@@ -195,7 +196,7 @@ class S3IT {
             assertListedAndShown(karaf);
             exec(karaf, "bundle:restart sshd-audit-storage-s3; bundle:update sshd-audit-storage-s3");
             use(karaf, "s3");
-            Processes.eventually(
+            eventually(
                     "recordings after the update",
                     () -> spooled(karaf).isEmpty() && probe.keys().size() > 2);
             use(karaf, "file");
@@ -209,7 +210,7 @@ class S3IT {
     }
 
     private void assertArrived(Karaf karaf) throws IOException {
-        Processes.eventually(
+        eventually(
                 () -> "nothing spooled: " + spooled(karaf),
                 60,
                 () -> spooled(karaf).isEmpty());
@@ -250,12 +251,12 @@ class S3IT {
     }
 
     private static void assertNothingIsLeft(Karaf karaf) {
-        Processes.eventually("end of the threads", () -> {
+        eventually("end of the threads", () -> {
             String threads = karaf.jcmd("Thread.print");
             return Stream.of("sshd-audit-s3", "sdk-", "idle-connection", "awssdk")
                     .noneMatch(threads::contains);
         });
-        Processes.eventually("end of the class loader", () -> {
+        eventually("end of the class loader", () -> {
             karaf.jcmd("GC.run");
             String loaders = karaf.jcmd("VM.classloaders", "show-classes=true");
             return !loaders.contains("dev.sshdaudit.storage.s3") && !loaders.contains("software.amazon.awssdk");
@@ -281,10 +282,10 @@ class S3IT {
         gate.speed = 20_000_000;
         Process sftp = sending(karaf, file);
         int parts = CRASHES < 3 ? 1 + number : random.nextInt(3);
-        Processes.eventually(
+        eventually(
                 "some parts", () -> parts() >= before + parts && !spooled(karaf).isEmpty());
         long moment = System.nanoTime() + random.nextInt(1_000_000_000);
-        Processes.eventually("a moment by chance", () -> System.nanoTime() > moment);
+        eventually("a moment by chance", () -> System.nanoTime() > moment);
         karaf.kill();
         gate.speed = 0;
         sftp.destroyForcibly();
@@ -297,7 +298,7 @@ class S3IT {
         Set<String> journalled = journalled(karaf);
         int sent = gate.requests.size();
         karaf.start();
-        Processes.eventually(
+        eventually(
                 () -> "recordings in the bucket: " + exec(karaf, "audit:status"),
                 120,
                 () -> spooled(karaf).stream().noneMatch(recordings::containsKey));
@@ -306,7 +307,7 @@ class S3IT {
                     java.util.Arrays.equals(recording.getValue(), probe.content(recording.getKey())),
                     recording.getKey());
         }
-        Processes.eventually("no open uploads", () -> probe.openUploads().isEmpty());
+        eventually("no open uploads", () -> probe.openUploads().isEmpty());
         for (String request : gate.requests.subList(sent, gate.requests.size())) {
             assertTrue(journalled.stream().noneMatch(request::endsWith), "sent again: " + request);
         }

@@ -1,5 +1,6 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sshdaudit.Content;
@@ -79,7 +80,7 @@ final class Scene {
 
     private void installHost() throws IOException, InterruptedException {
         must(karaf.ssh().exec("bundle:install -s file:" + hostBundle()));
-        Processes.eventually(
+        eventually(
                 "the host's servers",
                 60,
                 () -> Stream.of(port, strictPort, plainPort, askingPort).allMatch(this::answers));
@@ -146,7 +147,7 @@ final class Scene {
 
     /** Waits until nobody is connected any more. */
     void awaitEnds() {
-        Processes.eventually("the end of all connections", () -> karaf.open().isEmpty());
+        eventually("the end of all connections", () -> karaf.open().isEmpty());
     }
 
     /** Where the host lets users in who answer its questions, too. */
@@ -204,8 +205,8 @@ final class Scene {
         Set<String> open = karaf.open();
         must(karaf.ssh().exec("config:property-set -p audit.intercept " + content.key() + " " + whether));
         Pattern intercepted = Pattern.compile("(?m)^intercepted.*\\b" + content.key() + "\\b");
-        Processes.eventually("interception", () -> intercepted.matcher(status()).find() == whether);
-        Processes.eventually("the end of the administrator's connections", () -> open.containsAll(karaf.open()));
+        eventually("interception", () -> intercepted.matcher(status()).find() == whether);
+        eventually("the end of the administrator's connections", () -> open.containsAll(karaf.open()));
     }
 
     /** Switches auditing on or off, with nobody else connected when it comes on. */
@@ -216,7 +217,7 @@ final class Scene {
         }
         must(karaf.ssh().exec("config:property-set -p audit enable false"));
         Pattern off = Pattern.compile("(?m)^auditing +off");
-        Processes.eventually("auditing off", () -> off.matcher(status()).find());
+        eventually("auditing off", () -> off.matcher(status()).find());
         awaitEnds();
     }
 

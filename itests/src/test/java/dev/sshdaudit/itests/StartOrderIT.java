@@ -1,5 +1,6 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -37,7 +38,7 @@ class StartOrderIT {
     private static void installFormat(Karaf karaf) throws IOException, InterruptedException {
         Result install = karaf.ssh().exec("feature:install sshd-audit-binary");
         assertEquals("", install.text().strip(), install::toString);
-        Processes.eventually("recording", () -> karaf.log().contains("format binary and storage file are there now"));
+        eventually("recording", () -> karaf.log().contains("format binary and storage file are there now"));
     }
 
     @Test
@@ -47,7 +48,7 @@ class StartOrderIT {
             karaf.launch();
             OpenSsh bob = karaf.client(BOB).password(PASSWORD);
             List<Result> attempts = new ArrayList<>();
-            Processes.eventually(() -> "a refusal: " + attempts, 120, () -> {
+            eventually(() -> "a refusal: " + attempts, 120, () -> {
                 attempts.add(echo(bob));
                 return attempts.stream().filter(StartOrderIT::isRefusal).count() >= 3;
             });
@@ -84,7 +85,7 @@ class StartOrderIT {
     @Test
     void inBestEffortItIsSaidAndWhatWaitsIsRecordedWhenTheFormatComes() throws Exception {
         try (Karaf karaf = withoutFormat("start-best-effort").start()) {
-            Processes.eventually(
+            eventually(
                     "an error in the log",
                     () -> karaf.log().lines().anyMatch(line -> line.contains("ERROR") && line.contains(MISSING)));
             String status = karaf.ssh().exec("audit:status").text();

@@ -1,5 +1,6 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -104,7 +105,7 @@ class StopIT {
                     .start());
             // no more come at once than Karaf lets wait
             int least = i - 8;
-            Processes.eventually("connections", () -> open(karaf, before).size() > least);
+            eventually("connections", () -> open(karaf, before).size() > least);
         }
         awaitOutput(karaf, before);
     }
@@ -117,7 +118,7 @@ class StopIT {
 
     private static void awaitOutput(Karaf karaf, Set<String> before) {
         Set<String> printing = new HashSet<>();
-        Processes.eventually(() -> "output of all, not only of " + printing.size(), 120, () -> {
+        eventually(() -> "output of all, not only of " + printing.size(), 120, () -> {
             for (String name : open(karaf, before)) {
                 if (!printing.contains(name)
                         && lines(Recording.soFar(karaf.audit().resolve(name))) > 0) {
@@ -137,7 +138,7 @@ class StopIT {
         long start = System.nanoTime();
         deed.run();
         // where only the bundle that listens has stopped, they end on the threads of the others
-        Processes.eventually(
+        eventually(
                 () -> what + ", still open: " + karaf.open(),
                 MOST_SECONDS,
                 () -> Collections.disjoint(karaf.open(), open));

@@ -1,5 +1,6 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -65,7 +66,7 @@ class SwapIT {
                         (System.nanoTime() - begin) / 1e9,
                         client.refused());
             }
-            Processes.eventually(
+            eventually(
                     "everybody gone",
                     () -> status(karaf).lines().anyMatch(line -> line.matches("live connections +1")));
             assertTrue(status(karaf).matches("(?s).*lost +nothing.*"), status(karaf));
@@ -116,13 +117,13 @@ class SwapIT {
     }
 
     private static void assertNothingIsLeft(Karaf karaf) {
-        Processes.eventually(
+        eventually(
                 () -> "no thread but the timer and the watch: " + threads(karaf),
                 60,
                 () -> threads(karaf).equals(Set.of("sshd-audit-timer", "sshd-audit-watch")));
         Map<String, Integer> once = new TreeMap<>();
         CODE.forEach(name -> once.put(name, 1));
-        Processes.eventually(() -> "class loaders once each: " + loaders(karaf), 60, () -> {
+        eventually(() -> "class loaders once each: " + loaders(karaf), 60, () -> {
             karaf.jcmd("GC.run");
             return once.equals(loaders(karaf));
         });

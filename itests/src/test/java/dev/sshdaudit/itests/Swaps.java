@@ -1,5 +1,6 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.IOException;
@@ -83,7 +84,7 @@ final class Swaps {
 
     private void awaitStatus(String key, String value) {
         Pattern line = Pattern.compile("(?m)^ *" + key + " +" + Pattern.quote(value) + "$");
-        Processes.eventually(
+        eventually(
                 () -> key + " " + value + " in " + status(),
                 60,
                 () -> line.matcher(status()).find());

@@ -1,5 +1,8 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
+import static dev.sshdaudit.testkit.Eventually.within;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +25,7 @@ final class Terminal implements AutoCloseable {
 
     /** Waits until a text has been shown. */
     Terminal expect(String text) {
-        Processes.eventually(() -> "\"" + text + "\" on the screen: " + screen(), 60, () -> screen().contains(text));
+        eventually(() -> "\"" + text + "\" on the screen: " + screen(), 60, () -> screen().contains(text));
         return this;
     }
 
@@ -39,7 +42,7 @@ final class Terminal implements AutoCloseable {
     Terminal typeUntil(String text, String keys) throws IOException, InterruptedException {
         for (int attempt = 0; attempt < 5; attempt++) {
             type(keys);
-            if (Processes.within(10, () -> screen().contains(text))) {
+            if (within(10, () -> screen().contains(text))) {
                 return this;
             }
         }

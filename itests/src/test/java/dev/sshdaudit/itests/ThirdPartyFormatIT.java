@@ -1,5 +1,6 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -31,24 +32,23 @@ class ThirdPartyFormatIT {
         }
         try (Karaf karaf = Karaf.distribution("third-party").start()) {
             karaf.set("audit.cfg", "format", "commands");
-            Processes.eventually(
+            eventually(
                     "an error that names the format",
                     () -> karaf.log().contains("PID audit, key format: \"commands\" is not there"));
             Result install = karaf.ssh().exec("bundle:install -s -l 25 file:" + jar);
             assertTrue(install.text().contains("Bundle ID"), install::toString);
-            Processes.eventually(
+            eventually(
                     "the format in force",
                     () -> karaf.log().contains("format commands and storage file are there now"));
             karaf.ssh().exec("shell:echo Th1-third");
-            Processes.eventually(
-                    "its recording", () -> texts(karaf).stream().anyMatch(file -> contains(file, "Th1-third")));
+            eventually("its recording", () -> texts(karaf).stream().anyMatch(file -> contains(file, "Th1-third")));
             Path file = texts(karaf).stream()
                     .filter(text -> contains(text, "Th1-third"))
                     .findFirst()
                     .orElseThrow();
             assertTrue(Files.readString(file).matches("[0-9]{19} shell:echo Th1-third\n"));
             String name = file.getFileName().toString();
-            Processes.eventually("its end", () -> Recording.metadata(file).contains("\"ended\""));
+            eventually("its end", () -> Recording.metadata(file).contains("\"ended\""));
             Result show = karaf.ssh().exec("audit:show " + name);
             assertTrue(show.text().contains("program=\"shell:echo Th1-third\""), show::toString);
             Result list = karaf.ssh().exec("audit:list " + name);

@@ -1,5 +1,6 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -47,7 +48,7 @@ abstract class Typist {
 
     /** Waits until all lines have been printed, and goes. */
     void leave() throws IOException, InterruptedException {
-        Processes.eventually(
+        eventually(
                 () -> "the last line of " + lines() + " in " + screen(),
                 60,
                 () -> printed().size() >= typed);
@@ -119,7 +120,7 @@ abstract class Typist {
             void end() throws IOException, InterruptedException {
                 assertTrue(process.isAlive(), this::screen);
                 process.getOutputStream().close();
-                Processes.eventually("the end of ssh", () -> !process.isAlive());
+                eventually("the end of ssh", () -> !process.isAlive());
             }
         };
     }

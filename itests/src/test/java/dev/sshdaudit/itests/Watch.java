@@ -1,5 +1,7 @@
 package dev.sshdaudit.itests;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
+
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.MessageType;
 import java.io.IOException;
@@ -35,7 +37,7 @@ final class Watch {
     /** Waits until so many messages of a kind have reached the storage. */
     void await(Predicate<AuditMessage> wanted, long count) {
         Path recording = file();
-        Processes.eventually(
+        eventually(
                 () -> count + " such messages in " + Recording.soFar(recording),
                 60,
                 () -> Recording.soFar(recording).stream().filter(wanted).count() >= count);

@@ -1,6 +1,6 @@
 package dev.sshdaudit.core;
 
-import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static dev.sshdaudit.testkit.Eventually.eventually;
 
 import dev.sshdaudit.core.operator.Failures;
 import dev.sshdaudit.core.selection.Pipelines;
@@ -54,10 +54,6 @@ class PipelinesTest {
             pipelines.addStorage("memory", Registry.SOLE, memory);
         };
         pipelines.addFormat("memory", Registry.SOLE, memory);
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (pipelines.current() == null && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
-        }
-        assertNotNull(pipelines.current());
+        eventually(() -> pipelines.current() != null);
     }
 }

@@ -1,6 +1,6 @@
 package dev.sshdaudit.core;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static dev.sshdaudit.testkit.Eventually.eventually;
 
 import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.AuditStatus;
@@ -23,10 +23,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 
@@ -109,14 +106,6 @@ abstract class RecordingsFixture {
 
     AuditConnection connect() {
         return recordings.connect(new Connect("192.0.2.7", "XX"), Map.of("remotePort", 4711L), control);
-    }
-
-    static void eventually(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadline, "it did not happen in 30 s");
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
-        }
     }
 
     static void type(AuditConnection connection, String text) {

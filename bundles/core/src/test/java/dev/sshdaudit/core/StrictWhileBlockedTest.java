@@ -1,5 +1,6 @@
 package dev.sshdaudit.core;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Clients that log in, run a command and leave, one after the other, while the storage does not answer. */
@@ -79,10 +79,10 @@ class StrictWhileBlockedTest extends RecordingsFixture {
 
     private void workForTimeouts(int count) {
         long end = System.nanoTime() + count * TIMEOUT_NANOS;
-        while (System.nanoTime() < end) {
+        eventually(() -> {
             new Client().work();
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-        }
+            return System.nanoTime() > end;
+        });
     }
 
     private boolean isRecorded(Client client) {

@@ -1,5 +1,6 @@
 package dev.sshdaudit.embedded;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,9 +18,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.channel.ChannelExec;
@@ -89,14 +87,6 @@ class RemovedRecordingTest {
         in.flush();
     }
 
-    private static void eventually(BooleanSupplier condition, String what) {
-        long deadline = System.nanoTime() + LIMIT.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadline, what);
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
-        }
-    }
-
     private List<Path> recordings() throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(file -> file.getFileName().toString().matches("[0-9a-f]{32}(\\.[0-9]+)?"))
@@ -147,17 +137,17 @@ class RemovedRecordingTest {
                 ChannelExec channel = session.createExecChannel("echo")) {
             channel.open().verify(LIMIT);
             type(channel.getInvertedIn(), "rm");
-            eventually(() -> typed().contains("rm"), "it is recorded");
+            eventually("it is recorded", () -> typed().contains("rm"));
             removeRecordings();
             type(channel.getInvertedIn(), "work");
             session.waitFor(EnumSet.of(ClientSession.ClientSessionEvent.CLOSED), LIMIT);
             assertTrue(session.isClosed(), "the session goes on");
         }
-        eventually(() -> typed().contains("rm"), "what was recorded is back");
+        eventually("what was recorded is back", () -> typed().contains("rm"));
         eventually(
+                "it is said what happened: " + audit.status(),
                 () -> audit.status().failures().stream()
-                        .anyMatch(failure -> failure.text().contains("was removed or renamed")),
-                "it is said what happened: " + audit.status());
+                        .anyMatch(failure -> failure.text().contains("was removed or renamed")));
     }
 
     @Test
@@ -167,21 +157,19 @@ class RemovedRecordingTest {
                 ChannelExec channel = session.createExecChannel("echo")) {
             channel.open().verify(LIMIT);
             type(channel.getInvertedIn(), "rm");
-            eventually(() -> typed().contains("rm"), "it is recorded");
+            eventually("it is recorded", () -> typed().contains("rm"));
             removeRecordings();
             type(channel.getInvertedIn(), "work");
-            eventually(() -> typed().contains("rm") && typed().contains("work"), "both parts can be read");
-            eventually(
-                    () -> {
-                        try {
-                            return recordings().size() == 2;
-                        } catch (IOException e) {
-                            return false;
-                        }
-                    },
-                    "there is a second part");
+            eventually("both parts can be read", () -> typed().contains("rm") && typed().contains("work"));
+            eventually("there is a second part", () -> {
+                try {
+                    return recordings().size() == 2;
+                } catch (IOException e) {
+                    return false;
+                }
+            });
             type(channel.getInvertedIn(), "more");
-            eventually(() -> typed().contains("more"), "the second part goes on");
+            eventually("the second part goes on", () -> typed().contains("more"));
         }
         assertEquals(2, recordings().size());
     }

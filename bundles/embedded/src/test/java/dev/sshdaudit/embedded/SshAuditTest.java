@@ -1,5 +1,6 @@
 package dev.sshdaudit.embedded;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -24,8 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.channel.ChannelExec;
 import org.apache.sshd.client.channel.ClientChannelEvent;
@@ -100,11 +99,9 @@ class SshAuditTest {
     }
 
     private List<AuditMessage> recorded(int count) throws IOException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (Recordings.ended(directory).size() < count) {
-            assertTrue(System.nanoTime() < deadline, () -> count + " recordings: " + audit.status());
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-        }
+        eventually(
+                () -> count + " recordings: " + audit.status(),
+                () -> Recordings.ended(directory).size() >= count);
         List<Path> files = new java.util.ArrayList<>(Recordings.ended(directory));
         assertEquals(count, files.size());
         files.sort(java.util.Comparator.comparing(SshAuditTest::begin));

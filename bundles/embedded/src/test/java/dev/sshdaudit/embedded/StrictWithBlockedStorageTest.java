@@ -1,5 +1,7 @@
 package dev.sshdaudit.embedded;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
+import static dev.sshdaudit.testkit.Eventually.within;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,7 +18,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.channel.ChannelExec;
 import org.apache.sshd.client.channel.ClientChannelEvent;
@@ -143,10 +144,7 @@ class StrictWithBlockedStorageTest {
         assertEquals(0, ran.get(), () -> "of " + attempts + " commands, while the storage had nothing");
         assertTrue(attempts > 2 * TIMEOUTS, () -> attempts + " logins: once it is known, they are refused at once");
         unblocked.countDown();
-        end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!work()) {
-            assertTrue(System.nanoTime() < end, "it is not let in, though the storage answers");
-        }
+        eventually("it is let in, since the storage answers", 30, this::work);
     }
 
     /** The server reads the login and the command at once, since an attempt to log in before keeps it waiting. */
@@ -165,18 +163,13 @@ class StrictWithBlockedStorageTest {
                 throw new IllegalStateException(e);
             }
         });
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         try (PipeliningClient pipelining = new PipeliningClient(server.getPort())) {
             pipelining.attempt("wait");
-            while (waiting.getCount() > 0 && !pipelining.isOver()) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
-            }
+            eventually("the first attempt", () -> waiting.getCount() == 0 || pipelining.isOver());
             pipelining.attempt(PASSWORD);
             pipelining.run("id");
             sent.countDown();
-            while (ran.get() == before && !pipelining.isOver() && System.nanoTime() < end) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
-            }
+            within(20, () -> ran.get() != before || pipelining.isOver());
         }
         return ran.get() > before;
     }
@@ -186,15 +179,12 @@ class StrictWithBlockedStorageTest {
         start();
         assertFalse(workAtOnce(), "the storage has nothing, and it is not known yet that it blocks");
         unblocked.countDown();
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        boolean done = false;
-        while (!done) {
-            assertTrue(System.nanoTime() < end, "it is not let in, though the storage answers");
+        eventually("it is let in, since the storage answers", 30, () -> {
             try {
-                done = workAtOnce();
+                return workAtOnce();
             } catch (IOException e) {
-                // as it should be while the storage does not answer
+                return false; // as it should be while the storage does not answer
             }
-        }
+        });
     }
 }

@@ -1,5 +1,6 @@
 package dev.sshdaudit.embedded;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,9 +18,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.sshd.client.SshClient;
@@ -66,17 +64,9 @@ class UnauthenticatedTest {
         audit.close();
     }
 
-    private static void eventually(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadline, "it did not happen in 60 s");
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-        }
-    }
-
     /** Ends auditing, and returns the sizes of all files, metadata included. */
     private List<Long> sizesOfFiles() throws IOException {
-        eventually(() -> {
+        eventually("all recordings are written", () -> {
             AuditStatus status = audit.status();
             return status.liveConnections() + status.pendingRecordings() == 0;
         });
@@ -111,7 +101,7 @@ class UnauthenticatedTest {
                 assertTrue(socket.getInputStream().read() >= 0);
             }
         }
-        eventually(() -> audit.status().connections() == CONNECTS);
+        eventually("each connection has been seen", () -> audit.status().connections() == CONNECTS);
         List<Long> sizes = sizesOfFiles();
         System.out.printf("%d bare connects: %d files of %d bytes%n", CONNECTS, sizes.size(), sum(sizes));
         assertEquals(2, sizes.size());

@@ -1,5 +1,7 @@
 package dev.sshdaudit.oracle;
 
+import static dev.sshdaudit.testkit.Eventually.within;
+
 import dev.sshdaudit.embedded.SshAudit;
 import dev.sshdaudit.message.AuditMessage;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -23,7 +26,7 @@ final class Station implements AutoCloseable {
     /** After which a server that has not noticed that its client has gone is told so: SSHD's threads may wait for it. */
     private static final Duration HANG = Duration.ofSeconds(1);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final int PATIENCE_SECONDS = 15;
 
     private final String name;
     private final boolean forwarding;
@@ -184,29 +187,22 @@ final class Station implements AutoCloseable {
         return text.length() < 300 ? text : text.substring(0, 300) + "...";
     }
 
-    private List<AuditMessage> await(int port, long since, Notes notes) throws IOException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        long hang = System.nanoTime() + HANG.toNanos();
-        while (System.nanoTime() < deadline) {
-            if (!notes.isClosed() && System.nanoTime() > hang) {
-                hang = Long.MAX_VALUE;
+    /** The whole recording; null if it does not end. */
+    private List<AuditMessage> await(int port, long since, Notes notes) {
+        AtomicReference<List<AuditMessage>> messages = new AtomicReference<>();
+        AtomicLong hang = new AtomicLong(System.nanoTime() + HANG.toNanos());
+        within(PATIENCE_SECONDS, () -> {
+            if (!notes.isClosed() && System.nanoTime() > hang.get()) {
+                hang.set(Long.MAX_VALUE);
                 server.kill(port);
             }
             // a storage that finds its file gone while it ends a recording writes the file once more
             if (notes.isClosed() && audit.status().liveConnections() == 0) {
-                List<AuditMessage> messages = recordings.ended(port, since);
-                if (messages != null) {
-                    return messages;
-                }
+                messages.set(recordings.ended(port, since));
             }
-            try {
-                Thread.sleep(1);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return null;
-            }
-        }
-        return null;
+            return messages.get() != null;
+        });
+        return messages.get();
     }
 
     /**

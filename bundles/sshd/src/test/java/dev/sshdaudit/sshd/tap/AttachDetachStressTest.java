@@ -1,5 +1,6 @@
 package dev.sshdaudit.sshd.tap;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,7 +9,6 @@ import dev.sshdaudit.sshd.testing.JudgingAuditLog;
 import dev.sshdaudit.sshd.testing.OpenSsh;
 import dev.sshdaudit.sshd.testing.TestClient;
 import dev.sshdaudit.sshd.testing.TestServer;
-import dev.sshdaudit.sshd.testing.Wait;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -101,7 +101,7 @@ class AttachDetachStressTest {
             long seen = log.messages();
             long wanted = 1 + cycle % 7 * 8;
             try (AutoCloseable tap = loader.attach(server.sshd, log)) {
-                Wait.until(() -> log.messages() >= seen + wanted || ended(busy), () -> "messages through " + tap);
+                eventually(() -> "messages through " + tap, () -> log.messages() >= seen + wanted || ended(busy));
             }
             for (Future<?> client : busy) {
                 if (client.isDone()) {
@@ -118,13 +118,11 @@ class AttachDetachStressTest {
     /** Sessions are open still, and keep nothing. */
     private void assertNoClassStaysLoaded() {
         int all = loaders.size();
-        Wait.until(
-                () -> {
-                    System.gc();
-                    loaders.removeIf(it -> it.refersTo(null));
-                    return loaders.isEmpty();
-                },
-                () -> loaders.size() + " of " + all + " class loaders to go");
+        eventually(() -> loaders.size() + " of " + all + " class loaders to go", () -> {
+            System.gc();
+            loaders.removeIf(it -> it.refersTo(null));
+            return loaders.isEmpty();
+        });
     }
 
     private Void repeat(Callable<?> use) throws Exception {

@@ -1,5 +1,7 @@
 package dev.sshdaudit.sshd.tap;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
+import static dev.sshdaudit.testkit.Eventually.whileItGoesOn;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -12,7 +14,6 @@ import dev.sshdaudit.sshd.testing.RecordedConnection;
 import dev.sshdaudit.sshd.testing.RecordingAuditLog;
 import dev.sshdaudit.sshd.testing.TestClient;
 import dev.sshdaudit.sshd.testing.TestServer;
-import dev.sshdaudit.sshd.testing.Wait;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -107,7 +108,7 @@ class AttachDetachTest {
         }
 
         void awaitPart(int quarter) {
-            Wait.whileItGoesOn(
+            whileItGoesOn(
                     () -> received.get() > content.length / 4 * quarter,
                     received::get,
                     () -> "quarter " + quarter + " of the data");
@@ -115,7 +116,7 @@ class AttachDetachTest {
 
         void assertComplete() {
             // how long it takes depends on the machine and on SSHD's back end for input and output
-            Wait.whileItGoesOn(channel::isClosed, received::get, () -> "the end of the channel");
+            whileItGoesOn(channel::isClosed, received::get, () -> "the end of the channel");
             assertArrayEquals(content, back.toByteArray());
             assertEquals(3, channel.getExitStatus());
         }
@@ -236,7 +237,7 @@ class AttachDetachTest {
     void aSessionInTheMiddleOfItsLoginIsJoinedAndLeft() throws IOException {
         server.start();
         try (ClientSession session = client.connect()) {
-            Wait.until(() -> server.session().getKexState() == org.apache.sshd.common.kex.KexState.DONE, () -> "keys");
+            eventually("keys", () -> server.session().getKexState() == org.apache.sshd.common.kex.KexState.DONE);
             SshServerTap first = SshServerTap.attach(server.sshd, log);
             first.close();
             assertNothingIsLeft(server.session());
@@ -260,16 +261,14 @@ class AttachDetachTest {
         try (ClientSession session = client.login()) {
             TestClient.exec(session, "true", "");
             try (SshServerTap tap = SshServerTap.attach(server.sshd, log, new CompressionFields(none, none))) {
-                Wait.until(
-                        () -> {
-                            try {
-                                TestClient.exec(session, "cat", "x");
-                            } catch (IOException e) {
-                                throw new java.io.UncheckedIOException(e);
-                            }
-                            return !log.only().messages(MessageType.EXEC).isEmpty();
-                        },
-                        () -> "new keys");
+                eventually("new keys", () -> {
+                    try {
+                        TestClient.exec(session, "cat", "x");
+                    } catch (IOException e) {
+                        throw new java.io.UncheckedIOException(e);
+                    }
+                    return !log.only().messages(MessageType.EXEC).isEmpty();
+                });
                 assertTrue(log.only().toString().contains("handshake_successful username=ada"));
                 assertFalse(tap.toString().isEmpty());
             }
@@ -315,7 +314,7 @@ class AttachDetachTest {
                 }
             });
             try (SshServerTap tap = SshServerTap.attach(server.sshd, log, new CompressionFields(none, none))) {
-                Wait.until(session::isClosed, () -> "the end of the session");
+                eventually("the end of the session", session::isClosed);
                 assertEquals(List.of(NOT_SEEN), reasons);
                 assertEquals(
                         Map.of("reason", "disconnected by the server: " + NOT_SEEN),
@@ -336,15 +335,15 @@ class AttachDetachTest {
                 tap = SshServerTap.attach(hidden, log);
                 assertEquals(0, log.connections().size());
                 client.login().close();
-                Wait.until(() -> log.connections().size() == 2, () -> "both sessions");
+                eventually("both sessions", () -> log.connections().size() == 2);
             } finally {
                 hide(hidden, acceptor);
             }
             TestClient.exec(before, "cat", "seen");
-            Wait.until(
+            eventually(
+                    "the older session's data",
                     () -> log.connections().stream()
-                            .anyMatch(it -> it.toString().contains("data='seen'")),
-                    () -> "the older session's data");
+                            .anyMatch(it -> it.toString().contains("data='seen'")));
             tap.close();
         }
     }
@@ -390,7 +389,9 @@ class AttachDetachTest {
 
     /** Nothing that the server can reach has been loaded for the tap. */
     private void assertNothingIsLeft(AbstractSession session) {
-        Wait.until(() -> remains(session).isEmpty(), () -> "the tap to be gone: " + remains(session));
+        eventually(
+                () -> "the tap to be gone: " + remains(session),
+                () -> remains(session).isEmpty());
     }
 
     private static Set<String> remains(Object root) {

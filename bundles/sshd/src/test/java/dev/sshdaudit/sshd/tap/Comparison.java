@@ -1,5 +1,6 @@
 package dev.sshdaudit.sshd.tap;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sshdaudit.sshd.testing.Packet;
@@ -10,7 +11,6 @@ import dev.sshdaudit.sshd.testing.RecordedConnection;
 import dev.sshdaudit.sshd.testing.RecordingAuditLog;
 import dev.sshdaudit.sshd.testing.RecordingRules;
 import dev.sshdaudit.sshd.testing.TestServer;
-import dev.sshdaudit.sshd.testing.Wait;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,7 +74,9 @@ final class Comparison implements AutoCloseable {
         try {
             return visit.to(server);
         } finally {
-            Wait.until(() -> server.sshd.getActiveSessions().isEmpty(), () -> "the end of the session");
+            eventually(
+                    "the end of the session",
+                    () -> server.sshd.getActiveSessions().isEmpty());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.sshdaudit.sshd.tap;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,7 +12,6 @@ import dev.sshdaudit.sshd.testing.RawClient;
 import dev.sshdaudit.sshd.testing.RawClient.Connection;
 import dev.sshdaudit.sshd.testing.RecordedConnection;
 import dev.sshdaudit.sshd.testing.TestServer;
-import dev.sshdaudit.sshd.testing.Wait;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -164,7 +164,7 @@ class FloodTest {
                 connection.login().open(0, size);
                 connection.reading(false);
                 connection.send(Packet.of(98).uint32(0).text("exec").bool(false).text("flood"));
-                Wait.until(() -> written.get() > size / 16, () -> "the flood, after " + written);
+                eventually(() -> "the flood, after " + written, () -> written.get() > size / 16);
                 assertTrue(received(connection) < size / 16, "the client reads");
                 connection.reading(true);
                 connection.await(it -> it.number() == 97);

@@ -1,5 +1,6 @@
 package dev.sshdaudit.sshd.tap;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -15,7 +16,6 @@ import dev.sshdaudit.sshd.testing.RecordedConnection;
 import dev.sshdaudit.sshd.testing.RecordingAuditLog;
 import dev.sshdaudit.sshd.testing.TestClient;
 import dev.sshdaudit.sshd.testing.TestServer;
-import dev.sshdaudit.sshd.testing.Wait;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -149,8 +149,7 @@ class GerritLikeServerTest {
             for (CompressionField field :
                     List.of(CompressionFields.PRESENT.incoming(), CompressionFields.PRESENT.outgoing())) {
                 // while a packet is under way it stays, and leaves behind it
-                Wait.until(
-                        () -> !(field.get(open) instanceof TappedCompression), () -> "the session's own compression");
+                eventually("the session's own compression", () -> !(field.get(open) instanceof TappedCompression));
             }
             assertEquals("after", TestClient.exec(session, "cat", "after"));
             assertFalse(log.only().toString().contains("after"));

@@ -1,5 +1,6 @@
 package dev.sshdaudit.sshd.tap;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,7 +14,6 @@ import dev.sshdaudit.sshd.testing.RawClient.Connection;
 import dev.sshdaudit.sshd.testing.RecordedConnection;
 import dev.sshdaudit.sshd.testing.RecordingAuditLog;
 import dev.sshdaudit.sshd.testing.TestServer;
-import dev.sshdaudit.sshd.testing.Wait;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -102,7 +102,9 @@ class HeldPacketsTest {
             }
         });
         connection.send(attempt("wait"));
-        Wait.until(() -> !recorded.messages(MessageType.AUTH_PASSWORD).isEmpty(), () -> "the first attempt");
+        eventually(
+                "the first attempt",
+                () -> !recorded.messages(MessageType.AUTH_PASSWORD).isEmpty());
         connection.send(attempt("right"));
         for (int i = 0; i < COMMANDS; i++) {
             connection.send(
@@ -125,7 +127,7 @@ class HeldPacketsTest {
         if (System.getProperty(
                         "org.apache.sshd.common.io.IoServiceFactoryFactory", Nio2ServiceFactoryFactory.class.getName())
                 .equals(Nio2ServiceFactoryFactory.class.getName())) {
-            Wait.until(() -> ignored.get() >= 3 * COMMANDS, () -> "all packets, not " + ignored.get());
+            eventually(() -> "all packets, not " + ignored.get(), () -> ignored.get() >= 3 * COMMANDS);
         }
     }
 
@@ -147,7 +149,7 @@ class HeldPacketsTest {
             assertEquals("command " + i, ((Exec) execs.get(i).payload()).program());
         }
         connection.send(Packet.of(94).uint32(0).text(", and more"));
-        Wait.until(() -> recorded.text(0, 1).equals("input 0, and more"), recorded::toString);
+        eventually(recorded::toString, () -> recorded.text(0, 1).equals("input 0, and more"));
         assertEquals("input 0, and more", recorded.text(0, 0));
         assertEquals(List.of(), recorded.notFollowed());
     }
@@ -158,7 +160,8 @@ class HeldPacketsTest {
         awaitThatAllIsHeld();
         log.only().control().disconnect("It cannot be recorded");
         connection.awaitEnd();
-        Wait.until(() -> server.sshd.getActiveSessions().isEmpty(), () -> "the end of the session");
+        eventually(
+                "the end of the session", () -> server.sshd.getActiveSessions().isEmpty());
         assertTrue(
                 connection.has(it -> it.number() == 1),
                 () -> connection.packets().toString());
@@ -189,7 +192,7 @@ class HeldPacketsTest {
         control.handOn();
         control.resumeReading();
         String all = IntStream.range(0, 200).mapToObj(i -> " " + i).reduce("input 0", String::concat);
-        Wait.until(() -> log.only().text(0, 1).equals(all), () -> log.only().text(0, 1));
+        eventually(() -> log.only().text(0, 1), () -> log.only().text(0, 1).equals(all));
         assertEquals(all, log.only().text(0, 0));
     }
 

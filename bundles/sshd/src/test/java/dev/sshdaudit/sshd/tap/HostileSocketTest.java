@@ -1,12 +1,12 @@
 package dev.sshdaudit.sshd.tap;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.message.MessageType;
 import dev.sshdaudit.sshd.testing.RecordedConnection;
 import dev.sshdaudit.sshd.testing.TestServer;
-import dev.sshdaudit.sshd.testing.Wait;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -109,7 +109,7 @@ class HostileSocketTest {
     void aPortScanLeavesItsTrace() throws IOException {
         assertFails(servers.sameVisit("scan", server -> {
             try (Socket socket = new Socket("127.0.0.1", server.port())) {
-                Wait.until(() -> server.sshd.getActiveSessions().size() == 1, () -> "the session");
+                eventually("the session", () -> server.sshd.getActiveSessions().size() == 1);
                 socket.setSoLinger(true, 0); // a reset in place of a goodbye
             }
             return List.of();

@@ -1,5 +1,6 @@
 package dev.sshdaudit.sshd.tap;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,7 +14,6 @@ import dev.sshdaudit.sshd.testing.RawClient;
 import dev.sshdaudit.sshd.testing.RawClient.Connection;
 import dev.sshdaudit.sshd.testing.RecordingAuditLog;
 import dev.sshdaudit.sshd.testing.TestServer;
-import dev.sshdaudit.sshd.testing.Wait;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -210,6 +210,6 @@ class LateOutputTest {
         assertEquals(
                 List.of("the client sends it in the middle of its key exchange"),
                 log.only().notFollowed());
-        Wait.until(() -> log.only().messages(MessageType.DISCONNECT).size() == 1, () -> "the end");
+        eventually("the end", () -> log.only().messages(MessageType.DISCONNECT).size() == 1);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sshdaudit.sshd.tap;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,7 +14,6 @@ import dev.sshdaudit.sshd.testing.RawClient.Connection;
 import dev.sshdaudit.sshd.testing.RecordedConnection;
 import dev.sshdaudit.sshd.testing.RecordingAuditLog;
 import dev.sshdaudit.sshd.testing.TestServer;
-import dev.sshdaudit.sshd.testing.Wait;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -96,7 +96,9 @@ class NoWayAroundTest {
     }
 
     private void awaitEcho(Connection connection, int length) {
-        Wait.until(() -> echoed(connection).length() >= length, () -> "an echo, not " + connection.packets());
+        eventually(
+                () -> "an echo, not " + connection.packets(),
+                () -> echoed(connection).length() >= length);
     }
 
     @ParameterizedTest
@@ -240,10 +242,13 @@ class NoWayAroundTest {
         for (int i = 0; i < 3; i++) {
             connection.send(open("session", i)).send(request(i, "exec").text("id"));
         }
-        Wait.until(() -> log.only().messages(MessageType.AUTH_PASSWORD).size() == 1, () -> "the first attempt");
+        eventually(
+                "the first attempt",
+                () -> log.only().messages(MessageType.AUTH_PASSWORD).size() == 1);
         sent.countDown();
         connection.awaitEnd();
-        Wait.until(() -> server.sshd.getActiveSessions().isEmpty(), () -> "the end of the session");
+        eventually(
+                "the end of the session", () -> server.sshd.getActiveSessions().isEmpty());
         assertEquals(List.of(), commands);
     }
 

@@ -1,5 +1,6 @@
 package dev.sshdaudit.sshd.tap;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,7 +15,6 @@ import dev.sshdaudit.sshd.testing.RecordedConnection;
 import dev.sshdaudit.sshd.testing.RecordingAuditLog;
 import dev.sshdaudit.sshd.testing.TestClient;
 import dev.sshdaudit.sshd.testing.TestServer;
-import dev.sshdaudit.sshd.testing.Wait;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -219,7 +219,7 @@ class OpenSshTest {
         RecordedConnection recorded = log.only().await(MessageType.EXEC);
         ssh.getOutputStream().write("unfinished".getBytes(StandardCharsets.UTF_8));
         ssh.getOutputStream().flush();
-        Wait.until(() -> recorded.text(0, 0).equals("unfinished"), () -> "the input");
+        eventually("the input", () -> recorded.text(0, 0).equals("unfinished"));
         ssh.destroyForcibly();
         recorded.awaitEnd();
         assertEquals(1, recorded.messages(MessageType.CLOSE).size(), recorded::toString);
@@ -267,6 +267,6 @@ class OpenSshTest {
     }
 
     private static void join(Thread thread) {
-        Wait.until(() -> !thread.isAlive(), () -> "the other end");
+        eventually("the other end", () -> !thread.isAlive());
     }
 }

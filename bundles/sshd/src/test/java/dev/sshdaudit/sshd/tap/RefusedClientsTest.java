@@ -1,5 +1,6 @@
 package dev.sshdaudit.sshd.tap;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,7 +17,6 @@ import dev.sshdaudit.sshd.testing.RawClient.Connection;
 import dev.sshdaudit.sshd.testing.RecordedConnection;
 import dev.sshdaudit.sshd.testing.RecordingAuditLog;
 import dev.sshdaudit.sshd.testing.TestServer;
-import dev.sshdaudit.sshd.testing.Wait;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -247,7 +247,9 @@ class RefusedClientsTest {
             Connection connection = client.connect(server.port()).stay().login();
             connection.await(it -> it.number() == 1);
             assertTrue(reasons(connection).contains(REASON), reasons(connection));
-            Wait.until(() -> server.sshd.getActiveSessions().isEmpty(), () -> "the end of the session");
+            eventually(
+                    "the end of the session",
+                    () -> server.sshd.getActiveSessions().isEmpty());
             assertTrue(connection.awaitEnd().isOver());
         }
     }

@@ -1,5 +1,6 @@
 package dev.sshdaudit.sshd.tap;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,7 +14,6 @@ import dev.sshdaudit.sshd.testing.RecordedConnection;
 import dev.sshdaudit.sshd.testing.RecordingAuditLog;
 import dev.sshdaudit.sshd.testing.TestClient;
 import dev.sshdaudit.sshd.testing.TestServer;
-import dev.sshdaudit.sshd.testing.Wait;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -216,7 +216,7 @@ class TappedClientsTest {
             try (OutputStream in = shell.getInvertedIn()) {
                 in.write("typed".getBytes());
                 in.flush();
-                Wait.until(() -> out.toString().equals("typed"), () -> "the echo");
+                eventually("the echo", () -> out.toString().equals("typed"));
                 shell.sendWindowChange(100, 40, 10, 20);
             }
             shell.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), LIMIT);
@@ -314,7 +314,7 @@ class TappedClientsTest {
             }
             assertTrue(recorded.bytes(0, 0).length < 64 * 1024, "reading went on");
             recorded.control().resumeReading();
-            Wait.until(() -> out.size() == 64 * 1024, () -> "the rest, after " + out.size());
+            eventually(() -> "the rest, after " + out.size(), () -> out.size() == 64 * 1024);
             assertEquals(64 * 1024, recorded.bytes(0, 0).length);
         }
     }

@@ -1,5 +1,7 @@
 package dev.sshdaudit.sshd.testing;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -156,7 +158,7 @@ public final class RawClient implements AutoCloseable {
 
         /** Waits until the operating system has all that was sent. */
         public Connection awaitSent() {
-            Wait.until(() -> lastWrite.isDone(), () -> "the last packet to be sent");
+            eventually("the last packet to be sent", () -> lastWrite.isDone());
             return this;
         }
 
@@ -195,7 +197,7 @@ public final class RawClient implements AutoCloseable {
 
         /** Waits for so many such packets, or for the end of the connection. */
         public Connection await(long count, Predicate<Received> wanted) {
-            Wait.until(() -> isOver() || count(wanted) >= count, () -> "an answer after " + packets());
+            eventually(() -> "an answer after " + packets(), () -> isOver() || count(wanted) >= count);
             return this;
         }
 

@@ -1,5 +1,7 @@
 package dev.sshdaudit.sshd.testing;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
+
 import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.Content;
@@ -121,7 +123,9 @@ public final class RecordedConnection implements AuditConnection {
 
     /** The only such message of its type, once it is there. */
     public AuditMessage only(MessageType type, Predicate<AuditMessage> wanted) {
-        Wait.until(() -> messages(type).stream().anyMatch(wanted), () -> "a certain " + type + " in\n" + this);
+        eventually(
+                () -> "a certain " + type + " in\n" + this,
+                () -> messages(type).stream().anyMatch(wanted));
         List<AuditMessage> found = messages(type).stream().filter(wanted).toList();
         if (found.size() != 1) {
             throw new AssertionError(found.size() + " messages of type " + type + ":\n" + this);
@@ -136,7 +140,8 @@ public final class RecordedConnection implements AuditConnection {
 
     /** Waits for so many messages of that type. */
     public RecordedConnection await(MessageType type, int count) {
-        Wait.until(() -> messages(type).size() >= count, () -> count + " " + type + " in\n" + this);
+        eventually(
+                () -> count + " " + type + " in\n" + this, () -> messages(type).size() >= count);
         return this;
     }
 

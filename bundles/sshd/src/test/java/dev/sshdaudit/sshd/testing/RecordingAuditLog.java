@@ -1,5 +1,7 @@
 package dev.sshdaudit.sshd.testing;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
+
 import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.AuditLog;
 import dev.sshdaudit.AuditStatus;
@@ -62,7 +64,7 @@ public final class RecordingAuditLog implements AuditLog {
 
     /** The connection of that number, from 0, once it has begun. */
     public RecordedConnection connection(int number) {
-        Wait.until(() -> connections.size() > number, () -> "connection " + number);
+        eventually(() -> "connection " + number, () -> connections.size() > number);
         return connections.get(number);
     }
 

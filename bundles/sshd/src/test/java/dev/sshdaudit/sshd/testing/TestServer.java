@@ -1,5 +1,7 @@
 package dev.sshdaudit.sshd.testing;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -68,7 +70,7 @@ public final class TestServer implements AutoCloseable {
 
     /** The only session that is open. */
     public AbstractSession session() {
-        Wait.until(() -> sshd.getActiveSessions().size() == 1, () -> "the only session");
+        eventually("the only session", () -> sshd.getActiveSessions().size() == 1);
         return sshd.getActiveSessions().get(0);
     }
 

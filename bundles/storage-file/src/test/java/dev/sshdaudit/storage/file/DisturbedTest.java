@@ -1,5 +1,6 @@
 package dev.sshdaudit.storage.file;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -18,7 +19,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -237,14 +237,10 @@ class DisturbedTest extends StorageFixture {
     }
 
     @Test
-    void aRecordingThatGoesWhileNothingIsWrittenIsNoticedAndSavedAtOnce() throws Exception {
+    void aRecordingThatGoesWhileNothingIsWrittenIsNoticedAndSavedAtOnce() throws IOException {
         StorageOutput output = begun();
         Files.delete(recording());
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!storage.status().containsKey("changed by other programs")) {
-            assertTrue(System.nanoTime() < deadline, "it was not noticed");
-            Thread.sleep(50);
-        }
+        eventually("it is noticed", () -> storage.status().containsKey("changed by other programs"));
         assertTold(Disturbance.REMOVED, storage.status().get("problem"));
         assertEquals(TEXT, Files.readString(recording()));
         assertEquals(State.OPEN, MetadataFile.read(MetadataFile.of(recording())).state());

@@ -1,5 +1,6 @@
 package dev.sshdaudit.storage.file;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -17,9 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,14 +42,6 @@ class FrozenFolderTest extends StorageFixture {
         remote.thaw();
     }
 
-    private static void eventually(BooleanSupplier condition, String what) {
-        long deadline = System.nanoTime() + LIMIT.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadline, what);
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
-        }
-    }
-
     private void assertSaidNotToAnswer(String message) {
         assertTrue(
                 message.startsWith("PID audit.file, key directory: \"" + folder + "\" has not answered since "),
@@ -71,7 +61,7 @@ class FrozenFolderTest extends StorageFixture {
         assertSaidNotToAnswer(storage.status().get("problem"));
 
         remote.thaw();
-        eventually(() -> !storage.status().containsKey("problem"), "it is used as soon as it answers");
+        eventually("it is used as soon as it answers", () -> !storage.status().containsKey("problem"));
         assertTrue(Files.exists(temp.resolve("remote/.lock")));
     }
 
@@ -107,7 +97,7 @@ class FrozenFolderTest extends StorageFixture {
         try (InputStream in = storage.read(ID)) {
             assertEquals("x", new String(in.readAllBytes(), StandardCharsets.UTF_8));
         }
-        eventually(() -> !storage.status().containsKey("problem"), "it is said to answer again");
+        eventually("it is said to answer again", () -> !storage.status().containsKey("problem"));
     }
 
     @Test
@@ -173,7 +163,7 @@ class FrozenFolderTest extends StorageFixture {
         storage.create(metadata());
         remote.freeze();
         Files.delete(directory.resolve(ID));
-        eventually(() -> storage.status().containsKey("changed by other programs"), "it is noticed");
+        eventually("it is noticed", () -> storage.status().containsKey("changed by other programs"));
     }
 
     @Test

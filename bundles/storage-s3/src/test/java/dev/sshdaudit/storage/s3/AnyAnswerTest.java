@@ -1,5 +1,6 @@
 package dev.sshdaudit.storage.s3;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -151,7 +152,7 @@ class AnyAnswerTest {
         /** The server turns honest: all arrives, and it has not cost more than it may. */
         void settle() throws IOException {
             server.rule = (operation, key) -> Mood.HONEST;
-            StorageFixture.eventually("all " + storage.status(), 120, () -> violation != null || left() == 0);
+            eventually("all " + storage.status(), 120, () -> violation != null || left() == 0);
             over.set(true);
             look();
             assertEquals(null, violation);
@@ -225,7 +226,7 @@ class AnyAnswerTest {
                 run.storage.close();
                 run.open();
             }
-            StorageFixture.eventually("end", () -> System.nanoTime() > end || run.violation != null);
+            eventually("end", () -> System.nanoTime() > end || run.violation != null);
             run.settle();
         } catch (AssertionError e) {
             throw new AssertionError(title + ": " + e.getMessage(), e);
@@ -252,7 +253,7 @@ class AnyAnswerTest {
         run.record(String.format("%032x", 1), StorageFixture.random(10, 1), random);
         run.record(String.format("%032x", 2), StorageFixture.random(3 * PART + 1, 2), random);
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(milliseconds);
-        StorageFixture.eventually("some time", () -> System.nanoTime() > end || run.violation != null);
+        eventually("some time", () -> System.nanoTime() > end || run.violation != null);
         return run;
     }
 
@@ -309,7 +310,7 @@ class AnyAnswerTest {
             Map<String, Mood> moods = Map.of("PutObject", done, "CompleteMultipartUpload", done);
             try (Run run = always("done-" + done, moods, Mood.HONEST, 0)) {
                 for (Map.Entry<String, byte[]> each : run.ended.entrySet()) {
-                    StorageFixture.eventually(done.toString(), () -> Files.notExists(run.local.resolve(each.getKey())));
+                    eventually(done.toString(), () -> Files.notExists(run.local.resolve(each.getKey())));
                     long bytes = run.server.count(each.getKey()).bytes.get();
                     assertTrue(bytes < each.getValue().length + 2 * PART, done + ": " + bytes);
                 }

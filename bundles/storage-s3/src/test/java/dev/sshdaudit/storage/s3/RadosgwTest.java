@@ -1,5 +1,6 @@
 package dev.sshdaudit.storage.s3;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -69,7 +70,7 @@ class RadosgwTest {
             }
             for (long size : sizes) {
                 String name = StorageFixture.n("size-" + size);
-                StorageFixture.eventually(name + storage.status(), 300, () -> Files.notExists(local.resolve(name)));
+                eventually(name + storage.status(), 300, () -> Files.notExists(local.resolve(name)));
                 byte[] bytes = StorageFixture.random((int) size, size);
                 // whose objects they are: the bucket's owner cannot read them without acl=bucket-owner-full-control
                 assertEquals(Probe.sha256(new ByteArrayInputStream(bytes)), owner.sha256(name));

@@ -1,6 +1,7 @@
 package dev.sshdaudit.storage.s3;
 
 import static dev.sshdaudit.storage.s3.StorageFixture.n;
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -75,7 +76,7 @@ class S3ServerTest extends ServerFixture {
     @Test
     void partsAreUpWhileTheSessionRuns() throws IOException {
         StorageOutput output = write(n("during"), 12L * MIB);
-        StorageFixture.eventually(
+        eventually(
                 "two parts",
                 () -> storage.status().getOrDefault(n("during"), "").startsWith("10 MiB of 12 MiB up"));
         assertEquals(List.of(n("during")), probe.openUploads());
@@ -139,20 +140,18 @@ class S3ServerTest extends ServerFixture {
         gate.down = true;
         StorageOutput large = write(n("down-large"), 6L * MIB);
         record(n("down-small"), 10);
-        StorageFixture.eventually(
-                "two failures", () -> storage.status().get("uploads").contains("2 failed"));
+        eventually("two failures", () -> storage.status().get("uploads").contains("2 failed"));
         String told = storage.status().get(n("down-small"));
         assertTrue(told.contains("PID audit.s3, key endpoint: the server cannot be reached"), told);
         gate.down = false;
         assertArrives(n("down-small"), 10);
-        StorageFixture.eventually(
+        eventually(
                 "a part",
                 () -> storage.status().getOrDefault(n("down-large"), "").startsWith("5.0 MiB"));
         gate.down = true;
         write(large, n("down-large"), 0);
         large.finish(StorageFixture.ended(n("down-large")));
-        StorageFixture.eventually(
-                "failure", () -> storage.status().get("uploads").contains("1 failed"));
+        eventually("failure", () -> storage.status().get("uploads").contains("1 failed"));
         gate.down = false;
         assertArrives(n("down-large"), 6L * MIB);
     }
@@ -174,8 +173,7 @@ class S3ServerTest extends ServerFixture {
         String wrong = "Wk3-wrong-secret-" + Long.toHexString(System.nanoTime());
         storage.use(configuration(gate.endpoint(), wrong, List.of()));
         record(n("key"), 10);
-        StorageFixture.eventually(
-                "refusal", () -> storage.status().getOrDefault(n("key"), "").contains("failed"));
+        eventually("refusal", () -> storage.status().getOrDefault(n("key"), "").contains("failed"));
         String told = storage.status().get(n("key"));
         assertTrue(told.contains("PID audit.s3, key secretKey: it does not belong to the access key"), told);
         assertFalse(storage.status().toString().contains(wrong));

@@ -1,5 +1,6 @@
 package dev.sshdaudit.storage.s3;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -43,7 +44,7 @@ class S3StorageProviderTest extends ServerFixture {
             StorageOutput output = provided.create(StorageFixture.authenticated(StorageFixture.n("provided")));
             write(output, StorageFixture.n("provided"), 1000);
             output.finish(StorageFixture.ended(StorageFixture.n("provided")));
-            StorageFixture.eventually("it is in the bucket", () -> {
+            eventually("it is in the bucket", () -> {
                 try {
                     return probe.keys().contains(StorageFixture.n("provided"));
                 } catch (RuntimeException notYet) {

@@ -1,5 +1,6 @@
 package dev.sshdaudit.storage.s3;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sshdaudit.files.Keeping;
@@ -136,7 +137,7 @@ abstract class ServerFixture {
 
     /** Waits until it is in the bucket as it should be, and no longer here. */
     void assertArrives(String name, long size) throws IOException {
-        StorageFixture.eventually(
+        eventually(
                 name + " in the bucket " + storage.status(), () -> java.nio.file.Files.notExists(local.resolve(name)));
         assertEquals(sha256(name, size), probe.sha256(name), name);
     }

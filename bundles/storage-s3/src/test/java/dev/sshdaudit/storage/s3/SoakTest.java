@@ -1,6 +1,7 @@
 package dev.sshdaudit.storage.s3;
 
 import static dev.sshdaudit.storage.s3.StorageFixture.n;
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -50,7 +51,7 @@ class SoakTest extends ServerFixture {
                 .count();
         assertTrue(parts > 0, "parts go up while it is written");
         output.finish(StorageFixture.ended(n("gibibyte")));
-        StorageFixture.eventually("the object", 1200, () -> Files.notExists(local.resolve(n("gibibyte"))));
+        eventually("the object", 1200, () -> Files.notExists(local.resolve(n("gibibyte"))));
         System.out.printf(
                 "1 GiB in %d s, %d parts before its end, heap in use %d MiB%n",
                 TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start),
@@ -68,7 +69,7 @@ class SoakTest extends ServerFixture {
             record(n("outage-" + i), 1000L * i);
         }
         long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
-        StorageFixture.eventually("three minutes", 240, () -> System.nanoTime() > end);
+        eventually("three minutes", 240, () -> System.nanoTime() > end);
         write(large, n("outage-large"), 0);
         large.finish(StorageFixture.ended(n("outage-large")));
         gate.rule = (operation, key) -> Math.random() < 0.1 ? Verdict.FAIL : Gate.LEAST.judge(operation, key);
@@ -147,7 +148,7 @@ class SoakTest extends ServerFixture {
         }
         long start = System.nanoTime();
         output.finish(StorageFixture.ended(name));
-        StorageFixture.eventually("the object", 300, () -> Files.notExists(local.resolve(name)));
+        eventually("the object", 300, () -> Files.notExists(local.resolve(name)));
         return (System.nanoTime() - start) / 1e9;
     }
 

@@ -1,6 +1,7 @@
 package dev.sshdaudit.storage.s3;
 
 import static dev.sshdaudit.storage.s3.StorageFixture.n;
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -101,12 +102,11 @@ class WayThereTest extends ServerFixture {
     }
 
     private void awaitProblem(String name, String text) {
-        StorageFixture.eventually(
-                text, () -> storage.status().getOrDefault(name, "").contains(text));
+        eventually(text, () -> storage.status().getOrDefault(name, "").contains(text));
     }
 
     private void assertInFolder(Path folder, String name, long size) throws IOException {
-        StorageFixture.eventually(name + " there", () -> Files.notExists(local.resolve(name)));
+        eventually(name + " there", () -> Files.notExists(local.resolve(name)));
         assertEquals(sha256(name, size), Probe.sha256(Files.newInputStream(folder.resolve("data/audit/" + name))));
     }
 

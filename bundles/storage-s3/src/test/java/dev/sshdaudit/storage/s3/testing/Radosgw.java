@@ -1,5 +1,7 @@
 package dev.sshdaudit.storage.s3.testing;
 
+import static dev.sshdaudit.testkit.Eventually.within;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -9,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -125,12 +126,8 @@ public final class Radosgw implements AutoCloseable {
         user("owner", OWNER_KEY);
         user("writer", WRITER_KEY);
         daemon("radosgw", "-f", "-n", "client.rgw");
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (!answers()) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new IOException("No radosgw: " + Files.readString(folder.resolve("radosgw.out")));
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        if (!within(PATIENCE_SECONDS, this::answers)) {
+            throw new IOException("No radosgw: " + Files.readString(folder.resolve("radosgw.out")));
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.sshdaudit.storage.s3.testing;
 
+import static dev.sshdaudit.testkit.Eventually.within;
+
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -10,8 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** An S3 server in a process of its own, which keeps objects in a folder and checks signatures. */
 public final class S3Proxy implements AutoCloseable {
@@ -97,12 +97,8 @@ public final class S3Proxy implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("s3proxy.log").toFile())
                 .start();
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!answers()) {
-            if (!process.isAlive() || System.nanoTime() > deadline) {
-                throw new IOException("No S3 server: " + Files.readString(folder.resolve("s3proxy.log")));
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        if (!within(60, () -> answers() || !process.isAlive()) || !process.isAlive()) {
+            throw new IOException("No S3 server: " + Files.readString(folder.resolve("s3proxy.log")));
         }
         return this;
     }
