@@ -7,6 +7,7 @@ import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ChannelRequest.Window;
 import dev.sshdaudit.message.Payload;
+import dev.sshdaudit.testkit.OpenSsh;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.sshdaudit.itests.Processes.Result;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ChannelEvent.Exit;
 import dev.sshdaudit.message.ChannelEvent.Io;
+import dev.sshdaudit.testkit.OpenSsh;
+import dev.sshdaudit.testkit.Processes;
+import dev.sshdaudit.testkit.Processes.Result;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -141,7 +143,7 @@ class CastIT {
     @Test
     @Order(2)
     void theRealPlayerShowsTheSame() throws Exception {
-        assumeTrue(isInstalled("asciinema"), "NOT CHECKED: asciinema is not installed");
+        assumeTrue(Processes.isThere("asciinema"), "NOT CHECKED: asciinema is not installed");
         assertEquals(
                 session.get(0).text(Io.STDOUT),
                 onATerminal("asciinema cat " + session.get(0).file()));
@@ -149,12 +151,6 @@ class CastIT {
                 withoutReturns(secondScreen),
                 withoutReturns(
                         onATerminal("asciinema play -i 0.001 " + session.get(1).file())));
-    }
-
-    private static boolean isInstalled(String program) throws IOException, InterruptedException {
-        return Processes.run(new ProcessBuilder("sh", "-c", "command -v " + program))
-                        .exit()
-                == 0;
     }
 
     private static String onATerminal(String command) throws IOException, InterruptedException {

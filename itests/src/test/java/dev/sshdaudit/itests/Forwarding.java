@@ -3,8 +3,9 @@ package dev.sshdaudit.itests;
 import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.sshdaudit.itests.Processes.Result;
 import dev.sshdaudit.message.MessageType;
+import dev.sshdaudit.testkit.Processes;
+import dev.sshdaudit.testkit.Processes.Result;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

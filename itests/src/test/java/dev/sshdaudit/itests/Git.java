@@ -1,6 +1,7 @@
 package dev.sshdaudit.itests;
 
-import dev.sshdaudit.itests.Processes.Result;
+import dev.sshdaudit.testkit.Processes;
+import dev.sshdaudit.testkit.Processes.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,8 +42,7 @@ final class Git {
 
     /** Whether there is the program; for {@code @EnabledIf}. */
     static boolean isThere() {
-        return List.of(System.getenv("PATH").split(":")).stream()
-                .anyMatch(it -> Files.isExecutable(Path.of(it, "git")));
+        return Processes.isThere("git");
     }
 
     /** Runs Git in a working copy, and must not fail. */

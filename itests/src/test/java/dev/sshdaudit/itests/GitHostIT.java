@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sshdaudit.itests.Git.Traffic;
-import dev.sshdaudit.itests.Processes.Result;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Authentication;
 import dev.sshdaudit.message.ChannelEvent;
@@ -18,6 +17,8 @@ import dev.sshdaudit.message.ChannelRequest;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.message.ConnectionEvent.Disconnect;
 import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
+import dev.sshdaudit.testkit.Processes;
+import dev.sshdaudit.testkit.Processes.Result;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

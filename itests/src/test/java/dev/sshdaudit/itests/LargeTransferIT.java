@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.binary.BinaryRecordingReader;
-import dev.sshdaudit.itests.Processes.Result;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ChannelEvent.Io;
+import dev.sshdaudit.testkit.Processes.Result;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package dev.sshdaudit.itests;
 import static dev.sshdaudit.testkit.Eventually.eventually;
 import static dev.sshdaudit.testkit.Eventually.within;
 
+import dev.sshdaudit.testkit.OpenSsh;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

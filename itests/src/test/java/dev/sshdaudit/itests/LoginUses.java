@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.Content;
-import dev.sshdaudit.itests.Processes.Result;
 import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
+import dev.sshdaudit.testkit.OpenSsh;
+import dev.sshdaudit.testkit.Processes.Result;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

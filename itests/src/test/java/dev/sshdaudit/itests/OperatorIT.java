@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.binary.BinaryRecordingReader;
 import dev.sshdaudit.format.RecordingException;
-import dev.sshdaudit.itests.Processes.Result;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ConnectionEvent.Disconnect;
+import dev.sshdaudit.testkit.Processes.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package dev.sshdaudit.itests;
 
+import dev.sshdaudit.testkit.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** Programs that may not be installed, and scripts in their place. */
@@ -29,8 +29,7 @@ final class Programs {
 
     /** Skips the test, loudly, where a program is missing. */
     static void require(String program) {
-        boolean there = Stream.of(System.getenv("PATH").split(":"))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+        boolean there = Processes.isThere(program);
         if (!there) {
             System.err.println("SKIPPED: " + program + " is not installed, and what it does is not tried");
         }

@@ -3,7 +3,6 @@ package dev.sshdaudit.itests;
 import static dev.sshdaudit.testkit.Eventually.eventually;
 
 import dev.sshdaudit.binary.BinaryRecordingReader;
-import dev.sshdaudit.itests.Processes.Result;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Authentication.Answer;
 import dev.sshdaudit.message.Bytes;
@@ -11,6 +10,8 @@ import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.MessageType;
 import dev.sshdaudit.message.Payload;
 import dev.sshdaudit.message.PayloadSchema;
+import dev.sshdaudit.testkit.Processes;
+import dev.sshdaudit.testkit.Processes.Result;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -3,7 +3,8 @@ package dev.sshdaudit.itests;
 import static dev.sshdaudit.testkit.Eventually.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.sshdaudit.itests.Processes.Result;
+import dev.sshdaudit.testkit.Processes;
+import dev.sshdaudit.testkit.Processes.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,8 +4,10 @@ import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sshdaudit.Content;
-import dev.sshdaudit.itests.Processes.Result;
 import dev.sshdaudit.message.MessageType;
+import dev.sshdaudit.testkit.OpenSsh;
+import dev.sshdaudit.testkit.Processes;
+import dev.sshdaudit.testkit.Processes.Result;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

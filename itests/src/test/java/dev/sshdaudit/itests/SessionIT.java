@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sshdaudit.itests.Processes.Result;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Authentication;
 import dev.sshdaudit.message.Bytes;
@@ -19,6 +18,9 @@ import dev.sshdaudit.message.ConnectionEvent.Disconnect;
 import dev.sshdaudit.message.ConnectionEvent.HandshakeFailed;
 import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import dev.sshdaudit.message.MessageType;
+import dev.sshdaudit.testkit.OpenSsh;
+import dev.sshdaudit.testkit.Processes;
+import dev.sshdaudit.testkit.Processes.Result;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -4,9 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sshdaudit.itests.Processes.Result;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ChannelRequest;
+import dev.sshdaudit.testkit.Processes;
+import dev.sshdaudit.testkit.Processes.Result;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,7 @@ package dev.sshdaudit.itests;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sshdaudit.testkit.Processes;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ConnectionEvent.Disconnect;
+import dev.sshdaudit.testkit.OpenSsh;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

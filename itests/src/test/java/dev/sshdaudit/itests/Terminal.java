@@ -3,6 +3,8 @@ package dev.sshdaudit.itests;
 import static dev.sshdaudit.testkit.Eventually.eventually;
 import static dev.sshdaudit.testkit.Eventually.within;
 
+import dev.sshdaudit.testkit.OpenSsh;
+import dev.sshdaudit.testkit.Processes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;

@@ -4,7 +4,7 @@ import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sshdaudit.itests.Processes.Result;
+import dev.sshdaudit.testkit.Processes.Result;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

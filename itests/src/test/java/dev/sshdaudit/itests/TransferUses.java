@@ -2,7 +2,7 @@ package dev.sshdaudit.itests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.sshdaudit.itests.Processes.Result;
+import dev.sshdaudit.testkit.Processes.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sshdaudit.storage.AuditStorage;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.StorageOutput;
+import dev.sshdaudit.testkit.OpenSsh;
+import dev.sshdaudit.testkit.Processes;
+import dev.sshdaudit.testkit.Processes.Result;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A client that asks every second whether the server is alive, and leaves after three questions without an answer. */
 @Timeout(120)
-@EnabledIf("dev.sshdaudit.embedded.OpenSsh#isThere")
+@EnabledIf("dev.sshdaudit.testkit.OpenSsh#isThere")
 class KeepAliveTest {
 
     private static final String PASSWORD = "Ka1-password-" + Long.toHexString(System.nanoTime());
@@ -94,15 +97,12 @@ class KeepAliveTest {
                 .start();
         audit.attach(server);
         server.start();
-        return OpenSsh.start(
-                folder,
-                server.getPort(),
-                PASSWORD,
-                "echo",
-                "-o",
-                "ServerAliveInterval=1",
-                "-o",
-                "ServerAliveCountMax=3");
+        return OpenSsh.to(folder, server.getPort(), "ada")
+                .password(PASSWORD)
+                .option("-o", "ServerAliveInterval=1", "-o", "ServerAliveCountMax=3")
+                .ssh("echo")
+                .redirectErrorStream(true)
+                .start();
     }
 
     private static byte[] read(Process ssh) {
@@ -125,7 +125,9 @@ class KeepAliveTest {
         ssh.getOutputStream().flush();
         assertFalse(ssh.waitFor(SECONDS, TimeUnit.SECONDS), "it has left");
         unblocked.countDown();
-        assertEquals(new OpenSsh.Result(3, input + "end"), OpenSsh.finish(ssh, "end"));
+        Result result = Processes.finish(ssh, "end");
+        assertEquals(input + "end", result.text());
+        assertEquals(3, result.exit());
         assertEquals(0, audit.status().lostMessages());
     }
 

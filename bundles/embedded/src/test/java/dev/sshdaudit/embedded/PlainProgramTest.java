@@ -11,6 +11,9 @@ import dev.sshdaudit.message.ChannelRequest.Exec;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import dev.sshdaudit.message.MessageType;
+import dev.sshdaudit.testkit.OpenSsh;
+import dev.sshdaudit.testkit.Processes;
+import dev.sshdaudit.testkit.Processes.Result;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -50,7 +53,9 @@ class PlainProgramTest {
                 .filter(entry -> !entry.contains("osgi")
                         && !entry.contains("decoder")
                         && !entry.contains("junit")
-                        && !entry.contains("surefire"))
+                        && !entry.contains("surefire")
+                        && !entry.contains("test-kit")
+                        && !entry.contains("awaitility"))
                 .filter(entry -> sshd.equals("present") || !entry.contains("sshd-co"))
                 .collect(Collectors.joining(File.pathSeparator));
         return sshd.equals("present") ? path : path + File.pathSeparator + Path.of("target/sshd", sshd, "*");
@@ -69,7 +74,7 @@ class PlainProgramTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"oldest", "present", "newest"})
-    @EnabledIf("dev.sshdaudit.embedded.OpenSsh#isThere")
+    @EnabledIf("dev.sshdaudit.testkit.OpenSsh#isThere")
     void recordsWithoutOsgiWithAnySshdThatIsSupported(String sshd) throws Exception {
         Path directory = folder.resolve("audit");
         Process program = java(classPath(sshd), Program.class.getName(), directory.toString(), PASSWORD)
@@ -79,8 +84,11 @@ class PlainProgramTest {
             String port = out.readLine();
             assertTrue(port != null, () -> errors());
             assertEquals("APACHE-SSHD-" + System.getProperty("sshd." + sshd + ".version"), out.readLine());
-            OpenSsh.Result result = OpenSsh.run(folder, Integer.parseInt(port), PASSWORD, "echo", "Em3-typed");
-            assertEquals(new OpenSsh.Result(3, "Em3-typed"), result, () -> errors());
+            OpenSsh client = OpenSsh.to(folder, Integer.parseInt(port), "ada").password(PASSWORD);
+            Result result = Processes.run(
+                    client.ssh("echo").redirectErrorStream(true), "Em3-typed".getBytes(StandardCharsets.UTF_8));
+            assertEquals("Em3-typed", result.text(), () -> errors());
+            assertEquals(3, result.exit(), () -> errors());
             program.getOutputStream().close();
             assertTrue(program.waitFor(60, TimeUnit.SECONDS), "the program does not end");
             assertEquals(0, program.exitValue(), () -> errors());

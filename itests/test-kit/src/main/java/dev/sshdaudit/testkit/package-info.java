@@ -1,5 +1,6 @@
 /**
- * What the tests of several modules share: waiting for a condition ({@link dev.sshdaudit.testkit.Eventually}). Modules
+ * What the tests of several modules share: waiting for a condition ({@link dev.sshdaudit.testkit.Eventually}), other programs
+ * ({@link dev.sshdaudit.testkit.Processes}) and the OpenSSH clients ({@link dev.sshdaudit.testkit.OpenSsh}). Modules
  * depend on this one in the scope {@code test}.
  */
 package dev.sshdaudit.testkit;

@@ -6,9 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.sshd.testing.JudgingAuditLog;
-import dev.sshdaudit.sshd.testing.OpenSsh;
 import dev.sshdaudit.sshd.testing.TestClient;
 import dev.sshdaudit.sshd.testing.TestServer;
+import dev.sshdaudit.testkit.OpenSsh;
+import dev.sshdaudit.testkit.Processes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -39,7 +40,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The tap comes and goes, again and again as a bundle of its own, while everybody is busy. */
-@EnabledIf("dev.sshdaudit.sshd.testing.OpenSsh#isThere")
+@EnabledIf("dev.sshdaudit.testkit.OpenSsh#isThere")
 class AttachDetachStressTest {
 
     private static final int CYCLES = Boolean.getBoolean("soak") ? 10_000 : 500;
@@ -66,7 +67,8 @@ class AttachDetachStressTest {
         try (TestServer server = new TestServer(folder);
                 TestClient mina = new TestClient(server)) {
             server.start();
-            OpenSsh ssh = new OpenSsh(folder, server.port());
+            OpenSsh ssh =
+                    OpenSsh.to(folder, server.port(), "ada").key(OpenSsh.generateKey(folder, "id_ecdsa", "ecdsa"));
             try (ClientSession session = mina.login()) {
                 List<Future<?>> busy = List.of(
                         clients.submit(() -> echo(session)),
@@ -140,13 +142,13 @@ class AttachDetachStressTest {
         return null;
     }
 
-    private Void transfer(OpenSsh ssh) throws IOException {
+    private Void transfer(OpenSsh ssh) throws IOException, InterruptedException {
         byte[] content = new byte[1_000_000];
         new Random(uses.get()).nextBytes(content);
         Path original = Files.write(folder.resolve("original"), content);
-        OpenSsh.Result result =
+        Processes.Result result =
                 ssh.sftp("put " + original + " /uploaded\nget /uploaded " + folder.resolve("back") + "\n");
-        assertEquals(0, result.status(), result::out);
+        assertEquals(0, result.exit(), result::toString);
         assertArrayEquals(content, Files.readAllBytes(folder.resolve("uploaded")));
         assertArrayEquals(content, Files.readAllBytes(folder.resolve("back")));
         return null;

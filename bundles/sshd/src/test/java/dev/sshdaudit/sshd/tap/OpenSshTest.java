@@ -9,12 +9,12 @@ import dev.sshdaudit.message.ChannelOpen.NewChannelDirectTcpip;
 import dev.sshdaudit.message.ChannelOpen.NewChannelFailed;
 import dev.sshdaudit.message.ChannelOpen.NewChannelForwardedTcpip;
 import dev.sshdaudit.message.MessageType;
-import dev.sshdaudit.sshd.testing.OpenSsh;
-import dev.sshdaudit.sshd.testing.OpenSsh.Result;
 import dev.sshdaudit.sshd.testing.RecordedConnection;
 import dev.sshdaudit.sshd.testing.RecordingAuditLog;
 import dev.sshdaudit.sshd.testing.TestClient;
 import dev.sshdaudit.sshd.testing.TestServer;
+import dev.sshdaudit.testkit.OpenSsh;
+import dev.sshdaudit.testkit.Processes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
-@EnabledIf("dev.sshdaudit.sshd.testing.OpenSsh#isThere")
+@EnabledIf("dev.sshdaudit.testkit.OpenSsh#isThere")
 class OpenSshTest {
 
     @TempDir
@@ -41,14 +41,16 @@ class OpenSshTest {
     private final RecordingAuditLog log = RecordingAuditLog.ofEverything();
     private TestServer server;
     private SshServerTap tap;
+    private OpenSsh user;
     private OpenSsh client;
 
     @BeforeEach
-    void start() throws IOException {
+    void start() throws Exception {
         server = new TestServer(folder);
         tap = SshServerTap.attach(server.sshd, log);
         server.start();
-        client = new OpenSsh(folder, server.port());
+        user = OpenSsh.to(folder, server.port(), "ada");
+        client = user.key(OpenSsh.generateKey(folder, "id_ecdsa", "ecdsa"));
     }
 
     @AfterEach
@@ -58,10 +60,35 @@ class OpenSshTest {
         log.connections().forEach(it -> assertEquals(List.of(), it.notFollowed(), "an honest client is not ended"));
     }
 
+    /** What a client printed, output and errors as they came, and how it ended. */
+    private record Result(int status, String out) {}
+
+    private static Result run(OpenSsh client, String input, String... arguments) throws Exception {
+        Processes.Result result =
+                Processes.run(client.ssh(arguments).redirectErrorStream(true), input.getBytes(StandardCharsets.UTF_8));
+        return new Result(result.exit(), result.text());
+    }
+
+    private Result ssh(String... arguments) throws Exception {
+        return run(client, "", arguments);
+    }
+
+    private Result sshWithInput(String input, String... arguments) throws Exception {
+        return run(client, input, arguments);
+    }
+
+    private Result sshWithPassword(String password, String command) throws Exception {
+        return run(user.option("-o", "PubkeyAuthentication=no").answers(password), "", command);
+    }
+
+    private Process start(OpenSsh client, String... arguments) throws IOException {
+        return client.ssh(arguments).redirectErrorStream(true).start();
+    }
+
     @Test
-    void aProgramGetsItsInputAndEndsWithItsStatus() throws IOException {
+    void aProgramGetsItsInputAndEndsWithItsStatus() throws Exception {
         Path program = Files.writeString(folder.resolve("program"), "cat; echo oops >&2; exit 7");
-        Result result = client.sshWithInput("hello", "sh " + program);
+        Result result = sshWithInput("hello", "sh " + program);
         assertEquals(new Result(7, "hellooops\n"), result);
         RecordedConnection recorded = log.only().awaitEnd();
         String all = recorded.toString();
@@ -76,7 +103,7 @@ class OpenSshTest {
     }
 
     @Test
-    void clientsSeeNoDifference() throws IOException {
+    void clientsSeeNoDifference() throws Exception {
         List<Result> recorded = everyKindOfEnd();
         assertEquals(5, log.connections().size());
         tap.close();
@@ -84,20 +111,20 @@ class OpenSshTest {
         assertEquals(5, log.connections().size());
     }
 
-    private List<Result> everyKindOfEnd() throws IOException {
+    private List<Result> everyKindOfEnd() throws Exception {
         return List.of(
-                client.ssh("false"),
-                client.sshWithInput("", "-T"),
-                new Result(client.ssh("no-such-program-anywhere").status(), "the text depends on who is faster"),
-                client.ssh("-s", "no-such-subsystem"),
-                client.sshWithPassword("wrong", "true"));
+                ssh("false"),
+                sshWithInput("", "-T"),
+                new Result(ssh("no-such-program-anywhere").status(), "the text depends on who is faster"),
+                ssh("-s", "no-such-subsystem"),
+                sshWithPassword("wrong", "true"));
     }
 
     /** The shell, because programs that SSHD runs get stuck when much goes in and out at a time. */
     @Test
-    void compressionMakesNoDifference() {
+    void compressionMakesNoDifference() throws Exception {
         String input = "compressible ".repeat(200_000);
-        Result result = client.sshWithInput(input, "-C", "-T");
+        Result result = sshWithInput(input, "-C", "-T");
         assertEquals(3, result.status());
         assertTrue(result.out().replace("bye", "").equals(input)); // stderr comes in between somewhere
         RecordedConnection recorded = log.only().awaitEnd();
@@ -116,9 +143,9 @@ class OpenSshTest {
     }
 
     @Test
-    void passwordsGoodAndBad() throws IOException {
-        assertEquals(255, client.sshWithPassword("wrong", "true").status());
-        assertEquals(0, client.sshWithPassword("secret", "true").status());
+    void passwordsGoodAndBad() throws Exception {
+        assertEquals(255, sshWithPassword("wrong", "true").status());
+        assertEquals(0, sshWithPassword("secret", "true").status());
         assertEquals(
                 1,
                 log.connection(0)
@@ -134,12 +161,13 @@ class OpenSshTest {
     }
 
     @Test
-    void filesThatGoBothWaysAreTheSameAndRecorded() throws IOException {
+    void filesThatGoBothWaysAreTheSameAndRecorded() throws Exception {
         byte[] content = new byte[3_000_000];
         new Random(1).nextBytes(content);
         Path original = Files.write(folder.resolve("original"), content);
-        Result result = client.sftp("put " + original + " /uploaded\nget /uploaded " + folder.resolve("back") + "\n");
-        assertEquals(0, result.status(), result::out);
+        Processes.Result result =
+                client.sftp("put " + original + " /uploaded\nget /uploaded " + folder.resolve("back") + "\n");
+        assertEquals(0, result.exit(), result::toString);
         assertArrayEquals(content, Files.readAllBytes(folder.resolve("uploaded")));
         assertArrayEquals(content, Files.readAllBytes(folder.resolve("back")));
         RecordedConnection recorded = log.only().awaitEnd();
@@ -153,10 +181,10 @@ class OpenSshTest {
             named = "org.apache.sshd.common.io.IoServiceFactoryFactory",
             matches = ".*[.]mina[.].*",
             disabledReason = "On this back end SSHD by itself loses what a forwarded connection ends with")
-    void aForwardedStandardInputIsADirectChannel() throws IOException {
+    void aForwardedStandardInputIsADirectChannel() throws Exception {
         try (ServerSocket target = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             Thread answering = answering(target, 4, "pong");
-            Result result = client.sshWithInput("ping", "-W", "127.0.0.1:" + target.getLocalPort());
+            Result result = sshWithInput("ping", "-W", "127.0.0.1:" + target.getLocalPort());
             assertEquals(new Result(0, "pong"), result);
             join(answering);
             RecordedConnection recorded = log.only().awaitEnd();
@@ -169,12 +197,12 @@ class OpenSshTest {
     }
 
     @Test
-    void aChannelThatCannotBeOpenedSaysWhy() throws IOException {
+    void aChannelThatCannotBeOpenedSaysWhy() throws Exception {
         int port;
         try (ServerSocket target = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             port = target.getLocalPort();
         }
-        assertEquals(255, client.ssh("-W", "127.0.0.1:" + port).status());
+        assertEquals(255, ssh("-W", "127.0.0.1:" + port).status());
         NewChannelFailed failed = (NewChannelFailed)
                 log.only().only(MessageType.NEW_CHANNEL_FAILED).payload();
         assertEquals("direct-tcpip", failed.channelType());
@@ -187,8 +215,8 @@ class OpenSshTest {
             String to = "127.0.0.1:" + target.getLocalPort();
             int local = freePort();
             int remote = freePort();
-            Process ssh = client.start(
-                    "ssh", "-L", "127.0.0.1:" + local + ":" + to, "-R", "127.0.0.1:" + remote + ":" + to, "cat");
+            Process ssh =
+                    start(client, "-L", "127.0.0.1:" + local + ":" + to, "-R", "127.0.0.1:" + remote + ":" + to, "cat");
             try {
                 RecordedConnection recorded = log.only().await(MessageType.EXEC);
                 assertTrue(recorded.toString().contains("forward_tcpip BindHost=127.0.0.1 BindPort=" + remote));
@@ -215,7 +243,7 @@ class OpenSshTest {
 
     @Test
     void aClientThatIsKilledLeavesACompleteRecording() throws IOException {
-        Process ssh = client.start("ssh", "cat");
+        Process ssh = start(client, "cat");
         RecordedConnection recorded = log.only().await(MessageType.EXEC);
         ssh.getOutputStream().write("unfinished".getBytes(StandardCharsets.UTF_8));
         ssh.getOutputStream().flush();
@@ -227,7 +255,7 @@ class OpenSshTest {
 
     @Test
     void aRefusalIsShownToTheUser() throws IOException {
-        Process ssh = client.start("ssh", "-o", "LogLevel=INFO", "cat");
+        Process ssh = start(client.option("-o", "LogLevel=INFO"), "cat");
         RecordedConnection recorded = log.only().await(MessageType.EXEC);
         recorded.control().disconnect("This session cannot be audited");
         String shown = new String(ssh.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

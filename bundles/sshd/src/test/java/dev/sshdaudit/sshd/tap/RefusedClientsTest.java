@@ -10,15 +10,15 @@ import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.message.MessageType;
-import dev.sshdaudit.sshd.testing.OpenSsh;
 import dev.sshdaudit.sshd.testing.Packet;
 import dev.sshdaudit.sshd.testing.RawClient;
 import dev.sshdaudit.sshd.testing.RawClient.Connection;
 import dev.sshdaudit.sshd.testing.RecordedConnection;
 import dev.sshdaudit.sshd.testing.RecordingAuditLog;
 import dev.sshdaudit.sshd.testing.TestServer;
+import dev.sshdaudit.testkit.OpenSsh;
+import dev.sshdaudit.testkit.Processes;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -146,10 +146,10 @@ class RefusedClientsTest {
 
     /** What clients say, one after the other, each of which is to show the reason. */
     private interface Client {
-        String run() throws IOException;
+        String run() throws Exception;
     }
 
-    private static void assertAllShowTheReason(Client client) throws IOException {
+    private static void assertAllShowTheReason(Client client) throws Exception {
         List<String> without = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
             String shown = client.run();
@@ -160,40 +160,53 @@ class RefusedClientsTest {
         assertEquals(List.of(), without, () -> without.size() + " of " + CLIENTS + " do not show why");
     }
 
-    @ParameterizedTest
-    @EnumSource(When.class)
-    @EnabledIf("dev.sshdaudit.sshd.testing.OpenSsh#isThere")
-    void openSshInABatchShowsWhy(When when) throws IOException {
-        start(when);
-        OpenSsh client = new OpenSsh(folder, server.port());
-        assertAllShowTheReason(() -> client.ssh("-o", "BatchMode=yes", "cat").out());
+    private OpenSsh user() {
+        return OpenSsh.to(folder, server.port(), "ada");
+    }
+
+    private OpenSsh withPassword() {
+        return user().option("-o", "PubkeyAuthentication=no").answers("secret");
+    }
+
+    /** What the client's user sees: output and errors. */
+    private static String shown(OpenSsh client) throws IOException, InterruptedException {
+        return Processes.run(client.ssh("cat").redirectErrorStream(true)).text();
     }
 
     @ParameterizedTest
     @EnumSource(When.class)
-    @EnabledIf("dev.sshdaudit.sshd.testing.OpenSsh#isThere")
-    void openSshWithAProgramThatKnowsThePasswordShowsWhy(When when) throws IOException {
+    @EnabledIf("dev.sshdaudit.testkit.OpenSsh#isThere")
+    void openSshInABatchShowsWhy(When when) throws Exception {
         start(when);
-        OpenSsh client = new OpenSsh(folder, server.port());
-        assertAllShowTheReason(() -> client.sshWithPassword("secret", "cat").out());
+        OpenSsh client =
+                user().key(OpenSsh.generateKey(folder, "id_ecdsa", "ecdsa")).option("-o", "BatchMode=yes");
+        assertAllShowTheReason(() -> shown(client));
+    }
+
+    @ParameterizedTest
+    @EnumSource(When.class)
+    @EnabledIf("dev.sshdaudit.testkit.OpenSsh#isThere")
+    void openSshWithAProgramThatKnowsThePasswordShowsWhy(When when) throws Exception {
+        start(when);
+        OpenSsh client = withPassword();
+        assertAllShowTheReason(() -> shown(client));
     }
 
     /** The client reads nothing while its user types. One user is faster than the server gives up, the other is slower. */
     @ParameterizedTest
     @ValueSource(ints = {1, 7})
-    @EnabledIf("dev.sshdaudit.sshd.testing.OpenSsh#isThere")
-    void openSshShowsWhyThoughItIsRefusedWhileTheUserTypes(int seconds) throws IOException {
+    @EnabledIf("dev.sshdaudit.testkit.OpenSsh#isThere")
+    void openSshShowsWhyThoughItIsRefusedWhileTheUserTypes(int seconds) throws Exception {
         start(When.TRYING);
-        OpenSsh client = new OpenSsh(folder, server.port());
+        OpenSsh client = withPassword().slow(seconds);
         List<CompletableFuture<String>> shown = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
             shown.add(CompletableFuture.supplyAsync(
                     () -> {
                         try {
-                            return client.sshWithPassword("secret", seconds, "cat")
-                                    .out();
-                        } catch (IOException e) {
-                            throw new UncheckedIOException(e);
+                            return shown(client);
+                        } catch (IOException | InterruptedException e) {
+                            throw new AssertionError(e);
                         }
                     },
                     task -> new Thread(task).start()));
@@ -207,7 +220,7 @@ class RefusedClientsTest {
     @EnumSource(
             value = When.class,
             names = {"TRYING", "IN", "WAITING"})
-    void aClientThatDoesNotWaitForAnswersIsToldWhy(When when) throws IOException {
+    void aClientThatDoesNotWaitForAnswersIsToldWhy(When when) throws Exception {
         start(when);
         try (RawClient client = new RawClient()) {
             assertAllShowTheReason(() -> {

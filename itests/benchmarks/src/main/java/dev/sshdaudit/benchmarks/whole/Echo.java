@@ -36,7 +36,7 @@ public final class Echo implements Measurement {
         double[][] late = new double[2][rounds];
         Path here = Folders.temporary();
         try (ServerProcess server = new ServerProcess("gzip", "512m")) {
-            OpenSsh client = new OpenSsh(here);
+            SshUser client = new SshUser(here);
             Process plain = client.shell(server.port(false));
             Process audited = client.shell(server.port(true));
             try {

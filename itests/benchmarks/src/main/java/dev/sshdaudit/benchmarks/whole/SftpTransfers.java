@@ -50,7 +50,7 @@ public final class SftpTransfers implements Measurement {
         Path here = Folders.temporary();
         try (ServerProcess server = new ServerProcess(format, "1g")) {
             Path file = Files.write(here.resolve("file"), content);
-            OpenSsh client = new OpenSsh(here);
+            SshUser client = new SshUser(here);
             String put = "put " + file + " there";
             String get = "get there " + here.resolve("back");
             int rounds = effort.of(5, 1);
@@ -79,7 +79,7 @@ public final class SftpTransfers implements Measurement {
         }
     }
 
-    private static Cost transfer(ServerProcess server, OpenSsh client, boolean audited, String command)
+    private static Cost transfer(ServerProcess server, SshUser client, boolean audited, String command)
             throws IOException, InterruptedException {
         int port = server.port(audited);
         long cpu = server.ask(Question.CPU_NANOS);
