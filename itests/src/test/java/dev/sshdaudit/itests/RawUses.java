@@ -16,15 +16,15 @@ interface RawUses {
 
     /** What somebody says once the user is in. */
     interface Talk {
-        void with(RawClient client) throws Exception;
+        void with(OddClient client) throws Exception;
     }
 
     Scene scene();
 
-    private Recording records(String transcript, List<RawClient.Fields> attempts, Talk talk) throws Exception {
+    private Recording records(String transcript, List<OddClient.Fields> attempts, Talk talk) throws Exception {
         return scene().records(
                         () -> {
-                            try (RawClient client = new RawClient(scene().port(), attempts)) {
+                            try (OddClient client = new OddClient(scene().port(), attempts)) {
                                 talk.with(client);
                             }
                             return null;
@@ -157,7 +157,7 @@ interface RawUses {
     @Test
     @Use("a login that cannot be read, and by unknown methods")
     default void aClientTriesWhatItCanThinkOf() throws Exception {
-        List<RawClient.Fields> attempts = new ArrayList<>();
+        List<OddClient.Fields> attempts = new ArrayList<>();
         attempts.add(packet -> packet.putString("password"));
         for (int i = 0; i < 40; i++) {
             String method = "nosuch-" + i;

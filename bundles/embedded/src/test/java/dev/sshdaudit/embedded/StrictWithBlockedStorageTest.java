@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sshdaudit.storage.AuditStorage;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.StorageOutput;
+import dev.sshdaudit.testkit.Packet;
+import dev.sshdaudit.testkit.RawClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -163,13 +165,18 @@ class StrictWithBlockedStorageTest {
                 throw new IllegalStateException(e);
             }
         });
-        try (PipeliningClient pipelining = new PipeliningClient(server.getPort())) {
-            pipelining.attempt("wait");
-            eventually("the first attempt", () -> waiting.getCount() == 0 || pipelining.isOver());
-            pipelining.attempt(PASSWORD);
-            pipelining.run("id");
+        try (RawClient raw = new RawClient();
+                RawClient.Connection connection = raw.connect(server.getPort())) {
+            connection.send(Packet.login("ada", "wait"));
+            eventually("the first attempt", () -> waiting.getCount() == 0 || connection.isOver());
+            connection.send(Packet.login("ada", PASSWORD));
+            connection.send(
+                    Packet.of(90).text("session").uint32(0).uint32(1 << 20).uint32(32768));
+            connection
+                    .send(Packet.of(98).uint32(0).text("exec").bool(true).text("id"))
+                    .awaitSent();
             sent.countDown();
-            within(20, () -> ran.get() != before || pipelining.isOver());
+            within(20, () -> ran.get() != before || connection.isOver());
         }
         return ran.get() > before;
     }

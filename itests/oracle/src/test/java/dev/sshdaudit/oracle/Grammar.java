@@ -1,5 +1,7 @@
 package dev.sshdaudit.oracle;
 
+import dev.sshdaudit.testkit.Packet;
+import dev.sshdaudit.testkit.RawClient;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -11,6 +11,7 @@ import dev.sshdaudit.oracle.Judge.Opened;
 import dev.sshdaudit.oracle.Notes.Acted;
 import dev.sshdaudit.oracle.Notes.ChannelNotes;
 import dev.sshdaudit.oracle.Notes.ChannelNotes.Opening;
+import dev.sshdaudit.testkit.Packet;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.sshdaudit.oracle;
 
+import dev.sshdaudit.testkit.Packet;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;

@@ -1,5 +1,6 @@
 package dev.sshdaudit.oracle;
 
+import dev.sshdaudit.testkit.Packet;
 import java.util.List;
 
 /** Writes what clients send before they are in, and what they may send again afterwards. */

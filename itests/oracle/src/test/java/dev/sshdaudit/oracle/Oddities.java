@@ -1,5 +1,6 @@
 package dev.sshdaudit.oracle;
 
+import dev.sshdaudit.testkit.Packet;
 import java.util.Arrays;
 import java.util.List;
 

@@ -1,6 +1,8 @@
 package dev.sshdaudit.oracle;
 
 import dev.sshdaudit.oracle.Judge.Opened;
+import dev.sshdaudit.testkit.Packet;
+import dev.sshdaudit.testkit.RawClient;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;

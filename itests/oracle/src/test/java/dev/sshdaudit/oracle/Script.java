@@ -1,5 +1,6 @@
 package dev.sshdaudit.oracle;
 
+import dev.sshdaudit.testkit.RawClient;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -4,6 +4,7 @@ import static dev.sshdaudit.testkit.Eventually.within;
 
 import dev.sshdaudit.embedded.SshAudit;
 import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.testkit.RawClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -148,7 +149,7 @@ final class Station implements AutoCloseable {
         }
         boolean cutOff = play.connection().isOver();
         List<String> findings = new ArrayList<>(play.findings());
-        play.connection().close();
+        play.connection().hangUp();
         play.closePeers();
         int port = play.connection().localPort();
         Notes notes = server.notes(port);

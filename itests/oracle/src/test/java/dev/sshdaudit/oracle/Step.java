@@ -1,5 +1,6 @@
 package dev.sshdaudit.oracle;
 
+import dev.sshdaudit.testkit.Packet;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
@@ -98,13 +99,7 @@ sealed interface Step {
                     };
                 case PASSWORD ->
                     new byte[][] {
-                        Packet.of(50)
-                                .text("ada")
-                                .text("ssh-connection")
-                                .text("password")
-                                .bool(false)
-                                .text(index + " " + "p".repeat(1000))
-                                .toByteArray()
+                        Packet.login("ada", index + " " + "p".repeat(1000)).toByteArray()
                     };
                 case ENV ->
                     new byte[][] {

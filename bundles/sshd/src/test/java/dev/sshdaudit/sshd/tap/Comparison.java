@@ -3,14 +3,14 @@ package dev.sshdaudit.sshd.tap;
 import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.sshdaudit.sshd.testing.Packet;
-import dev.sshdaudit.sshd.testing.RawClient;
-import dev.sshdaudit.sshd.testing.RawClient.Connection;
-import dev.sshdaudit.sshd.testing.RawClient.Received;
 import dev.sshdaudit.sshd.testing.RecordedConnection;
 import dev.sshdaudit.sshd.testing.RecordingAuditLog;
 import dev.sshdaudit.sshd.testing.RecordingRules;
 import dev.sshdaudit.sshd.testing.TestServer;
+import dev.sshdaudit.testkit.Packet;
+import dev.sshdaudit.testkit.RawClient;
+import dev.sshdaudit.testkit.RawClient.Connection;
+import dev.sshdaudit.testkit.RawClient.Received;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -8,12 +8,12 @@ import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ChannelRequest.Exec;
 import dev.sshdaudit.message.MessageType;
-import dev.sshdaudit.sshd.testing.Packet;
-import dev.sshdaudit.sshd.testing.RawClient;
-import dev.sshdaudit.sshd.testing.RawClient.Connection;
 import dev.sshdaudit.sshd.testing.RecordedConnection;
 import dev.sshdaudit.sshd.testing.RecordingAuditLog;
 import dev.sshdaudit.sshd.testing.TestServer;
+import dev.sshdaudit.testkit.Packet;
+import dev.sshdaudit.testkit.RawClient;
+import dev.sshdaudit.testkit.RawClient.Connection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -81,15 +81,6 @@ class HeldPacketsTest {
         server.close();
     }
 
-    private static Packet attempt(String password) {
-        return Packet.of(50)
-                .text("ada")
-                .text("ssh-connection")
-                .text("password")
-                .bool(false)
-                .text(password);
-    }
-
     /** The server reads the second attempt and all behind it at once, since the first one keeps it waiting. */
     private Connection logInAndRunAtOnce() throws IOException {
         Connection connection = client.connect(server.port());
@@ -101,11 +92,11 @@ class HeldPacketsTest {
                 recorded.control().holdBack();
             }
         });
-        connection.send(attempt("wait"));
+        connection.send(Packet.login("ada", "wait"));
         eventually(
                 "the first attempt",
                 () -> !recorded.messages(MessageType.AUTH_PASSWORD).isEmpty());
-        connection.send(attempt("right"));
+        connection.send(Packet.login("ada", "right"));
         for (int i = 0; i < COMMANDS; i++) {
             connection.send(
                     Packet.of(90).text("session").uint32(i).uint32(1 << 20).uint32(32768));

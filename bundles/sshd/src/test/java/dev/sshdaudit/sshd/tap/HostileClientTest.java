@@ -2,8 +2,8 @@ package dev.sshdaudit.sshd.tap;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sshdaudit.sshd.testing.Packet;
 import dev.sshdaudit.sshd.testing.RecordedConnection;
+import dev.sshdaudit.testkit.Packet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -8,12 +8,12 @@ import dev.sshdaudit.Content;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.MessageType;
-import dev.sshdaudit.sshd.testing.Packet;
-import dev.sshdaudit.sshd.testing.RawClient;
-import dev.sshdaudit.sshd.testing.RawClient.Connection;
 import dev.sshdaudit.sshd.testing.RecordedConnection;
 import dev.sshdaudit.sshd.testing.RecordingAuditLog;
 import dev.sshdaudit.sshd.testing.TestServer;
+import dev.sshdaudit.testkit.Packet;
+import dev.sshdaudit.testkit.RawClient;
+import dev.sshdaudit.testkit.RawClient.Connection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -227,18 +227,8 @@ class NoWayAroundTest {
         });
         tap = SshServerTap.attach(server.sshd, log);
         Connection connection = client.connect(server.start().port());
-        Packet attempt = Packet.of(50)
-                .text("ada")
-                .text("ssh-connection")
-                .text("password")
-                .bool(false);
-        connection.send(attempt.text("wait"));
-        connection.send(Packet.of(50)
-                .text("ada")
-                .text("ssh-connection")
-                .text("password")
-                .bool(false)
-                .text("right"));
+        connection.send(Packet.login("ada", "wait"));
+        connection.send(Packet.login("ada", "right"));
         for (int i = 0; i < 3; i++) {
             connection.send(open("session", i)).send(request(i, "exec").text("id"));
         }

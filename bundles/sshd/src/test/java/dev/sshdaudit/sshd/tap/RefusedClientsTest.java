@@ -10,14 +10,14 @@ import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.message.MessageType;
-import dev.sshdaudit.sshd.testing.Packet;
-import dev.sshdaudit.sshd.testing.RawClient;
-import dev.sshdaudit.sshd.testing.RawClient.Connection;
 import dev.sshdaudit.sshd.testing.RecordedConnection;
 import dev.sshdaudit.sshd.testing.RecordingAuditLog;
 import dev.sshdaudit.sshd.testing.TestServer;
 import dev.sshdaudit.testkit.OpenSsh;
+import dev.sshdaudit.testkit.Packet;
 import dev.sshdaudit.testkit.Processes;
+import dev.sshdaudit.testkit.RawClient;
+import dev.sshdaudit.testkit.RawClient.Connection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -225,12 +225,7 @@ class RefusedClientsTest {
         try (RawClient client = new RawClient()) {
             assertAllShowTheReason(() -> {
                 Connection connection = client.connect(server.port());
-                connection.send(Packet.of(50)
-                        .text("ada")
-                        .text("ssh-connection")
-                        .text("password")
-                        .bool(false)
-                        .text("secret"));
+                connection.send(Packet.login("ada", "secret"));
                 connection.await(it -> when == When.TRYING || it.number() == 52);
                 connection.send(
                         Packet.of(90).text("session").uint32(0).uint32(1 << 20).uint32(32768));

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.Content;
-import dev.sshdaudit.sshd.testing.Packet;
-import dev.sshdaudit.sshd.testing.RawClient;
-import dev.sshdaudit.sshd.testing.RawClient.Connection;
 import dev.sshdaudit.sshd.testing.RecordingAuditLog;
 import dev.sshdaudit.sshd.testing.TestServer;
+import dev.sshdaudit.testkit.Packet;
+import dev.sshdaudit.testkit.RawClient;
+import dev.sshdaudit.testkit.RawClient.Connection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -6,6 +6,7 @@ import dev.sshdaudit.Content;
 import dev.sshdaudit.sshd.wire.ConnectionDecoder;
 import dev.sshdaudit.sshd.wire.OpenChannels;
 import dev.sshdaudit.sshd.wire.Side;
+import dev.sshdaudit.testkit.Packet;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.MessageType;
-import dev.sshdaudit.sshd.testing.Packet;
 import dev.sshdaudit.sshd.testing.Wire;
+import dev.sshdaudit.testkit.Packet;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Base64;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sshdaudit.Content;
 import dev.sshdaudit.message.MessageType;
-import dev.sshdaudit.sshd.testing.Packet;
 import dev.sshdaudit.sshd.testing.Wire;
 import dev.sshdaudit.sshd.wire.OpenChannels.OpenChannel;
+import dev.sshdaudit.testkit.Packet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.Content;
 import dev.sshdaudit.message.MessageType;
-import dev.sshdaudit.sshd.testing.Packet;
 import dev.sshdaudit.sshd.testing.RecordedConnection;
 import dev.sshdaudit.sshd.testing.Wire;
 import dev.sshdaudit.sshd.wire.OpenChannels.OpenChannel;
+import dev.sshdaudit.testkit.Packet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -3,8 +3,8 @@ package dev.sshdaudit.sshd.wire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sshdaudit.sshd.testing.Packet;
 import dev.sshdaudit.sshd.testing.Wire;
+import dev.sshdaudit.testkit.Packet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

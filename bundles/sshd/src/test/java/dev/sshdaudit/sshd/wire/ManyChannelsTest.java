@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sshdaudit.Content;
 import dev.sshdaudit.message.MessageType;
-import dev.sshdaudit.sshd.testing.Packet;
 import dev.sshdaudit.sshd.testing.Wire;
+import dev.sshdaudit.testkit.Packet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 

@@ -1,6 +1,6 @@
 package dev.sshdaudit.sshd.wire;
 
-import dev.sshdaudit.sshd.testing.Packet;
+import dev.sshdaudit.testkit.Packet;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;

@@ -19,8 +19,8 @@ import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.util.buffer.Buffer;
 
-/** A client that says what no program would say. */
-final class RawClient implements AutoCloseable {
+/** A client of SSHD that logs in by a script, and says in between what no program would say. */
+final class OddClient implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -33,7 +33,7 @@ final class RawClient implements AutoCloseable {
     private final ClientSession session;
 
     /** Connects, and gets in with a password after these attempts, each of them the fields of a request from the method on. */
-    RawClient(int port, List<Fields> attempts) throws IOException {
+    OddClient(int port, List<Fields> attempts) throws IOException {
         client.setServerKeyVerifier(AcceptAllServerKeyVerifier.INSTANCE);
         client.setUserAuthFactories(List.of(script(attempts)));
         client.start();
