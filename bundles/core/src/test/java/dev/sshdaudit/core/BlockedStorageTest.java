@@ -16,6 +16,7 @@ import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.storage.RecordingMetadata.State;
+import dev.sshdaudit.testkit.MemoryRecordings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class BlockedStorageTest extends RecordingsFixture {
 
     private static final Limits QUICK = new Limits(64 << 10, 64 << 20, TimeUnit.MILLISECONDS.toNanos(500));
-    private final Memory other = new Memory();
+    private final MemoryRecordings other = new MemoryRecordings();
 
     private void start(Mode mode, Limits limits) {
         recordings.configure(new Settings(true, "memory", "memory", new Policy(mode, Set.of(), limits)));
@@ -78,7 +79,7 @@ class BlockedStorageTest extends RecordingsFixture {
             AuditConnection connection = connect();
             stuck.add(connection);
             eventually(() -> memory.messages(connection.id()).size() == 1);
-            memory.blocked.add(connection.id());
+            memory.block(connection.id());
             type(connection, "x");
         }
         AuditConnection connection = connect();

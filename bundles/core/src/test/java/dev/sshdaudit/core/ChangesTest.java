@@ -18,6 +18,7 @@ import dev.sshdaudit.core.settings.Policy;
 import dev.sshdaudit.core.settings.Settings;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ChannelEvent.Io;
+import dev.sshdaudit.testkit.MemoryRecordings;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -110,7 +111,7 @@ class ChangesTest extends RecordingsFixture {
     void thatNothingIsKeptIsSaid() {
         start(Mode.best_effort);
         assertFalse(recordings.status().keepsNothing());
-        recordings.addStorage("none", Registry.SOLE, new Memory());
+        recordings.addStorage("none", Registry.SOLE, new MemoryRecordings());
         recordings.configure(new Settings(true, "memory", "none", Mode.best_effort), BY);
         assertTrue(isTold("PID audit, key storage: none"));
         eventually(() -> recordings.status().keepsNothing());

@@ -10,6 +10,7 @@ import dev.sshdaudit.core.settings.Settings;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
+import dev.sshdaudit.testkit.MemoryRecordings;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +54,7 @@ class FailingFormatTest extends RecordingsFixture {
     @Test
     void anotherStorageIsNotKeptWaitingForTheErrorOfTheOneBefore() {
         start(Mode.best_effort);
-        Memory other = new Memory();
+        MemoryRecordings other = new MemoryRecordings();
         memory.failing = true;
         AuditConnection connection = connect();
         // by the third try the next is due in four seconds

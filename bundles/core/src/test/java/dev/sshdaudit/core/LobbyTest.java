@@ -28,6 +28,7 @@ import dev.sshdaudit.message.ConnectionEvent.HandshakeFailed;
 import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import dev.sshdaudit.message.MessageType;
 import dev.sshdaudit.storage.RecordingMetadata.State;
+import dev.sshdaudit.testkit.MemoryRecordings;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -333,7 +334,7 @@ class LobbyTest extends RecordingsFixture {
         startShared(Mode.best_effort, Limits.DEFAULT);
         AuditConnection early = scan();
         eventually(() -> shared(early).size() == 3);
-        Memory other = new Memory();
+        MemoryRecordings other = new MemoryRecordings();
         recordings.addFormat("other", Registry.SOLE, other);
         recordings.addStorage("other", Registry.SOLE, other);
         recordings.configure(settings(true, "other", Mode.best_effort, Limits.DEFAULT));

@@ -7,6 +7,7 @@ import dev.sshdaudit.core.selection.Pipelines;
 import dev.sshdaudit.core.selection.Registry;
 import dev.sshdaudit.core.selection.ThreadLane;
 import dev.sshdaudit.core.time.Time;
+import dev.sshdaudit.testkit.MemoryRecordings;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +32,7 @@ class PipelinesTest {
         }
     };
 
-    private final Memory memory = new Memory();
+    private final MemoryRecordings memory = new MemoryRecordings();
 
     @AfterEach
     void stop() {

@@ -18,6 +18,7 @@ import dev.sshdaudit.message.ChannelOpen;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import dev.sshdaudit.message.MessageType;
+import dev.sshdaudit.testkit.MemoryRecordings;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -38,7 +39,7 @@ abstract class RecordingsFixture {
         Instant now = Instant.now();
         return now.getEpochSecond() * 1_000_000_000 + now.getNano() + clockStep.get();
     }));
-    final Memory memory = new Memory();
+    final MemoryRecordings memory = new MemoryRecordings();
     final Control control = new Control();
 
     static final class Control implements ConnectionControl {

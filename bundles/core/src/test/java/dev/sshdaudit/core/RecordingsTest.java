@@ -27,6 +27,7 @@ import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import dev.sshdaudit.message.MessageType;
 import dev.sshdaudit.message.Payload;
 import dev.sshdaudit.storage.RecordingMetadata.State;
+import dev.sshdaudit.testkit.MemoryRecordings;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -226,7 +227,7 @@ class RecordingsTest extends RecordingsFixture {
     @Test
     void aServiceThatGoesAwayIsFinishedBeforeItsCodeIs() {
         start(Mode.best_effort);
-        Memory other = new Memory();
+        MemoryRecordings other = new MemoryRecordings();
         AuditConnection connection = connect();
         openSession(connection);
         type(connection, "one ");
@@ -246,7 +247,7 @@ class RecordingsTest extends RecordingsFixture {
     @Test
     void aRunningConnectionFinishesWhereItBegan() {
         start(Mode.best_effort);
-        Memory other = new Memory();
+        MemoryRecordings other = new MemoryRecordings();
         AuditConnection connection = connect();
         openSession(connection);
         eventually(() -> memory.messages(connection.id()).size() == 4);
@@ -381,7 +382,7 @@ class RecordingsTest extends RecordingsFixture {
 
     @Test
     void switchingOnPutsInForceAtOnceWhatWasChosenWithIt() {
-        Memory none = new Memory();
+        MemoryRecordings none = new MemoryRecordings();
         recordings.addFormat("memory", Registry.SOLE, none);
         recordings.addStorage("none", Registry.SOLE, none);
         recordings.addStorage("memory", Registry.SOLE, none);

@@ -20,6 +20,7 @@ import dev.sshdaudit.core.writing.Tally;
 import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
+import dev.sshdaudit.testkit.MemoryRecordings;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -101,7 +102,7 @@ final class Steps implements AutoCloseable {
         public void failed() {}
     }
 
-    final Memory memory = new Memory();
+    final MemoryRecordings memory = new MemoryRecordings();
     private final List<Task> timer = new ArrayList<>();
     private final ManualLane lane = new ManualLane();
     private final Failures failures = new Failures();

@@ -166,7 +166,7 @@ class StrictModeTest extends RecordingsFixture {
         recordings.configure(new Settings(true, "memory", "memory", new Policy(Mode.strict, Set.of("alice"), tight)));
         AuditConnection other = connect();
         eventually(() -> memory.messages(other.id()).size() == 1);
-        memory.blocked.add(other.id());
+        memory.block(other.id());
         while (recordings.status().lostMessages() == 0) {
             type(other, "x");
         }

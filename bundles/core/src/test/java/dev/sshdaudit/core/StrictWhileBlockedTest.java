@@ -160,7 +160,7 @@ class StrictWhileBlockedTest extends RecordingsFixture {
         start(Set.of());
         Client stuck = new Client();
         eventually(() -> memory.messages(stuck.connection.id()).size() == 1);
-        memory.blocked.add(stuck.connection.id());
+        memory.block(stuck.connection.id());
         stuck.work();
         eventually(() -> stuck.refused);
         eventually(() -> {

@@ -2,14 +2,13 @@ package dev.sshdaudit.decoder;
 
 import dev.sshdaudit.binary.internal.BinaryFormat;
 import dev.sshdaudit.format.RecordingEncoder;
-import dev.sshdaudit.format.RecordingOutput;
-import dev.sshdaudit.format.RecordingOutputs;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ChannelRequest.Exec;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.message.ConnectionEvent.Disconnect;
+import dev.sshdaudit.testkit.MemoryOutputs;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -23,7 +22,7 @@ import java.util.zip.GZIPOutputStream;
 /** Recordings in memory. */
 final class Recordings {
 
-    static final String CONNECTION_ID = "0123456789abcdef0123456789abcdef";
+    static final String CONNECTION_ID = MemoryOutputs.CONNECTION_ID;
 
     static final List<AuditMessage> MESSAGES = messages(10);
 
@@ -93,48 +92,12 @@ final class Recordings {
     }
 
     static byte[] recording(List<AuditMessage> messages) throws IOException {
-        Memory memory = new Memory();
-        RecordingEncoder encoder = new BinaryFormat().newEncoder(memory);
+        MemoryOutputs outputs = MemoryOutputs.ofConnection();
+        RecordingEncoder encoder = new BinaryFormat().newEncoder(outputs);
         for (AuditMessage message : messages) {
             encoder.encode(message);
         }
         encoder.finish();
-        return memory.bytes.toByteArray();
-    }
-
-    private static final class Memory implements RecordingOutputs, RecordingOutput {
-
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-
-        @Override
-        public String connectionId() {
-            return CONNECTION_ID;
-        }
-
-        @Override
-        public int part() {
-            return 1;
-        }
-
-        @Override
-        public RecordingOutput open(String extension, String contentType) {
-            return this;
-        }
-
-        @Override
-        public RecordingOutput openChannel(long channelId, String extension, String contentType) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void write(byte[] source, int offset, int length) {
-            bytes.write(source, offset, length);
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void finish() {}
+        return outputs.bytes();
     }
 }

@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sshdaudit.storage.AuditStorage;
-import dev.sshdaudit.storage.RecordingMetadata;
-import dev.sshdaudit.storage.StorageOutput;
+import dev.sshdaudit.testkit.MemoryRecordings;
 import dev.sshdaudit.testkit.OpenSsh;
 import dev.sshdaudit.testkit.Processes;
 import dev.sshdaudit.testkit.Processes.Result;
@@ -16,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.sshd.server.SshServer;
 import org.junit.jupiter.api.AfterEach;
@@ -37,47 +34,19 @@ class KeepAliveTest {
     @TempDir
     private Path folder;
 
-    private final CountDownLatch unblocked = new CountDownLatch(1);
+    private final MemoryRecordings storage = new MemoryRecordings();
     private final SshServer server = TestServers.echo(PASSWORD);
     private SshAudit audit;
 
     @AfterEach
     void stop() throws IOException {
-        unblocked.countDown();
+        storage.unblock();
         server.stop(true);
         audit.close();
     }
 
-    /** Takes no bytes before it is told to. */
-    private final class Blocked implements AuditStorage {
-        @Override
-        public StorageOutput create(RecordingMetadata metadata) {
-            return new StorageOutput() {
-                @Override
-                public void write(byte[] bytes, int offset, int length) throws IOException {
-                    try {
-                        unblocked.await();
-                    } catch (InterruptedException e) {
-                        throw new IOException(e);
-                    }
-                }
-
-                @Override
-                public void flush() {}
-
-                @Override
-                public void update(RecordingMetadata changed) {}
-
-                @Override
-                public void finish(RecordingMetadata changed) {}
-
-                @Override
-                public void abandon(RecordingMetadata changed) {}
-            };
-        }
-    }
-
     private Process start(int timeout) throws IOException {
+        storage.block();
         audit = SshAudit.builder()
                 .configure(
                         "audit",
@@ -93,7 +62,7 @@ class KeepAliveTest {
                                 "mailbox.timeout",
                                 timeout))
                 .configure("audit.intercept", Map.of("stdin", true))
-                .storage("blocked", new Blocked())
+                .storage("blocked", storage)
                 .start();
         audit.attach(server);
         server.start();
@@ -124,7 +93,7 @@ class KeepAliveTest {
         ssh.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
         ssh.getOutputStream().flush();
         assertFalse(ssh.waitFor(SECONDS, TimeUnit.SECONDS), "it has left");
-        unblocked.countDown();
+        storage.unblock();
         Result result = Processes.finish(ssh, "end");
         assertEquals(input + "end", result.text());
         assertEquals(3, result.exit());

@@ -11,9 +11,8 @@ import dev.sshdaudit.Content;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.MessageType;
-import dev.sshdaudit.storage.AuditStorage;
 import dev.sshdaudit.storage.RecordingMetadata;
-import dev.sshdaudit.storage.StorageOutput;
+import dev.sshdaudit.testkit.MemoryRecordings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +23,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.channel.ChannelExec;
 import org.apache.sshd.client.channel.ClientChannelEvent;
@@ -257,7 +255,7 @@ class SshAuditTest {
 
     @Test
     void aProgramMayBringAStorageOfItsOwn() throws IOException {
-        Memory memory = new Memory();
+        MemoryRecordings memory = new MemoryRecordings();
         audit = SshAudit.builder()
                 .configure("audit", Map.of("enable", "true", "format", "binary", "storage", "memory"))
                 .storage("memory", memory)
@@ -265,41 +263,10 @@ class SshAuditTest {
         audit.attach(server);
         login().close();
         audit.close();
-        assertEquals(List.of(RecordingMetadata.State.ENDED), memory.ends);
-        assertTrue(new String(memory.bytes.toByteArray(), StandardCharsets.ISO_8859_1)
-                .startsWith("ContainerSSH-Auditlog"));
-    }
-
-    /** Keeps the bytes of one recording, and how it ended. */
-    private static final class Memory implements AuditStorage, StorageOutput {
-
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        private final List<RecordingMetadata.State> ends = new CopyOnWriteArrayList<>();
-
-        @Override
-        public StorageOutput create(RecordingMetadata metadata) {
-            return this;
-        }
-
-        @Override
-        public void write(byte[] array, int offset, int length) {
-            bytes.write(array, offset, length);
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void update(RecordingMetadata metadata) {}
-
-        @Override
-        public void finish(RecordingMetadata metadata) {
-            ends.add(metadata.state());
-        }
-
-        @Override
-        public void abandon(RecordingMetadata metadata) {
-            ends.add(metadata.state());
-        }
+        assertEquals(1, memory.recordings.size());
+        MemoryRecordings.Recorded recorded =
+                memory.recordings.values().iterator().next();
+        assertEquals(RecordingMetadata.State.ENDED, recorded.metadata.state());
+        assertTrue(new String(recorded.bytes(), StandardCharsets.ISO_8859_1).startsWith("ContainerSSH-Auditlog"));
     }
 }

@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sshdaudit.storage.AuditStorage;
-import dev.sshdaudit.storage.RecordingMetadata;
-import dev.sshdaudit.storage.StorageOutput;
+import dev.sshdaudit.testkit.MemoryRecordings;
 import dev.sshdaudit.testkit.Packet;
 import dev.sshdaudit.testkit.RawClient;
 import java.io.IOException;
@@ -41,8 +39,7 @@ class StrictWithBlockedStorageTest {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final AtomicInteger ran = new AtomicInteger();
-    private final AtomicInteger stored = new AtomicInteger();
-    private final CountDownLatch unblocked = new CountDownLatch(1);
+    private final MemoryRecordings storage = new MemoryRecordings();
     private final SshServer server = TestServers.echo(PASSWORD);
     private final SshClient client = SshClient.setUpDefaultClient();
     private SshAudit audit;
@@ -50,41 +47,10 @@ class StrictWithBlockedStorageTest {
 
     @AfterEach
     void stop() throws IOException {
-        unblocked.countDown();
+        storage.unblock();
         client.stop();
         server.stop(true);
         audit.close();
-    }
-
-    /** Opens recordings, and takes no bytes before it is told to. */
-    private final class Blocked implements AuditStorage {
-        @Override
-        public StorageOutput create(RecordingMetadata metadata) {
-            return new StorageOutput() {
-                @Override
-                public void write(byte[] bytes, int offset, int length) throws IOException {
-                    try {
-                        unblocked.await();
-                    } catch (InterruptedException e) {
-                        throw new IOException(e);
-                    }
-                }
-
-                @Override
-                public void flush() {
-                    stored.incrementAndGet();
-                }
-
-                @Override
-                public void update(RecordingMetadata changed) {}
-
-                @Override
-                public void finish(RecordingMetadata changed) {}
-
-                @Override
-                public void abandon(RecordingMetadata changed) {}
-            };
-        }
     }
 
     private void start() throws IOException {
@@ -97,6 +63,7 @@ class StrictWithBlockedStorageTest {
         client.setServerKeyVerifier(AcceptAllServerKeyVerifier.INSTANCE);
         client.setKeyIdentityProvider(session -> List.of());
         client.start();
+        storage.block();
         audit = SshAudit.builder()
                 .configure(
                         "audit",
@@ -111,7 +78,7 @@ class StrictWithBlockedStorageTest {
                                 "strict",
                                 "mailbox.timeout",
                                 TIMEOUT_SECONDS))
-                .storage("blocked", new Blocked())
+                .storage("blocked", storage)
                 .start();
         audit.attach(server);
     }
@@ -145,7 +112,7 @@ class StrictWithBlockedStorageTest {
         }
         assertEquals(0, ran.get(), () -> "of " + attempts + " commands, while the storage had nothing");
         assertTrue(attempts > 2 * TIMEOUTS, () -> attempts + " logins: once it is known, they are refused at once");
-        unblocked.countDown();
+        storage.unblock();
         eventually("it is let in, since the storage answers", 30, this::work);
     }
 
@@ -185,7 +152,7 @@ class StrictWithBlockedStorageTest {
     void neitherDoesOneThatComesInOneSegmentWithTheLogin() throws IOException {
         start();
         assertFalse(workAtOnce(), "the storage has nothing, and it is not known yet that it blocks");
-        unblocked.countDown();
+        storage.unblock();
         eventually("it is let in, since the storage answers", 30, () -> {
             try {
                 return workAtOnce();

@@ -23,6 +23,7 @@ import dev.sshdaudit.message.ChannelRequest.Subsystem;
 import dev.sshdaudit.message.ChannelRequest.Window;
 import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import dev.sshdaudit.message.Payload;
+import dev.sshdaudit.testkit.MemoryOutputs;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

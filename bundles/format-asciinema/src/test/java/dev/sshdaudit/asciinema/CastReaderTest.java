@@ -20,6 +20,7 @@ import dev.sshdaudit.message.ChannelRequest.Window;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import dev.sshdaudit.message.Payload;
+import dev.sshdaudit.testkit.MemoryOutputs;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;

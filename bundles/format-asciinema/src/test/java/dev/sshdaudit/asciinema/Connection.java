@@ -7,6 +7,7 @@ import dev.sshdaudit.message.ChannelOpen.NewChannelSuccessful;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import dev.sshdaudit.message.Payload;
+import dev.sshdaudit.testkit.MemoryOutputs;
 import java.io.IOException;
 import java.util.Map;
 
@@ -24,7 +25,7 @@ final class Connection {
     }
 
     Connection(CastSettings settings, int part) throws IOException {
-        outputs = new MemoryOutputs(part);
+        outputs = MemoryOutputs.ofCasts(part);
         encoder = new CastEncoder(outputs, settings);
         tell(new Connect("192.0.2.7", "XX"), null, part == 1 ? Map.of() : Map.of(AuditMessage.CONTINUES, (long) part));
     }

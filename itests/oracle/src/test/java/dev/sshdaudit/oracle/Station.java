@@ -4,6 +4,7 @@ import static dev.sshdaudit.testkit.Eventually.within;
 
 import dev.sshdaudit.embedded.SshAudit;
 import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.storage.none.NoStorage;
 import dev.sshdaudit.testkit.RawClient;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,13 +83,17 @@ final class Station implements AutoCloseable {
             String mode, boolean forwarding, Predicate<AuditMessage> lost, String unauthenticated) {
         Map<String, Object> settings = settings(mode, "memory", "memory");
         settings.put("unauthenticated", unauthenticated);
-        Memory memory = new Memory(lost);
+        KeptMessages messages = new KeptMessages(lost);
         SshAudit.Builder builder = SshAudit.builder()
-                .format("memory", memory)
-                .storage("memory", memory)
+                .format("memory", messages)
+                .storage("memory", new NoStorage())
                 .configure("audit", settings);
         return new Station(
-                mode + (forwarding ? "" : " without forwardings"), mode.equals("strict"), forwarding, builder, memory);
+                mode + (forwarding ? "" : " without forwardings"),
+                mode.equals("strict"),
+                forwarding,
+                builder,
+                messages);
     }
 
     static Station inFiles(String mode) throws IOException {

@@ -13,6 +13,7 @@ import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.Unknown;
+import dev.sshdaudit.testkit.MemoryOutputs;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,7 +26,7 @@ class BinaryEncoderTest {
     private static final int GZIP_MAGIC = 0x1f;
 
     private final BinaryFormat format = new BinaryFormat();
-    private final MemoryOutputs outputs = new MemoryOutputs();
+    private final MemoryOutputs outputs = MemoryOutputs.ofConnection();
 
     @Test
     void headerIsThereFromTheBeginning() throws IOException {
@@ -47,7 +48,7 @@ class BinaryEncoderTest {
         encoder.finish();
 
         assertArrayEquals(new byte[] {0}, Arrays.copyOfRange(outputs.bytes(), members, outputs.bytes().length));
-        assertTrue(outputs.finished());
+        assertTrue(outputs.connection().isFinished());
     }
 
     @Test
@@ -62,7 +63,7 @@ class BinaryEncoderTest {
             Reading reading = Samples.read(outputs.bytes());
             assertEquals(expected, reading.messages());
             assertEquals(Problem.NOT_ENDED, reading.kind());
-            assertEquals(i + 1, outputs.flushes());
+            assertEquals(i + 1, outputs.connection().flushes());
         }
         assertEquals(1, gzipMembers(), "flushing must not begin a new member");
     }
@@ -72,11 +73,11 @@ class BinaryEncoderTest {
         RecordingEncoder encoder = format.newEncoder(outputs);
         encoder.encode(Samples.connect());
         encoder.flush();
-        int writes = outputs.writes();
+        int writes = outputs.connection().writes();
         encoder.flush();
 
-        assertEquals(writes, outputs.writes());
-        assertEquals(1, outputs.flushes());
+        assertEquals(writes, outputs.connection().writes());
+        assertEquals(1, outputs.connection().flushes());
     }
 
     @Test
@@ -87,7 +88,7 @@ class BinaryEncoderTest {
         encoder.idle();
 
         assertEquals(1, format.freeCompressors());
-        assertEquals(1, outputs.flushes());
+        assertEquals(1, outputs.connection().flushes());
         Reading reading = Samples.read(outputs.bytes());
         assertEquals(List.of(Samples.connect()), reading.messages());
         assertEquals(Problem.NOT_ENDED, reading.kind());
@@ -98,7 +99,7 @@ class BinaryEncoderTest {
         RecordingEncoder first = format.newEncoder(outputs);
         first.encode(Samples.connect());
         first.finish();
-        MemoryOutputs others = new MemoryOutputs();
+        MemoryOutputs others = MemoryOutputs.ofConnection();
         RecordingEncoder second = format.newEncoder(others);
         second.encode(Samples.connect());
         assertEquals(0, format.freeCompressors());
@@ -146,7 +147,7 @@ class BinaryEncoderTest {
             fed += incompressible.length;
             assertTrue(outputs.bytes().length > fed - 200 * 1024, "held back: " + (fed - outputs.bytes().length));
         }
-        assertEquals(0, outputs.flushes());
+        assertEquals(0, outputs.connection().flushes());
     }
 
     @Test
@@ -177,7 +178,7 @@ class BinaryEncoderTest {
 
         assertEquals(1, format.freeCompressors());
         assertEquals(FileHeader.LENGTH, outputs.bytes().length);
-        assertFalse(outputs.finished());
+        assertFalse(outputs.connection().isFinished());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.format.RecordingEncoder;
+import dev.sshdaudit.testkit.MemoryOutputs;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
@@ -44,7 +45,7 @@ class BinaryFormatComponentTest {
 
     /** Version and length of a recording that is made now. */
     private String made() throws IOException {
-        MemoryOutputs outputs = new MemoryOutputs();
+        MemoryOutputs outputs = MemoryOutputs.ofConnection();
         RecordingEncoder encoder = format().newEncoder(outputs);
         Samples.ofEveryType().forEach(message -> {
             try {
@@ -90,7 +91,7 @@ class BinaryFormatComponentTest {
     @Test
     void anEncoderKeepsTheSettingsItBeganWith() throws Exception {
         configure(Map.of());
-        MemoryOutputs outputs = new MemoryOutputs();
+        MemoryOutputs outputs = MemoryOutputs.ofConnection();
         RecordingEncoder encoder = format().newEncoder(outputs);
         encoder.encode(Samples.connect());
         encoder.idle();

@@ -11,6 +11,7 @@ import dev.sshdaudit.binary.internal.Samples.Reading;
 import dev.sshdaudit.format.RecordingEncoder;
 import dev.sshdaudit.format.RecordingException.Problem;
 import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.testkit.MemoryOutputs;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,7 +34,7 @@ class DamagedRecordingTest {
 
     /** Two units, the first with two flushes. */
     private static Flushed flushed(Compression compression) throws IOException {
-        MemoryOutputs outputs = new MemoryOutputs();
+        MemoryOutputs outputs = MemoryOutputs.ofConnection();
         RecordingEncoder encoder = new BinaryFormat(Settings.of(compression)).newEncoder(outputs);
         List<AuditMessage> messages = List.of(
                 Samples.connect(),

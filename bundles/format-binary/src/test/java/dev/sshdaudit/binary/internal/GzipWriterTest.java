@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sshdaudit.testkit.MemoryOutputs;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class GzipWriterTest {
 
-    private final MemoryOutputs outputs = new MemoryOutputs();
+    private final MemoryOutputs outputs = MemoryOutputs.ofConnection();
     private final ByteArrayOutputStream expected = new ByteArrayOutputStream();
     private final Random random = new Random(4711);
     private final GzipWriter writer = new GzipWriter(4, 8);
@@ -30,7 +31,7 @@ class GzipWriterTest {
     }
 
     private void begin() {
-        writer.begin(outputs::write);
+        writer.begin(outputs.connection()::write);
     }
 
     private void write(byte[] bytes) throws IOException {
@@ -133,9 +134,9 @@ class GzipWriterTest {
 
     /** Lines that have much in common, flushed after so many of them. */
     private static int sizeInFlushesOf(int lines, GzipWriter writer) throws IOException {
-        MemoryOutputs outputs = new MemoryOutputs();
+        MemoryOutputs outputs = MemoryOutputs.ofConnection();
         outputs.open("", "");
-        writer.begin(outputs::write);
+        writer.begin(outputs.connection()::write);
         Random random = new Random(5);
         for (int i = 0; i < 60_000; i++) {
             byte[] line = ("ada 4096 Nov  1 " + random.nextInt(1000) + " notes-" + random.nextInt(100) + "\r\n")

@@ -6,6 +6,7 @@ import dev.sshdaudit.format.RecordingEncoder;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent.Io;
+import dev.sshdaudit.testkit.MemoryOutputs;
 import java.io.IOException;
 import java.util.Random;
 import java.util.function.IntFunction;
@@ -41,7 +42,7 @@ class KeystrokeSizeTest {
         }
     }
 
-    private final MemoryOutputs outputs = new MemoryOutputs();
+    private final MemoryOutputs outputs = MemoryOutputs.ofConnection();
     private long time = Samples.START;
     private long alarm = Long.MAX_VALUE;
     private int messages;

@@ -9,6 +9,7 @@ import dev.sshdaudit.format.RecordingEncoder;
 import dev.sshdaudit.format.RecordingException;
 import dev.sshdaudit.format.RecordingException.Problem;
 import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.testkit.MemoryOutputs;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ class ResumedReadingTest {
     private record Whole(byte[] bytes, List<List<AuditMessage>> units, List<Integer> begins) {
 
         static Whole of(Compression compression) throws IOException {
-            MemoryOutputs outputs = new MemoryOutputs();
+            MemoryOutputs outputs = MemoryOutputs.ofConnection();
             RecordingEncoder encoder = new BinaryFormat(Settings.of(compression)).newEncoder(outputs);
             List<List<AuditMessage>> units = new ArrayList<>();
             List<Integer> begins = new ArrayList<>();

@@ -13,6 +13,7 @@ import dev.sshdaudit.message.MessageType;
 import dev.sshdaudit.message.Payload;
 import dev.sshdaudit.message.PayloadSchema;
 import dev.sshdaudit.message.PayloadSchema.Field;
+import dev.sshdaudit.testkit.MemoryOutputs;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -94,7 +95,7 @@ final class Samples {
     }
 
     static byte[] recording(List<AuditMessage> messages, Settings settings) {
-        MemoryOutputs outputs = new MemoryOutputs();
+        MemoryOutputs outputs = MemoryOutputs.ofConnection();
         try {
             RecordingEncoder encoder = new BinaryFormat(settings).newEncoder(outputs);
             for (AuditMessage message : messages) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.provider.FormatProvider;
+import dev.sshdaudit.testkit.MemoryOutputs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -91,7 +92,7 @@ class ZstdLibraryTest {
         for (String part : List.of("PID audit.binary", "key compression", "zstd-jni", "compression = gzip", reason)) {
             assertTrue(message.contains(part), message);
         }
-        MemoryOutputs outputs = new MemoryOutputs();
+        MemoryOutputs outputs = MemoryOutputs.ofConnection();
         format.service().newEncoder(outputs).finish();
         assertEquals(2, outputs.bytes()[32], "gzip stays in force");
     }

@@ -10,6 +10,7 @@ import dev.sshdaudit.binary.internal.Samples.Reading;
 import dev.sshdaudit.format.RecordingEncoder;
 import dev.sshdaudit.format.RecordingException.Problem;
 import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.testkit.MemoryOutputs;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -53,7 +54,7 @@ class ZstdRecordingTest {
 
     @Test
     void everythingEncodedIsReadableAfterAFlush() throws IOException {
-        MemoryOutputs outputs = new MemoryOutputs();
+        MemoryOutputs outputs = MemoryOutputs.ofConnection();
         RecordingEncoder encoder = new BinaryFormat(ZSTD).newEncoder(outputs);
         List<AuditMessage> expected = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
@@ -133,7 +134,7 @@ class ZstdRecordingTest {
     @Test
     void idleEncodersGiveTheirCompressorBack() throws IOException {
         BinaryFormat format = new BinaryFormat(ZSTD);
-        RecordingEncoder encoder = format.newEncoder(new MemoryOutputs());
+        RecordingEncoder encoder = format.newEncoder(MemoryOutputs.ofConnection());
         encoder.encode(Samples.connect());
         assertEquals(0, format.freeCompressors());
         encoder.idle();

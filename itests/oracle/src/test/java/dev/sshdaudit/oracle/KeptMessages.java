@@ -7,9 +7,6 @@ import dev.sshdaudit.format.RecordingOutputs;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.message.ConnectionEvent.Disconnect;
-import dev.sshdaudit.storage.AuditStorage;
-import dev.sshdaudit.storage.RecordingMetadata;
-import dev.sshdaudit.storage.StorageOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,8 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** A format and a storage that keep messages as they are, by the client's port. */
-final class Memory implements AuditFormat, AuditStorage, Recordings {
+/** A format that keeps messages as they are, by the client's port, and writes a byte for each. */
+final class KeptMessages implements AuditFormat, Recordings {
 
     private final Map<String, Recording> byId = new ConcurrentHashMap<>();
     private final Map<Long, String> idByPort = new ConcurrentHashMap<>();
@@ -31,7 +28,7 @@ final class Memory implements AuditFormat, AuditStorage, Recordings {
      *
      * @param lost what is not kept: nothing, except to try those who look for it
      */
-    Memory(Predicate<AuditMessage> lost) {
+    KeptMessages(Predicate<AuditMessage> lost) {
         this.lost = lost;
     }
 
@@ -133,25 +130,5 @@ final class Memory implements AuditFormat, AuditStorage, Recordings {
     @Override
     public RecordingEncoder newEncoder(RecordingOutputs outputs) throws IOException {
         return new Encoder(outputs.connectionId(), outputs.open("", "application/octet-stream"));
-    }
-
-    @Override
-    public StorageOutput create(RecordingMetadata metadata) {
-        return new StorageOutput() {
-            @Override
-            public void write(byte[] bytes, int offset, int length) {}
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void update(RecordingMetadata changed) {}
-
-            @Override
-            public void finish(RecordingMetadata changed) {}
-
-            @Override
-            public void abandon(RecordingMetadata changed) {}
-        };
     }
 }

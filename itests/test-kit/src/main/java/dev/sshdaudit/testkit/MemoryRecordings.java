@@ -1,4 +1,4 @@
-package dev.sshdaudit.core;
+package dev.sshdaudit.testkit;
 
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.format.RecordingEncoder;
@@ -8,8 +8,10 @@ import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.storage.AuditStorage;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.StorageOutput;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,60 +19,114 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
-/** A format and a storage that keep messages as they are, fail on order and block on order. */
-final class Memory implements AuditFormat, AuditStorage {
+/**
+ * A storage in memory that fails on order and blocks on order, and a format for it that keeps messages as they are. The
+ * storage serves other formats too: it keeps their bytes. For any thread.
+ */
+public final class MemoryRecordings implements AuditFormat, AuditStorage {
 
     /** One recording. */
-    static final class Recorded {
-        final List<AuditMessage> messages = new CopyOnWriteArrayList<>();
-        volatile RecordingMetadata metadata;
-        volatile int flushes;
-        volatile int flushedMessages;
-        volatile int rests;
-        volatile int hurries;
+    public static final class Recorded {
+        /** What was recorded, if this is the format. */
+        public final List<AuditMessage> messages = new CopyOnWriteArrayList<>();
+
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        /** The metadata that the storage got last. */
+        public volatile RecordingMetadata metadata;
+        /** How often the recording was flushed. */
+        public volatile int flushes;
+        /** How many messages there were when the recording was flushed last. */
+        public volatile int flushedMessages;
+        /** How often the format was told that the connection rests. */
+        public volatile int rests;
+        /** How often the format was told to hurry. */
+        public volatile int hurries;
+
+        private Recorded(RecordingMetadata metadata) {
+            this.metadata = metadata;
+        }
+
+        /** What was written: of this format a byte for each message. */
+        public byte[] bytes() {
+            return bytes.toByteArray();
+        }
     }
 
-    final Map<String, Recorded> recordings = new ConcurrentSkipListMap<>();
-    final Semaphore writes = new Semaphore(Integer.MAX_VALUE);
-    /** Names of recordings into which nothing can be written. */
-    final Set<String> blocked = ConcurrentHashMap.newKeySet();
-
+    /** All recordings, by their names. */
+    public final Map<String, Recorded> recordings = new ConcurrentSkipListMap<>();
+    /** What each write needs one permit of for a moment. */
+    public final Semaphore writes = new Semaphore(Integer.MAX_VALUE);
     /** Names of recordings whose next flush fails. */
-    final Set<String> failingOnce = ConcurrentHashMap.newKeySet();
+    public final Set<String> failingOnce = ConcurrentHashMap.newKeySet();
+    /** The messages that the format throws an error at. */
+    public volatile Predicate<AuditMessage> stumbling = message -> false;
+    /** Whether the storage fails in everything. */
+    public volatile boolean failing;
+    /** Whether the storage fails to flush. */
+    public volatile boolean failingToFlush;
 
-    volatile Predicate<AuditMessage> stumbling = message -> false;
-    volatile boolean failing;
-    volatile boolean failingToFlush;
+    private final Set<String> blocked = new HashSet<>();
 
-    void block() {
+    /** Lets all writes wait. */
+    public void block() {
         writes.drainPermits();
     }
 
-    void unblock() {
-        blocked.clear();
+    /** Lets writes into one recording wait. */
+    public void block(String name) {
+        synchronized (blocked) {
+            blocked.add(name);
+        }
+    }
+
+    /** Lets all writes go on. */
+    public void unblock() {
+        synchronized (blocked) {
+            blocked.clear();
+            blocked.notifyAll();
+        }
         writes.release(Integer.MAX_VALUE - writes.availablePermits());
     }
 
-    List<AuditMessage> messages(String name) {
+    /** The messages of a recording; empty if there is none of this name. */
+    public List<AuditMessage> messages(String name) {
         Recorded recorded = recordings.get(name);
         return recorded == null ? List.of() : List.copyOf(recorded.messages);
     }
 
-    RecordingMetadata metadata(String name) {
+    /** The metadata of a recording. */
+    public RecordingMetadata metadata(String name) {
         return recordings.get(name).metadata;
     }
 
-    RecordingMetadata.State state(String name) {
+    /** The state of a recording. */
+    public RecordingMetadata.State state(String name) {
         return recordings.get(name).metadata.state();
     }
 
     private void failIfTold() throws IOException {
         if (failing) {
             throw new IOException("PID audit.memory: No space left");
+        }
+    }
+
+    private void awaitUnblocked(String name) {
+        writes.acquireUninterruptibly();
+        writes.release();
+        boolean interrupted = false;
+        synchronized (blocked) {
+            while (blocked.contains(name)) {
+                try {
+                    blocked.wait();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -126,20 +182,16 @@ final class Memory implements AuditFormat, AuditStorage {
     @Override
     public StorageOutput create(RecordingMetadata metadata) throws IOException {
         failIfTold();
-        Recorded recorded = new Recorded();
-        recorded.metadata = metadata;
+        Recorded recorded = new Recorded(metadata);
         if (recordings.putIfAbsent(metadata.name(), recorded) != null) {
             throw new FileAlreadyExistsException(metadata.name());
         }
         return new StorageOutput() {
             @Override
             public void write(byte[] bytes, int offset, int length) throws IOException {
-                writes.acquireUninterruptibly();
-                writes.release();
-                while (blocked.contains(metadata.name())) {
-                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-                }
+                awaitUnblocked(metadata.name());
                 failIfTold();
+                recorded.bytes.write(bytes, offset, length);
             }
 
             @Override
