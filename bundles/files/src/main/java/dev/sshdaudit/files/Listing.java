@@ -219,6 +219,8 @@ final class Listing {
                 "",
                 "",
                 null,
-                isOpen ? State.OPEN : State.CUT);
+                isOpen ? State.OPEN : State.CUT,
+                false,
+                null);
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
+import dev.sshdaudit.testkit.MetadataBuilder;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -45,8 +46,11 @@ class FileOutputTest {
                 () -> ended.add("ended"));
         IOException e = assertThrows(IOException.class, () -> output.write(new byte[1], 0, 1));
         assertEquals("told", e.getMessage());
-        output.abandon(new RecordingMetadata(
-                "a", "a", null, 1, "binary", "", "", TIME, TIME, "192.0.2.7", "XX", null, State.CUT));
+        output.abandon(MetadataBuilder.recording("a")
+                .start(TIME)
+                .end(TIME)
+                .state(State.CUT)
+                .build());
         assertFalse(full.isOpen());
         assertEquals(List.of("ended"), ended);
     }
@@ -87,6 +91,6 @@ class FileOutputTest {
     private static RecordingMetadata metadata(Path file, State state) {
         String name = file.getFileName().toString();
         Instant end = state == State.OPEN ? null : TIME;
-        return new RecordingMetadata(name, name, null, 1, "binary", "", "", TIME, end, "192.0.2.7", "XX", null, state);
+        return MetadataBuilder.recording(name).start(TIME).end(end).state(state).build();
     }
 }

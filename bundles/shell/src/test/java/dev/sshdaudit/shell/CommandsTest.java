@@ -32,6 +32,7 @@ import dev.sshdaudit.storage.RecordingCatalog.Problem.Kind;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.storage.StorageOutput;
+import dev.sshdaudit.testkit.MetadataBuilder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
@@ -125,8 +126,7 @@ class CommandsTest {
     }
 
     private static RecordingMetadata recording(String name, String format, State state) {
-        return new RecordingMetadata(
-                name, name, null, 1, format, "", "", Instant.EPOCH, null, "192.0.2.7", "XX", null, state);
+        return MetadataBuilder.recording(name).format(format).state(state).build();
     }
 
     private FakeShell withRecordings(RecordingMetadata... recordings) {
@@ -316,8 +316,11 @@ class CommandsTest {
 
     @Test
     void aRecordingOfManyConnectionsIsListedAsSuch() throws Exception {
-        RecordingMetadata shared = new RecordingMetadata(
-                ID, ID, null, 1, "binary", "", "", Instant.EPOCH, Instant.EPOCH, "", "XX", null, State.ENDED, true);
+        RecordingMetadata shared = MetadataBuilder.recording(ID)
+                .end(Instant.EPOCH)
+                .state(State.ENDED)
+                .shared()
+                .build();
         withRecordings(shared)
                 .with(AuditFormat.class, "(audit.format=binary)", new Format(List.of(CONNECT, DISCONNECT)));
         assertTrue(shell.run(new ListCommand(), null, Map.of()).contains("| (unauthenticated) | -"), shell.printed());
@@ -332,8 +335,7 @@ class CommandsTest {
     private void withSharedRecording(Object... more) {
         String one = "aaaa1111aaaa1111aaaa1111aaaa1111";
         String two = "aaaa2222aaaa2222aaaa2222aaaa2222";
-        RecordingMetadata shared = new RecordingMetadata(
-                ID, ID, null, 1, "binary", "", "", Instant.EPOCH, null, "", "XX", null, State.OPEN, true);
+        RecordingMetadata shared = MetadataBuilder.recording(ID).shared().build();
         List<Object> content = new ArrayList<>(List.of(
                 of(ID, 0, new Connect("", "XX")).withExtra(AuditMessage.SHARED, true),
                 of(one, 1, new Connect("192.0.2.7", "XX")),
@@ -391,8 +393,8 @@ class CommandsTest {
 
     @Test
     void sharedRecordingsThatCannotBeLookedIntoAreCounted() {
-        RecordingMetadata shared = new RecordingMetadata(
-                ID, ID, null, 1, "gone", "", "", Instant.EPOCH, null, "", "XX", null, State.OPEN, true);
+        RecordingMetadata shared =
+                MetadataBuilder.recording(ID).format("gone").shared().build();
         withRecordings(shared);
         assertEquals(
                 "There is no recording aaaa1111. See audit:list. 1 shared recordings could not be looked into.",
@@ -403,8 +405,11 @@ class CommandsTest {
     void theAddressOfAClientBehindABalancerIsTheClients() throws Exception {
         AuditMessage login = new AuditMessage(ID, 1, new HandshakeSuccessful("alice"), null)
                 .withExtra(AuditMessage.CLIENT_ADDRESS, "2001:db8::7");
-        RecordingMetadata unknown = new RecordingMetadata(
-                ID, ID, null, 1, "binary", "", "", Instant.EPOCH, Instant.EPOCH, "", "XX", null, State.ENDED);
+        RecordingMetadata unknown = MetadataBuilder.recording(ID)
+                .end(Instant.EPOCH)
+                .remoteAddress("")
+                .state(State.ENDED)
+                .build();
         withRecordings(unknown)
                 .with(AuditFormat.class, "(audit.format=binary)", new Format(List.of(CONNECT, login, DISCONNECT)));
         assertTrue(show(ID, false).contains("  user alice from 2001:db8::7, "), shell.printed());
@@ -510,8 +515,11 @@ class CommandsTest {
 
     @Test
     void aPartPointsToTheNextOne() throws Exception {
-        RecordingMetadata second = new RecordingMetadata(
-                ID + ".2", ID, null, 2, "binary", "", "", Instant.EPOCH, null, "192.0.2.7", "XX", null, State.ENDED);
+        RecordingMetadata second = MetadataBuilder.recording(ID + ".2")
+                .connectionId(ID)
+                .part(2)
+                .state(State.ENDED)
+                .build();
         withRecordings(second, recording(ID, "binary", State.CONTINUED))
                 .with(AuditFormat.class, "(audit.format=binary)", new Format(List.of(CONNECT, DISCONNECT)));
         assertTrue(show("5f0c", false).endsWith("(goes on: audit:show " + ID + ".2)\n"), shell.printed());

@@ -23,6 +23,7 @@ import dev.sshdaudit.storage.AuditStorage;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
+import dev.sshdaudit.testkit.MetadataBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -109,8 +110,12 @@ class ExportTest {
     }
 
     private void record(String format, State state, Object... content) {
-        RecordingMetadata metadata = new RecordingMetadata(
-                ID, ID, null, 1, format, "", "", Instant.EPOCH, Instant.EPOCH, "192.0.2.7", "XX", "alice", state);
+        RecordingMetadata metadata = MetadataBuilder.recording(ID)
+                .format(format)
+                .end(Instant.EPOCH)
+                .username("alice")
+                .state(state)
+                .build();
         shell.with(AuditLog.class, null, new CommandsTest.Log())
                 .with(
                         AuditStorage.class,

@@ -10,6 +10,7 @@ import dev.sshdaudit.Content;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
+import dev.sshdaudit.testkit.MetadataBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -39,20 +40,14 @@ class ShellTest {
 
     private static RecordingMetadata recording(String name, String user, Instant end) {
         String[] parts = name.split("[.]");
-        return new RecordingMetadata(
-                name,
-                parts[0],
-                null,
-                parts.length == 1 ? 1 : Integer.parseInt(parts[1]),
-                "binary",
-                "",
-                "",
-                Instant.parse("2026-11-01T10:00:00Z"),
-                end,
-                "192.0.2.7",
-                "XX",
-                user,
-                end == null ? State.OPEN : State.ENDED);
+        return MetadataBuilder.recording(name)
+                .connectionId(parts[0])
+                .part(parts.length == 1 ? 1 : Integer.parseInt(parts[1]))
+                .start(Instant.parse("2026-11-01T10:00:00Z"))
+                .end(end)
+                .username(user)
+                .state(end == null ? State.OPEN : State.ENDED)
+                .build();
     }
 
     private record Catalog(List<String> names) implements RecordingCatalog {
@@ -159,8 +154,11 @@ class ShellTest {
     }
 
     private static RecordingMetadata at(String name, Instant start) {
-        return new RecordingMetadata(
-                name, name, null, 1, "binary", "", "", start, start, "192.0.2.7", "XX", null, State.ENDED);
+        return MetadataBuilder.recording(name)
+                .start(start)
+                .end(start)
+                .state(State.ENDED)
+                .build();
     }
 
     @Test

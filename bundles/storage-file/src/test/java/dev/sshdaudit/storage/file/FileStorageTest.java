@@ -60,21 +60,7 @@ class FileStorageTest extends StorageFixture {
     @Test
     void aRecordingOfManyConnectionsIsListedAsSuch() throws IOException {
         RecordingMetadata one = metadata();
-        RecordingMetadata shared = new RecordingMetadata(
-                one.name(),
-                one.connectionId(),
-                null,
-                1,
-                one.format(),
-                one.contentType(),
-                one.node(),
-                one.start(),
-                null,
-                "",
-                "XX",
-                null,
-                State.OPEN,
-                true);
+        RecordingMetadata shared = metadata(ID).start(one.start()).shared().build();
         StorageOutput output = storage.create(shared);
         assertEquals(shared, storage.list("", 9).get(0).metadata());
         output.finish(shared.ended(State.ENDED, one.start()));

@@ -1,8 +1,8 @@
 package dev.sshdaudit.storage.file;
 
 import dev.sshdaudit.storage.RecordingMetadata;
-import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.storage.StorageOutput;
+import dev.sshdaudit.testkit.MetadataBuilder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -35,21 +35,15 @@ abstract class StorageFixture {
         storage.close();
     }
 
+    static MetadataBuilder metadata(String name) {
+        return MetadataBuilder.recording(name)
+                .connectionId(ID)
+                .contentType("application/octet-stream")
+                .node("node1");
+    }
+
     static RecordingMetadata metadata(String name, String start) {
-        return new RecordingMetadata(
-                name,
-                ID,
-                null,
-                1,
-                "binary",
-                "application/octet-stream",
-                "node1",
-                Instant.parse(start),
-                null,
-                "192.0.2.7",
-                "XX",
-                null,
-                State.OPEN);
+        return metadata(name).start(Instant.parse(start)).build();
     }
 
     static RecordingMetadata metadata() {

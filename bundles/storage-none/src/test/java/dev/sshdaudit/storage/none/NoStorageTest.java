@@ -3,10 +3,9 @@ package dev.sshdaudit.storage.none;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sshdaudit.storage.RecordingMetadata;
-import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.storage.StorageOutput;
+import dev.sshdaudit.testkit.MetadataBuilder;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -16,8 +15,7 @@ class NoStorageTest {
     @Test
     void itTakesEverythingAndKeepsNothing() throws IOException {
         NoStorage storage = new NoStorage();
-        RecordingMetadata metadata = new RecordingMetadata(
-                "name", "id", null, 1, "binary", "", "", Instant.EPOCH, null, "", "XX", null, State.OPEN);
+        RecordingMetadata metadata = MetadataBuilder.recording("name").build();
         StorageOutput output = storage.create(metadata);
         output.write(new byte[9], 0, 9);
         output.flush();

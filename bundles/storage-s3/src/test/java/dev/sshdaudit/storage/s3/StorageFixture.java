@@ -19,6 +19,7 @@ import dev.sshdaudit.storage.s3.bucket.FakeBucket;
 import dev.sshdaudit.storage.s3.bucket.FakeBucket.Faults;
 import dev.sshdaudit.storage.s3.upload.ObjectNaming;
 import dev.sshdaudit.storage.s3.upload.Pace;
+import dev.sshdaudit.testkit.MetadataBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -137,20 +138,12 @@ abstract class StorageFixture {
     }
 
     static RecordingMetadata metadata(String name) {
-        return new RecordingMetadata(
-                name,
-                ID,
-                null,
-                1,
-                "binary",
-                "application/octet-stream",
-                "node1",
-                START,
-                null,
-                "192.0.2.7",
-                "XX",
-                null,
-                State.OPEN);
+        return MetadataBuilder.recording(name)
+                .connectionId(ID)
+                .contentType("application/octet-stream")
+                .node("node1")
+                .start(START)
+                .build();
     }
 
     static RecordingMetadata authenticated(String name) {

@@ -60,7 +60,9 @@ final class Outputs implements RecordingOutputs {
                 "192.0.2.7",
                 "XX",
                 "ada",
-                State.OPEN);
+                State.OPEN,
+                false,
+                null);
         StorageOutput output = storage.create(metadata);
         return new RecordingOutput() {
             @Override

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.storage.s3.bucket.ObjectHead;
+import dev.sshdaudit.testkit.MetadataBuilder;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -23,8 +24,14 @@ class ObjectNamingTest {
     private static final Instant START = Instant.parse("2026-11-01T23:59:59.5Z");
 
     private static RecordingMetadata metadata(String name, String node, String user) {
-        return new RecordingMetadata(
-                name, ID, null, 1, "binary", "text/x", node, START, null, "2001:db8::1", "XX", user, State.OPEN);
+        return MetadataBuilder.recording(name)
+                .connectionId(ID)
+                .contentType("text/x")
+                .node(node)
+                .start(START)
+                .remoteAddress("2001:db8::1")
+                .username(user)
+                .build();
     }
 
     @Test
@@ -104,8 +111,13 @@ class ObjectNamingTest {
 
     @Test
     void aRecordingOfManyConnectionsIsToldFromOthers() {
-        RecordingMetadata shared = new RecordingMetadata(
-                ID, ID, null, 1, "binary", "text/x", "n", START, null, "", "XX", null, State.ENDED, true);
+        RecordingMetadata shared = MetadataBuilder.recording(ID)
+                .contentType("text/x")
+                .node("n")
+                .start(START)
+                .state(State.ENDED)
+                .shared()
+                .build();
         ObjectNaming naming = new ObjectNaming("", true, true);
         assertTrue(naming.metadata(naming.head(shared), ID, START).shared());
         assertFalse(naming.metadata(naming.head(metadata(ID, "n", "bob")), ID, START)
