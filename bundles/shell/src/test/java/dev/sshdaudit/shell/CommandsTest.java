@@ -32,6 +32,7 @@ import dev.sshdaudit.storage.RecordingCatalog.Problem.Kind;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.storage.StorageOutput;
+import dev.sshdaudit.testkit.MemoryCatalog;
 import dev.sshdaudit.testkit.MetadataBuilder;
 import java.io.IOException;
 import java.io.InputStream;
@@ -81,23 +82,6 @@ class CommandsTest {
         }
     }
 
-    record Catalog(List<RecordingMetadata> recordings) implements RecordingCatalog {
-
-        @Override
-        public List<Entry> list(String namePrefix, int limit) {
-            return recordings.stream()
-                    .filter(recording -> recording.name().startsWith(namePrefix))
-                    .limit(limit)
-                    .map(recording -> new Entry(recording, 0))
-                    .toList();
-        }
-
-        @Override
-        public InputStream read(String name) {
-            return InputStream.nullInputStream();
-        }
-    }
-
     /** A format whose recordings are a row of messages and of exceptions. */
     record Format(List<Object> recording) implements AuditFormat {
 
@@ -138,7 +122,7 @@ class CommandsTest {
                 .with(
                         AuditStorage.class,
                         "(audit.storage=file)",
-                        new Storage(Optional.of(new Catalog(List.of(recordings)))));
+                        new Storage(Optional.of(MemoryCatalog.of(recordings))));
     }
 
     private FakeShell withRecording(State state, Object... content) {
@@ -561,7 +545,7 @@ class CommandsTest {
                 .with(
                         AuditStorage.class,
                         "(audit.storage=file)",
-                        new Storage(Optional.of(new Catalog(List.of(recording(ID, "binary", State.ENDED))))))
+                        new Storage(Optional.of(MemoryCatalog.of(recording(ID, "binary", State.ENDED)))))
                 .with(AuditFormat.class, "(audit.format=binary)", new AuditFormat() {
                     @Override
                     public RecordingEncoder newEncoder(RecordingOutputs outputs) {

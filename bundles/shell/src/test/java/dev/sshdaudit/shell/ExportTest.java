@@ -20,13 +20,11 @@ import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.message.ConnectionEvent.Disconnect;
 import dev.sshdaudit.storage.AuditStorage;
-import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
+import dev.sshdaudit.testkit.MemoryCatalog;
 import dev.sshdaudit.testkit.MetadataBuilder;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -88,19 +86,6 @@ class ExportTest {
         }
     }
 
-    private record Catalog(RecordingMetadata recording) implements RecordingCatalog {
-
-        @Override
-        public List<Entry> list(String namePrefix, int limit) {
-            return recording.name().startsWith(namePrefix) ? List.of(new Entry(recording, STORED.length)) : List.of();
-        }
-
-        @Override
-        public InputStream read(String name) {
-            return new ByteArrayInputStream(STORED);
-        }
-    }
-
     private static AuditMessage shown(long channel, String text) {
         return new AuditMessage(ID, 5, new Io(Io.STDOUT, Bytes.utf8(text)), channel);
     }
@@ -120,7 +105,7 @@ class ExportTest {
                 .with(
                         AuditStorage.class,
                         "(audit.storage=file)",
-                        new CommandsTest.Storage(Optional.of(new Catalog(metadata))))
+                        new CommandsTest.Storage(Optional.of(new MemoryCatalog(List.of(metadata), STORED))))
                 .with(AuditFormat.class, "(audit.format=" + format + ")", new CommandsTest.Format(List.of(content)));
     }
 

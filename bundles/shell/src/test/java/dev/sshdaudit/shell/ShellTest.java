@@ -10,9 +10,9 @@ import dev.sshdaudit.Content;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
+import dev.sshdaudit.testkit.MemoryCatalog;
 import dev.sshdaudit.testkit.MetadataBuilder;
 import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -50,25 +50,14 @@ class ShellTest {
                 .build();
     }
 
-    private record Catalog(List<String> names) implements RecordingCatalog {
-
-        @Override
-        public List<Entry> list(String namePrefix, int limit) {
-            return names.stream()
-                    .filter(name -> name.startsWith(namePrefix))
-                    .map(name -> new Entry(recording(name, null, null), 0))
-                    .toList();
-        }
-
-        @Override
-        public InputStream read(String name) {
-            return InputStream.nullInputStream();
-        }
+    private static RecordingCatalog catalog(String... names) {
+        return MemoryCatalog.of(
+                Arrays.stream(names).map(name -> recording(name, null, null)).toArray(RecordingMetadata[]::new));
     }
 
     @Test
     void aRecordingIsFoundByTheFirstCharactersOfItsId() throws CommandException {
-        Catalog catalog = new Catalog(List.of("5f0c1", "5f0c1.2", "5f77", "a0"));
+        RecordingCatalog catalog = catalog("5f0c1", "5f0c1.2", "5f77", "a0");
         assertEquals("a0", found(catalog, "a"));
         assertEquals("5f0c1", found(catalog, "5f0c1"));
         CommandException several = assertThrows(CommandException.class, () -> RecordingFinder.find(catalog, "5f"));
@@ -76,13 +65,13 @@ class ShellTest {
         assertNull(RecordingFinder.find(catalog, "b"));
     }
 
-    private static String found(Catalog catalog, String typed) throws CommandException {
+    private static String found(RecordingCatalog catalog, String typed) throws CommandException {
         return RecordingFinder.find(catalog, typed).metadata().name();
     }
 
     @Test
     void ofThePartsOfAConnectionTheFirstIsFound() throws CommandException {
-        Catalog catalog = new Catalog(List.of("5f0c1.3", "5f0c1.2", "5f0c1", "5f0c1.10"));
+        RecordingCatalog catalog = catalog("5f0c1.3", "5f0c1.2", "5f0c1", "5f0c1.10");
         assertEquals("5f0c1", found(catalog, "5f"));
         assertEquals("5f0c1.3", found(catalog, "5f0c1.3"));
         assertEquals("5f0c1.2", found(catalog, "5f.2"), "as audit:list cuts names");
