@@ -44,7 +44,7 @@ final class Karaf implements AutoCloseable {
 
     private final Path home;
     private final int port;
-    private final List<String> javaOptions = new ArrayList<>();
+    private final List<String> javaOptions = new ArrayList<>(List.of(System.getProperty("test.jvm")));
     private SmallDisk disk;
     private Process process;
 

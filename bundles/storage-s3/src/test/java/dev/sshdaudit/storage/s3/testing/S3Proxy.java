@@ -80,8 +80,10 @@ public final class S3Proxy implements AutoCloseable {
 
     /** Starts it, perhaps again, and waits until it answers. */
     public S3Proxy start() throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-Xmx256m"));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1"));
         command.addAll(options);
         command.addAll(List.of(
                 "-Ds3proxy.authorization=aws-v2-or-v4",
