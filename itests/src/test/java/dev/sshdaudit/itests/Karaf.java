@@ -44,7 +44,8 @@ final class Karaf implements AutoCloseable {
 
     private final Path home;
     private final int port;
-    private final List<String> javaOptions = new ArrayList<>(List.of(System.getProperty("test.jvm")));
+    private final List<String> javaOptions =
+            new ArrayList<>(List.of("-XX:TieredStopAtLevel=" + System.getProperty("karaf.jit")));
     private SmallDisk disk;
     private Process process;
 
