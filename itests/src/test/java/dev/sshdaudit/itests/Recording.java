@@ -86,6 +86,12 @@ record Recording(Path file, List<AuditMessage> messages) {
                 }
                 found[0] = with.isEmpty() ? null : with.get(0);
                 return found[0] != null;
+            } catch (UncheckedIOException e) {
+                // a file went while the folder was read
+                if (e.getCause() instanceof NoSuchFileException) {
+                    return false;
+                }
+                throw e;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
