@@ -83,23 +83,28 @@ final class OsCommand implements Command {
 
     private void signal(Environment environment, Signal signal) {
         ProcessHandle child = process.descendants().findFirst().orElse(process.toHandle());
-        Map<String, String> env = environment.getEnv();
         if (signal == Signal.WINCH) {
-            run(
-                    "stty",
-                    "-F",
-                    "/proc/" + child.pid() + "/fd/0",
-                    "rows",
-                    env.get(Environment.ENV_LINES),
-                    "cols",
-                    env.get(Environment.ENV_COLUMNS));
+            daemon("stty", () -> resize(child, environment.getEnv()));
         } else {
-            run("kill", "-" + signal.name(), String.valueOf(child.pid()));
+            daemon("kill", () -> run("kill", "-" + signal.name(), String.valueOf(child.pid())));
         }
     }
 
-    private static void run(String... command) {
-        daemon(command[0], () -> new ProcessBuilder(command).start().waitFor(10, TimeUnit.SECONDS));
+    /** Gives the terminal its present size: of two changes in a row, the second counts, whichever thread comes first. */
+    private synchronized void resize(ProcessHandle child, Map<String, String> size)
+            throws IOException, InterruptedException {
+        run(
+                "stty",
+                "-F",
+                "/proc/" + child.pid() + "/fd/0",
+                "rows",
+                size.get(Environment.ENV_LINES),
+                "cols",
+                size.get(Environment.ENV_COLUMNS));
+    }
+
+    private static void run(String... command) throws IOException, InterruptedException {
+        new ProcessBuilder(command).start().waitFor(10, TimeUnit.SECONDS);
     }
 
     private void end(ChannelSession channel, int status) throws IOException {
