@@ -169,7 +169,18 @@ public final class MetadataFile {
     }
 
     private static byte[] toJson(Content content) throws IOException {
-        RecordingMetadata metadata = content.metadata();
+        return text(content.metadata(), content.size(), content.owner()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * The text of a metadata file. What proves that a folder is unchanged compares files with this text: a new field must be left
+     * out for recordings that were made before the field was known.
+     *
+     * @param size how many bytes the recording had when it ended, or null
+     * @param owner the process that writes the recording, as its metadata names it, or null
+     */
+    public static String text(RecordingMetadata metadata, @Nullable Long size, @Nullable String owner)
+            throws IOException {
         // to a Writer: the generator for bytes throws for a user name with a single surrogate
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
@@ -200,15 +211,15 @@ public final class MetadataFile {
             if (metadata.formerConnection() != null) {
                 json.writeStringField("formerConnection", metadata.formerConnection());
             }
-            if (content.size() != null) {
-                json.writeNumberField("size", content.size());
+            if (size != null) {
+                json.writeNumberField("size", size);
             }
-            if (content.owner() != null) {
-                json.writeStringField("owner", content.owner());
+            if (owner != null) {
+                json.writeStringField("owner", owner);
             }
             json.writeEndObject();
         }
-        return text.append('\n').toString().getBytes(StandardCharsets.UTF_8);
+        return text.append('\n').toString();
     }
 
     /** Reads the metadata in a file, and ignores fields that this version does not know. */
