@@ -1,0 +1,54 @@
+package dev.sshdaudit.ledger.verify;
+
+/**
+ * One thing that a verification found.
+ *
+ * @param kind what kind of thing
+ * @param name the name of the file, or of the ledger; a file's name can come from an attacker, so it must be escaped before it is
+ *     printed
+ * @param line the number of the line in the file, from 1, if it is a segment; 0 if it is not about a line
+ * @param text what was found, as a sentence without a full stop and without its subject, which is the file. No part of it comes
+ *     from a client
+ */
+public record Finding(Kind kind, String name, long line, String text) {
+
+    /** Makes a finding that is not about a line. */
+    public Finding(Kind kind, String name, String text) {
+        this(kind, name, 0, text);
+    }
+
+    /** The kinds of findings. */
+    public enum Kind {
+        /** A recording, or metadata, is not what the ledger says. */
+        CHANGED(true),
+        /** Bytes are missing at the end of a recording. */
+        CUT_SHORT(true),
+        /** A recording, metadata, a segment or a ledger is gone. */
+        REMOVED(true),
+        /** The ledger does not know a recording. */
+        UNKNOWN(true),
+        /** A ledger is not what it was: lines were changed, added or removed. */
+        EDITED(true),
+        /** A checkpoint has no signature, or one of a key that may not sign it. */
+        SIGNATURE(true),
+        /** A ledger lacks what a checkpoint says that the auditor holds. */
+        ROLLED_BACK(true),
+        /** A file cannot be read, so it is not known whether it is what it was. */
+        UNREADABLE(true),
+        /** A time in which nothing was recorded, or in which recording failed. */
+        GAP(false),
+        /** A recording that has not ended, so the ledger covers its beginning only. */
+        OPEN(false);
+
+        private final boolean alarm;
+
+        Kind(boolean alarm) {
+            this.alarm = alarm;
+        }
+
+        /** Whether files are not what they were; otherwise the ledger itself tells of it. */
+        public boolean isAlarm() {
+            return alarm;
+        }
+    }
+}

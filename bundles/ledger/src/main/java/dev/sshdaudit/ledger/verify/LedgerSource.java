@@ -1,0 +1,36 @@
+package dev.sshdaudit.ledger.verify;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.function.Consumer;
+
+/** Where recordings, their metadata and ledgers are read from. All methods may be called from several threads at once. */
+public interface LedgerSource {
+
+    /**
+     * Lists the names of all files that can be recordings, metadata or segments, in any order.
+     *
+     * @throws IOException if they cannot be listed
+     */
+    void list(Consumer<String> names) throws IOException;
+
+    /**
+     * Opens a file.
+     *
+     * @throws java.nio.file.NoSuchFileException if there is no such file
+     * @throws IOException if it cannot be read
+     */
+    InputStream open(String name) throws IOException;
+
+    /**
+     * Opens a file that is read at several places. By default, the whole file is read into memory.
+     *
+     * @throws java.nio.file.NoSuchFileException if there is no such file
+     * @throws IOException if it cannot be read, or is larger than 64 MiB and would have to be in memory
+     */
+    default RandomAccess openAnywhere(String name) throws IOException {
+        try (InputStream in = open(name)) {
+            return RandomAccess.of(in);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.sshdaudit.ledger.verify;
+
+import dev.sshdaudit.ledger.format.Fact;
+import dev.sshdaudit.ledger.format.Fact.RecordingClosed;
+import dev.sshdaudit.ledger.format.Fact.RecordingProgress;
+import dev.sshdaudit.ledger.format.Subject;
+import dev.sshdaudit.ledger.verify.Finding.Kind;
+import dev.sshdaudit.storage.RecordingMetadata;
+import dev.sshdaudit.storage.RecordingMetadata.State;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Follows the recordings of one ledger, and begins the check of each as soon as the ledger says all about it. */
+final class Recordings {
+
+    /** A recording that was opened and not closed yet. */
+    private record Open(
+            @Nullable Subject subject,
+            String node,
+            @Nullable Expected progress) {}
+
+    private final LedgerSource source;
+    private final Inventory inventory;
+    private final Work work;
+    private final Map<String, Open> open = new LinkedHashMap<>();
+
+    Recordings(LedgerSource source, Inventory inventory, Work work) {
+        this.source = source;
+        this.inventory = inventory;
+        this.work = work;
+    }
+
+    /**
+     * Takes each line.
+     *
+     * @param node the node that the head of the segment names
+     */
+    void line(Place where, String node, Fact fact) {
+        if (fact instanceof Fact.RecordingOpened opened
+                && isName(where, opened.recording().name())) {
+            Subject subject = opened.recording();
+            inventory.know(subject.name());
+            if (open.put(subject.name(), new Open(subject, node, null)) != null) {
+                work.found(Kind.EDITED, where, "it opens a recording that is open");
+            }
+        } else if (fact instanceof RecordingProgress progress && isName(where, progress.name())) {
+            inventory.know(progress.name());
+            open.merge(
+                    progress.name(),
+                    new Open(null, node, new Expected(progress.bytes(), progress.sha256(), false, null)),
+                    (before, now) -> new Open(before.subject(), before.node(), now.progress()));
+        } else if (fact instanceof RecordingClosed closed
+                && isName(where, closed.recording().name())) {
+            closed(node, closed);
+        }
+    }
+
+    private boolean isName(Place where, String name) {
+        boolean isName = RecordingMetadata.isSafeName(name);
+        if (!isName) {
+            work.found(Kind.EDITED, where, "it names a recording as none can be named");
+        }
+        return isName;
+    }
+
+    private void closed(String node, RecordingClosed closed) {
+        String name = closed.recording().name();
+        inventory.know(name);
+        Open before = open.remove(name);
+        boolean isCutByStorage = closed.state() == State.CUT && !closed.recovered();
+        Expected expected = new Expected(
+                closed.bytes(),
+                closed.sha256(),
+                !isCutByStorage,
+                closed.recovered() && before != null ? before.progress() : null);
+        RecordingMetadata metadata =
+                closed.recording().metadata(before == null ? node : before.node(), closed.state(), closed.end());
+        begin(
+                name,
+                expected,
+                isCutByStorage
+                        ? MetadataCheck.cut(source, metadata, null)
+                        : MetadataCheck.whole(source, metadata, closed.bytes()));
+    }
+
+    private void begin(String name, Expected expected, @Nullable MetadataCheck metadata) {
+        boolean isDeleted = inventory.isDeleted(name);
+        work.begin(() -> {
+            List<Finding> findings = new ArrayList<>(new FileCheck(source, name, expected).run());
+            if (metadata != null && inventory.hasMetadata()) {
+                findings.addAll(metadata.run());
+            }
+            if (isDeleted) {
+                findings.removeIf(finding -> finding.kind() == Kind.REMOVED);
+            }
+            return findings;
+        });
+    }
+
+    /** Checks what is still open. To be called after the last line. */
+    void end() {
+        for (Map.Entry<String, Open> entry : open.entrySet()) {
+            Subject subject = entry.getValue().subject();
+            Expected progress = entry.getValue().progress();
+            begin(
+                    entry.getKey(),
+                    progress == null ? Expected.ANYTHING : progress,
+                    subject == null
+                            ? null
+                            : MetadataCheck.open(
+                                    source, subject.metadata(entry.getValue().node(), State.OPEN, null)));
+            work.found(
+                    Kind.OPEN,
+                    entry.getKey(),
+                    "it has not ended; the ledger covers its first " + (progress == null ? 0 : progress.bytes())
+                            + " bytes");
+        }
+    }
+}

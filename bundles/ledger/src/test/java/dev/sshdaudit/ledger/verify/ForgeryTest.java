@@ -1,0 +1,176 @@
+package dev.sshdaudit.ledger.verify;
+
+import static dev.sshdaudit.ledger.verify.VerifierTest.FIRST;
+import static dev.sshdaudit.ledger.verify.VerifierTest.ID;
+import static dev.sshdaudit.ledger.verify.VerifierTest.KEY;
+import static dev.sshdaudit.ledger.verify.VerifierTest.TRUSTED;
+import static dev.sshdaudit.ledger.verify.VerifierTest.allows;
+import static dev.sshdaudit.ledger.verify.VerifierTest.assertTold;
+import static dev.sshdaudit.ledger.verify.VerifierTest.ledger;
+import static dev.sshdaudit.ledger.verify.VerifierTest.told;
+import static dev.sshdaudit.ledger.verify.VerifierTest.whole;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sshdaudit.ledger.checkpoint.Checkpoint;
+import dev.sshdaudit.ledger.checkpoint.TestKey;
+import dev.sshdaudit.ledger.format.Fact;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Ledgers that were edited, cut, forged, or signed by a key that may not sign them. */
+class ForgeryTest {
+
+    @Test
+    void segmentThatIsGoneIsTold() {
+        TestLedger ledger = whole();
+        String last = "ledger-" + ID + "-000000000009.jsonl";
+        assertTold(
+                ledger.source().without(FIRST),
+                "REMOVED " + ID + ": lines 0 to 8 are gone: " + FIRST + " is missing, the segment before " + last,
+                "UNKNOWN a: no ledger knows this file",
+                "UNKNOWN a.metadata.json: no ledger knows the recording of this metadata",
+                "UNKNOWN b: no ledger knows this file",
+                "UNKNOWN b.metadata.json: no ledger knows the recording of this metadata",
+                "REMOVED " + FIRST + ".metadata.json: the segment to which this metadata belongs is gone");
+        assertTold(
+                ledger.source().without(last),
+                "REMOVED " + last + ".metadata.json: the segment to which this metadata belongs is gone");
+        assertTold(
+                new MemorySource(Map.of("a", new byte[] {1})),
+                "REMOVED ledger: there is no ledger among the files",
+                "UNKNOWN a: no ledger knows this file");
+    }
+
+    @Test
+    void segmentThatRetentionDeletedIsNotMissed() {
+        TestLedger ledger = ledger().end().begin();
+        MemorySource source =
+                ledger.delete(FIRST).open("a").close("a", "x").end().source();
+        assertTold(source);
+        TestLedger other = ledger().end().begin().open("a").close("a", "x").end();
+        assertEquals(
+                1,
+                told(other.source().without(FIRST).without(FIRST + ".metadata.json"), TRUSTED)
+                        .size());
+    }
+
+    @Test
+    void signatureOfAKeyThatIsNotAllowedIsTold() {
+        TestKey thief = TestKey.create();
+        String fingerprint = thief.publicKey().fingerprint();
+        TestLedger forged = new TestLedger(ID)
+                .begin()
+                .sign(thief)
+                .open("a")
+                .close("a", "forged")
+                .end();
+        assertTold(
+                forged.source(),
+                "SIGNATURE " + FIRST + ", line 2: the key " + fingerprint + " is not in the file of allowed signers");
+        assertEquals(List.of(), told(forged.source(), Trust.NONE));
+    }
+
+    @Test
+    void missingSignatureIsTold() {
+        TestLedger unsigned =
+                new TestLedger(ID).begin().checkpoint().checkpoint().end();
+        assertTold(
+                unsigned.source(),
+                "SIGNATURE " + FIRST + ", line 2: the checkpoint has no signature",
+                "SIGNATURE " + FIRST + ", line 2: the same is true of 2 further checkpoints of this ledger");
+        assertEquals(List.of(), told(unsigned.source(), Trust.NONE));
+    }
+
+    @Test
+    void keyMayHandOverToAnother() {
+        TestKey second = TestKey.create();
+        TestLedger rotated = ledger().checkpoint().sign(second).end();
+        assertTold(rotated.source());
+        assertEquals(List.of(), told(rotated.source(), Trust.NONE));
+        assertEquals(
+                List.of("SIGNATURE " + FIRST + ", line 2: the key "
+                        + KEY.publicKey().fingerprint() + " is not in the file of allowed signers"),
+                told(rotated.source(), allows(second)));
+    }
+
+    @Test
+    void keyThatTheKeyBeforeDidNotSignIsTold() {
+        TestKey thief = TestKey.create();
+        String fingerprint = thief.publicKey().fingerprint();
+        TestLedger ledger = ledger().checkpoint();
+        TestLedger seized = ledger.add(new Fact.SigningKey(thief.publicKey().toString(), null))
+                .seize(thief)
+                .end();
+        assertTold(
+                seized.source(),
+                "SIGNATURE " + FIRST + ", line 5: the key " + fingerprint + " is not in the file of allowed signers");
+        assertEquals(
+                List.of("SIGNATURE " + FIRST + ", line 5: another key signs from here on, " + fingerprint
+                        + ", and the key before did not sign that"),
+                told(seized.source(), Trust.NONE));
+        assertEquals(List.of(), told(seized.source(), allows(KEY, thief)));
+    }
+
+    @Test
+    void checkpointOfAnotherKeyThanTheLedgerNamesIsTold() {
+        TestKey thief = TestKey.create();
+        TestLedger ledger = ledger().seize(thief).end();
+        assertTold(
+                ledger.source(),
+                "SIGNATURE " + FIRST + ", line 4: the checkpoint is signed by the key "
+                        + thief.publicKey().fingerprint() + ", and not by "
+                        + KEY.publicKey().fingerprint() + ", which the ledger names");
+    }
+
+    @Test
+    void editedLedgerIsToldWithTheLinesInQuestion() {
+        TestLedger ledger = ledger().checkpoint().open("a").close("a", "x").end();
+        assertTold(
+                ledger.source().replaced(FIRST, "\"address\":\"192.0.2.1\"", "\"address\":\"192.0.2.9\""),
+                "CHANGED a.metadata.json: the ledger says otherwise about remoteAddress",
+                "EDITED " + FIRST + ", line 7: its checkpoint does not fit the lines before it: one of the lines 3 to 5"
+                        + " was changed");
+    }
+
+    @Test
+    void ledgerThatIsForgedAnewWithItsKeyIsTold() {
+        TestLedger original = ledger().open("a").close("a", "the truth").checkpoint();
+        Checkpoint held = original.lastCheckpoint();
+        Trust auditor = new Trust(TRUSTED.signers(), List.of(held));
+        assertEquals(List.of(), told(original.end().source(), auditor));
+        TestLedger forged = ledger().open("a").close("a", "a lie").end();
+        assertEquals(
+                List.of("ROLLED_BACK " + ID + ": its first 5 lines are not those of the checkpoint that you hold"),
+                told(forged.source(), auditor));
+        assertEquals(
+                List.of("ROLLED_BACK " + ID + ": it has 4 lines, and a checkpoint that you hold covers 5"),
+                told(ledger().end().source(), auditor));
+        assertEquals(
+                List.of("ROLLED_BACK " + held.origin() + ": the ledger is gone, and you hold a checkpoint of it"),
+                told(new TestLedger("fedcba9876543210").begin().end().source(), new Trust(null, List.of(held))));
+    }
+
+    @Test
+    void forgedRetentionDoesNotHideLinesThatTheAuditorKnows() {
+        TestLedger original = ledger().open("a").close("a", "the truth").end();
+        Trust auditor = new Trust(TRUSTED.signers(), List.of(original.lastCheckpoint()));
+        MemorySource forged =
+                original.begin().delete(FIRST).end().source().without("a").without("a.metadata.json");
+        assertEquals(
+                List.of("ROLLED_BACK " + ID + ": the newest checkpoint that you hold covers lines that are not there,"
+                        + " as segments were deleted"),
+                told(forged, auditor));
+    }
+
+    @Test
+    void lineBehindTheEndOfARunIsTold() {
+        TestLedger ledger = ledger().add(new Fact.NodeStopped())
+                .checkpoint()
+                .add(new Fact.NodeStarted(true))
+                .end();
+        assertEquals(
+                "EDITED " + FIRST + ", line 6: it comes after the node stopped",
+                told(ledger.source(), TRUSTED).get(0));
+    }
+}
