@@ -1,0 +1,100 @@
+package dev.sshdaudit.ledger.find;
+
+import dev.sshdaudit.ledger.format.Bounds;
+import dev.sshdaudit.ledger.format.Line;
+import dev.sshdaudit.ledger.verify.RandomAccess;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A part of a segment: the lines that begin in it are searched. */
+final class Block {
+
+    /** Bytes. */
+    static final int SIZE = 1 << 20;
+
+    /** A buffer for each thread that searches, as a block is large. It is let go with the thread. */
+    private static final ThreadLocal<byte[]> BUFFER =
+            ThreadLocal.withInitial(() -> new byte[1 + SIZE + Bounds.LINE + 1]);
+
+    private final RandomAccess file;
+    private final long from;
+
+    /**
+     * Makes a block.
+     *
+     * @param from where the block begins in the file
+     */
+    Block(RandomAccess file, long from) {
+        this.file = file;
+        this.from = from;
+    }
+
+    /**
+     * Finds lines, the last one first.
+     *
+     * @param limit the most lines to find
+     */
+    List<Line> search(Matcher matcher, long limit) throws IOException {
+        byte[] bytes = BUFFER.get();
+        // one byte more before the block shows whether a line begins with the block
+        int before = from == 0 ? 0 : 1;
+        int length = file.read(from - before, bytes, before + SIZE + Bounds.LINE + 1);
+        int end = Math.min(length, before + SIZE);
+        int[] candidates = candidates(matcher, bytes, before == 0 ? 0 : lineAfter(bytes, 0, length), end, length);
+        List<Line> found = new ArrayList<>();
+        for (int i = candidates.length - 2; i >= 0 && found.size() < limit; i -= 2) {
+            Line line = matcher.read(Arrays.copyOfRange(bytes, candidates[i], candidates[i + 1]));
+            if (line != null) {
+                found.add(line);
+            }
+        }
+        return found;
+    }
+
+    /** The beginning and the end of each line that may be searched for. */
+    private static int[] candidates(Matcher matcher, byte[] bytes, int first, int end, int length) {
+        int[] candidates = new int[16];
+        int count = 0;
+        int next = first;
+        while (true) {
+            int at = matcher.anchor().find(bytes, next, length);
+            if (at < 0) {
+                return Arrays.copyOf(candidates, count);
+            }
+            int start = lineBefore(bytes, at, first);
+            int stop = lineEnd(bytes, at, length);
+            if (start >= end) {
+                return Arrays.copyOf(candidates, count);
+            } else if (stop < length && matcher.isCandidate(bytes, start, stop)) {
+                candidates = count == candidates.length ? Arrays.copyOf(candidates, 2 * count) : candidates;
+                candidates[count++] = start;
+                candidates[count++] = stop;
+            }
+            next = stop;
+        }
+    }
+
+    /** Where the line begins that has a place. */
+    private static int lineBefore(byte[] bytes, int at, int first) {
+        int start = at;
+        while (start > first && bytes[start - 1] != '\n') {
+            start--;
+        }
+        return start;
+    }
+
+    /** Where the line feed is that ends the line; the end of the bytes if there is none. */
+    private static int lineEnd(byte[] bytes, int at, int length) {
+        int end = at;
+        while (end < length && bytes[end] != '\n') {
+            end++;
+        }
+        return end;
+    }
+
+    private static int lineAfter(byte[] bytes, int at, int length) {
+        return Math.min(lineEnd(bytes, at, length) + 1, length);
+    }
+}

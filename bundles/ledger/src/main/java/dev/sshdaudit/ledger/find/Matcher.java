@@ -1,0 +1,178 @@
+package dev.sshdaudit.ledger.find;
+
+import dev.sshdaudit.ledger.format.Bounds;
+import dev.sshdaudit.ledger.format.ConnectionClosed;
+import dev.sshdaudit.ledger.format.Fact;
+import dev.sshdaudit.ledger.format.Fact.RecordingClosed;
+import dev.sshdaudit.ledger.format.Fact.RecordingOpened;
+import dev.sshdaudit.ledger.format.Line;
+import dev.sshdaudit.ledger.format.LineParser;
+import dev.sshdaudit.ledger.format.LineStart;
+import dev.sshdaudit.ledger.format.LineWriter;
+import dev.sshdaudit.ledger.format.Subject;
+import dev.sshdaudit.storage.RecordingMetadata.State;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether a line is searched for. Most lines are refused by their bytes: what a filter wants is in a line in one form only.
+ * What is left is read as JSON. Thread-safe.
+ */
+final class Matcher {
+
+    private static final String ANY = "*";
+
+    private final Filter filter;
+    private final @Nullable String user;
+    private final byte[] type;
+    private final Needle anchor;
+    /** Each must be in the line. */
+    private final List<Needle> wanted = new ArrayList<>();
+    /** None may be in the line. */
+    private final List<Needle> refused = new ArrayList<>();
+
+    Matcher(Filter filter) {
+        String name = type(filter);
+        this.filter = filter;
+        this.user = filter.user() == null ? null : Bounds.text(filter.user());
+        this.type = LineStart.type(name);
+        this.anchor = new Needle(bytes("\",\"type\":\"" + name + '"'));
+        if (user != null) {
+            wanted.add(needle(":", LineWriter.quoted(user)));
+        }
+        if (filter.address() != null) {
+            wanted.add(address(filter.address()));
+        }
+        if (filter.state() != null && filter.state() != State.OPEN) {
+            wanted.add(new Needle(bytes("\"state\":\"" + filter.state().name().toLowerCase(Locale.ROOT) + '"')));
+        }
+        if (filter.failed()) {
+            refused.add(new Needle(bytes(",\"failures\":0,")));
+        }
+        within(filter.command());
+        within(filter.file());
+    }
+
+    private static String type(Filter filter) {
+        if (filter.isOfConnections()) {
+            return "connection.closed";
+        }
+        return filter.state() == State.OPEN ? "recording.opened" : "recording.closed";
+    }
+
+    private static Needle address(String address) {
+        byte[] quoted = LineWriter.quoted(withoutStar(address));
+        return needle("\"address\":", address.endsWith(ANY) ? Arrays.copyOf(quoted, quoted.length - 1) : quoted);
+    }
+
+    private static String withoutStar(String address) {
+        return address.endsWith(ANY) ? address.substring(0, address.length() - 1) : address;
+    }
+
+    /** A part of a text, whose quotes are elsewhere. */
+    private void within(@Nullable String part) {
+        if (part != null && !part.isEmpty()) {
+            byte[] quoted = LineWriter.quoted(part);
+            wanted.add(new Needle(Arrays.copyOfRange(quoted, 1, quoted.length - 1)));
+        }
+    }
+
+    private static Needle needle(String before, byte[] bytes) {
+        byte[] key = bytes(before);
+        byte[] both = Arrays.copyOf(key, key.length + bytes.length);
+        System.arraycopy(bytes, 0, both, key.length, bytes.length);
+        return new Needle(both);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What each line of the wanted type has, so that the lines of other types can be skipped. */
+    Needle anchor() {
+        return anchor;
+    }
+
+    /** Whether the bytes of a line do not rule out that the line is searched for. */
+    boolean isCandidate(byte[] bytes, int from, int to) {
+        if (!LineStart.isOfType(bytes, from, to, type)) {
+            return false;
+        }
+        for (Needle needle : wanted) {
+            if (needle.find(bytes, from, to) < 0) {
+                return false;
+            }
+        }
+        for (Needle needle : refused) {
+            if (needle.find(bytes, from, to) >= 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Reads a candidate; null if it is not searched for, or damaged, which a verification tells. */
+    @Nullable
+    Line read(byte[] bytes) {
+        try {
+            Line line = LineParser.parse(bytes);
+            return isWanted(line.fact()) ? line : null;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private boolean isWanted(Fact fact) {
+        if (fact instanceof RecordingClosed closed) {
+            return isWanted(closed.recording(), closed.end())
+                    && (filter.state() == null || filter.state() == closed.state());
+        } else if (fact instanceof RecordingOpened opened) {
+            return isWanted(opened.recording(), null);
+        }
+        return fact instanceof ConnectionClosed connection && isWanted(connection);
+    }
+
+    private boolean isWanted(Subject recording, @Nullable Instant end) {
+        return (user == null || user.equals(recording.user()))
+                && isAddress(recording.address())
+                && isTime(recording.start(), end);
+    }
+
+    private boolean isWanted(ConnectionClosed connection) {
+        String command = filter.command();
+        String file = filter.file();
+        return (user == null || user.equals(connection.user()) || user.equals(connection.attempted()))
+                && isAddress(connection.address())
+                && isTime(connection.start(), connection.end())
+                && (!filter.failed() || connection.failures() > 0)
+                && (command == null
+                        || connection.channels().stream().anyMatch(channel -> contains(channel.command(), command)))
+                && (file == null
+                        || connection.files().stream()
+                                .anyMatch(operation -> operation.path().contains(file)));
+    }
+
+    private static boolean contains(@Nullable String text, String part) {
+        return text != null && text.contains(part);
+    }
+
+    private boolean isAddress(String address) {
+        String wantedAddress = filter.address();
+        if (wantedAddress == null) {
+            return true;
+        }
+        return wantedAddress.endsWith(ANY)
+                ? address.startsWith(withoutStar(wantedAddress))
+                : address.equals(wantedAddress);
+    }
+
+    private boolean isTime(Instant start, @Nullable Instant end) {
+        return (filter.to() == null || !start.isAfter(filter.to()))
+                && (filter.from() == null || end == null || !end.isBefore(filter.from()));
+    }
+}

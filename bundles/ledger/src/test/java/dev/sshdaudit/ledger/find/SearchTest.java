@@ -1,0 +1,294 @@
+package dev.sshdaudit.ledger.find;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sshdaudit.ledger.format.Bounds;
+import dev.sshdaudit.ledger.format.ConnectionClosed;
+import dev.sshdaudit.ledger.format.Fact;
+import dev.sshdaudit.ledger.format.Fact.RecordingClosed;
+import dev.sshdaudit.ledger.format.Fact.RecordingOpened;
+import dev.sshdaudit.ledger.format.LineWriter;
+import dev.sshdaudit.ledger.format.SegmentName;
+import dev.sshdaudit.ledger.format.Subject;
+import dev.sshdaudit.ledger.merkle.Hash;
+import dev.sshdaudit.ledger.verify.FolderSource;
+import dev.sshdaudit.storage.RecordingMetadata.State;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Searches against a filter that looks at each connection as it was before it became a line. */
+class SearchTest {
+
+    private static final String ONE = "0123456789abcdef";
+    private static final String TWO = "fedcba9876543210";
+    private static final Instant START = Instant.parse("2026-11-26T00:00:00Z");
+    private static final Hash HASH = Hash.sha256(new byte[0]);
+    private static final List<String> USERS = List.of("ann", "bob", "Zo\u00eb \"\u202e\ud83d\ude00", "annabel");
+
+    @TempDir
+    private Path folder;
+
+    private final Random random = new Random(7261);
+    private final List<ConnectionClosed> connections = new ArrayList<>();
+    private final List<RecordingClosed> recordings = new ArrayList<>();
+    private final List<RecordingOpened> open = new ArrayList<>();
+
+    private Instant time(int i) {
+        return START.plusSeconds(i);
+    }
+
+    /** Writes a segment, whose lines have the times from i on, each second. */
+    private int segment(String ledger, long first, int i, List<Fact> facts) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        long n = first;
+        int second = i;
+        List<Fact> all = new ArrayList<>(facts);
+        all.add(0, new Fact.SegmentHead(ledger, "node of " + ledger, 1, first, List.of(), null, "a test"));
+        for (Fact fact : all) {
+            for (byte[] line : LineWriter.write(n, time(second), fact)) {
+                bytes.writeBytes(line);
+                bytes.write('\n');
+                n++;
+            }
+            second++;
+        }
+        Files.write(folder.resolve(new SegmentName(ledger, first).toString()), bytes.toByteArray());
+        return second;
+    }
+
+    /** Makes the facts of some connections, and keeps them. */
+    private List<Fact> connections(int i, int count) {
+        List<Fact> facts = new ArrayList<>();
+        for (int k = 0; k < count; k++) {
+            Instant start = time(i + 3 * k).minusSeconds(random.nextInt(10_000));
+            Instant end = time(i + 3 * k);
+            String id = String.format("%032x", random.nextLong());
+            String user = random.nextInt(5) == 0 ? null : USERS.get(random.nextInt(USERS.size()));
+            String address = "192.0.2." + random.nextInt(30);
+            Subject subject = new Subject(
+                    id, id, null, 1, "binary", "application/octet-stream", start, address, "XX", user, false, null);
+            RecordingOpened opened = new RecordingOpened(subject);
+            facts.add(opened);
+            if (random.nextInt(10) == 0) {
+                open.add(opened);
+                continue;
+            }
+            State state = State.values()[1 + random.nextInt(3)];
+            RecordingClosed closed = new RecordingClosed(subject, state, end, 1, HASH, false);
+            ConnectionClosed connection = new ConnectionClosed(
+                    id,
+                    start,
+                    end,
+                    address,
+                    user,
+                    user == null ? "root" : null,
+                    null,
+                    null,
+                    "SSH-2.0-x",
+                    random.nextInt(3),
+                    List.of(new ConnectionClosed.Channel(
+                            0, "exec", "rm -rf \"/tmp/" + random.nextInt(9) + "\"", null, 0L, null, 1, 2)),
+                    List.of(new ConnectionClosed.FileOperation("/home/ann/f" + random.nextInt(9), "write")),
+                    List.of(),
+                    0,
+                    null,
+                    false);
+            facts.add(closed);
+            facts.add(connection);
+            recordings.add(closed);
+            connections.add(connection);
+        }
+        return facts;
+    }
+
+    /** Two ledgers whose segments are from changing times. */
+    private void write(int count) throws IOException {
+        int i = 0;
+        long[] n = new long[2];
+        for (int segment = 0; segment < 6; segment++) {
+            int which = segment % 2;
+            List<Fact> facts = connections(i, count);
+            i = segment(which == 0 ? ONE : TWO, n[which], i, facts);
+            n[which] += facts.size() + 1;
+        }
+    }
+
+    private List<Found> search(Filter filter, long limit) throws IOException {
+        List<Found> found = new ArrayList<>();
+        new Search(new FolderSource(folder), 2).run(filter, limit, found::add);
+        return found;
+    }
+
+    private static <T> List<T> newestFirst(List<T> all, Predicate<T> wanted) {
+        List<T> list = new ArrayList<>(all.stream().filter(wanted).toList());
+        Collections.reverse(list);
+        return list;
+    }
+
+    private void assertFound(List<? extends Fact> expected, Filter filter) throws IOException {
+        List<Found> found = search(filter, Long.MAX_VALUE);
+        assertEquals(expected, found.stream().map(hit -> hit.line().fact()).toList());
+        assertTrue(found.stream().allMatch(hit -> hit.node().equals("node of " + hit.ledger())));
+        List<? extends Fact> first = expected.subList(0, Math.min(7, expected.size()));
+        assertEquals(
+                first, search(filter, 7).stream().map(hit -> hit.line().fact()).toList());
+    }
+
+    private void assertAllFiltersFindWhatTheyWant() throws IOException {
+        assertFound(newestFirst(recordings, r -> true), Filter.ALL);
+        for (String user : USERS) {
+            assertFound(newestFirst(recordings, r -> user.equals(r.recording().user())), Filter.ALL.withUser(user));
+        }
+        assertFound(
+                newestFirst(connections, c -> "root".equals(c.attempted())),
+                Filter.ALL.withUser("root").withCommand(""));
+        assertFound(
+                newestFirst(recordings, r -> r.recording().address().equals("192.0.2.1")),
+                Filter.ALL.withAddress("192.0.2.1"));
+        assertFound(
+                newestFirst(recordings, r -> r.recording().address().startsWith("192.0.2.1")),
+                Filter.ALL.withAddress("192.0.2.1*"));
+        for (State state : List.of(State.ENDED, State.CONTINUED, State.CUT)) {
+            assertFound(newestFirst(recordings, r -> r.state() == state), Filter.ALL.withState(state));
+        }
+        assertFound(newestFirst(open, r -> true), Filter.ALL.withState(State.OPEN));
+        assertFound(newestFirst(connections, c -> c.failures() > 0), Filter.ALL.withFailed());
+        assertFound(
+                newestFirst(connections, c -> c.channels().get(0).command().contains("\"/tmp/3\"")),
+                Filter.ALL.withCommand("\"/tmp/3\""));
+        assertFound(
+                newestFirst(connections, c -> c.files().get(0).path().contains("ann/f4") && "ann".equals(c.user())),
+                Filter.ALL.withFile("ann/f4").withUser("ann"));
+        Instant from = time(300);
+        Instant to = time(500);
+        assertFound(
+                newestFirst(
+                        recordings,
+                        r -> !r.end().isBefore(from) && !r.recording().start().isAfter(to)),
+                Filter.ALL.between(from, to));
+    }
+
+    @Test
+    void eachFilterFindsWhatItWantsNewestFirst() throws Exception {
+        write(60);
+        assertAllFiltersFindWhatTheyWant();
+    }
+
+    @Test
+    void segmentsOfManyBlocksAreSearchedWhole() throws Exception {
+        write(1500);
+        assertTrue(Files.size(folder.resolve(new SegmentName(ONE, 0).toString())) > 1.5 * Block.SIZE);
+        assertAllFiltersFindWhatTheyWant();
+    }
+
+    @Test
+    void linesAroundTheEndsOfBlocksAreFoundOnce() throws Exception {
+        // the longest lines, and short ones, so that each place of a line in a block comes up
+        List<Fact> facts = new ArrayList<>();
+        List<Fact> expected = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            String file = "f".repeat(random.nextInt(Bounds.TEXT));
+            int files = random.nextInt(60);
+            ConnectionClosed connection = new ConnectionClosed(
+                    "c" + i,
+                    START,
+                    time(i),
+                    "192.0.2.1",
+                    "ann",
+                    null,
+                    null,
+                    null,
+                    "",
+                    1,
+                    List.of(),
+                    Collections.nCopies(files, new ConnectionClosed.FileOperation(file, "write")),
+                    List.of(),
+                    0,
+                    null,
+                    false);
+            facts.add(connection);
+            expected.add(connection);
+        }
+        segment(ONE, 0, 0, facts);
+        Collections.reverse(expected);
+        assertEquals(
+                expected,
+                search(Filter.ALL.withFailed(), Long.MAX_VALUE).stream()
+                        .map(hit -> hit.line().fact())
+                        .toList());
+    }
+
+    @Test
+    void connectionOfManyLinesIsFoundOnce() throws Exception {
+        List<ConnectionClosed.FileOperation> files = IntStream.range(0, 5000)
+                .mapToObj(i -> new ConnectionClosed.FileOperation("/a/file/with/number/" + i, "write"))
+                .toList();
+        ConnectionClosed connection = new ConnectionClosed(
+                "c",
+                START,
+                START,
+                "192.0.2.1",
+                "ann",
+                null,
+                null,
+                null,
+                "",
+                0,
+                List.of(),
+                files,
+                List.of(),
+                0,
+                null,
+                false);
+        segment(ONE, 0, 0, List.of(connection));
+        assertTrue(LineWriter.write(0, START, connection).size() > 2);
+        List<Found> found = search(Filter.ALL.withFile("/number/"), Long.MAX_VALUE);
+        assertEquals(1, found.size());
+        assertEquals(1, search(Filter.ALL.withFile("/number/17"), 5).size());
+    }
+
+    @Test
+    void damagedLinesArePassedOver() throws Exception {
+        write(20);
+        Path segment = folder.resolve(new SegmentName(ONE, 0).toString());
+        String text = Files.readString(segment);
+        Files.writeString(segment, text.replaceFirst("\"bytes\":1,", "\"bytes\":x,") + "{\"n\":7,\"time\":\"");
+        Files.write(folder.resolve(new SegmentName(TWO, 999_999).toString()), new byte[0]);
+        Files.write(folder.resolve(new SegmentName(TWO, 999_998).toString()), new byte[100_000]);
+        assertEquals(recordings.size() - 1, search(Filter.ALL, Long.MAX_VALUE).size());
+    }
+
+    @Test
+    void searchStopsWhereNoMoreIsWanted() throws Exception {
+        write(20);
+        List<Found> found = new ArrayList<>();
+        new Search(new FolderSource(folder), 2).run(Filter.ALL, 100, hit -> found.add(hit) && found.size() < 3);
+        assertEquals(3, found.size());
+    }
+
+    @Test
+    void stateAndCommandCannotBeSearchedForTogether() {
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Filter.ALL.withCommand("x").withState(State.CUT));
+    }
+
+    @Test
+    void folderWithoutALedgerHasNothing() throws Exception {
+        assertEquals(List.of(), search(Filter.ALL, 10));
+        assertEquals(List.of(), search(Filter.ALL.withState(State.OPEN), 10));
+    }
+}
