@@ -31,7 +31,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
 
-/** Prints recordings in the binary format, or converts them. */
+/** Prints recordings in the binary format, or converts them, or verifies a folder of recordings. */
 public final class Main {
 
     static final int WHOLE = 0;
@@ -59,6 +59,9 @@ public final class Main {
     }
 
     int run(List<String> args) {
+        if (!args.isEmpty() && args.get(0).equals(Verification.NAME)) {
+            return new Verification(new Output(out), err).run(args.subList(1, args.size()));
+        }
         Options options = new Options();
         CommandLine line = new CommandLine(options);
         String problem;
