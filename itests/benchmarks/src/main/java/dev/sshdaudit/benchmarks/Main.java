@@ -1,6 +1,7 @@
 package dev.sshdaudit.benchmarks;
 
 import dev.sshdaudit.benchmarks.inner.InnerParts;
+import dev.sshdaudit.benchmarks.ledger.Ledgers;
 import dev.sshdaudit.benchmarks.whole.Echo;
 import dev.sshdaudit.benchmarks.whole.Growth;
 import dev.sshdaudit.benchmarks.whole.IdleConnections;
@@ -24,7 +25,8 @@ public final class Main {
             new IdleConnections(),
             new IdleSessions(),
             new TypingSessions(),
-            new Growth());
+            new Growth(),
+            new Ledgers());
 
     private Main() {}
 
