@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param storageStatus the storage's own status, by label, in order
  * @param offPeriods when auditing was switched off since the log started, newest first
  * @param pendingRecordings recordings of closed connections that the storage has not completed yet
+ * @param ledgerStatus the ledger's own status, by label, in order; empty where there is no ledger
  */
 public record AuditStatus(
         boolean enabled,
@@ -45,7 +46,8 @@ public record AuditStatus(
         List<Failure> failures,
         Map<String, String> storageStatus,
         List<OffPeriod> offPeriods,
-        int pendingRecordings) {
+        int pendingRecordings,
+        Map<String, String> ledgerStatus) {
 
     /**
      * An error or a warning.
@@ -84,6 +86,45 @@ public record AuditStatus(
         failures = List.copyOf(failures);
         offPeriods = List.copyOf(offPeriods);
         storageStatus = Collections.unmodifiableMap(new LinkedHashMap<>(storageStatus));
+        ledgerStatus = Collections.unmodifiableMap(new LinkedHashMap<>(ledgerStatus));
+    }
+
+    /** Makes a status without a ledger. */
+    public AuditStatus(
+            boolean enabled,
+            String mode,
+            String format,
+            boolean formatPresent,
+            String storage,
+            boolean storagePresent,
+            Set<Content> intercepted,
+            int liveConnections,
+            long connections,
+            long messages,
+            long lostMessages,
+            long lostBytes,
+            List<Failure> failures,
+            Map<String, String> storageStatus,
+            List<OffPeriod> offPeriods,
+            int pendingRecordings) {
+        this(
+                enabled,
+                mode,
+                format,
+                formatPresent,
+                storage,
+                storagePresent,
+                intercepted,
+                liveConnections,
+                connections,
+                messages,
+                lostMessages,
+                lostBytes,
+                failures,
+                storageStatus,
+                offPeriods,
+                pendingRecordings,
+                Map.of());
     }
 
     /** Makes a status without periods in which auditing was switched off, and without pending recordings. */

@@ -27,6 +27,14 @@ public interface AuditStorage {
      */
     StorageOutput create(RecordingMetadata metadata) throws IOException;
 
+    /**
+     * Where new recordings are kept now, such as a folder or a bucket: a text that is another one when the storage is
+     * configured to keep recordings elsewhere. Does not wait.
+     */
+    default String place() {
+        return "";
+    }
+
     /** Lists and reads the recordings of this storage; empty if the storage does not support that. */
     default Optional<RecordingCatalog> catalog() {
         return Optional.empty();

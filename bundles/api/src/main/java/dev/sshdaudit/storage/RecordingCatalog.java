@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -60,13 +61,27 @@ public interface RecordingCatalog {
             .thenComparing(entry -> entry.metadata().name());
 
     /**
-     * Lists recordings, in the order {@link #NEWEST_FIRST}.
+     * Lists recordings, in the order {@link #NEWEST_FIRST}. Segments of ledgers are listed only where the prefix
+     * begins with {@link dev.sshdaudit.ledger.AuditLedger#NAME_PREFIX}.
      *
      * @param namePrefix the beginning of their names, or an empty text for all
      * @param limit the most entries to return, from 1
      * @throws IOException if the recordings cannot be listed; the message says what the operator has to change
      */
     List<Entry> list(String namePrefix, int limit) throws IOException;
+
+    /**
+     * Finds one recording.
+     *
+     * @param name its name
+     * @return the recording; empty if there is none of that name
+     * @throws IOException if that cannot be told
+     */
+    default Optional<Entry> find(String name) throws IOException {
+        return list(name, Integer.MAX_VALUE).stream()
+                .filter(entry -> entry.metadata().name().equals(name))
+                .findFirst();
+    }
 
     /**
      * What listings leave out or cannot tell, for people: one English sentence each, without a full stop. No part of

@@ -11,6 +11,7 @@ import dev.sshdaudit.core.settings.Interception;
 import dev.sshdaudit.core.settings.Settings;
 import dev.sshdaudit.core.time.Threads;
 import dev.sshdaudit.format.AuditFormat;
+import dev.sshdaudit.ledger.AuditLedger;
 import dev.sshdaudit.storage.AuditStorage;
 import java.io.IOException;
 import java.util.Dictionary;
@@ -207,6 +208,15 @@ public final class AuditComponent {
             recordings.removeStorage(name, reference);
             withdraw(reference, storage);
         }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindLedger(ServiceReference<AuditLedger> reference, AuditLedger ledger) {
+        recordings.addLedger(reference, ledger);
+    }
+
+    void unbindLedger(ServiceReference<AuditLedger> reference, AuditLedger ledger) {
+        recordings.removeLedger(reference);
     }
 
     /** The name under which a service is selected, or null if it has none. */

@@ -7,6 +7,7 @@ import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.config.FollowedConfiguration;
 import dev.sshdaudit.core.intake.Intake;
 import dev.sshdaudit.core.intake.Recorder;
+import dev.sshdaudit.core.ledger.Ledgers;
 import dev.sshdaudit.core.measure.Mailboxes;
 import dev.sshdaudit.core.operator.ConfigurationProblems;
 import dev.sshdaudit.core.operator.ContentWarning;
@@ -26,6 +27,7 @@ import dev.sshdaudit.core.writing.Environment;
 import dev.sshdaudit.core.writing.Starts;
 import dev.sshdaudit.core.writing.Tally;
 import dev.sshdaudit.format.AuditFormat;
+import dev.sshdaudit.ledger.AuditLedger;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.storage.AuditStorage;
@@ -61,6 +63,7 @@ final class Recordings implements AuditLog, AutoCloseable {
 
     /** How long this bundle waits when it stops until all recordings are finished. */
     private static final long STOP_SECONDS = 10;
+    private static final long LEDGER_SECONDS = 3;
 
     private final Failures failures = new Failures();
     private final ContentWarning contentWarning = new ContentWarning(failures);
@@ -94,11 +97,13 @@ final class Recordings implements AuditLog, AutoCloseable {
                 new Tally(),
                 new Mailboxes(),
                 pipelines,
+                new Ledgers(time, this::schedule, failures, () -> settings.policy(), () -> node, () -> enabled),
                 new Starts(time, this::schedule),
                 new Reports(failures, () -> settings.policy()),
                 () -> node,
                 () -> closing);
         intake = new Intake(environment, () -> interception, () -> enabled, this::isWatched);
+        failures.listener(environment.ledgers());
         watch = new Watch(this::look, LOOK_MILLIS);
         if (node.isEmpty()) {
             // on a thread of its own, since a name server may not answer
@@ -137,6 +142,7 @@ final class Recordings implements AuditLog, AutoCloseable {
         guarded(() -> environment.starts().look(now));
         guarded(() -> environment.reports().look(now));
         guarded(environment.pipelines()::look);
+        guarded(() -> environment.ledgers().look(now));
         intake.forEach(recorder -> guarded(() -> recorder.look(now)));
         guarded(() -> intake.lobby().look(now));
     }
@@ -167,6 +173,7 @@ final class Recordings implements AuditLog, AutoCloseable {
         enabled = chosen.enable();
         environment.pipelines().select(chosen.format(), chosen.storage(), !before.enable());
         tell(before, chosen, by);
+        environment.ledgers().changed(before, chosen, by);
         if (enabled) {
             note(before.enable() ? changes(AuditMessage.CONFIGURATION, chosen.changesFrom(before), by) : Map.of());
             // connections that cannot be recorded may have to end by the new policy
@@ -216,6 +223,9 @@ final class Recordings implements AuditLog, AutoCloseable {
         // cache of the JDK
         boolean changed = !chosen.contents().equals(interception.contents());
         interception = chosen;
+        if (changed && enabled) {
+            environment.ledgers().changed(chosen, by);
+        }
         note(changed ? changes(AuditMessage.INTERCEPTS, chosen.toMap(), by) : Map.of());
         warnOfMissingContent();
     }
@@ -239,6 +249,7 @@ final class Recordings implements AuditLog, AutoCloseable {
     }
 
     private void pipelineChanged() {
+        environment.ledgers().use(environment.pipelines().current());
         intake.lobby().end("another format or storage is in force; the next recording has begun");
         intake.forEach(Recorder::wake);
         warnOfMissingContent();
@@ -275,6 +286,19 @@ final class Recordings implements AuditLog, AutoCloseable {
     /** A storage is there no longer. */
     void removeStorage(String name, Comparable<Object> source) {
         environment.pipelines().removeStorage(name, source);
+    }
+
+    /** A ledger is there. */
+    void addLedger(Comparable<Object> source, AuditLedger ledger) {
+        environment.ledgers().add(source, ledger);
+    }
+
+    /** A ledger is there no longer. Returns when its code is not called any more, or after a while. */
+    void removeLedger(Comparable<Object> source) {
+        if (!environment.ledgers().remove(source, ROLL_OVER_SECONDS)) {
+            failures.error("The ledger could not be ended properly in " + ROLL_OVER_SECONDS
+                    + " s when its bundle went away: a storage does not answer");
+        }
     }
 
     /** Errors in these configurations are shown in the status. */
@@ -333,7 +357,8 @@ final class Recordings implements AuditLog, AutoCloseable {
                 failures.latest(),
                 storageStatus.of(pipelines.storage()),
                 offPeriods.latest(),
-                intake.pending());
+                intake.pending(),
+                environment.ledgers().status());
     }
 
     /**
@@ -347,6 +372,7 @@ final class Recordings implements AuditLog, AutoCloseable {
                     + " s when the bundle of their format or storage went away: they are cut");
             intake.forEach(recorder -> recorder.leaveBehind(service));
         }
+        environment.ledgers().withdraw(service, LEDGER_SECONDS);
     }
 
     /** Finishes all recordings, and gives up those that are not finished after 10 s. */
@@ -363,6 +389,9 @@ final class Recordings implements AuditLog, AutoCloseable {
         if (!intake.await(Recorder::done, seconds)) {
             failures.error(intake.pending() + " recordings could not be ended in " + seconds + " s: they are cut");
             intake.forEach(Recorder::giveUp);
+        }
+        if (!environment.ledgers().close(LEDGER_SECONDS)) {
+            failures.error("The ledger could not be ended in " + LEDGER_SECONDS + " s: a storage does not answer");
         }
         watch.close();
         timer.shutdownNow();

@@ -4,6 +4,7 @@ import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.Content;
 import dev.sshdaudit.core.intake.Intake;
 import dev.sshdaudit.core.intake.Recorder;
+import dev.sshdaudit.core.ledger.Ledgers;
 import dev.sshdaudit.core.measure.Mailboxes;
 import dev.sshdaudit.core.operator.Failures;
 import dev.sshdaudit.core.operator.Reports;
@@ -141,6 +142,7 @@ final class Steps implements AutoCloseable {
                 new Tally(),
                 new Mailboxes(),
                 pipelines,
+                new Ledgers(time, this::schedule, failures, () -> policy, () -> "", () -> true),
                 new Starts(time, this::schedule),
                 new Reports(failures, () -> policy),
                 () -> "",

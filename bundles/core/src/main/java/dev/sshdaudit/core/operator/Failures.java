@@ -30,6 +30,16 @@ public final class Failures implements AutoCloseable {
     /** Lines that wait for the log at most; further ones are left out. */
     private static final int WAITING = 1000;
 
+    /** Hears of errors that last. Calls come from any thread, and must not wait. */
+    public interface Listener {
+
+        /** An error has begun. */
+        void begun(String text);
+
+        /** An error that had begun is over. */
+        void over(String text);
+    }
+
     /** An error, and since when the error is over: null if it lasts. Guarded by the {@link Failures} that made it. */
     static final class Lasting {
 
@@ -47,6 +57,14 @@ public final class Failures implements AutoCloseable {
     @GuardedBy("this")
     private final Deque<Lasting> latest = new ArrayDeque<>();
 
+    private volatile Listener listener = new Listener() {
+        @Override
+        public void begun(String text) {}
+
+        @Override
+        public void over(String text) {}
+    };
+
     private final ThreadPoolExecutor writer = new ThreadPoolExecutor(
             1,
             1,
@@ -60,14 +78,25 @@ public final class Failures implements AutoCloseable {
         writer.allowCoreThreadTimeOut(true);
     }
 
+    /** Sets the object that hears of errors that last. */
+    public void listener(Listener hears) {
+        listener = hears;
+    }
+
     /** Keeps an event of a moment. */
     private synchronized void add(String text) {
-        Lasting event = lasting(Instant.now(), text);
+        Lasting event = keep(Instant.now(), text);
         event.over = event.since;
     }
 
     /** Keeps an error that has been logged and lasts until it is {@linkplain #over over}. */
-    synchronized Lasting lasting(Instant since, String text) {
+    Lasting lasting(Instant since, String text) {
+        Lasting failure = keep(since, text);
+        listener.begun(text);
+        return failure;
+    }
+
+    private synchronized Lasting keep(Instant since, String text) {
         if (latest.size() == KEPT) {
             removeOldest();
         }
@@ -90,8 +119,11 @@ public final class Failures implements AutoCloseable {
     }
 
     /** A lasting error is over. */
-    synchronized void over(Lasting failure) {
-        failure.over = Instant.now();
+    void over(Lasting failure) {
+        synchronized (this) {
+            failure.over = Instant.now();
+        }
+        listener.over(failure.text);
     }
 
     /** Logs and keeps an error of a moment. */

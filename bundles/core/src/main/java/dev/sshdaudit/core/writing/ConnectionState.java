@@ -1,5 +1,6 @@
 package dev.sshdaudit.core.writing;
 
+import dev.sshdaudit.core.ledger.Summaries;
 import dev.sshdaudit.core.measure.MessageSize;
 import dev.sshdaudit.core.measure.Shortening;
 import dev.sshdaudit.message.AuditMessage;
@@ -101,6 +102,7 @@ public final class ConnectionState {
     private static final int CHANNEL_SIZE = 160;
 
     private final Map<Long, Channel> channels = new LinkedHashMap<>();
+    private final Summaries summaries;
     private @Nullable AuditMessage connect;
     private @Nullable AuditMessage handshake;
     /** Bytes of memory that all messages take which are kept. */
@@ -109,9 +111,17 @@ public final class ConnectionState {
     /** Open channels of which nothing is kept. */
     private long omitted;
 
+    public ConnectionState() {
+        this(new Summaries());
+    }
+
+    private ConnectionState(Summaries summaries) {
+        this.summaries = summaries;
+    }
+
     /** A copy, for another drain to continue with. */
     ConnectionState copy() {
-        ConnectionState copy = new ConnectionState();
+        ConnectionState copy = new ConnectionState(summaries.copy());
         copy.connect = connect;
         copy.handshake = handshake;
         copy.size = size;
@@ -192,7 +202,12 @@ public final class ConnectionState {
 
     /** About how many bytes of memory this state takes. */
     public long size() {
-        return size;
+        return size + summaries.size();
+    }
+
+    /** What the ledger is told of the connection, or of the many in a shared recording; the writer has it follow. */
+    Summaries summaries() {
+        return summaries;
     }
 
     /** The authenticated user, or null if the user has not authenticated. */

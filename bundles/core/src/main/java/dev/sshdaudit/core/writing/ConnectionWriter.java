@@ -91,12 +91,13 @@ public final class ConnectionWriter {
         if (open == null) {
             return Result.RETRY;
         }
+        AuditMessage told = progress.lost().before(message);
         try {
             if (hurried) {
                 hurried = false;
                 open.hurry();
             }
-            open.encode(progress.lost().before(message));
+            open.encode(told);
             if (message.payload() instanceof HandshakeSuccessful user) {
                 open.username(user.username());
             }
@@ -116,6 +117,7 @@ public final class ConnectionWriter {
         progress = progress.written(message);
         lastWrite = now;
         resting = false;
+        environment.ledgers().add(open.pipeline(), state.summaries().follow(told));
         return Result.RECORDED;
     }
 
@@ -187,6 +189,7 @@ public final class ConnectionWriter {
             try {
                 return new Part(
                         pipeline,
+                        environment.ledgers(),
                         repeated.isEmpty() ? message : repeated.get(0),
                         number,
                         state.username(),

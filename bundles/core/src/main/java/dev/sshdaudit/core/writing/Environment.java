@@ -1,5 +1,6 @@
 package dev.sshdaudit.core.writing;
 
+import dev.sshdaudit.core.ledger.Ledgers;
 import dev.sshdaudit.core.measure.Mailboxes;
 import dev.sshdaudit.core.operator.Reports;
 import dev.sshdaudit.core.selection.Pipelines;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
  * @param tally counts messages
  * @param mailboxes counts the memory of all mailboxes
  * @param pipelines the format and storage in force
+ * @param ledgers the ledgers of storages
  * @param starts starts drains, many together
  * @param reports tells the operator
  * @param node the name of this host, or an empty text
@@ -31,6 +33,7 @@ public record Environment(
         Tally tally,
         Mailboxes mailboxes,
         Pipelines pipelines,
+        Ledgers ledgers,
         Starts starts,
         Reports reports,
         Supplier<String> node,

@@ -1,5 +1,6 @@
 package dev.sshdaudit.core.writing;
 
+import dev.sshdaudit.core.ledger.Ledgers;
 import dev.sshdaudit.core.selection.Pipeline;
 import dev.sshdaudit.core.time.Time;
 import dev.sshdaudit.format.RecordingEncoder;
@@ -25,6 +26,7 @@ public final class Part implements RecordingOutputs {
     private static final Logger LOG = LoggerFactory.getLogger(Part.class);
 
     private final Pipeline pipeline;
+    private final Ledgers ledgers;
     private final String connectionId;
     private final int number;
     private final String node;
@@ -52,6 +54,7 @@ public final class Part implements RecordingOutputs {
      */
     Part(
             Pipeline pipeline,
+            Ledgers ledgers,
             AuditMessage first,
             int number,
             @Nullable String username,
@@ -60,6 +63,7 @@ public final class Part implements RecordingOutputs {
             Time time)
             throws IOException {
         this.pipeline = pipeline;
+        this.ledgers = ledgers;
         this.time = time;
         this.startNanos = time.nanos();
         this.connectionId = first.connectionId();
@@ -201,7 +205,7 @@ public final class Part implements RecordingOutputs {
                 State.OPEN,
                 shared,
                 formerConnection);
-        Output output = new Output(pipeline.storage().create(metadata), metadata);
+        Output output = new Output(ledgers.create(pipeline, metadata), metadata);
         outputs.add(output);
         return output;
     }

@@ -1,0 +1,396 @@
+package dev.sshdaudit.core.ledger;
+
+import dev.sshdaudit.core.selection.Lane;
+import dev.sshdaudit.core.time.Alarm;
+import dev.sshdaudit.ledger.AuditLedger;
+import dev.sshdaudit.ledger.LedgerFact;
+import dev.sshdaudit.ledger.LedgerFact.RecordingClosed;
+import dev.sshdaudit.ledger.LedgerFact.RecordingOpened;
+import dev.sshdaudit.ledger.LedgerPlace;
+import dev.sshdaudit.ledger.LedgerWriter;
+import dev.sshdaudit.storage.AuditStorage;
+import dev.sshdaudit.storage.RecordingMetadata;
+import dev.sshdaudit.storage.RecordingMetadata.State;
+import dev.sshdaudit.storage.StorageOutput;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ledger of one place where a storage keeps recordings, as core sees it. The ledger's writer is called on threads of the storage alone: on those that
+ * bring recordings there, and by a task of its own, which writes what other threads have told and does what is due. Thread-safe.
+ *
+ * <p>What cannot be written is owed: kept, and written before anything else when the ledger can be written again. In mode
+ * {@code strict} no recording begins or goes on meanwhile.
+ */
+public final class StorageLedger implements LedgerPlace {
+
+    /** What is told is handed to the storage for good so soon; as for recordings. */
+    private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    /** How often open recordings are looked at for progress that is due. */
+    private static final long PROGRESS_LOOK_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** Facts that wait; of more, the number is kept. */
+    static final int MOST_OWED = 10_000;
+
+    private final Ledgers ledgers;
+    private final String storageName;
+    private final AuditStorage storage;
+    private final String where;
+    private final Lane lane;
+    private final Map<String, HashedOutput> open = new ConcurrentHashMap<>();
+
+    /** Where threads that must not wait put facts. Guarded by itself. */
+    private final ArrayDeque<LedgerFact> told = new ArrayDeque<>();
+
+    private final Alarm alarm;
+    private final OneAtATime task;
+
+    // guarded by this, which is held while the storage is called
+    private @Nullable AuditLedger service;
+    private @Nullable LedgerWriter writer;
+    private final ArrayDeque<LedgerFact> owed = new ArrayDeque<>();
+    private long dropped;
+    private @Nullable IOException failure;
+    private long retryAt;
+    private boolean closed;
+
+    StorageLedger(Ledgers ledgers, String storageName, AuditStorage storage, String where, Lane lane) {
+        this.ledgers = ledgers;
+        this.storageName = storageName;
+        this.storage = storage;
+        this.where = where;
+        this.lane = lane;
+        this.task = new OneAtATime(lane, this::run);
+        this.alarm = new Alarm(ledgers.timer(), task::request);
+    }
+
+    @Override
+    public AuditStorage storage() {
+        return storage;
+    }
+
+    @Override
+    public String storageName() {
+        return storageName;
+    }
+
+    @Override
+    public String where() {
+        return where;
+    }
+
+    @Override
+    public boolean isInUse() {
+        return where.equals(storage.place());
+    }
+
+    @Override
+    public String node() {
+        return ledgers.node();
+    }
+
+    @Override
+    public boolean isOpen(String recording) {
+        return open.containsKey(recording);
+    }
+
+    // for threads of the storage
+
+    /**
+     * Opens a recording in the storage, and tells the ledger of it, where there is one.
+     *
+     * @throws IOException if the recording cannot be opened; in mode {@code strict} also if the ledger cannot be written
+     */
+    public StorageOutput create(RecordingMetadata metadata) throws IOException {
+        StorageOutput output = storage.create(metadata);
+        if (!ledgers.isKept()) {
+            return output;
+        }
+        HashedOutput hashed = new HashedOutput(output, metadata.name(), this, ledgers.time());
+        // before the ledger is told, which asks what is open
+        open.put(metadata.name(), hashed);
+        try {
+            append(new RecordingOpened(metadata));
+        } catch (IOException | RuntimeException | Error e) {
+            hashed.abandon(metadata.ended(State.CUT, Instant.now()));
+            throw e;
+        }
+        return hashed;
+    }
+
+    /**
+     * Adds a fact to the ledger, where there is one.
+     *
+     * @throws IOException in mode {@code strict}, if the ledger cannot be written
+     */
+    void append(LedgerFact fact) throws IOException {
+        IOException error = add(fact);
+        if (error != null && ledgers.isStrict()) {
+            throw error;
+        }
+    }
+
+    /** A recording has ended. */
+    void closed(String name, RecordingClosed fact) {
+        add(fact);
+        open.remove(name);
+    }
+
+    /** Adds a fact that comes too late to keep anything from being done: if it cannot be written now, it is later. */
+    public void addInTime(LedgerFact fact) {
+        add(fact);
+    }
+
+    /** Adds a fact, or owes it. Returns why it is owed, or null. */
+    private synchronized @Nullable IOException add(LedgerFact fact) {
+        try {
+            LedgerWriter current = writer();
+            if (current == null) {
+                return null;
+            }
+            payOff(current);
+            current.append(fact);
+            works();
+            return null;
+        } catch (IOException e) {
+            owe(fact);
+            return failed(e);
+        } catch (RuntimeException | Error e) {
+            owe(fact);
+            return failed(unexpected(e));
+        }
+    }
+
+    /** The writer, or null if there is no ledger. */
+    private @Nullable LedgerWriter writer() throws IOException {
+        AuditLedger wanted = ledgers.service();
+        if (writer != null && service != wanted) {
+            closeWriter();
+        }
+        IOException lasting = failure;
+        if (lasting != null && ledgers.time().nanos() - retryAt < 0) {
+            throw lasting;
+        }
+        if (writer == null && wanted != null && !closed) {
+            service = wanted;
+            LedgerWriter opened = wanted.open(this);
+            writer = opened;
+            begin(opened);
+        }
+        return writer;
+    }
+
+    /** A ledger begins with what is in force, so what was told before need not be in it. */
+    private void begin(LedgerWriter begun) throws IOException {
+        synchronized (told) {
+            told.clear();
+        }
+        LedgerFact state = ledgers.state();
+        if (state != null) {
+            begun.append(state);
+        }
+    }
+
+    private void payOff(LedgerWriter current) throws IOException {
+        for (LedgerFact fact = owed.peek(); fact != null; fact = owed.peek()) {
+            current.append(fact);
+            owed.remove();
+        }
+        if (dropped > 0) {
+            current.append(new LedgerFact.Failure(
+                    false, "While the ledger could not be written, " + dropped + " facts were left out of it."));
+            dropped = 0;
+        }
+    }
+
+    private void owe(LedgerFact fact) {
+        if (owed.size() < MOST_OWED) {
+            owed.add(fact);
+        } else {
+            dropped++;
+        }
+    }
+
+    private void works() {
+        if (failure != null) {
+            failure = null;
+            ledgers.works(this);
+        }
+        alarm.set(ledgers.time().nanos(), SOON_NANOS);
+    }
+
+    private IOException failed(IOException e) {
+        if (e != failure) {
+            retryAt = ledgers.time().nanos() + RETRY_NANOS;
+            failure = e;
+            ledgers.failed(this, e);
+            alarm.set(ledgers.time().nanos(), RETRY_NANOS);
+        }
+        return e;
+    }
+
+    // for any thread
+
+    /** Adds a fact soon, if the ledger is open by then. Does not wait. */
+    void tell(LedgerFact fact) {
+        synchronized (told) {
+            if (told.size() == MOST_OWED) {
+                return;
+            }
+            told.add(fact);
+        }
+        task.request();
+    }
+
+    /** Opens the ledger soon, if there is one and auditing is on. Does not wait. */
+    void wake() {
+        task.request();
+    }
+
+    /** Does what the timer has forgotten. */
+    void look(long now) {
+        alarm.look(now);
+    }
+
+    /** Closes the ledger for good on a thread of the storage, as soon as one is free. */
+    CompletableFuture<Void> close() {
+        return onLane(this::closeNow);
+    }
+
+    private CompletableFuture<Void> onLane(Runnable what) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        boolean taken = lane.execute(() -> {
+            try {
+                what.run();
+            } finally {
+                done.complete(null);
+            }
+        });
+        if (!taken) {
+            done.complete(null);
+        }
+        return done;
+    }
+
+    private synchronized void closeNow() {
+        closed = true;
+        alarm.cancel();
+        LedgerWriter current = writer;
+        if (current != null) {
+            try {
+                payOff(current);
+                writeTold(current);
+            } catch (IOException | RuntimeException | Error e) {
+                ledgers.failed(this, e);
+            }
+            closeWriter();
+        }
+    }
+
+    /** Another ledger takes the place of this one, or none does. */
+    CompletableFuture<Void> release(AuditLedger gone) {
+        return onLane(() -> {
+            synchronized (this) {
+                if (service == gone && writer != null) {
+                    closeWriter();
+                }
+            }
+        });
+    }
+
+    private void closeWriter() {
+        LedgerWriter before = writer;
+        writer = null;
+        service = null;
+        if (before == null) {
+            return;
+        }
+        try {
+            before.close();
+        } catch (RuntimeException | Error e) {
+            ledgers.failed(this, e);
+        }
+    }
+
+    // the task
+
+    private void run() {
+        try {
+            long due = work();
+            if (due <= 0) {
+                task.request();
+            } else if (due != Long.MAX_VALUE) {
+                synchronized (this) {
+                    alarm.set(ledgers.time().nanos(), due);
+                }
+            }
+        } catch (IOException e) {
+            synchronized (this) {
+                failed(e);
+            }
+        } catch (RuntimeException | Error e) {
+            synchronized (this) {
+                failed(unexpected(e));
+            }
+        }
+    }
+
+    private static IOException unexpected(Throwable e) {
+        return new IOException("the ledger fails: " + e, e);
+    }
+
+    /** Returns nanoseconds until there is something to do again. */
+    private long work() throws IOException {
+        LedgerWriter current;
+        synchronized (this) {
+            current = ledgers.isWanted() ? writer() : writer;
+            if (current == null) {
+                synchronized (told) {
+                    told.clear();
+                }
+                return Long.MAX_VALUE;
+            }
+            payOff(current);
+            writeTold(current);
+            if (failure != null) {
+                works();
+            }
+            if (open.isEmpty() && !ledgers.isInForce(this)) {
+                // recordings go to another storage now
+                closeWriter();
+                return Long.MAX_VALUE;
+            }
+        }
+        for (HashedOutput output : open.values()) {
+            output.look();
+        }
+        long due = current.tick();
+        return open.isEmpty() ? due : Math.min(due, PROGRESS_LOOK_NANOS);
+    }
+
+    private void writeTold(LedgerWriter current) throws IOException {
+        for (LedgerFact fact = nextTold(); fact != null; fact = nextTold()) {
+            try {
+                current.append(fact);
+            } catch (IOException | RuntimeException | Error e) {
+                owe(fact);
+                throw e;
+            }
+        }
+    }
+
+    private @Nullable LedgerFact nextTold() {
+        synchronized (told) {
+            return told.poll();
+        }
+    }
+}
