@@ -1,5 +1,6 @@
 package dev.sshdaudit.decoder;
 
+import dev.sshdaudit.ledger.AuditLedger;
 import dev.sshdaudit.text.Visible;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -65,8 +66,9 @@ final class Inputs {
         int others = 0;
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.sorted().toList()) {
-                boolean isCandidate =
-                        Files.isRegularFile(file) && !file.toString().endsWith(METADATA);
+                boolean isCandidate = Files.isRegularFile(file)
+                        && !file.toString().endsWith(METADATA)
+                        && !AuditLedger.isSegment(file.getFileName().toString());
                 if (isCandidate && isRecording(file)) {
                     found.add(file.toString());
                 } else if (isCandidate) {

@@ -173,6 +173,7 @@ class MainTest {
         Files.write(folder.resolve("a"), gzip(Recordings.whole()));
         Files.writeString(folder.resolve("a.metadata.json"), "{}");
         Files.writeString(folder.resolve("notes.txt"), "notes");
+        Files.writeString(folder.resolve("ledger-0123456789abcdef-000000000000.jsonl"), "{}");
         Files.createDirectory(folder.resolve("c"));
         run(folder.toString())
                 .assertIs(

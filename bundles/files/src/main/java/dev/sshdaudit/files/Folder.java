@@ -1,6 +1,7 @@
 package dev.sshdaudit.files;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.sshdaudit.ledger.AuditLedger;
 import dev.sshdaudit.storage.RecordingCatalog.Entry;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.StorageOutput;
@@ -22,6 +23,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,9 +110,9 @@ public final class Folder {
         return path;
     }
 
-    /** How many recordings this process is writing to the folder. */
+    /** How many recordings this process is writing to the folder, without the segments of ledgers. */
     public int openRecordings() {
-        return open.count();
+        return open.count(name -> !AuditLedger.isSegment(name));
     }
 
     /** The reason why recordings cannot be kept here now, with PID and key; empty if there is none. */
@@ -363,12 +365,36 @@ public final class Folder {
 
     /** Lists recordings, as {@link dev.sshdaudit.storage.RecordingCatalog#list} says. */
     public List<Entry> list(String namePrefix, int limit) throws IOException {
+        boolean segments = AuditLedger.isSegment(namePrefix);
+        return list(name -> name.startsWith(namePrefix) && (segments || !AuditLedger.isSegment(name)), limit);
+    }
+
+    /** Lists all recordings and all segments of ledgers, newest first. */
+    public List<Entry> listAll() throws IOException {
+        return list(name -> true, Integer.MAX_VALUE);
+    }
+
+    private List<Entry> list(Predicate<String> wanted, int limit) throws IOException {
         return threads.ask(progress -> {
             if (Files.notExists(path)) {
                 return List.of();
             }
             try {
-                return listing.list(namePrefix, limit, progress);
+                return listing.list(wanted, limit, progress);
+            } catch (IOException e) {
+                throw new IOException(problems.describe(e), e);
+            }
+        });
+    }
+
+    /** Finds a recording, as {@link dev.sshdaudit.storage.RecordingCatalog#find} says, without listing the folder. */
+    public Optional<Entry> find(String name) throws IOException {
+        if (!RecordingFiles.isRecording(path.resolve(name))) {
+            return Optional.empty();
+        }
+        return threads.ask(progress -> {
+            try {
+                return Optional.ofNullable(listing.find(name, progress));
             } catch (IOException e) {
                 throw new IOException(problems.describe(e), e);
             }

@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,13 +73,38 @@ final class Listing {
     }
 
     /**
-     * Lists recordings.
+     * Finds one recording; null if there is none.
      *
      * @param progress is run each time that the folder has answered for a file
      */
-    List<Entry> list(String namePrefix, int limit, Runnable progress) throws IOException {
+    @Nullable
+    Entry find(String name, Runnable progress) throws IOException {
+        List<Path> files = new ArrayList<>();
+        Path recording = folder.resolve(name);
+        if (Files.exists(recording, LinkOption.NOFOLLOW_LINKS)) {
+            files.add(recording);
+        }
+        Path metadata = MetadataFile.of(recording);
+        if (Files.exists(metadata, LinkOption.NOFOLLOW_LINKS)) {
+            files.add(metadata);
+        }
+        for (Candidate candidate : candidates(files, progress)) {
+            return candidate.gone() ? gone(candidate) : entry(candidate);
+        }
+        return null;
+    }
+
+    /**
+     * Lists recordings.
+     *
+     * @param wanted which, by their names
+     * @param progress is run each time that the folder has answered for a file
+     */
+    List<Entry> list(Predicate<String> wanted, int limit, Runnable progress) throws IOException {
         PriorityQueue<Entry> newest = new PriorityQueue<>(RecordingCatalog.NEWEST_FIRST.reversed());
-        for (Candidate candidate : candidates(namePrefix, progress)) {
+        List<Path> files = RecordingFiles.files(folder, file -> wanted.test(RecordingFiles.name(file)));
+        progress.run();
+        for (Candidate candidate : candidates(files, progress)) {
             if (newest.size() == limit) {
                 Instant oldest = newest.element().metadata().start();
                 if (candidate.lastModified().isBefore(oldest.minus(TOLERANCE))) {
@@ -97,10 +123,7 @@ final class Listing {
         return newest.stream().sorted(RecordingCatalog.NEWEST_FIRST).toList();
     }
 
-    private List<Candidate> candidates(String namePrefix, Runnable progress) throws IOException {
-        List<Path> files =
-                RecordingFiles.files(folder, file -> RecordingFiles.name(file).startsWith(namePrefix));
-        progress.run();
+    private List<Candidate> candidates(List<Path> files, Runnable progress) throws IOException {
         Set<String> names = new HashSet<>();
         List<Candidate> candidates = new ArrayList<>();
         for (Path file : files) {

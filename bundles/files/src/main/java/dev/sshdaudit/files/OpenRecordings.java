@@ -3,6 +3,7 @@ package dev.sshdaudit.files;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /** The names of the recordings that this process is writing to one folder. Thread-safe. */
 final class OpenRecordings {
@@ -29,6 +30,11 @@ final class OpenRecordings {
 
     int count() {
         return names.size();
+    }
+
+    /** How many there are that have such a name. */
+    int count(Predicate<String> wanted) {
+        return (int) names.stream().filter(wanted).count();
     }
 
     /** Runs a task unless this process is writing the recording, and lets no recording be opened meanwhile. */

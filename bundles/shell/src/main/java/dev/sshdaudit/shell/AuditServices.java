@@ -77,6 +77,7 @@ final class AuditServices implements AutoCloseable {
                     + " is not there: it is not installed, or has not started.");
         }
         return storage.catalog()
+                .map(catalog -> (RecordingCatalog) new WithoutLedger(catalog))
                 .orElseThrow(() -> new CommandException("PID audit, key storage: " + Visible.quoted(name)
                         + " keeps no recordings that could be listed or read."));
     }

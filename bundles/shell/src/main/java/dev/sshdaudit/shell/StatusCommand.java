@@ -42,6 +42,10 @@ public class StatusCommand implements Action {
         lines.put("format", present(status.format(), status.formatPresent()));
         lines.put("storage", present(status.storage(), status.storagePresent()));
         status.storageStatus().forEach((label, value) -> lines.put("  " + label, Visible.sentence(value)));
+        if (!status.ledgerStatus().isEmpty()) {
+            lines.put("ledger", "on");
+            status.ledgerStatus().forEach((label, value) -> lines.put("  " + label, Visible.sentence(value)));
+        }
         lines.put("intercepted", intercepted(status));
         lines.put("live connections", String.valueOf(status.liveConnections()));
         lines.put("still being written", pending(status.pendingRecordings()));

@@ -187,6 +187,37 @@ class CommandsTest {
     }
 
     @Test
+    void segmentsOfALedgerAreNeitherListedNorOfferedWhateverStorageKeepsThem() throws Exception {
+        String segment = "ledger-0123456789abcdef-000000000000.jsonl";
+        withRecordings(
+                recording(segment, "ledger", State.OPEN),
+                recording(segment.replace(".jsonl", ".2.jsonl"), "ledger", State.OPEN),
+                recording("b7", "binary", State.ENDED),
+                recording("b8", "binary", State.ENDED));
+        String list = shell.run(new ListCommand(), null, Map.of("limit", 1));
+        assertTrue(list.contains("b7") && !list.contains("ledger-"), list);
+        assertTrue(list.contains("1 of 2 shown"), list);
+        assertEquals(List.of("b7 ", "b8 "), shell.complete(new RecordingCompleter(), ""));
+    }
+
+    @Test
+    void ofAListWithManySegmentsAsManyRecordingsAsWereWantedAreThere() throws IOException {
+        List<RecordingMetadata> all = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            all.add(recording("ledger-" + i, "ledger", State.ENDED));
+        }
+        all.add(recording("b7", "binary", State.ENDED));
+        all.add(recording("b8", "binary", State.ENDED));
+        RecordingCatalog catalog = new WithoutLedger(new Catalog(all));
+        assertEquals(1, catalog.list("", 1).size());
+        assertEquals(2, catalog.list("", 2).size());
+        assertEquals(2, catalog.list("", 50).size());
+        assertEquals(2, catalog.list("", Integer.MAX_VALUE).size());
+        assertEquals(100, catalog.list("ledger-", 1000).size());
+        assertTrue(catalog.find("ledger-7").isPresent());
+    }
+
+    @Test
     void idsAreNotCompletedForUsersWhoMayNotListThem() throws Exception {
         withRecordings(recording("b7", "binary", State.ENDED)).as("ssh", "viewer");
         assertEquals(List.of(), shell.complete(new RecordingCompleter(), ""));

@@ -186,7 +186,8 @@ class ShellTest {
                         new AuditStatus.Failure(Instant.EPOCH, "no answer", null)),
                 Map.of("directory", "/a b"),
                 List.of(),
-                2);
+                2,
+                Map.of("signing key", "ssh-ed25519 AAAA"));
         assertEquals(
                 """
                 auditing             on
@@ -194,6 +195,8 @@ class ShellTest {
                 format               binary
                 storage              s3 (not there)
                   directory          /a b
+                ledger               on
+                  signing key        ssh-ed25519 AAAA
                 intercepted          stdin, stdout
                 live connections     3
                 still being written  2 of closed connections

@@ -105,6 +105,11 @@ final class FileStorage implements AuditStorage, RecordingCatalog, AutoCloseable
     }
 
     @Override
+    public String place() {
+        return inUse().path().toString();
+    }
+
+    @Override
     public Optional<RecordingCatalog> catalog() {
         return Optional.of(this);
     }
@@ -112,6 +117,11 @@ final class FileStorage implements AuditStorage, RecordingCatalog, AutoCloseable
     @Override
     public List<Entry> list(String namePrefix, int limit) throws IOException {
         return inUse().list(namePrefix, limit);
+    }
+
+    @Override
+    public Optional<Entry> find(String name) throws IOException {
+        return RecordingMetadata.isSafeName(name) ? inUse().find(name) : Optional.empty();
     }
 
     @Override

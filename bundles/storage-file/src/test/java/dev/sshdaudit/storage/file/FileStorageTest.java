@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.config.ConfigReader;
 import dev.sshdaudit.config.InvalidConfigurationException;
+import dev.sshdaudit.ledger.AuditLedger;
 import dev.sshdaudit.storage.RecordingCatalog.Entry;
+import dev.sshdaudit.storage.RecordingCatalog.Problem.Kind;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.storage.StorageOutput;
@@ -48,6 +50,48 @@ class FileStorageTest extends StorageFixture {
         assertEquals(List.of(new Entry(ended, 6)), storage.list("0123", 9));
         assertEquals(List.of(), storage.list("1", 9));
         assertEquals("0", storage.status().get("open recordings"));
+    }
+
+    @Test
+    void aRecordingIsFoundByItsNameWithoutAListing() throws IOException {
+        StorageOutput output = storage.create(metadata());
+        write(output, "one");
+        storage.create(metadata(ID + ".2", "2026-11-01T00:00:01Z"));
+        RecordingMetadata ended = metadata().ended(State.ENDED, Instant.parse("2026-11-01T00:00:09Z"));
+        output.finish(ended);
+        assertEquals(new Entry(ended, 3), storage.find(ID).orElseThrow());
+        assertEquals(
+                State.OPEN, storage.find(ID + ".2").orElseThrow().metadata().state());
+        assertTrue(storage.find("0123").isEmpty());
+        assertTrue(storage.find(ID + ".metadata.json").isEmpty());
+        assertTrue(storage.find("../" + ID).isEmpty());
+        Files.delete(directory.resolve(ID));
+        assertEquals(Kind.MISSING, storage.find(ID).orElseThrow().problem().kind());
+        Files.delete(directory.resolve(ID + ".metadata.json"));
+        assertTrue(storage.find(ID).isEmpty());
+    }
+
+    @Test
+    void segmentsOfALedgerAreKeptAndReadAndAreNoneOfTheRecordingsThatAreListedAndCounted() throws IOException {
+        String segment = AuditLedger.NAME_PREFIX + "0123456789abcdef-000000000000.jsonl";
+        storage.create(metadata());
+        write(storage.create(metadata(segment, "2026-11-01T00:00:02Z")), "line");
+        assertEquals(List.of(ID), names(storage.list("", 1)));
+        assertEquals(List.of(ID), names(storage.list("", 9)));
+        assertEquals(List.of(segment), names(storage.list(AuditLedger.NAME_PREFIX, 9)));
+        assertEquals("line", read(segment));
+        assertEquals("1", storage.status().get("open recordings"));
+    }
+
+    private static List<String> names(List<Entry> entries) {
+        return entries.stream().map(entry -> entry.metadata().name()).toList();
+    }
+
+    @Test
+    void thePlaceIsTheFolder() {
+        assertEquals(directory.toString(), storage.place());
+        storage.use(temp.resolve("other"));
+        assertEquals(temp.resolve("other").toString(), storage.place());
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.sshdaudit.storage.s3;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.files.FolderKey;
 import dev.sshdaudit.files.MetadataFile;
+import dev.sshdaudit.ledger.AuditLedger;
 import dev.sshdaudit.storage.RecordingMetadata;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,15 +20,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells the recordings that this storage made in a local folder from all other files there. A recording of this storage
- * has a name that begins with 32 hex digits, and has a journal. All other files are neither sent nor deleted nor shown.
+ * has a name that begins with 32 hex digits, or is that of a ledger's segment, and has a journal. All other files are neither sent nor deleted nor shown.
  * Thread-safe.
  */
 final class Ownership {
 
     private static final Logger LOG = LoggerFactory.getLogger(Ownership.class);
 
-    /** The name of a recording: the connection's id, then channel, part and extension where there are any. */
-    private static final Pattern NAME = Pattern.compile("[0-9a-f]{32}(?:[-.].*)?");
+    /**
+     * The name of a recording: the connection's id, then channel, part and extension where there are any. Or that of a
+     * ledger's segment: the ledger's id and the number of its first line.
+     */
+    private static final Pattern NAME = Pattern.compile(
+            "[0-9a-f]{32}(?:[-.].*)?|" + Pattern.quote(AuditLedger.NAME_PREFIX) + "[0-9a-f]{16}-[0-9]{12}\\..*");
 
     private static final String JOURNALS = "uploads";
     private static final String JOURNAL = ".jsonl";

@@ -1,5 +1,6 @@
 package dev.sshdaudit.storage.s3;
 
+import dev.sshdaudit.ledger.AuditLedger;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.s3.bucket.Bucket.StoredObject;
@@ -16,9 +17,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The recordings in a bucket, and those in local folders that are on their way to it. */
 final class S3Catalog implements RecordingCatalog {
+
+    /** The name of a ledger's segment at the end of a key. */
+    private static final Pattern SEGMENT =
+            Pattern.compile(Pattern.quote(AuditLedger.NAME_PREFIX) + "[0-9a-f]{16}-[0-9]{12}(?:\\.[0-9]+)?\\.jsonl$");
 
     private final Target target;
     private final ObjectNaming naming;
@@ -83,9 +89,11 @@ final class S3Catalog implements RecordingCatalog {
     private List<StoredObject> objects(String namePrefix) throws IOException {
         String prefix = naming.literalPrefix();
         boolean whole = prefix.equals(naming.prefix());
+        boolean segments = AuditLedger.isSegment(namePrefix);
         return target.bucket().listObjects(whole ? prefix + namePrefix : prefix).stream()
                 .filter(object -> name(object.key()).startsWith(namePrefix)
                         && RecordingMetadata.isSafeName(name(object.key()))
+                        && (segments || !AuditLedger.isSegment(name(object.key())))
                         && (!whole || object.key().equals(prefix + name(object.key()))))
                 .sorted(Comparator.comparing(StoredObject::lastModified).reversed())
                 .toList();
@@ -93,7 +101,7 @@ final class S3Catalog implements RecordingCatalog {
 
     /**
      * The name of the recording in a key. Where a prefix has placeholders, it is not known where the prefix ends: but a
-     * name begins with 32 hex digits, the connection's id.
+     * name begins with 32 hex digits, the connection's id, and that of a ledger's segment has a form of its own.
      */
     private String name(String key) {
         String prefix = naming.literalPrefix();
@@ -102,7 +110,8 @@ final class S3Catalog implements RecordingCatalog {
 
     private String lastName(String key) {
         String expanded = key.substring(key.lastIndexOf('/') + 1);
-        Matcher matcher = ObjectNaming.NAME.matcher(expanded);
+        Matcher segment = SEGMENT.matcher(expanded);
+        Matcher matcher = segment.find() ? segment.reset() : ObjectNaming.NAME.matcher(expanded);
         return matcher.find() ? matcher.group() : expanded;
     }
 

@@ -168,6 +168,11 @@ final class S3Storage implements AuditStorage, RecordingCatalog, AutoCloseable {
     }
 
     @Override
+    public String place() {
+        return target.destination().toString();
+    }
+
+    @Override
     public Optional<RecordingCatalog> catalog() {
         return Optional.of(this);
     }

@@ -7,6 +7,7 @@ import dev.sshdaudit.files.Keeping;
 import dev.sshdaudit.files.Reasons;
 import dev.sshdaudit.files.Sync;
 import dev.sshdaudit.files.Syncer;
+import dev.sshdaudit.ledger.AuditLedger;
 import dev.sshdaudit.storage.RecordingCatalog.Entry;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
@@ -70,8 +71,9 @@ final class Spool {
         return bytes.get();
     }
 
+    /** How many recordings are here, without the segments of ledgers. */
     synchronized int count() {
-        return names.size();
+        return (int) names.stream().filter(name -> !AuditLedger.isSegment(name)).count();
     }
 
     Optional<String> problem() {
@@ -126,7 +128,9 @@ final class Spool {
     StorageOutput create(RecordingMetadata metadata) throws IOException {
         String name = metadata.name();
         if (!Ownership.isName(name)) {
-            throw new IOException(name + " cannot be a recording here: recordings are named by 32 hex digits first");
+            throw new IOException(name
+                    + " cannot be a recording here: recordings are named by 32 hex digits first, segments of a ledger by"
+                    + " the ledger's id and a number");
         }
         quota.check(0);
         enter(name);
@@ -156,16 +160,12 @@ final class Spool {
      * #recover} has come to them.
      */
     List<Entry> list(String namePrefix, int limit) throws IOException {
-        return list(namePrefix, limit, this::isHere);
-    }
-
-    private List<Entry> list(String namePrefix, int limit, Predicate<String> isOurs) throws IOException {
         List<Entry> entries = folder.list(namePrefix, limit);
-        List<Entry> ours = ours(entries, isOurs);
+        List<Entry> ours = ours(entries, this::isHere);
         boolean enough = ours.size() == entries.size() || entries.size() < limit;
         return enough
                 ? ours
-                : ours(folder.list(namePrefix, Integer.MAX_VALUE), isOurs).stream()
+                : ours(folder.list(namePrefix, Integer.MAX_VALUE), this::isHere).stream()
                         .limit(limit)
                         .toList();
     }
@@ -192,7 +192,7 @@ final class Spool {
             synchronized (this) {
                 before = new HashSet<>(names);
             }
-            for (Entry entry : list("", Integer.MAX_VALUE, ownership::isOurs)) {
+            for (Entry entry : ours(folder.listAll(), ownership::isOurs)) {
                 String name = entry.metadata().name();
                 // recordings of this process are on their way already
                 if (entry.metadata().state() != State.OPEN && !before.contains(name) && take(name)) {

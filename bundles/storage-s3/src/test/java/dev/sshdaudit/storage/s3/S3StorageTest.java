@@ -4,10 +4,12 @@ import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sshdaudit.ledger.AuditLedger;
 import dev.sshdaudit.storage.RecordingCatalog.Entry;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.storage.StorageOutput;
@@ -29,6 +31,46 @@ import org.junit.jupiter.api.Test;
 class S3StorageTest extends StorageFixture {
 
     /** Fails one operation as long as it is told to. */
+    @Test
+    void segmentsOfALedgerGoUpAndAreNoneOfTheRecordingsThatAreListedAndCounted() throws IOException {
+        String segment = AuditLedger.NAME_PREFIX + "0123456789abcdef-000000000000.jsonl";
+        String again = AuditLedger.NAME_PREFIX + "0123456789abcdef-000000000000.2.jsonl";
+        byte[] first = record(segment, 3 * PART);
+        StorageOutput open = storage.create(metadata(again));
+        write(open, random(10, 1));
+        record(n("r"), 10);
+        eventually(
+                "it is up",
+                () -> server().objects.get(segment) != null && server().objects.get(n("r")) != null);
+        assertArrayEquals(first, server().objects.get(segment));
+        assertEquals(List.of(n("r")), names(storage.list("", 1)));
+        assertEquals(List.of(n("r")), names(storage.list("", 9)));
+        assertEquals(2, storage.list(AuditLedger.NAME_PREFIX, 9).size());
+        assertTrue(storage.find(segment).isPresent());
+        assertTrue(storage.status().get("spooled").startsWith("0 recordings"), () -> String.valueOf(storage.status()));
+        open.abandon(ended(again));
+        close();
+        start();
+        eventually("it is up", () -> server().objects.get(again) != null);
+    }
+
+    @Test
+    void segmentsOfALedgerAreFoundBehindAPrefixWithPlaceholders() throws IOException {
+        storage.use(configuration("one", local, 0, "{host}-{date}/x-"));
+        String segment = AuditLedger.NAME_PREFIX + "0123456789abcdef-000000000012.jsonl";
+        byte[] bytes = record(segment, 10);
+        eventually("it is up", () -> Files.notExists(local.resolve(segment)));
+        assertEquals(List.of(segment), names(storage.list(AuditLedger.NAME_PREFIX, 9)));
+        assertArrayEquals(bytes, storage.read(segment).readAllBytes());
+    }
+
+    @Test
+    void thePlaceIsTheBucket() throws IOException {
+        String before = storage.place();
+        storage.use(configuration("two"));
+        assertNotEquals(before, storage.place());
+    }
+
     @Test
     void aSmallRecordingIsPutWithOneRequestAndLookedAtWithAnother() throws IOException {
         byte[] bytes = record(n("small"), PART - 1);
