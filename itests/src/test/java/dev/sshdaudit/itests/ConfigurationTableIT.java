@@ -34,6 +34,7 @@ class ConfigurationTableIT {
     /** What a Karaf has that is not the default: its folders are below Karaf's. */
     private static final Map<String, Map<String, String>> FEATURE = Map.of(
             "audit.file", Map.of("directory", "${karaf.data}/audit"),
+            "audit.ledger", Map.of("directory", "${karaf.data}/audit-ledger"),
             "audit.s3", Map.of("local", "${karaf.data}/audit-s3"));
 
     /** What the distribution has besides: it records. */
@@ -47,7 +48,14 @@ class ConfigurationTableIT {
     static void readTheBundles() throws Exception {
         pids = Metatype.pids();
         assertEquals(
-                List.of("audit", "audit.asciinema", "audit.binary", "audit.file", "audit.intercept", "audit.s3"),
+                List.of(
+                        "audit",
+                        "audit.asciinema",
+                        "audit.binary",
+                        "audit.file",
+                        "audit.intercept",
+                        "audit.ledger",
+                        "audit.s3"),
                 pids.stream().map(Pid::pid).toList());
     }
 

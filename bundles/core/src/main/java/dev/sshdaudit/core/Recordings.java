@@ -63,6 +63,7 @@ final class Recordings implements AuditLog, AutoCloseable {
 
     /** How long this bundle waits when it stops until all recordings are finished. */
     private static final long STOP_SECONDS = 10;
+
     private static final long LEDGER_SECONDS = 3;
 
     private final Failures failures = new Failures();

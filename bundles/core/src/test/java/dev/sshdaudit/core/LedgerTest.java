@@ -1,5 +1,6 @@
 package dev.sshdaudit.core;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;

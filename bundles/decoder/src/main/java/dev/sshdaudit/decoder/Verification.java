@@ -69,7 +69,7 @@ final class Verification {
             }
             return verify(options);
         } catch (ParameterException e) {
-            err.println(PREFIX + Visible.sentence(e.getMessage()));
+            err.println(PREFIX + Visible.sentence(String.valueOf(e.getMessage())));
             err.println();
             err.print(line.getUsageMessage(Ansi.OFF));
             return Main.USAGE;
@@ -149,7 +149,8 @@ final class Verification {
         if (e instanceof FileSystemException) {
             return "the folder cannot be read";
         }
-        return e.getMessage() == null ? e.toString() : e.getMessage();
+        String message = e.getMessage();
+        return message == null ? e.toString() : message;
     }
 
     private void write(String text) throws IOException {

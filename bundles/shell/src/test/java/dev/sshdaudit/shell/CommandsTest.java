@@ -208,7 +208,7 @@ class CommandsTest {
         }
         all.add(recording("b7", "binary", State.ENDED));
         all.add(recording("b8", "binary", State.ENDED));
-        RecordingCatalog catalog = new WithoutLedger(new Catalog(all));
+        RecordingCatalog catalog = new WithoutLedger(new MemoryCatalog(all, new byte[0]));
         assertEquals(1, catalog.list("", 1).size());
         assertEquals(2, catalog.list("", 2).size());
         assertEquals(2, catalog.list("", 50).size());

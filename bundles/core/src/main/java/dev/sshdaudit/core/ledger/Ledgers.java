@@ -259,8 +259,7 @@ public final class Ledgers implements Failures.Listener {
      */
     public void changed(Interception chosen, @Nullable String by) {
         String keys = chosen.contents().stream().map(Content::key).sorted().collect(Collectors.joining(", "));
-        tell(new LogChanged(
-                Change.CHANGED, "Content that is recorded: " + (keys.isEmpty() ? "none" : keys) + ".", by));
+        tell(new LogChanged(Change.CHANGED, "Content that is recorded: " + (keys.isEmpty() ? "none" : keys) + ".", by));
     }
 
     private void changed(LogChanged change) {

@@ -15,8 +15,7 @@ final class Block {
     static final int SIZE = 1 << 20;
 
     /** A buffer for each thread that searches, as a block is large. It is let go with the thread. */
-    private static final ThreadLocal<byte[]> BUFFER =
-            ThreadLocal.withInitial(() -> new byte[1 + SIZE + Bounds.LINE + 1]);
+    private static final ThreadLocal<byte[]> BUFFER = ThreadLocal.withInitial(() -> new byte[SIZE + Bounds.LINE + 1]);
 
     private final RandomAccess file;
     private final long from;
@@ -38,11 +37,8 @@ final class Block {
      */
     List<Line> search(Matcher matcher, long limit) throws IOException {
         byte[] bytes = BUFFER.get();
-        // one byte more before the block shows whether a line begins with the block
-        int before = from == 0 ? 0 : 1;
-        int length = file.read(from - before, bytes, before + SIZE + Bounds.LINE + 1);
-        int end = Math.min(length, before + SIZE);
-        int[] candidates = candidates(matcher, bytes, before == 0 ? 0 : lineAfter(bytes, 0, length), end, length);
+        int length = file.read(from, bytes, bytes.length);
+        int[] candidates = candidates(matcher, bytes, length);
         List<Line> found = new ArrayList<>();
         for (int i = candidates.length - 2; i >= 0 && found.size() < limit; i -= 2) {
             Line line = matcher.read(Arrays.copyOfRange(bytes, candidates[i], candidates[i + 1]));
@@ -53,19 +49,22 @@ final class Block {
         return found;
     }
 
-    /** The beginning and the end of each line that may be searched for. */
-    private static int[] candidates(Matcher matcher, byte[] bytes, int first, int end, int length) {
+    /**
+     * The beginning and the end of each line that may be searched for. The rest of a line that began before the block does not begin
+     * as a line does, so it is none of them.
+     */
+    private static int[] candidates(Matcher matcher, byte[] bytes, int length) {
         int[] candidates = new int[16];
         int count = 0;
-        int next = first;
+        int next = 0;
         while (true) {
             int at = matcher.anchor().find(bytes, next, length);
             if (at < 0) {
                 return Arrays.copyOf(candidates, count);
             }
-            int start = lineBefore(bytes, at, first);
+            int start = lineStart(bytes, at);
             int stop = lineEnd(bytes, at, length);
-            if (start >= end) {
+            if (start >= SIZE) {
                 return Arrays.copyOf(candidates, count);
             } else if (stop < length && matcher.isCandidate(bytes, start, stop)) {
                 candidates = count == candidates.length ? Arrays.copyOf(candidates, 2 * count) : candidates;
@@ -77,9 +76,9 @@ final class Block {
     }
 
     /** Where the line begins that has a place. */
-    private static int lineBefore(byte[] bytes, int at, int first) {
+    private static int lineStart(byte[] bytes, int at) {
         int start = at;
-        while (start > first && bytes[start - 1] != '\n') {
+        while (start > 0 && bytes[start - 1] != '\n') {
             start--;
         }
         return start;
@@ -92,9 +91,5 @@ final class Block {
             end++;
         }
         return end;
-    }
-
-    private static int lineAfter(byte[] bytes, int at, int length) {
-        return Math.min(lineEnd(bytes, at, length) + 1, length);
     }
 }

@@ -23,14 +23,13 @@ public interface LedgerSource {
     InputStream open(String name) throws IOException;
 
     /**
-     * Opens a file that is read at several places. By default, the whole file is read into memory.
+     * Opens a file that is read at several places. By default, a small file is read into memory, and a large one is opened anew for
+     * each place.
      *
      * @throws java.nio.file.NoSuchFileException if there is no such file
-     * @throws IOException if it cannot be read, or is larger than 64 MiB and would have to be in memory
+     * @throws IOException if it cannot be read
      */
     default RandomAccess openAnywhere(String name) throws IOException {
-        try (InputStream in = open(name)) {
-            return RandomAccess.of(in);
-        }
+        return RandomAccess.of(() -> open(name));
     }
 }

@@ -3,14 +3,23 @@ package dev.sshdaudit.ledger.verify;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
 /** A file that is read at several places, by several threads at once. */
 public interface RandomAccess extends Closeable {
 
-    /** Bytes of a file that can be in memory. */
-    int MOST_IN_MEMORY = 64 << 20;
+    /** Bytes of a file that is kept in memory at most. */
+    int MOST_IN_MEMORY = 4 << 20;
+
+    /** Opens a file. */
+    @FunctionalInterface
+    interface Opener {
+
+        /** Opens the file at its beginning. */
+        InputStream open() throws IOException;
+    }
 
     /** How many bytes the file has. */
     long size() throws IOException;
@@ -50,15 +59,20 @@ public interface RandomAccess extends Closeable {
     }
 
     /**
-     * Reads an input to its end, into memory.
-     *
-     * @throws IOException if it has more than 64 MiB
+     * Reads from inputs, each of which begins with the beginning of the file. A file of at most 4 MiB is read into memory at once; a
+     * larger one is counted at once, and opened anew for each place.
      */
-    static RandomAccess of(InputStream in) throws IOException {
-        byte[] bytes = in.readNBytes(MOST_IN_MEMORY);
-        if (in.read() >= 0) {
-            throw new IOException("the segment is larger than " + MOST_IN_MEMORY + " bytes");
+    static RandomAccess of(Opener opener) throws IOException {
+        byte[] first;
+        long size;
+        try (InputStream in = opener.open()) {
+            first = in.readNBytes(MOST_IN_MEMORY);
+            size = first.length + in.transferTo(OutputStream.nullOutputStream());
         }
+        return size == first.length ? inMemory(first) : opened(opener, size);
+    }
+
+    private static RandomAccess inMemory(byte[] bytes) {
         return new RandomAccess() {
             @Override
             public long size() {
@@ -76,6 +90,31 @@ public interface RandomAccess extends Closeable {
             @Override
             public void close() {
                 // there is nothing to let go
+            }
+        };
+    }
+
+    private static RandomAccess opened(Opener opener, long size) {
+        return new RandomAccess() {
+            @Override
+            public long size() {
+                return size;
+            }
+
+            @Override
+            public int read(long position, byte[] target, int length) throws IOException {
+                if (position >= size) {
+                    return 0;
+                }
+                try (InputStream in = opener.open()) {
+                    in.skipNBytes(position);
+                    return in.readNBytes(target, 0, (int) Math.min(length, size - position));
+                }
+            }
+
+            @Override
+            public void close() {
+                // each read closes what it opened
             }
         };
     }

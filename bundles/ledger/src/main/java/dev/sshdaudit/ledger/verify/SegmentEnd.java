@@ -100,7 +100,9 @@ final class SegmentEnd {
                 "",
                 "XX",
                 null,
-                State.OPEN);
+                State.OPEN,
+                false,
+                null);
         MetadataCheck check = switch (state) {
             case "ended" -> MetadataCheck.whole(source, open.ended(State.ENDED, end), bytes);
             case "continued" -> MetadataCheck.whole(source, open.ended(State.CONTINUED, end), bytes);

@@ -83,11 +83,12 @@ class SshSignatureTest {
 
     @Test
     void openSshVerifiesOurSignature() throws Exception {
-        for (int i = 0; i < 8; i++) { // keys with and without the highest bit
+        for (int i = 0; i < 16; i++) { // keys with and without the highest bit
             TestKey key = TestKey.create();
             String allowed = AllowedSigners.line(LEDGER, key.publicKey());
             String signature = key.sign(CHECKPOINT.text());
             assertEquals(0, verifyByOpenSsh(CHECKPOINT.text(), signature, allowed));
+            assertTrue(SshSignature.parse(signature).verifies(bytes(CHECKPOINT.text())));
             assertEquals(255, verifyByOpenSsh(CHECKPOINT.text().replace("42", "43"), signature, allowed));
             assertEquals(
                     255,

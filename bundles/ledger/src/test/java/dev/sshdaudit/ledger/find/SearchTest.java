@@ -19,6 +19,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -258,6 +259,48 @@ class SearchTest {
         List<Found> found = search(Filter.ALL.withFile("/number/"), Long.MAX_VALUE);
         assertEquals(1, found.size());
         assertEquals(1, search(Filter.ALL.withFile("/number/17"), 5).size());
+    }
+
+    @Test
+    void olderConnectionIsFoundBehindOneOfManyLines() throws Exception {
+        List<ConnectionClosed.FileOperation> files =
+                Collections.nCopies(5000, new ConnectionClosed.FileOperation("/a/file/of/usual/length", "write"));
+        List<Fact> facts = new ArrayList<>();
+        for (String id : List.of("older", "newer")) {
+            facts.add(new ConnectionClosed(
+                    id,
+                    START,
+                    START,
+                    "192.0.2.1",
+                    "ann",
+                    null,
+                    null,
+                    null,
+                    "",
+                    0,
+                    List.of(),
+                    files,
+                    List.of(),
+                    0,
+                    null,
+                    false));
+        }
+        segment(ONE, 0, 0, facts);
+        List<Found> found = search(Filter.ALL.withFile("/usual/"), 2);
+        assertEquals(
+                List.of("newer", "older"),
+                found.stream()
+                        .map(hit -> ((ConnectionClosed) hit.line().fact()).connection())
+                        .toList());
+    }
+
+    @Test
+    void lastLineWithoutALineFeedIsNoLine() throws Exception {
+        write(20);
+        Path segment = folder.resolve(new SegmentName(ONE, 0).toString());
+        RecordingClosed cut = new RecordingClosed(recordings.get(0).recording(), State.ENDED, START, 7, HASH, false);
+        Files.write(segment, LineWriter.write(0, START, cut).get(0), StandardOpenOption.APPEND);
+        assertEquals(recordings.size(), search(Filter.ALL, Long.MAX_VALUE).size());
     }
 
     @Test

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,20 +64,22 @@ class FolderSourceTest {
 
     @Test
     void filesAreReadAtEachPlace() throws Exception {
-        byte[] bytes = new byte[100_000];
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) (i * 31);
-        }
-        Files.write(folder.resolve("a"), bytes);
-        try (RandomAccess file = new FolderSource(folder).openAnywhere("a");
-                RandomAccess memory = RandomAccess.of(new ByteArrayInputStream(bytes))) {
-            for (RandomAccess each : List.of(file, memory)) {
-                byte[] read = new byte[50];
-                assertEquals(bytes.length, each.size());
-                assertEquals(50, each.read(99_000, read, 50));
-                assertArrayEquals(java.util.Arrays.copyOfRange(bytes, 99_000, 99_050), read);
-                assertEquals(10, each.read(99_990, read, 50));
-                assertEquals(0, each.read(100_000, read, 50));
+        byte[] bytes = new byte[RandomAccess.MOST_IN_MEMORY + 100_000];
+        new Random(7261).nextBytes(bytes);
+        for (int size : new int[] {100_000, bytes.length}) {
+            byte[] content = Arrays.copyOf(bytes, size);
+            Files.write(folder.resolve("a"), content);
+            try (RandomAccess file = new FolderSource(folder).openAnywhere("a");
+                    RandomAccess other = RandomAccess.of(() -> new ByteArrayInputStream(content))) {
+                for (RandomAccess each : List.of(file, other)) {
+                    byte[] read = new byte[50];
+                    assertEquals(size, each.size());
+                    assertEquals(50, each.read(size - 1000, read, 50));
+                    assertArrayEquals(Arrays.copyOfRange(content, size - 1000, size - 950), read);
+                    assertEquals(10, each.read(size - 10, read, 50));
+                    assertEquals(0, each.read(size, read, 50));
+                    assertEquals(0, each.read(size + 10, read, 50));
+                }
             }
         }
     }

@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.sshdaudit.ledger.checkpoint.Checkpoint;
 import dev.sshdaudit.ledger.checkpoint.TestKey;
 import dev.sshdaudit.ledger.format.Fact;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -172,5 +173,29 @@ class ForgeryTest {
         assertEquals(
                 "EDITED " + FIRST + ", line 6: it comes after the node stopped",
                 told(ledger.source(), TRUSTED).get(0));
+    }
+
+    /** A segment in a folder whose storage keeps no metadata in files. */
+    private static MemorySource alone(String text) {
+        return new MemorySource(Map.of(FIRST, text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void editThatChangesNoValueIsToldBehindTheLastCheckpoint() {
+        String text = ledger().end().source().text(FIRST);
+        assertTold(alone(text));
+        int last = text.lastIndexOf("\"type\"");
+        assertTold(
+                alone(text.substring(0, last) + ' ' + text.substring(last)),
+                "EDITED " + FIRST + ", line 4: it is written in another way than sshd-audit writes lines");
+    }
+
+    @Test
+    void signatureInAnotherFormIsTold() {
+        String text = ledger().end().source().text(FIRST);
+        int lineFeed = text.lastIndexOf("\\n-----END");
+        assertTold(
+                alone(text.substring(0, lineFeed) + "\\r" + text.substring(lineFeed + 2)),
+                "EDITED " + FIRST + ", line 4: it has a signature in a form in which sshd-audit does not write one");
     }
 }

@@ -111,6 +111,16 @@ class ProofTest {
     }
 
     @Test
+    void proofThatIsWrittenInAnotherWayIsTold() throws Exception {
+        MemorySource proof = inMemory(export(ledger().source(), "a"));
+        assertEquals(
+                List.of(Finding.Kind.EDITED),
+                VerifierTest.verify(proof.replaced("proof.json", "\"size\"", " \"size\""), TRUST).stream()
+                        .map(Finding::kind)
+                        .toList());
+    }
+
+    @Test
     void proofNeedsNoSegmentThatRetentionDeleted() throws Exception {
         Path proof = export(ledger().source().without(FIRST), "a");
         // the key that the auditor knows signed in the first segment, and the proof lacks it: the next one is unknown

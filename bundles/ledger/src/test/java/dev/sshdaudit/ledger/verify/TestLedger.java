@@ -146,7 +146,9 @@ final class TestLedger {
                 "",
                 "XX",
                 null,
-                State.OPEN);
+                State.OPEN,
+                false,
+                null);
         return end == null ? metadata : metadata.ended(state, end);
     }
 
@@ -178,7 +180,9 @@ final class TestLedger {
                 "192.0.2.1",
                 "XX",
                 user,
-                State.OPEN);
+                State.OPEN,
+                false,
+                null);
         open.put(name, metadata);
         keep(name, metadata, new byte[0]);
         return add(new Fact.RecordingOpened(Subject.of(metadata)));

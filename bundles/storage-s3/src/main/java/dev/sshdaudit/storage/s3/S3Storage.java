@@ -169,7 +169,8 @@ final class S3Storage implements AuditStorage, RecordingCatalog, AutoCloseable {
 
     @Override
     public String place() {
-        return target.destination().toString();
+        InUse now = inUse;
+        return now == null ? "" : now.target.destination().toString();
     }
 
     @Override

@@ -133,8 +133,21 @@ final class LedgerFolder implements AutoCloseable {
     void recording(byte[] content) throws IOException {
         String id = String.format("%016x%016x", random.nextLong(), random.nextLong());
         RecordingMetadata metadata = new RecordingMetadata(
-                id, id, null, 1, "binary", "application/octet-stream", "node", time, null, "10.0.0.1", "XX", "ann",
-                State.OPEN);
+                id,
+                id,
+                null,
+                1,
+                "binary",
+                "application/octet-stream",
+                "node",
+                time,
+                null,
+                "10.0.0.1",
+                "XX",
+                "ann",
+                State.OPEN,
+                false,
+                null);
         Subject subject = Subject.of(metadata);
         add(new Fact.RecordingOpened(subject));
         time = time.plus(BETWEEN);

@@ -139,7 +139,9 @@ public final class Ledgers implements Measurement {
     private static void forget(Path folder) throws IOException, InterruptedException {
         try (Stream<Path> files = Files.list(folder)) {
             if (files.limit(100).count() < 100) {
-                shell(folder, "for f in *; do dd of=\"$f\" oflag=nocache conv=notrunc,fdatasync count=0 2> /dev/null; done");
+                shell(
+                        folder,
+                        "for f in *; do dd of=\"$f\" oflag=nocache conv=notrunc,fdatasync count=0 2> /dev/null; done");
             }
         }
     }

@@ -22,15 +22,13 @@ final class Searcher {
         if (arguments[1].equals("verify")) {
             new Verifier(source, Trust.NONE, threads, finding -> found.incrementAndGet()).run();
         } else {
-            Filter filter =
-                    switch (arguments[1]) {
-                        case "user" -> Filter.ALL.withUser(arguments[3]);
-                        case "address" -> Filter.ALL.withAddress(arguments[3]);
-                        case "command" -> Filter.ALL.withCommand(arguments[3]);
-                        default -> Filter.ALL;
-                    };
-            new Search(source, threads)
-                    .run(filter, Long.parseLong(arguments[2]), hit -> found.incrementAndGet() > 0);
+            Filter filter = switch (arguments[1]) {
+                case "user" -> Filter.ALL.withUser(arguments[3]);
+                case "address" -> Filter.ALL.withAddress(arguments[3]);
+                case "command" -> Filter.ALL.withCommand(arguments[3]);
+                default -> Filter.ALL;
+            };
+            new Search(source, threads).run(filter, Long.parseLong(arguments[2]), hit -> found.incrementAndGet() > 0);
         }
         System.out.println(System.nanoTime() - begun + " " + found);
     }

@@ -1,0 +1,82 @@
+package dev.sshdaudit.ledger.write;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sshdaudit.ledger.LedgerFact;
+import dev.sshdaudit.ledger.format.ConnectionClosed;
+import dev.sshdaudit.ledger.format.Fact;
+import dev.sshdaudit.ledger.format.Subject;
+import dev.sshdaudit.ledger.merkle.Hash;
+import dev.sshdaudit.storage.RecordingMetadata;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes facts of the file's format of what the audit log tells. */
+final class Facts {
+
+    private Facts() {}
+
+    static Fact of(LedgerFact fact) {
+        if (fact instanceof LedgerFact.RecordingOpened opened) {
+            return new Fact.RecordingOpened(Subject.of(opened.metadata()));
+        } else if (fact instanceof LedgerFact.RecordingProgress progress) {
+            return new Fact.RecordingProgress(progress.name(), progress.bytes(), Hash.ofHex(progress.sha256()));
+        } else if (fact instanceof LedgerFact.RecordingClosed closed) {
+            return closed(closed.metadata(), closed.bytes(), Hash.ofHex(closed.sha256()), false);
+        } else if (fact instanceof LedgerFact.ConnectionClosed connection) {
+            return connection(connection);
+        } else if (fact instanceof LedgerFact.LogChanged changed) {
+            return new Fact.Log(Fact.Log.What.valueOf(changed.change().name()), changed.text(), changed.by());
+        } else if (fact instanceof LedgerFact.Failure failure) {
+            return new Fact.Failure(failure.begun(), failure.text());
+        }
+        throw new IllegalArgumentException("unknown to this ledger: " + fact.getClass());
+    }
+
+    /** A recording that has ended. */
+    static Fact closed(RecordingMetadata metadata, long bytes, Hash sha256, boolean recovered) {
+        return new Fact.RecordingClosed(
+                Subject.of(metadata),
+                metadata.state(),
+                requireNonNull(metadata.end(), "a recording that has ended has an end"),
+                bytes,
+                sha256,
+                recovered);
+    }
+
+    private static Fact connection(LedgerFact.ConnectionClosed fact) {
+        return new ConnectionClosed(
+                fact.connection(),
+                fact.start(),
+                fact.end(),
+                fact.address(),
+                fact.user(),
+                fact.attempted(),
+                fact.method(),
+                fact.key(),
+                fact.client() == null ? "" : fact.client(),
+                fact.failures(),
+                fact.channels().stream().map(Facts::channel).toList(),
+                List.of(),
+                fact.forwardings(),
+                fact.lost(),
+                fact.former(),
+                fact.more());
+    }
+
+    private static ConnectionClosed.Channel channel(LedgerFact.Channel channel) {
+        return new ConnectionClosed.Channel(
+                channel.channel(),
+                channel.kind(),
+                channel.command(),
+                channel.subsystem(),
+                channel.exit(),
+                channel.signal(),
+                orZero(channel.in()),
+                orZero(channel.out()));
+    }
+
+    private static long orZero(@Nullable Long number) {
+        return number == null ? 0 : number;
+    }
+}
