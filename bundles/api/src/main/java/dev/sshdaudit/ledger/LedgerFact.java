@@ -166,4 +166,50 @@ public sealed interface LedgerFact {
             requireNonNull(text, "text");
         }
     }
+
+    /**
+     * A user, or a rule, did something with a recording that had been made.
+     *
+     * @param what what was done
+     * @param name the name of the recording, or of a segment of a ledger
+     * @param by who did it
+     * @param reason why, or null
+     */
+    record RecordingUsed(
+            What what, String name, String by, @Nullable String reason) implements LedgerFact {
+
+        /** What was done. */
+        public enum What {
+            /** The recording is about to be deleted. */
+            DELETED,
+            /** The recording must not be deleted. */
+            HELD,
+            /** The recording may be deleted again. */
+            RELEASED,
+            /** The recording was looked at. */
+            VIEWED,
+            /** The recording was given out. */
+            EXPORTED
+        }
+
+        public RecordingUsed {
+            requireNonNull(what, "what");
+            requireNonNull(name, "name");
+            requireNonNull(by, "by");
+        }
+    }
+
+    /**
+     * A recording that ended before there was a ledger, or that no ledger told of for another reason.
+     *
+     * @param metadata its metadata
+     * @param bytes how many bytes it has now
+     * @param sha256 their SHA-256, 64 lower-case hex digits
+     */
+    record RecordingImported(RecordingMetadata metadata, long bytes, String sha256) implements LedgerFact {
+        public RecordingImported {
+            requireNonNull(metadata, "metadata");
+            requireNonNull(sha256, "sha256");
+        }
+    }
 }

@@ -98,4 +98,15 @@ public interface RecordingCatalog {
      * @throws IOException if the recording cannot be read
      */
     InputStream read(String name) throws IOException;
+
+    /**
+     * Deletes a recording and its metadata for good, or a segment of a ledger. The caller has seen to it that the recording is
+     * not being written, and that the ledger tells of the deletion.
+     *
+     * @throws java.nio.file.NoSuchFileException if there is no recording of that name
+     * @throws IOException if the storage cannot delete it; the message says what the operator has to do
+     */
+    default void delete(String name) throws IOException {
+        throw new IOException("this storage deletes no recordings");
+    }
 }

@@ -29,6 +29,9 @@ final class Facts {
             return new Fact.Log(Fact.Log.What.valueOf(changed.change().name()), changed.text(), changed.by());
         } else if (fact instanceof LedgerFact.Failure failure) {
             return new Fact.Failure(failure.begun(), failure.text());
+        } else if (fact instanceof LedgerFact.RecordingUsed used) {
+            return new Fact.RecordingUsed(
+                    Fact.RecordingUsed.What.valueOf(used.what().name()), used.name(), used.by(), used.reason());
         }
         throw new IllegalArgumentException("unknown to this ledger: " + fact.getClass());
     }

@@ -1,0 +1,123 @@
+package dev.sshdaudit.query;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Finds recordings, verifies them, and does what an auditor may do with them. Each method acts on behalf of the user as whom the
+ * calling thread runs: the JAAS {@code Subject} of its access control context, which Karaf sets for commands and for JMX.
+ * All methods may be called from several threads at once, and may wait for a storage.
+ *
+ * <p>A storage is named by the property {@code audit.storage} of its service, such as {@code file}; null names the storage in
+ * force.
+ *
+ * <p>Each method throws {@link SecurityException} if there is no user, or if the user has not the role {@code admin}; the
+ * message names the role. Each method but {@link #find}, {@link #verify} and {@link #holds} adds a line to the ledger in
+ * which the user is named.
+ */
+@ProviderType
+public interface AuditQuery {
+
+    /**
+     * Finds recordings, or connections where the filter {@linkplain RecordingFilter#isOfConnections asks for those}, newest
+     * first. Reads ledgers, those of all nodes, and lists beside them recordings that no ledger tells of.
+     *
+     * @param storage the storage, or null
+     * @param limit how many at most, from 1
+     * @param found takes each one, and says whether to go on
+     * @return what was left out, for people: sentences without a full stop
+     * @throws IOException if the storage or its ledger cannot be read; the message says what to change
+     */
+    List<String> find(@Nullable String storage, RecordingFilter filter, long limit, Predicate<Found> found)
+            throws IOException;
+
+    /**
+     * Holds recordings against the ledgers.
+     *
+     * @param findings takes each finding as it is made, on the calling thread
+     * @throws IOException if the storage or its ledger cannot be read
+     */
+    Verification verify(VerifyRequest request, Consumer<Finding> findings) throws IOException;
+
+    /**
+     * Writes a folder that proves one recording to those who have nothing else: the recording, its metadata, its lines of the
+     * ledger, their inclusion proofs and the signed checkpoint.
+     *
+     * @param name the name of the recording
+     * @param folder an empty folder
+     * @return the files that were written
+     * @throws IOException if no checkpoint covers the end of the recording yet, or a file cannot be read or written
+     */
+    List<Path> exportProof(@Nullable String storage, String name, Path folder) throws IOException;
+
+    /**
+     * Deletes a recording. The ledger tells first who deletes it and why.
+     *
+     * @param reason why, for the ledger
+     * @throws IOException if the recording is open or held, if the ledger cannot be written, or if the storage cannot delete;
+     *     the message says which, and what to do
+     */
+    void delete(@Nullable String storage, String name, String reason) throws IOException;
+
+    /**
+     * Keeps a recording from being deleted until it is {@linkplain #release released}.
+     *
+     * @param reason why, for the ledger
+     * @throws IOException if there is no such recording, or the ledger cannot be written
+     */
+    void hold(@Nullable String storage, String name, String reason) throws IOException;
+
+    /**
+     * Lets a recording be deleted again that was held.
+     *
+     * @param reason why, for the ledger
+     * @throws IOException if the recording is not held, or the ledger cannot be written
+     */
+    void release(@Nullable String storage, String name, String reason) throws IOException;
+
+    /** The recordings that are held, in the order in which they were. */
+    List<Hold> holds(@Nullable String storage) throws IOException;
+
+    /**
+     * Brings recordings that no ledger tells of into the ledger, marked as such: their bytes are hashed as they are now.
+     * Recordings that are open are left out.
+     *
+     * @param imported takes the name of each recording that was brought in
+     * @return how many were brought in
+     * @throws IOException if the ledger cannot be written, or the storage cannot be read
+     */
+    long importRecordings(@Nullable String storage, Consumer<String> imported) throws IOException;
+
+    /**
+     * Notes that the user looks at a recording, or takes a copy of it. Needs no role: those who may do so are asked
+     * elsewhere. Does nothing where there is no ledger.
+     *
+     * @param what what the user does
+     * @throws IOException if the ledger cannot be written, and the key {@code mode} of PID {@code audit} says that nothing may
+     *     happen then that is not recorded
+     */
+    void used(@Nullable String storage, String name, Use what) throws IOException;
+
+    /** What a user does with a recording. */
+    enum Use {
+        /** The user looks at it. */
+        VIEWED,
+        /** The user takes a copy of it. */
+        EXPORTED
+    }
+
+    /**
+     * A recording that must not be deleted.
+     *
+     * @param name the name of the recording
+     * @param by who holds it
+     * @param reason why
+     * @param since when it was held, as the ledger tells it
+     */
+    record Hold(String name, String by, String reason, java.time.Instant since) {}
+}

@@ -1,0 +1,31 @@
+package dev.sshdaudit.query;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to verify. Immutable.
+ *
+ * @param storage the storage, or null for the one in force
+ * @param names the names of the recordings whose bytes are read; null for all. The ledgers are verified in any case
+ * @param allowedSigners a file with the keys that may sign, as {@code ssh-keygen -Y verify} reads it; null for the key that
+ *     this node's configuration names, and for the first key of each ledger of other nodes
+ * @param checkpoints files with checkpoints that the auditor has kept
+ */
+public record VerifyRequest(
+        @Nullable String storage,
+        @Nullable Set<String> names,
+        @Nullable Path allowedSigners,
+        List<Path> checkpoints) {
+
+    /** All recordings of the storage in force. */
+    public static final VerifyRequest ALL = new VerifyRequest(null, null, null, List.of());
+
+    /** Copies the lists. */
+    public VerifyRequest {
+        names = names == null ? null : Set.copyOf(names);
+        checkpoints = List.copyOf(checkpoints);
+    }
+}
