@@ -48,6 +48,7 @@ final class Karaf implements AutoCloseable {
             new ArrayList<>(List.of("-XX:TieredStopAtLevel=" + System.getProperty("karaf.jit")));
     private SmallDisk disk;
     private Process process;
+    private boolean isTampered;
 
     private Karaf(Path home, int port) {
         this.home = home;
@@ -442,10 +443,20 @@ final class Karaf implements AutoCloseable {
         eventually("end of Karaf", () -> !process.isAlive());
     }
 
+    /** A test has changed or removed recordings, so that a verification would find that. */
+    void tampered() {
+        isTampered = true;
+    }
+
+    /** Kills Karaf, and verifies its recordings: whatever was done to them, nothing was changed or removed. */
     @Override
     public void close() {
         if (process != null && process.isAlive()) {
             kill();
+        }
+        // a disk of its own is gone with the process
+        if (!isTampered && disk == null && Verified.hasLedger(audit())) {
+            Verified.of(audit()).assertNoAlarm();
         }
     }
 }

@@ -73,11 +73,13 @@ final class Keys {
         String where = "PID " + LedgerSettings.PID + ", key " + configured + ": \"" + file + "\" ";
         try {
             if (Files.size(file) > MOST) {
-                throw new IOException(where + "is too large to be a key");
+                throw new IllegalArgumentException("is too large to be a key");
             }
             return SshKeyFile.read(Files.readString(file, StandardCharsets.ISO_8859_1), passphrase);
         } catch (NoSuchFileException e) {
             throw new IOException(where + "does not exist", e);
+        } catch (IOException e) {
+            throw new IOException(where + "cannot be read: " + Reasons.of(e), e);
         } catch (IllegalArgumentException e) {
             throw new IOException(where + e.getMessage(), e);
         }

@@ -6,6 +6,7 @@ import dev.sshdaudit.ledger.format.Fact.NodeStopped;
 import dev.sshdaudit.ledger.format.Fact.RecordingClosed;
 import dev.sshdaudit.ledger.format.Fact.RecordingOpened;
 import dev.sshdaudit.ledger.format.Fact.SegmentHead;
+import dev.sshdaudit.ledger.format.Fact.SigningKey;
 import dev.sshdaudit.ledger.format.LedgerException;
 import dev.sshdaudit.ledger.format.Line;
 import dev.sshdaudit.ledger.format.LineParser;
@@ -48,6 +49,7 @@ final class Recovery {
         private final Set<String> closed = new HashSet<>();
 
         private boolean stopped;
+        private @Nullable String key;
 
         Segment(String name, SegmentHead head) {
             this.name = name;
@@ -63,8 +65,14 @@ final class Recovery {
      * @param last the name of the newest segment that has whole lines
      * @param clean whether the process that wrote it stopped properly
      * @param open the recordings whose end the ledger does not have, by name
+     * @param key the public key by the last line of the newest segment that tells one, or null if none does
      */
-    record Result(Frontier frontier, String last, boolean clean, Map<String, Opened> open) {}
+    record Result(
+            Frontier frontier,
+            String last,
+            boolean clean,
+            Map<String, Opened> open,
+            @Nullable String key) {}
 
     private final RecordingCatalog catalog;
 
@@ -105,7 +113,7 @@ final class Recovery {
             open.putAll(segment.opened);
             open.keySet().removeAll(segment.closed);
         }
-        return new Result(newest.frontier, newest.name, newest.stopped, open);
+        return new Result(newest.frontier, newest.name, newest.stopped, open, newest.key);
     }
 
     /** The segment of this name, or null if it is not there or has no whole line. */
@@ -150,6 +158,8 @@ final class Recovery {
             if (segment.opened.remove(closed.recording().name()) == null) {
                 segment.closed.add(closed.recording().name());
             }
+        } else if (fact instanceof SigningKey key) {
+            segment.key = key.signer();
         }
         segment.stopped = fact instanceof NodeStopped || segment.stopped && fact instanceof Checkpointed;
     }

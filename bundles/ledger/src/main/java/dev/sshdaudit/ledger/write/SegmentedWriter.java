@@ -207,6 +207,9 @@ final class SegmentedWriter implements LedgerWriter {
         }
         frontier = result.frontier();
         newest = result.last();
+        if (result.key() != null) {
+            toldKey = result.key();
+        }
         return result.clean();
     }
 

@@ -10,6 +10,7 @@ import dev.sshdaudit.ledger.format.Fact;
 import dev.sshdaudit.ledger.format.Fact.Log;
 import dev.sshdaudit.ledger.format.Fact.NodeStarted;
 import dev.sshdaudit.ledger.format.Fact.RecordingClosed;
+import dev.sshdaudit.ledger.format.Fact.SigningKey;
 import dev.sshdaudit.ledger.merkle.Hash;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import java.io.IOException;
@@ -135,7 +136,7 @@ class CrashTest extends WriterFixture {
             next.close();
             kill(node);
             Chain chain = Chain.read(storage);
-            assertTrue(chain.types().contains("key"));
+            assertEquals(1, chain.all(SigningKey.class).size(), "the key is told once");
             assertFalse(chain.all(NodeStarted.class)
                     .get(chain.all(NodeStarted.class).size() - 1)
                     .clean());
