@@ -180,7 +180,8 @@ public final class StorageLedger implements LedgerPlace {
         if (lasting != null && ledgers.time().nanos() - retryAt < 0) {
             throw lasting;
         }
-        if (writer == null && wanted != null && !closed) {
+        // in a place to which the storage no longer brings recordings, nothing can begin
+        if (writer == null && wanted != null && !closed && isInUse()) {
             service = wanted;
             LedgerWriter opened = wanted.open(this);
             writer = opened;

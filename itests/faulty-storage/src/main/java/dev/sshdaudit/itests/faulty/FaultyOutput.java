@@ -29,7 +29,8 @@ final class FaultyOutput implements StorageOutput {
         Path beside = file.resolveSibling(file.getFileName() + ".metadata.json");
         Path changed = Files.writeString(
                 beside.resolveSibling(beside.getFileName() + ".new"),
-                "{\"state\":\"" + metadata.state().name().toLowerCase(Locale.ROOT) + "\"}\n");
+                "{\"state\":\"" + metadata.state().name().toLowerCase(Locale.ROOT) + "\""
+                        + (metadata.shared() ? ", \"shared\" : true" : "") + "}\n");
         Files.move(changed, beside, StandardCopyOption.REPLACE_EXISTING);
     }
 
