@@ -212,4 +212,19 @@ public sealed interface LedgerFact {
             requireNonNull(sha256, "sha256");
         }
     }
+
+    /**
+     * All recordings of the place that had ended before a time are in some ledger of the place: so what ledgers tell of
+     * that time is all there is.
+     *
+     * @param before the time
+     * @param count how many recordings were imported so that this became true
+     * @param by who had them imported, or null if nothing was to be imported
+     */
+    record RecordingsComplete(
+            Instant before, long count, @Nullable String by) implements LedgerFact {
+        public RecordingsComplete {
+            requireNonNull(before, "before");
+        }
+    }
 }

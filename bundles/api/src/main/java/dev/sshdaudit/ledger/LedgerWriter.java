@@ -4,8 +4,8 @@ import java.io.IOException;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Writes the ledger of one storage. Calls come on threads that may wait for the storage: {@link #append} and {@link
- * #close} from one thread at a time, {@link #tick} from one thread at a time, which may be another one. Each call sees
+ * Writes the ledger of one storage. Calls come on threads that may wait for the storage: {@link #append}, {@link
+ * #secure} and {@link #close} from one thread at a time, {@link #tick} from one thread at a time, which may be another one. Each call sees
  * the effects of the calls before it.
  */
 @ConsumerType
@@ -29,6 +29,14 @@ public interface LedgerWriter {
      * @throws IOException if the storage fails; the writer can be called again
      */
     long tick() throws IOException;
+
+    /**
+     * Hands all facts that were appended to the storage for good. If a deletion is among them that no checkpoint covers, a
+     * checkpoint is written first. Called like {@link #append}.
+     *
+     * @throws IOException if the storage fails; the writer can be called again
+     */
+    void secure() throws IOException;
 
     /** Ends the ledger for now: the audit log stops, or no longer uses the storage. Must not throw. */
     void close();

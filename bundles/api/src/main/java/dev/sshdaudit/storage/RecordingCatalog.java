@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -81,6 +82,17 @@ public interface RecordingCatalog {
         return list(name, Integer.MAX_VALUE).stream()
                 .filter(entry -> entry.metadata().name().equals(name))
                 .findFirst();
+    }
+
+    /**
+     * Whether there is surely no recording, of those that {@link #list} tells, but recordings of some names. Answers soon,
+     * however many recordings there are: with false also where the storage cannot tell soon.
+     *
+     * @param names whether a recording of a name may be there
+     * @throws IOException if that cannot be told
+     */
+    default boolean hasNoneBut(Predicate<String> names) throws IOException {
+        return false;
     }
 
     /**

@@ -84,6 +84,11 @@ final class MemoryLedger implements AuditLedger {
             }
 
             @Override
+            public void secure() throws IOException {
+                called();
+            }
+
+            @Override
             public void close() {
                 threads.add(Thread.currentThread().getName().replaceAll("\\d+$", "N"));
                 closed.incrementAndGet();

@@ -106,7 +106,7 @@ class VerificationTest {
                 null);
         Files.writeString(folder.resolve("5f0c"), "what ann typed");
         Hash hash = Hash.sha256("what ann typed".getBytes(StandardCharsets.UTF_8));
-        String lines = line(new Fact.SegmentHead(LEDGER, "node", 1, 0, List.of(), null, "a test"))
+        String lines = line(new Fact.SegmentHead(LEDGER, "node", 1, 0, List.of(), null, 0, "a test"))
                 + line(new Fact.SigningKey(key.toString(), null))
                 + line(new Fact.NodeStarted(true))
                 + line(new Fact.RecordingOpened(subject))

@@ -387,6 +387,20 @@ public final class Folder {
         });
     }
 
+    /** Whether there are no recordings but some, as {@link dev.sshdaudit.storage.RecordingCatalog#hasNoneBut} says. */
+    public boolean hasNoneBut(Predicate<String> names) throws IOException {
+        return threads.ask(progress -> {
+            if (Files.notExists(path)) {
+                return true;
+            }
+            try {
+                return RecordingFiles.hasNoneBut(path, name -> AuditLedger.isSegment(name) || names.test(name));
+            } catch (IOException e) {
+                throw new IOException(problems.describe(e), e);
+            }
+        });
+    }
+
     /** Finds a recording, as {@link dev.sshdaudit.storage.RecordingCatalog#find} says, without listing the folder. */
     public Optional<Entry> find(String name) throws IOException {
         if (!RecordingFiles.isRecording(path.resolve(name))) {

@@ -24,6 +24,21 @@ public final class RecordingFiles {
         return files(folder, MetadataFile::isTemporary);
     }
 
+    /**
+     * Whether a folder has surely no recording, nor metadata of one, but those of some names. Looks no further than at the first
+     * other one.
+     */
+    static boolean hasNoneBut(Path folder, Predicate<String> names) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> MetadataFile.is(file) ? MetadataFile.recordingOf(file) : file)
+                    .filter(RecordingFiles::isRecording)
+                    .map(RecordingFiles::name)
+                    .allMatch(names);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
     static boolean isRecording(Path file) {
         return RecordingMetadata.isSafeName(name(file)) && !MetadataFile.is(file) && !MetadataFile.isTemporary(file);
     }

@@ -117,6 +117,9 @@ class HashedOutputTest {
                 }
 
                 @Override
+                public void secure() {}
+
+                @Override
                 public void close() {}
             };
         }

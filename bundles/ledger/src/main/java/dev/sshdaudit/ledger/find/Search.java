@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -61,6 +62,18 @@ public final class Search {
         } else if (!ledgers.isEmpty()) {
             closed(ledgers, filter, limit, found);
         }
+    }
+
+    /**
+     * The newest time of which a ledger says that no recording is missing that had ended before: those that the ledgers tell of
+     * are all there are. Recordings that ended later are in ledgers as far as the nodes that recorded keep one. Reads ledgers from
+     * their ends until one says so; a ledger that does not is read as a whole, so the answer is to be kept.
+     *
+     * @return the time; empty if no ledger says so
+     * @throws IOException if a ledger cannot be read
+     */
+    public Optional<Instant> complete() throws IOException {
+        return new CompleteScan(source).search();
     }
 
     private void open(Map<String, NavigableSet<SegmentName>> ledgers, Filter filter, long limit, Predicate<Found> sink)

@@ -19,6 +19,7 @@ public sealed interface Fact
                 Fact.Failure,
                 Fact.Clock,
                 Fact.RecordingUsed,
+                Fact.RecordingsComplete,
                 Fact.SigningKey,
                 Fact.Checkpointed,
                 ConnectionClosed {
@@ -41,6 +42,8 @@ public sealed interface Fact
      * @param frontier the {@linkplain dev.sshdaudit.ledger.merkle.Frontier frontier} of the lines before, the largest
      *     subtree first
      * @param previous the name of the segment before, or null
+     * @param open the recordings that are open where the segment begins were opened in a line of this number or later; {@code
+     *     size} if none is open
      * @param software the program that wrote the segment, with its version
      */
     record SegmentHead(
@@ -50,6 +53,7 @@ public sealed interface Fact
             long size,
             List<Hash> frontier,
             @Nullable String previous,
+            long open,
             String software)
             implements Fact {
 
@@ -109,12 +113,21 @@ public sealed interface Fact
      * @param bytes how many bytes it has
      * @param sha256 the hash of these bytes
      * @param recovered whether a crash left it open, and its file was hashed afterwards
+     * @param importedFrom the name of the machine that recorded it, or an empty text, if it was imported: it ended before there
+     *     was a ledger, and its file was hashed afterwards. Null if it was not imported: then the ledger's node recorded it
      */
-    record RecordingClosed(Subject recording, State state, Instant end, long bytes, Hash sha256, boolean recovered)
+    record RecordingClosed(
+            Subject recording,
+            State state,
+            Instant end,
+            long bytes,
+            Hash sha256,
+            boolean recovered,
+            @Nullable String importedFrom)
             implements Fact {
 
         /**
-         * Checks the state.
+         * Checks the state, and cuts a name that is too long.
          *
          * @throws IllegalArgumentException if the state is {@link State#OPEN}
          */
@@ -122,6 +135,26 @@ public sealed interface Fact
             if (state == State.OPEN) {
                 throw new IllegalArgumentException("a recording that was closed is not open");
             }
+            importedFrom = Bounds.wordOrNull(importedFrom);
+        }
+
+        /** A recording that was not imported. */
+        public RecordingClosed(
+                Subject recording, State state, Instant end, long bytes, Hash sha256, boolean recovered) {
+            this(recording, state, end, bytes, sha256, recovered, null);
+        }
+
+        /** Whether the recording was imported. */
+        public boolean isImported() {
+            return importedFrom != null;
+        }
+
+        /**
+         * Whether the file has no more bytes than these. A file that the storage could not end properly may have more: these are
+         * those that the storage took for sure.
+         */
+        public boolean isWhole() {
+            return state != State.CUT || recovered || isImported();
         }
 
         @Override
@@ -251,6 +284,27 @@ public sealed interface Fact
         @Override
         public String type() {
             return Fact.type("recording.", what);
+        }
+    }
+
+    /**
+     * All recordings of the place that had ended before a time are in some ledger of the place.
+     *
+     * @param before the time
+     * @param count how many recordings were imported so that this became true
+     * @param by who had them imported, or null if nothing was to be imported, as the place was empty
+     */
+    record RecordingsComplete(
+            Instant before, long count, @Nullable String by) implements Fact {
+
+        /** Cuts a text that is too long. */
+        public RecordingsComplete {
+            by = Bounds.textOrNull(by);
+        }
+
+        @Override
+        public String type() {
+            return "recordings.complete";
         }
     }
 

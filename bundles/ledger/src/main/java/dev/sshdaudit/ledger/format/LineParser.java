@@ -12,6 +12,7 @@ import dev.sshdaudit.ledger.format.Fact.RecordingClosed;
 import dev.sshdaudit.ledger.format.Fact.RecordingOpened;
 import dev.sshdaudit.ledger.format.Fact.RecordingProgress;
 import dev.sshdaudit.ledger.format.Fact.RecordingUsed;
+import dev.sshdaudit.ledger.format.Fact.RecordingsComplete;
 import dev.sshdaudit.ledger.format.Fact.SegmentHead;
 import dev.sshdaudit.ledger.format.Fact.SigningKey;
 import dev.sshdaudit.ledger.merkle.Hash;
@@ -19,6 +20,7 @@ import dev.sshdaudit.storage.RecordingMetadata.State;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes facts of lines. A line must have exactly the fields of its type, in any order; a type that version 1 of the format does
@@ -45,6 +47,7 @@ public final class LineParser {
             Map.entry("recording.released", fields -> used(fields, RecordingUsed.What.RELEASED)),
             Map.entry("recording.viewed", fields -> used(fields, RecordingUsed.What.VIEWED)),
             Map.entry("recording.exported", fields -> used(fields, RecordingUsed.What.EXPORTED)),
+            Map.entry("recordings.complete", LineParser::complete),
             Map.entry("key", fields -> new SigningKey(fields.text("signer"), fields.textIf("signature"))),
             Map.entry("checkpoint", fields -> new Checkpointed(fields.text("note"), fields.textOrNull("signature"))));
 
@@ -91,6 +94,7 @@ public final class LineParser {
                 fields.number("size"),
                 fields.texts("frontier").stream().map(Hash::ofHex).toList(),
                 fields.textOrNull("previous"),
+                fields.number("open"),
                 fields.text("software"));
     }
 
@@ -114,7 +118,13 @@ public final class LineParser {
                 fields.time("end"),
                 fields.number("bytes"),
                 fields.hash("sha256"),
-                fields.flagIf("recovered"));
+                fields.flagIf("recovered"),
+                importedFrom(fields));
+    }
+
+    /** The node of an imported recording; null if it was not imported. */
+    private static @Nullable String importedFrom(Fields fields) {
+        return fields.flagIf("imported") ? fields.text("node") : null;
     }
 
     private static State state(String text) {
@@ -176,6 +186,10 @@ public final class LineParser {
 
     private static Fact log(Fields fields, Log.What what) {
         return new Log(what, fields.text("text"), fields.textIf("by"));
+    }
+
+    private static Fact complete(Fields fields) {
+        return new RecordingsComplete(fields.time("before"), fields.number("count"), fields.textIf("by"));
     }
 
     private static Fact used(Fields fields, RecordingUsed.What what) {

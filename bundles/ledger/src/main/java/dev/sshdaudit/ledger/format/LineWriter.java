@@ -11,6 +11,7 @@ import dev.sshdaudit.ledger.format.Fact.RecordingClosed;
 import dev.sshdaudit.ledger.format.Fact.RecordingOpened;
 import dev.sshdaudit.ledger.format.Fact.RecordingProgress;
 import dev.sshdaudit.ledger.format.Fact.RecordingUsed;
+import dev.sshdaudit.ledger.format.Fact.RecordingsComplete;
 import dev.sshdaudit.ledger.format.Fact.SegmentHead;
 import dev.sshdaudit.ledger.format.Fact.SigningKey;
 import dev.sshdaudit.ledger.merkle.Hash;
@@ -83,6 +84,8 @@ public final class LineWriter {
             json.put("wall", clock.wall()).put("own", clock.own());
         } else if (fact instanceof RecordingUsed used) {
             json.put("name", used.name()).put("by", used.by()).putIf("reason", used.reason());
+        } else if (fact instanceof RecordingsComplete complete) {
+            json.put("before", complete.before()).put("count", complete.count()).putIf("by", complete.by());
         } else if (fact instanceof SigningKey key) {
             key(json, key);
         } else if (fact instanceof Checkpointed checkpoint) {
@@ -97,6 +100,7 @@ public final class LineWriter {
                 .put("size", head.size())
                 .texts("frontier", head.frontier().stream().map(Hash::toString).toList())
                 .putOrNull("previous", head.previous())
+                .put("open", head.open())
                 .put("software", head.software());
     }
 
@@ -106,7 +110,9 @@ public final class LineWriter {
                 .put("end", closed.end())
                 .put("bytes", closed.bytes())
                 .put("sha256", closed.sha256())
-                .putIf("recovered", closed.recovered());
+                .putIf("recovered", closed.recovered())
+                .putIf("imported", closed.isImported())
+                .putIf("node", closed.importedFrom());
     }
 
     private static void subject(Json json, Subject subject) throws IOException {

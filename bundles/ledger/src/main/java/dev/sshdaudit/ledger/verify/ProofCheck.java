@@ -11,7 +11,6 @@ import dev.sshdaudit.ledger.format.Proof;
 import dev.sshdaudit.ledger.merkle.Tree;
 import dev.sshdaudit.ledger.verify.Finding.Kind;
 import dev.sshdaudit.storage.RecordingMetadata;
-import dev.sshdaudit.storage.RecordingMetadata.State;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -115,9 +114,9 @@ final class ProofCheck {
     private void closed(RecordingClosed closed) {
         String name = closed.recording().name();
         inventory.know(name);
-        boolean isCutByStorage = closed.state() == State.CUT && !closed.recovered();
-        Expected expected = new Expected(closed.bytes(), closed.sha256(), !isCutByStorage, null);
-        RecordingMetadata metadata = closed.recording().metadata(node, closed.state(), closed.end());
+        Expected expected = new Expected(closed.bytes(), closed.sha256(), closed.isWhole(), null);
+        String recordedBy = closed.importedFrom() == null ? node : closed.importedFrom();
+        RecordingMetadata metadata = closed.recording().metadata(recordedBy, closed.state(), closed.end());
         work.begin(new FileCheck(source, name, expected)::run);
         work.begin(MetadataCheck.whole(source, metadata, closed.bytes())::run);
     }

@@ -64,11 +64,12 @@ public final class ProofExport {
         if (lines.signature() != null) {
             create(folder, ProofFiles.SIGNATURE, lines.signature().getBytes(StandardCharsets.UTF_8));
         }
+        String importedFrom = lines.closed().importedFrom();
         String metadata = MetadataFile.text(
                 lines.closed()
                         .recording()
                         .metadata(
-                                lines.node(),
+                                importedFrom == null ? lines.node() : importedFrom,
                                 lines.closed().state(),
                                 lines.closed().end()),
                 lines.closed().bytes(),

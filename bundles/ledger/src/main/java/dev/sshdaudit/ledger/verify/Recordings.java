@@ -70,20 +70,27 @@ final class Recordings {
         String name = closed.recording().name();
         inventory.know(name);
         Open before = open.remove(name);
-        boolean isCutByStorage = closed.state() == State.CUT && !closed.recovered();
         Expected expected = new Expected(
                 closed.bytes(),
                 closed.sha256(),
-                !isCutByStorage,
+                closed.isWhole(),
                 closed.recovered() && before != null ? before.progress() : null);
         RecordingMetadata metadata =
-                closed.recording().metadata(before == null ? node : before.node(), closed.state(), closed.end());
+                closed.recording().metadata(node(node, before, closed), closed.state(), closed.end());
         begin(
                 name,
                 expected,
-                isCutByStorage
-                        ? MetadataCheck.cut(source, metadata, null)
-                        : MetadataCheck.whole(source, metadata, closed.bytes()));
+                closed.isWhole()
+                        ? MetadataCheck.whole(source, metadata, closed.bytes())
+                        : MetadataCheck.cut(source, metadata, null));
+    }
+
+    /** The node that recorded. */
+    private static String node(String node, @Nullable Open before, RecordingClosed closed) {
+        if (closed.importedFrom() != null) {
+            return closed.importedFrom();
+        }
+        return before == null ? node : before.node();
     }
 
     private void begin(String name, Expected expected, @Nullable MetadataCheck metadata) {

@@ -32,6 +32,10 @@ final class Facts {
         } else if (fact instanceof LedgerFact.RecordingUsed used) {
             return new Fact.RecordingUsed(
                     Fact.RecordingUsed.What.valueOf(used.what().name()), used.name(), used.by(), used.reason());
+        } else if (fact instanceof LedgerFact.RecordingImported imported) {
+            return imported(imported);
+        } else if (fact instanceof LedgerFact.RecordingsComplete complete) {
+            return new Fact.RecordingsComplete(complete.before(), complete.count(), complete.by());
         }
         throw new IllegalArgumentException("unknown to this ledger: " + fact.getClass());
     }
@@ -45,6 +49,18 @@ final class Facts {
                 bytes,
                 sha256,
                 recovered);
+    }
+
+    private static Fact imported(LedgerFact.RecordingImported fact) {
+        RecordingMetadata metadata = fact.metadata();
+        return new Fact.RecordingClosed(
+                Subject.of(metadata),
+                metadata.state(),
+                requireNonNull(metadata.end(), "a recording that has ended has an end"),
+                fact.bytes(),
+                Hash.ofHex(fact.sha256()),
+                false,
+                metadata.node());
     }
 
     private static Fact connection(LedgerFact.ConnectionClosed fact) {

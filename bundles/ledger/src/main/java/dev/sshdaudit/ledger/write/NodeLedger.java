@@ -259,6 +259,11 @@ final class NodeLedger implements AuditLedger, AutoCloseable {
         }
 
         @Override
+        public void secure() throws IOException {
+            writer.secure();
+        }
+
+        @Override
         public void close() {
             writer.close();
             ledgers.remove(storage);

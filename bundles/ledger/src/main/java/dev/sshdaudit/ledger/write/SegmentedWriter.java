@@ -14,6 +14,8 @@ import dev.sshdaudit.ledger.format.Fact.NodeStarted;
 import dev.sshdaudit.ledger.format.Fact.NodeStopped;
 import dev.sshdaudit.ledger.format.Fact.RecordingClosed;
 import dev.sshdaudit.ledger.format.Fact.RecordingOpened;
+import dev.sshdaudit.ledger.format.Fact.RecordingUsed;
+import dev.sshdaudit.ledger.format.Fact.RecordingsComplete;
 import dev.sshdaudit.ledger.format.Fact.SegmentHead;
 import dev.sshdaudit.ledger.format.Fact.SigningKey;
 import dev.sshdaudit.ledger.format.LineParser;
@@ -106,6 +108,10 @@ final class SegmentedWriter implements LedgerWriter {
     @GuardedBy("this")
     private final Map<String, Long> open = new LinkedHashMap<>();
 
+    /** Recordings that are open may have been opened from this line on, where lines could not be read to learn that. */
+    @GuardedBy("this")
+    private long unreadFrom = Long.MAX_VALUE;
+
     @GuardedBy("this")
     private @Nullable SshPrivateKey key;
 
@@ -119,6 +125,10 @@ final class SegmentedWriter implements LedgerWriter {
 
     @GuardedBy("this")
     private long uncoveredSince;
+
+    /** Whether a deletion is among these lines: it counts for nothing until a checkpoint covers it. */
+    @GuardedBy("this")
+    private boolean uncoveredDeletion;
 
     @GuardedBy("this")
     private boolean closed;
@@ -157,8 +167,28 @@ final class SegmentedWriter implements LedgerWriter {
         } else {
             ledger = newId();
         }
+        boolean isFirst = frontier.size() == 0;
         ready();
         write(new NodeStarted(clean));
+        if (isFirst) {
+            tellComplete();
+        }
+    }
+
+    /** A ledger that begins in an empty place misses no recording: so none has to be looked for elsewhere. */
+    @GuardedBy("this")
+    private void tellComplete() throws IOException {
+        Instant before = clocks.wall();
+        boolean isEmpty = false;
+        try {
+            Optional<RecordingCatalog> catalog = place.storage().catalog();
+            isEmpty = catalog.isPresent() && catalog.get().hasNoneBut(place::isOpen);
+        } catch (IOException e) {
+            LOG.debug("It is not known whether recordings are in storage {}", place.storageName(), e);
+        }
+        if (isEmpty) {
+            write(new RecordingsComplete(before, 0, null));
+        }
     }
 
     private static String newId() {
@@ -185,6 +215,7 @@ final class SegmentedWriter implements LedgerWriter {
         } catch (IOException e) {
             if (memo.frontier() != null) {
                 LOG.warn("Recordings that a crash left open stay so in ledger {}: {}", ledger, Reasons.of(e));
+                unreadFrom = memo.openFrom();
                 return memo.stopped();
             } else if (e instanceof NoSuchFileException && memo.size() == 0 && memo.previous() == null) {
                 // the process was killed before the first line was whole
@@ -249,6 +280,21 @@ final class SegmentedWriter implements LedgerWriter {
         }
         ready();
         write(Facts.of(fact));
+    }
+
+    @Override
+    public synchronized void secure() throws IOException {
+        if (closed) {
+            throw new IOException("the ledger is closed");
+        }
+        if (broken != null) {
+            ready();
+        }
+        if (segment != null && uncoveredDeletion) {
+            tellKey();
+            checkpoint();
+        }
+        flush();
     }
 
     private synchronized void salvaged(Fact fact) throws IOException {
@@ -338,7 +384,14 @@ final class SegmentedWriter implements LedgerWriter {
         segment = new Segment(Segment.metadata(name, node, time), output, clocks.nanos());
         write(
                 new SegmentHead(
-                        ledger, node, SegmentHead.VERSION, frontier.size(), frontier.hashes(), newest, software),
+                        ledger,
+                        node,
+                        SegmentHead.VERSION,
+                        frontier.size(),
+                        frontier.hashes(),
+                        newest,
+                        openFromAtStart,
+                        software),
                 time);
         before = newest;
         newest = name.toString();
@@ -346,7 +399,9 @@ final class SegmentedWriter implements LedgerWriter {
 
     @GuardedBy("this")
     private long openFrom() {
-        return open.values().stream().mapToLong(Long::longValue).min().orElse(frontier.size());
+        return Math.min(
+                unreadFrom,
+                open.values().stream().mapToLong(Long::longValue).min().orElse(frontier.size()));
     }
 
     @GuardedBy("this")
@@ -416,6 +471,8 @@ final class SegmentedWriter implements LedgerWriter {
             open.put(opened.recording().name(), frontier.size());
         } else if (fact instanceof RecordingClosed ended) {
             open.remove(ended.recording().name());
+        } else if (fact instanceof RecordingUsed used && used.what() == RecordingUsed.What.DELETED) {
+            uncoveredDeletion = true;
         }
     }
 
@@ -448,6 +505,7 @@ final class SegmentedWriter implements LedgerWriter {
         String note = new Checkpoint(Checkpoint.origin(ledger), size, frontier.root(), time).text();
         write(new Checkpointed(note, signing.sign(note).armored()), time);
         uncovered = false;
+        uncoveredDeletion = false;
         listener.checkpoint(ledger, size, time);
         Segment current = segment;
         if (current != null) {
@@ -512,7 +570,7 @@ final class SegmentedWriter implements LedgerWriter {
             end();
             return Long.MAX_VALUE;
         }
-        if (uncovered && now - uncoveredSince >= CHECKPOINT_NANOS) {
+        if (uncoveredDeletion || uncovered && now - uncoveredSince >= CHECKPOINT_NANOS) {
             tellKey();
             checkpoint();
         }

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -57,7 +58,7 @@ class SearchTest {
         long n = first;
         int second = i;
         List<Fact> all = new ArrayList<>(facts);
-        all.add(0, new Fact.SegmentHead(ledger, "node of " + ledger, 1, first, List.of(), null, "a test"));
+        all.add(0, new Fact.SegmentHead(ledger, "node of " + ledger, 1, first, List.of(), null, 0, "a test"));
         for (Fact fact : all) {
             for (byte[] line : LineWriter.write(n, time(second), fact)) {
                 bytes.writeBytes(line);
@@ -327,6 +328,27 @@ class SearchTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> Filter.ALL.withCommand("x").withState(State.CUT));
+    }
+
+    @Test
+    void theNewestTimeIsFoundBeforeWhichNoRecordingIsMissing() throws Exception {
+        Search search = new Search(new FolderSource(folder), 2);
+        assertEquals(Optional.empty(), search.complete());
+        write(20);
+        assertEquals(Optional.empty(), search.complete());
+        segment(ONE, 100_000, 0, List.of(complete(1), complete(7), complete(5)));
+        segment(TWO, 100_000, 0, List.of(complete(3)));
+        segment(TWO, 100_010, 0, List.of(new RecordingOpened(recordings.get(0).recording())));
+        assertEquals(Optional.of(time(7)), search.complete());
+        segment(TWO, 100_020, 0, List.of(complete(8)));
+        Path newest = folder.resolve(new SegmentName(TWO, 100_020).toString());
+        assertEquals(Optional.of(time(8)), search.complete());
+        Files.writeString(newest, Files.readString(newest).replace("\"count\":4", "\"count\":x"));
+        assertEquals(Optional.of(time(7)), search.complete());
+    }
+
+    private Fact complete(int second) {
+        return new Fact.RecordingsComplete(time(second), 4, null);
     }
 
     @Test

@@ -34,14 +34,16 @@ final class Facts {
     static final Channel CHANNEL = new Channel(0, "exec", "ls -l", "sftp", 1L, "KILL", 10, Long.MAX_VALUE);
 
     static final List<Fact> ALL = List.of(
-            new Fact.SegmentHead("0123456789abcdef", "node", 1, 3, List.of(HASH, HASH), "before", "sshd-audit 1"),
-            new Fact.SegmentHead("0123456789abcdef", "", 1, 0, List.of(), null, "sshd-audit 1"),
+            new Fact.SegmentHead("0123456789abcdef", "node", 1, 3, List.of(HASH, HASH), "before", 2, "sshd-audit 1"),
+            new Fact.SegmentHead("0123456789abcdef", "", 1, 0, List.of(), null, 0, "sshd-audit 1"),
             new Fact.RecordingOpened(SUBJECT),
             new Fact.RecordingOpened(SMALL_SUBJECT),
             new Fact.RecordingProgress("5f0c", 1 << 20, HASH),
             new Fact.RecordingClosed(SUBJECT, State.CUT, TIME, 12, HASH, true),
             new Fact.RecordingClosed(SUBJECT, State.CONTINUED, TIME, 12, HASH, false),
             new Fact.RecordingClosed(SMALL_SUBJECT, State.ENDED, TIME, 12, HASH, false),
+            new Fact.RecordingClosed(SMALL_SUBJECT, State.CUT, TIME, 12, HASH, false, "other-node"),
+            new Fact.RecordingClosed(SMALL_SUBJECT, State.ENDED, TIME, 12, HASH, false, ""),
             connection(
                     List.of(CHANNEL, new Channel(1, "shell", null, null, null, null, 0, 0)),
                     List.of(new FileOperation("/etc/passwd", "read")),
@@ -77,6 +79,8 @@ final class Facts {
             new Fact.RecordingUsed(Fact.RecordingUsed.What.RELEASED, "5f0c", "karaf", null),
             new Fact.RecordingUsed(Fact.RecordingUsed.What.VIEWED, "5f0c", "karaf", null),
             new Fact.RecordingUsed(Fact.RecordingUsed.What.EXPORTED, "5f0c", "karaf", null),
+            new Fact.RecordingsComplete(TIME, 7, "karaf"),
+            new Fact.RecordingsComplete(TIME, 0, null),
             new Fact.SigningKey("ssh-ed25519 AAAA", "-----BEGIN"),
             new Fact.SigningKey("ssh-ed25519 AAAA", null),
             new Fact.Checkpointed("sshd-audit/0\n1\n", "-----BEGIN"),

@@ -55,7 +55,7 @@ class LineTest {
         assertEquals(
                 "{\"n\":5,\"time\":\"2026-11-26T16:00:00.000000001Z\",\"type\":\"segment\",\"ledger\":\"0123456789abcdef\","
                         + "\"node\":\"\",\"version\":1,\"size\":0,\"frontier\":[],\"previous\":null,"
-                        + "\"software\":\"sshd-audit 1\"}",
+                        + "\"open\":0,\"software\":\"sshd-audit 1\"}",
                 text(Facts.ALL.get(1)));
         assertEquals(
                 "{\"n\":5,\"time\":\"2026-11-26T16:00:00.000000001Z\",\"type\":\"recording.closed\","
@@ -75,7 +75,23 @@ class LineTest {
                         + "\"out\":9223372036854775807},{\"channel\":1,\"kind\":\"shell\",\"in\":0,\"out\":0}],"
                         + "\"files\":[{\"path\":\"/etc/passwd\",\"op\":\"read\"}],"
                         + "\"forwardings\":[\"direct-tcpip localhost:80\"],\"lost\":7,\"former\":\"4e\"}",
-                text(Facts.ALL.get(8)));
+                text(Facts.ALL.get(10)));
+        assertTrue(text(Facts.ALL.get(8))
+                .endsWith(",\"state\":\"cut\",\"end\":\"2026-11-26T16:00:00.000000001Z\",\"bytes\":12,\"sha256\":\""
+                        + Facts.HASH + "\",\"imported\":true,\"node\":\"other-node\"}"));
+        assertEquals(
+                "{\"n\":5,\"time\":\"2026-11-26T16:00:00.000000001Z\",\"type\":\"recordings.complete\","
+                        + "\"before\":\"2026-11-26T16:00:00.000000001Z\",\"count\":7,\"by\":\"karaf\"}",
+                text(new Fact.RecordingsComplete(Facts.TIME, 7, "karaf")));
+    }
+
+    @Test
+    void aRecordingThatWasImportedHasANodeAndNoOtherOneHas() {
+        String imported = text(Facts.ALL.get(8));
+        assertEquals("\"node\" is missing", problem(imported.replace(",\"node\":\"other-node\"", "")));
+        assertEquals(
+                "it has fields that version 1 of the format does not know",
+                problem(imported.replace(",\"imported\":true", "")));
     }
 
     @Test

@@ -46,7 +46,7 @@ class EngineTest {
         for (int segment = 0; segment < 2; segment++) {
             Path file = folder.resolve(new SegmentName(VerifierTest.ID, segment).toString());
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
-                write(out, new Fact.SegmentHead(VerifierTest.ID, "node", 1, 0, List.of(), null, "a test"));
+                write(out, new Fact.SegmentHead(VerifierTest.ID, "node", 1, 0, List.of(), null, 0, "a test"));
                 for (int i = segment; i < CONNECTIONS; i += 2) {
                     write(out, connection(i));
                 }

@@ -9,6 +9,7 @@ import dev.sshdaudit.ledger.checkpoint.Checkpoint;
 import dev.sshdaudit.ledger.checkpoint.SshSignature;
 import dev.sshdaudit.ledger.checkpoint.TestKey;
 import dev.sshdaudit.ledger.format.Fact;
+import dev.sshdaudit.storage.RecordingMetadata.State;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +88,17 @@ class ProofTest {
             assertEquals(
                     source.text(recording + ".metadata.json"), inMemory(proof).text(recording + ".metadata.json"));
         }
+    }
+
+    @Test
+    void proofOfARecordingThatWasImportedHasTheNodeThatRecordedIt() throws Exception {
+        MemorySource source = ledger().begin()
+                .bringIn("old", "what eve typed", State.CUT, "former-node")
+                .end()
+                .source();
+        Path proof = export(source, "old");
+        assertEquals(List.of(), verify(proof, TRUST));
+        assertEquals(source.text("old.metadata.json"), inMemory(proof).text("old.metadata.json"));
     }
 
     @Test

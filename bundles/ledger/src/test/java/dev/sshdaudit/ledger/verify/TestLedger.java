@@ -32,6 +32,9 @@ final class TestLedger {
 
     private final Map<String, byte[]> files;
     private final Map<String, RecordingMetadata> open = new HashMap<>();
+    /** The number of the line that opened each. */
+    private final Map<String, Long> opened = new HashMap<>();
+
     private final String id;
     private final Frontier frontier = new Frontier();
 
@@ -79,7 +82,14 @@ final class TestLedger {
         bytes = new ByteArrayOutputStream();
         segmentStart = time.plusSeconds(1);
         return add(new Fact.SegmentHead(
-                id, NODE, 1, frontier.size(), frontier.hashes(), previous, "sshd-audit of a test"));
+                id,
+                NODE,
+                1,
+                frontier.size(),
+                frontier.hashes(),
+                previous,
+                opened.values().stream().min(Long::compare).orElse(frontier.size()),
+                "sshd-audit of a test"));
     }
 
     TestLedger add(Fact fact) {
@@ -184,6 +194,7 @@ final class TestLedger {
                 false,
                 null);
         open.put(name, metadata);
+        opened.put(name, frontier.size());
         keep(name, metadata, new byte[0]);
         return add(new Fact.RecordingOpened(Subject.of(metadata)));
     }
@@ -211,8 +222,33 @@ final class TestLedger {
         RecordingMetadata metadata = requireNonNull(open.remove(name)).ended(state, time);
         byte[] recorded = content.getBytes(StandardCharsets.UTF_8);
         keep(name, metadata, recorded);
+        opened.remove(name);
         return add(new Fact.RecordingClosed(
                 Subject.of(metadata), state, time, recorded.length, Hash.sha256(recorded), recovered));
+    }
+
+    /** Brings a recording in that another node recorded before there was a ledger. */
+    TestLedger bringIn(String name, String content, State state, String node) {
+        RecordingMetadata metadata = new RecordingMetadata(
+                name,
+                name,
+                null,
+                1,
+                "binary",
+                "application/octet-stream",
+                node,
+                time,
+                time,
+                "192.0.2.1",
+                "XX",
+                "ann",
+                state,
+                false,
+                null);
+        byte[] recorded = content.getBytes(StandardCharsets.UTF_8);
+        keep(name, metadata, recorded);
+        return add(new Fact.RecordingClosed(
+                Subject.of(metadata), state, time, recorded.length, Hash.sha256(recorded), false, node));
     }
 
     TestLedger close(String name, String content) {

@@ -268,6 +268,21 @@ class VerifierTest {
     }
 
     @Test
+    void recordingThatWasImportedIsCheckedWholeWithTheNodeThatRecordedIt() {
+        for (State state : List.of(State.ENDED, State.CUT)) {
+            MemorySource source = ledger().bringIn("old", "what ann typed", state, "former-node")
+                    .end()
+                    .source();
+            assertTold(source);
+            assertTold(source.without("old.metadata.json"), "REMOVED old.metadata.json: the metadata is gone");
+            assertTold(source.with("old", "what ann typed!"), "CHANGED old: bytes follow the 14 that were recorded");
+            assertTold(
+                    source.replaced("old.metadata.json", "former-node", "former-edon"),
+                    "CHANGED old.metadata.json: the ledger says otherwise about node");
+        }
+    }
+
+    @Test
     void timesWithoutRecordingAreTold() {
         TestLedger ledger = ledger().add(new Fact.Log(Fact.Log.What.OFF, "off", "karaf"))
                 .add(new Fact.Log(Fact.Log.What.ON, "on", "karaf"))

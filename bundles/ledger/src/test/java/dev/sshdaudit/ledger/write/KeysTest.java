@@ -210,9 +210,9 @@ class KeysTest extends WriterFixture {
         List<SigningKey> keys = Chain.read(storage).all(SigningKey.class);
         assertEquals(2, keys.size());
         assertNull(keys.get(1).signature());
-        assertEquals(
-                List.of("segment", "key", "node.started"),
-                Chain.read(storage).types().subList(5, 8));
+        List<String> types = Chain.read(storage).types();
+        int head = types.lastIndexOf("segment");
+        assertEquals(List.of("segment", "key", "node.started"), types.subList(head, head + 3));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.sshdaudit.ledger.write;
 
+import dev.sshdaudit.ledger.AuditLedger;
 import dev.sshdaudit.ledger.LedgerPlace;
 import dev.sshdaudit.storage.AuditStorage;
 import dev.sshdaudit.storage.RecordingCatalog;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** A storage in memory, of which a test can cut and change what is kept, and which fails on order. */
 final class MemoryStorage implements AuditStorage, RecordingCatalog, LedgerPlace {
@@ -34,6 +36,8 @@ final class MemoryStorage implements AuditStorage, RecordingCatalog, LedgerPlace
     long room = Long.MAX_VALUE;
     /** How many flushes fail, and how many ends. */
     int failingFlushes;
+    /** How many flushes did not fail. */
+    int flushes;
 
     int failingFinishes;
     IOException unreadable;
@@ -89,6 +93,11 @@ final class MemoryStorage implements AuditStorage, RecordingCatalog, LedgerPlace
     }
 
     @Override
+    public boolean hasNoneBut(Predicate<String> names) {
+        return metadata.keySet().stream().allMatch(other -> AuditLedger.isSegment(other) || names.test(other));
+    }
+
+    @Override
     public InputStream read(String file) throws IOException {
         if (unreadable != null) {
             throw unreadable;
@@ -131,6 +140,7 @@ final class MemoryStorage implements AuditStorage, RecordingCatalog, LedgerPlace
                     failingFlushes--;
                     throw new IOException("PID audit.memory: disk error");
                 }
+                flushes++;
             }
 
             @Override

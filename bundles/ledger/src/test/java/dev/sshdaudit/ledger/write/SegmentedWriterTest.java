@@ -39,6 +39,7 @@ class SegmentedWriterTest extends WriterFixture {
                         "segment",
                         "key",
                         "node.started",
+                        "recordings.complete",
                         "recording.opened",
                         "recording.closed",
                         "node.stopped",
@@ -142,6 +143,48 @@ class SegmentedWriterTest extends WriterFixture {
         assertEquals(2, chain.segments.size());
         assertEquals(State.ENDED, storage.metadata.get(chain.segments.get(0)).state());
         assertEquals(List.of("before midnight", "still before", "after"), texts(chain));
+    }
+
+    @Test
+    void theHeadOfASegmentSaysFromWhichLineOnWhatIsOpenWasOpened() throws IOException {
+        NodeLedger killed = node();
+        LedgerWriter writer = killed.open(storage);
+        writer.append(opened("a"));
+        writer.append(opened("b"));
+        pass(Duration.ofDays(1));
+        writer.append(closed("a", new byte[0]));
+        pass(Duration.ofDays(1));
+        writer.append(log("only b is open"));
+        kill(killed);
+        storage.open.add("b");
+        writer = node().open(storage);
+        writer.append(closed("b", new byte[0]));
+        pass(Duration.ofDays(1));
+        writer.append(log("none is open"));
+        Chain chain = Chain.read(storage);
+        long a = chain.types().indexOf("recording.opened");
+        List<Fact.SegmentHead> heads = chain.all(Fact.SegmentHead.class);
+        assertEquals(
+                List.of(0L, a, a + 1, a + 1, heads.get(4).size()),
+                heads.stream().map(Fact.SegmentHead::open).toList());
+    }
+
+    @Test
+    void theHeadOfASegmentSaysSoAlsoWhereThatCouldNotBeReadAnew() throws IOException {
+        NodeLedger killed = node();
+        LedgerWriter writer = killed.open(storage);
+        writer.append(opened("a"));
+        long a = Chain.read(storage).types().indexOf("recording.opened");
+        kill(killed);
+        NodeLedger short_ = node();
+        short_.open(storage).close();
+        kill(short_);
+        storage.unreadable = new IOException("403 Forbidden");
+        node().open(storage).close();
+        storage.unreadable = null;
+        List<Fact.SegmentHead> heads = Chain.read(storage).all(Fact.SegmentHead.class);
+        assertEquals(
+                List.of(0L, a, a), heads.stream().map(Fact.SegmentHead::open).toList());
     }
 
     @Test
@@ -341,7 +384,7 @@ class SegmentedWriterTest extends WriterFixture {
         settle(writer);
         String ledger = Chain.ledgers(storage).get(0);
         assertEquals(
-                ledger + ", checkpoint of 3 lines at " + Instant.parse("2026-11-26T12:02:00Z"),
+                ledger + ", checkpoint of 4 lines at " + Instant.parse("2026-11-26T12:02:00Z"),
                 node.status().get("in storage file"));
         assertTrue(
                 node.status()

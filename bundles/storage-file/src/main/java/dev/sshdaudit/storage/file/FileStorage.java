@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,6 +123,11 @@ final class FileStorage implements AuditStorage, RecordingCatalog, AutoCloseable
     @Override
     public Optional<Entry> find(String name) throws IOException {
         return RecordingMetadata.isSafeName(name) ? inUse().find(name) : Optional.empty();
+    }
+
+    @Override
+    public boolean hasNoneBut(Predicate<String> names) throws IOException {
+        return inUse().hasNoneBut(names);
     }
 
     @Override

@@ -88,6 +88,20 @@ class FileStorageTest extends StorageFixture {
     }
 
     @Test
+    void whetherThereIsNoOtherRecordingIsToldByNames() throws IOException {
+        String segment = AuditLedger.NAME_PREFIX + "0123456789abcdef-000000000000.jsonl";
+        assertTrue(storage.hasNoneBut(name -> false));
+        storage.create(metadata(segment, "2026-11-01T00:00:02Z"));
+        assertTrue(storage.hasNoneBut(name -> false));
+        storage.create(metadata());
+        assertTrue(storage.hasNoneBut(ID::equals));
+        assertFalse(storage.hasNoneBut(name -> false));
+        // a recording is gone whose metadata is there: listings tell such a recording, too
+        Files.writeString(directory.resolve("gone.metadata.json"), "{}");
+        assertFalse(storage.hasNoneBut(ID::equals));
+    }
+
+    @Test
     void thePlaceIsTheFolder() {
         assertEquals(directory.toString(), storage.place());
         storage.use(temp.resolve("other"));

@@ -65,7 +65,14 @@ final class LedgerFolder implements AutoCloseable {
         out = new BufferedOutputStream(Files.newOutputStream(folder.resolve(segment)), 1 << 16);
         written = 0;
         add(new Fact.SegmentHead(
-                ledger, "node", 1, frontier.size(), frontier.hashes(), previous, "sshd-audit benchmarks"));
+                ledger,
+                "node",
+                1,
+                frontier.size(),
+                frontier.hashes(),
+                previous,
+                frontier.size(),
+                "sshd-audit benchmarks"));
     }
 
     private void add(Fact fact) throws IOException {
