@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * who logged in. The principals are recognised by the names of their classes, so that this bundle does not depend on
  * Karaf.
  */
-final class Author {
+public final class Author {
 
     private static final String FILE_WATCHER = "fileinstall";
 
@@ -22,7 +22,7 @@ final class Author {
     /**
      * A text such as {@code user "karaf", ssh(/127.0.0.1:4711)}, or {@code a changed file}, or the name of the thread.
      */
-    static String ofThisThread() {
+    public static String ofThisThread() {
         String user = describe(subject());
         if (user != null) {
             return user;

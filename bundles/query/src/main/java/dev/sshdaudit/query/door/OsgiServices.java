@@ -1,0 +1,87 @@
+package dev.sshdaudit.query.door;
+
+import dev.sshdaudit.AuditLog;
+import dev.sshdaudit.ledger.AuditLedger;
+import dev.sshdaudit.ledger.LedgerNotes;
+import dev.sshdaudit.query.place.Place;
+import dev.sshdaudit.query.place.Services;
+import dev.sshdaudit.storage.AuditStorage;
+import dev.sshdaudit.text.Visible;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+import org.osgi.util.tracker.ServiceTracker;
+
+/** The services of OSGi, as they come and go. */
+final class OsgiServices implements Services, AutoCloseable {
+
+    private final ServiceTracker<AuditStorage, AuditStorage> storages;
+    private final ServiceTracker<AuditLog, AuditLog> logs;
+    private final ServiceTracker<LedgerNotes, LedgerNotes> notes;
+    private final ServiceTracker<AuditLedger, AuditLedger> ledgers;
+
+    OsgiServices(BundleContext context) {
+        storages = new ServiceTracker<>(context, AuditStorage.class, null);
+        logs = new ServiceTracker<>(context, AuditLog.class, null);
+        notes = new ServiceTracker<>(context, LedgerNotes.class, null);
+        ledgers = new ServiceTracker<>(context, AuditLedger.class, null);
+        all().forEach(ServiceTracker::open);
+    }
+
+    private List<ServiceTracker<?, ?>> all() {
+        return List.of(storages, logs, notes, ledgers);
+    }
+
+    @Override
+    public Place place(@Nullable String storage) throws IOException {
+        String name = storage == null ? inForce() : storage;
+        AuditStorage found = storage(name);
+        if (found == null) {
+            throw new IOException("PID audit, key storage: " + Visible.quoted(name)
+                    + " is not there: it is not installed, or has not started");
+        }
+        return new Place(
+                name,
+                found.catalog()
+                        .orElseThrow(() -> new IOException("PID audit, key storage: " + Visible.quoted(name)
+                                + " keeps no recordings that could be listed or read")));
+    }
+
+    private String inForce() throws IOException {
+        AuditLog log = logs.getService();
+        if (log == null) {
+            throw new IOException("the audit log is not there: is bundle sshd-audit-core active?");
+        }
+        return log.status().storage();
+    }
+
+    private @Nullable AuditStorage storage(String name) {
+        ServiceReference<AuditStorage>[] references = storages.getServiceReferences();
+        return references == null
+                ? null
+                : Arrays.stream(references)
+                        .filter(reference -> name.equals(reference.getProperty(AuditStorage.STORAGE_PROPERTY)))
+                        .max(Comparator.naturalOrder())
+                        .map(storages::getService)
+                        .orElse(null);
+    }
+
+    @Override
+    public @Nullable LedgerNotes notes() {
+        return notes.getService();
+    }
+
+    @Override
+    public @Nullable AuditLedger ledger() {
+        return ledgers.getService();
+    }
+
+    @Override
+    public void close() {
+        all().forEach(ServiceTracker::close);
+    }
+}

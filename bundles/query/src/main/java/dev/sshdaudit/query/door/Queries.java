@@ -1,0 +1,89 @@
+package dev.sshdaudit.query.door;
+
+import dev.sshdaudit.ledger.LedgerFact.RecordingUsed;
+import dev.sshdaudit.ledger.LedgerFact.RecordingUsed.What;
+import dev.sshdaudit.ledger.LedgerNotes;
+import dev.sshdaudit.query.AuditQuery;
+import dev.sshdaudit.query.Finding;
+import dev.sshdaudit.query.Found;
+import dev.sshdaudit.query.RecordingFilter;
+import dev.sshdaudit.query.Verification;
+import dev.sshdaudit.query.VerifyRequest;
+import dev.sshdaudit.query.keep.Keeping;
+import dev.sshdaudit.query.place.Services;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Asks for the caller's role, and hands each question on. Thread-safe. */
+final class Queries implements AuditQuery {
+
+    private final Services services;
+    private final Keeping keeping;
+
+    Queries(Services services) {
+        this.services = services;
+        this.keeping = new Keeping(services);
+    }
+
+    @Override
+    public List<String> find(@Nullable String storage, RecordingFilter filter, long limit, Predicate<Found> found)
+            throws IOException {
+        Caller.admin();
+        throw new IOException("not there yet");
+    }
+
+    @Override
+    public Verification verify(VerifyRequest request, Consumer<Finding> findings) throws IOException {
+        Caller.admin();
+        throw new IOException("not there yet");
+    }
+
+    @Override
+    public List<Path> exportProof(@Nullable String storage, String name, Path folder) throws IOException {
+        Caller.admin();
+        throw new IOException("not there yet");
+    }
+
+    @Override
+    public void delete(@Nullable String storage, String name, String reason) throws IOException {
+        String by = Caller.admin();
+        keeping.delete(services.place(storage), name, by, reason);
+    }
+
+    @Override
+    public void hold(@Nullable String storage, String name, String reason) throws IOException {
+        String by = Caller.admin();
+        keeping.hold(services.place(storage), name, by, reason);
+    }
+
+    @Override
+    public void release(@Nullable String storage, String name, String reason) throws IOException {
+        String by = Caller.admin();
+        keeping.release(services.place(storage), name, by, reason);
+    }
+
+    @Override
+    public List<Hold> holds(@Nullable String storage) throws IOException {
+        Caller.admin();
+        return keeping.holds(services.place(storage));
+    }
+
+    @Override
+    public long importRecordings(@Nullable String storage, Consumer<String> imported) throws IOException {
+        String by = Caller.admin();
+        return keeping.importRecordings(services.place(storage), by, imported);
+    }
+
+    @Override
+    public void used(@Nullable String storage, String name, Use what) throws IOException {
+        LedgerNotes notes = services.notes();
+        if (notes != null) {
+            What fact = what == Use.VIEWED ? What.VIEWED : What.EXPORTED;
+            notes.add(services.place(storage).storage(), new RecordingUsed(fact, name, Caller.name(), null));
+        }
+    }
+}

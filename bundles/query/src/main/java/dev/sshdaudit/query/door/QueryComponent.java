@@ -1,0 +1,37 @@
+package dev.sshdaudit.query.door;
+
+import dev.sshdaudit.query.AuditQuery;
+import org.osgi.annotation.bundle.Capability;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+
+/** Registers {@link AuditQuery} as a service of OSGi. Storages and ledgers come and go meanwhile. */
+@Component(
+        service = {},
+        configurationPolicy = ConfigurationPolicy.IGNORE)
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"dev.sshdaudit.query.AuditQuery\"",
+        effective = "active")
+public final class QueryComponent {
+
+    private final OsgiServices services;
+    private final ServiceRegistration<AuditQuery> registration;
+
+    /** Begins to answer questions. */
+    @Activate
+    public QueryComponent(BundleContext context) {
+        services = new OsgiServices(context);
+        registration = context.registerService(AuditQuery.class, new Queries(services), null);
+    }
+
+    @Deactivate
+    void deactivate() {
+        registration.unregister();
+        services.close();
+    }
+}

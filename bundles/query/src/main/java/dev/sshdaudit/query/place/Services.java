@@ -1,0 +1,26 @@
+package dev.sshdaudit.query.place;
+
+import dev.sshdaudit.ledger.AuditLedger;
+import dev.sshdaudit.ledger.LedgerNotes;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** The services that questions need, as they are now. All methods may be called from several threads at once. */
+public interface Services {
+
+    /**
+     * A storage.
+     *
+     * @param storage its name, or null for the storage in force
+     * @throws IOException if it is not there, or cannot list its recordings; the message says what to change
+     */
+    Place place(@Nullable String storage) throws IOException;
+
+    /** Adds lines to ledgers; null if there is no audit log. */
+    @Nullable
+    LedgerNotes notes();
+
+    /** This node's ledger; null if there is none. */
+    @Nullable
+    AuditLedger ledger();
+}

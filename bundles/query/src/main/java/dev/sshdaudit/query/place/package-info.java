@@ -1,0 +1,5 @@
+/** Where recordings are: the storages, and the services that keep their ledgers. */
+@NullMarked
+package dev.sshdaudit.query.place;
+
+import org.jspecify.annotations.NullMarked;
