@@ -5,6 +5,7 @@ import dev.sshdaudit.config.ConfigFollower;
 import dev.sshdaudit.config.ConfigListener;
 import dev.sshdaudit.config.FollowedConfiguration;
 import dev.sshdaudit.config.InvalidConfigurationException;
+import dev.sshdaudit.core.ledger.Notes;
 import dev.sshdaudit.core.settings.AuditSettings;
 import dev.sshdaudit.core.settings.InterceptSettings;
 import dev.sshdaudit.core.settings.Interception;
@@ -12,6 +13,7 @@ import dev.sshdaudit.core.settings.Settings;
 import dev.sshdaudit.core.time.Threads;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.ledger.AuditLedger;
+import dev.sshdaudit.ledger.LedgerNotes;
 import dev.sshdaudit.storage.AuditStorage;
 import java.io.IOException;
 import java.util.Dictionary;
@@ -48,6 +50,10 @@ import org.slf4j.LoggerFactory;
         namespace = "osgi.service",
         attribute = "objectClass:List<String>=\"dev.sshdaudit.AuditLog\"",
         effective = "active")
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"dev.sshdaudit.ledger.LedgerNotes\"",
+        effective = "active")
 public final class AuditComponent {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
@@ -59,6 +65,7 @@ public final class AuditComponent {
 
     private final Recordings recordings = new Recordings();
     private ServiceRegistration<AuditLog> registration;
+    private ServiceRegistration<LedgerNotes> notes;
     private ServiceTracker<FollowedConfiguration, FollowedConfiguration> configurations;
     private ConfigFollower<InterceptSettings> intercept;
     private ConfigFollower<AuditSettings> audit;
@@ -67,6 +74,12 @@ public final class AuditComponent {
     @Activate
     void activate(BundleContext context) {
         registration = context.registerService(AuditLog.class, recordings, properties());
+        notes = context.registerService(
+                LedgerNotes.class,
+                new Notes(
+                        recordings.environment().ledgers(),
+                        recordings.environment().pipelines()),
+                null);
         configurations = new ServiceTracker<>(context, FollowedConfiguration.class, null);
         configurations.open();
         recordings.showProblemsOf(() -> configurations.getTracked().values());
@@ -242,6 +255,7 @@ public final class AuditComponent {
         audit.close();
         configurations.close();
         registration.unregister();
+        notes.unregister();
         recordings.close();
     }
 }

@@ -307,7 +307,7 @@ final class Recordings implements AuditLog, AutoCloseable {
         configurationProblems.of(configurations);
     }
 
-    /** The parts that recordings share, for tests. */
+    /** The parts that recordings share. */
     Environment environment() {
         return environment;
     }

@@ -27,6 +27,9 @@ final class MemoryLedger implements AuditLedger {
     /** Calls that overlapped, and must not. */
     final AtomicInteger overlaps = new AtomicInteger();
 
+    /** How many facts were there when the ledger was told to hand them to the storage for good. */
+    final AtomicInteger secured = new AtomicInteger();
+
     volatile boolean failing;
     volatile boolean gone;
 
@@ -78,14 +81,15 @@ final class MemoryLedger implements AuditLedger {
             }
 
             @Override
-            public long tick() throws IOException {
+            public void secure() throws IOException {
                 called();
-                return Long.MAX_VALUE;
+                secured.set(facts.size());
             }
 
             @Override
-            public void secure() throws IOException {
+            public long tick() throws IOException {
                 called();
+                return Long.MAX_VALUE;
             }
 
             @Override

@@ -35,7 +35,10 @@ abstract class RecordingsFixture {
     /** By how much the host's clock was set, in nanoseconds. */
     final AtomicLong clockStep = new AtomicLong();
 
-    final Recordings recordings = new Recordings(Time.withHost(() -> {
+    /** Nanoseconds of the steady clock that a test has skipped. */
+    final AtomicLong skipped = new AtomicLong();
+
+    final Recordings recordings = new Recordings(new Time(() -> System.nanoTime() + skipped.get(), () -> {
         Instant now = Instant.now();
         return now.getEpochSecond() * 1_000_000_000 + now.getNano() + clockStep.get();
     }));

@@ -3,6 +3,7 @@ package dev.sshdaudit.core.ledger;
 import dev.sshdaudit.Content;
 import dev.sshdaudit.core.operator.Episode;
 import dev.sshdaudit.core.operator.Failures;
+import dev.sshdaudit.core.selection.Lane;
 import dev.sshdaudit.core.selection.Pipeline;
 import dev.sshdaudit.core.settings.Interception;
 import dev.sshdaudit.core.settings.Policy;
@@ -156,13 +157,19 @@ public final class Ledgers implements Failures.Listener {
     }
 
     private StorageLedger of(Pipeline pipeline) {
-        AuditStorage storage = pipeline.storage();
+        return of(pipeline.storageName(), pipeline.storage(), pipeline.lane());
+    }
+
+    /**
+     * The ledger in the place where a storage keeps recordings now.
+     *
+     * @param lane the threads of the storage
+     */
+    StorageLedger of(String name, AuditStorage storage, Lane lane) {
         String place = storage.place();
         synchronized (this) {
             return storages.computeIfAbsent(storage, any -> new HashMap<>())
-                    .computeIfAbsent(
-                            place,
-                            where -> new StorageLedger(this, pipeline.storageName(), storage, where, pipeline.lane()));
+                    .computeIfAbsent(place, where -> new StorageLedger(this, name, storage, where, lane));
         }
     }
 
@@ -304,9 +311,11 @@ public final class Ledgers implements Failures.Listener {
         return service;
     }
 
+    /** What a ledger is told when it begins; null if nothing has been configured yet. */
     @Nullable
     LedgerFact state() {
-        return state;
+        LogChanged current = state;
+        return current == null && !isWanted() ? new LogChanged(Change.OFF, "Auditing is off.", null) : current;
     }
 
     boolean isWanted() {

@@ -14,7 +14,7 @@ import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.storage.StorageOutput;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,8 +38,8 @@ public final class StorageLedger implements LedgerPlace {
 
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** Facts that wait; of more, the number is kept. */
-    static final int MOST_OWED = 10_000;
+    /** A ledger that was opened for a note alone stays open for so long, because a second note may follow. */
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final Ledgers ledgers;
     private final String storageName;
@@ -48,19 +48,19 @@ public final class StorageLedger implements LedgerPlace {
     private final Lane lane;
     private final Map<String, HashedOutput> open = new ConcurrentHashMap<>();
 
-    /** Where threads that must not wait put facts. Guarded by itself. */
-    private final ArrayDeque<LedgerFact> told = new ArrayDeque<>();
-
+    private final Told told = new Told();
     private final Alarm alarm;
     private final OneAtATime task;
 
     // guarded by this, which is held while the storage is called
     private @Nullable AuditLedger service;
     private @Nullable LedgerWriter writer;
-    private final ArrayDeque<LedgerFact> owed = new ArrayDeque<>();
-    private long dropped;
+    private final Debts owed = new Debts();
     private @Nullable IOException failure;
     private long retryAt;
+    /** Steady time until which the ledger stays open for notes. */
+    private long notesUntil;
+
     private boolean closed;
 
     StorageLedger(Ledgers ledgers, String storageName, AuditStorage storage, String where, Lane lane) {
@@ -71,6 +71,7 @@ public final class StorageLedger implements LedgerPlace {
         this.lane = lane;
         this.task = new OneAtATime(lane, this::run);
         this.alarm = new Alarm(ledgers.timer(), task::request);
+        this.notesUntil = ledgers.time().nanos();
     }
 
     @Override
@@ -157,15 +158,15 @@ public final class StorageLedger implements LedgerPlace {
             if (current == null) {
                 return null;
             }
-            payOff(current);
+            owed.payOff(current);
             current.append(fact);
             works();
             return null;
         } catch (IOException e) {
-            owe(fact);
+            owed.add(fact);
             return failed(e);
         } catch (RuntimeException | Error e) {
-            owe(fact);
+            owed.add(fact);
             return failed(unexpected(e));
         }
     }
@@ -192,32 +193,10 @@ public final class StorageLedger implements LedgerPlace {
 
     /** A ledger begins with what is in force, so what was told before need not be in it. */
     private void begin(LedgerWriter begun) throws IOException {
-        synchronized (told) {
-            told.clear();
-        }
+        told.clear();
         LedgerFact state = ledgers.state();
         if (state != null) {
             begun.append(state);
-        }
-    }
-
-    private void payOff(LedgerWriter current) throws IOException {
-        for (LedgerFact fact = owed.peek(); fact != null; fact = owed.peek()) {
-            current.append(fact);
-            owed.remove();
-        }
-        if (dropped > 0) {
-            current.append(new LedgerFact.Failure(
-                    false, "While the ledger could not be written, " + dropped + " facts were left out of it."));
-            dropped = 0;
-        }
-    }
-
-    private void owe(LedgerFact fact) {
-        if (owed.size() < MOST_OWED) {
-            owed.add(fact);
-        } else {
-            dropped++;
         }
     }
 
@@ -241,15 +220,48 @@ public final class StorageLedger implements LedgerPlace {
 
     // for any thread
 
+    /**
+     * Adds facts on a thread of the storage, and hands them to the storage for good. The future tells whether there is a
+     * ledger; it fails if the facts could not be added. Once it was cancelled, facts that wait are not added.
+     */
+    CompletableFuture<Boolean> note(List<LedgerFact> facts) {
+        return Calls.on(lane, () -> noteNow(facts));
+    }
+
+    private synchronized boolean noteNow(List<LedgerFact> facts) throws IOException {
+        if (closed) {
+            throw new IOException("the audit log stops, or the storage goes away");
+        }
+        try {
+            LedgerWriter current = writer();
+            if (current == null) {
+                return false;
+            }
+            notesUntil = ledgers.time().nanos() + IDLE_NANOS;
+            owed.payOff(current);
+            for (LedgerFact fact : facts) {
+                current.append(fact);
+            }
+            current.secure();
+            works();
+            return true;
+        } catch (IOException e) {
+            throw isNeeded() ? failed(e) : e;
+        } catch (RuntimeException | Error e) {
+            throw isNeeded() ? failed(unexpected(e)) : unexpected(e);
+        }
+    }
+
+    /** Whether recordings need the ledger: otherwise it is open for notes alone. */
+    private boolean isNeeded() {
+        return ledgers.isWanted() && (ledgers.isInForce(this) || !open.isEmpty() || !owed.isEmpty());
+    }
+
     /** Adds a fact soon, if the ledger is open by then. Does not wait. */
     void tell(LedgerFact fact) {
-        synchronized (told) {
-            if (told.size() == MOST_OWED) {
-                return;
-            }
-            told.add(fact);
+        if (told.add(fact)) {
+            task.request();
         }
-        task.request();
     }
 
     /** Opens the ledger soon, if there is one and auditing is on. Does not wait. */
@@ -264,22 +276,7 @@ public final class StorageLedger implements LedgerPlace {
 
     /** Closes the ledger for good on a thread of the storage, as soon as one is free. */
     CompletableFuture<Void> close() {
-        return onLane(this::closeNow);
-    }
-
-    private CompletableFuture<Void> onLane(Runnable what) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        boolean taken = lane.execute(() -> {
-            try {
-                what.run();
-            } finally {
-                done.complete(null);
-            }
-        });
-        if (!taken) {
-            done.complete(null);
-        }
-        return done;
+        return Calls.quietlyOn(lane, this::closeNow);
     }
 
     private synchronized void closeNow() {
@@ -288,7 +285,7 @@ public final class StorageLedger implements LedgerPlace {
         LedgerWriter current = writer;
         if (current != null) {
             try {
-                payOff(current);
+                owed.payOff(current);
                 writeTold(current);
             } catch (IOException | RuntimeException | Error e) {
                 ledgers.failed(this, e);
@@ -299,7 +296,7 @@ public final class StorageLedger implements LedgerPlace {
 
     /** Another ledger takes the place of this one, or none does. */
     CompletableFuture<Void> release(AuditLedger gone) {
-        return onLane(() -> {
+        return Calls.quietlyOn(lane, () -> {
             synchronized (this) {
                 if (service == gone && writer != null) {
                     closeWriter();
@@ -352,46 +349,42 @@ public final class StorageLedger implements LedgerPlace {
     /** Returns nanoseconds until there is something to do again. */
     private long work() throws IOException {
         LedgerWriter current;
+        long idle = Long.MAX_VALUE;
         synchronized (this) {
-            current = ledgers.isWanted() ? writer() : writer;
+            current = isNeeded() ? writer() : writer;
             if (current == null) {
-                synchronized (told) {
-                    told.clear();
-                }
+                told.clear();
                 return Long.MAX_VALUE;
             }
-            payOff(current);
+            owed.payOff(current);
             writeTold(current);
             if (failure != null) {
                 works();
             }
             if (open.isEmpty() && !ledgers.isInForce(this)) {
-                // recordings go to another storage now
-                closeWriter();
-                return Long.MAX_VALUE;
+                idle = notesUntil - ledgers.time().nanos();
+                if (idle <= 0) {
+                    // recordings go to another storage now, and no note has come for a while
+                    closeWriter();
+                    return Long.MAX_VALUE;
+                }
             }
         }
         for (HashedOutput output : open.values()) {
             output.look();
         }
-        long due = current.tick();
+        long due = Math.min(idle, current.tick());
         return open.isEmpty() ? due : Math.min(due, PROGRESS_LOOK_NANOS);
     }
 
     private void writeTold(LedgerWriter current) throws IOException {
-        for (LedgerFact fact = nextTold(); fact != null; fact = nextTold()) {
+        for (LedgerFact fact = told.poll(); fact != null; fact = told.poll()) {
             try {
                 current.append(fact);
             } catch (IOException | RuntimeException | Error e) {
-                owe(fact);
+                owed.add(fact);
                 throw e;
             }
-        }
-    }
-
-    private @Nullable LedgerFact nextTold() {
-        synchronized (told) {
-            return told.poll();
         }
     }
 }

@@ -60,11 +60,11 @@ public final class Pipelines {
     /** Written with the lock held. */
     private volatile @Nullable Pipeline current;
 
+    /** A storage, and the threads that bring recordings to it. Immutable. */
+    public record Target(AuditStorage storage, Lane lane) {}
+
     /** The names of a format and a storage. */
     private record Choice(String format, String storage) {}
-
-    /** A storage, and the threads that bring recordings to it. */
-    private record Target(AuditStorage storage, Lane lane) {}
 
     /**
      * Begins without a choice, and without formats and storages.
@@ -259,6 +259,11 @@ public final class Pipelines {
                                 ? "Until it comes, nothing can be recorded."
                                 : "Until it comes, format " + kept.formatName() + " and storage " + kept.storageName()
                                         + " stay in force."));
+    }
+
+    /** The storage of a name, in force or not; null if it is not there. */
+    public synchronized @Nullable Target target(String name) {
+        return storages.selected(name);
     }
 
     /** The name of the format in force, or else of the chosen one; null if nothing has been chosen. */

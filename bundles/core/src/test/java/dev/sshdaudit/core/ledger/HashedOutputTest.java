@@ -112,12 +112,12 @@ class HashedOutputTest {
                 }
 
                 @Override
+                public void secure() {}
+
+                @Override
                 public long tick() {
                     return Long.MAX_VALUE;
                 }
-
-                @Override
-                public void secure() {}
 
                 @Override
                 public void close() {}
