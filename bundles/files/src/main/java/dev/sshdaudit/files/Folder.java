@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps recordings in one folder. A folder on a network file system may not answer for hours, so threads of its own
  * wait for it. {@link #use}, {@link #retire}, {@link #release} and {@link #freeSpace} return after one second at most;
- * {@link #list} and {@link #read} wait at most five seconds between two answers of the folder. {@link #create} and the
+ * {@link #list}, {@link #read} and {@link #delete} wait at most five seconds between two answers of the folder. {@link #create} and the
  * output that it returns may wait longer: only the storage's own threads call them. Thread-safe.
  */
 public final class Folder {
@@ -55,6 +55,7 @@ public final class Folder {
     private final @Nullable Owners owners;
 
     private final Listing listing;
+    private final Removal removal;
 
     /** Held while the folder is taken into use or let go, which lasts as long as the folder does not answer. */
     private final ReentrantLock door = new ReentrantLock();
@@ -92,6 +93,7 @@ public final class Folder {
         this.lock = new FolderLock(path);
         this.owners = onCleanedUp == null ? new Owners(path) : null;
         this.listing = new Listing(path, open, new Leavings(open, lock, owners), onCleanedUp == null);
+        this.removal = new Removal(path, open, listing);
     }
 
     /**
@@ -113,6 +115,11 @@ public final class Folder {
     /** How many recordings this process is writing to the folder, without the segments of ledgers. */
     public int openRecordings() {
         return open.count(name -> !AuditLedger.isSegment(name));
+    }
+
+    /** Whether this process is writing the recording of this name. */
+    public boolean isOpen(String name) {
+        return open.contains(name);
     }
 
     /** The reason why recordings cannot be kept here now, with PID and key; empty if there is none. */
@@ -411,6 +418,33 @@ public final class Folder {
                 return Optional.ofNullable(listing.find(name, progress));
             } catch (IOException e) {
                 throw new IOException(problems.describe(e), e);
+            }
+        });
+    }
+
+    /**
+     * Deletes a recording, as {@link dev.sshdaudit.storage.RecordingCatalog#delete} says.
+     *
+     * @throws NoSuchFileException if there is no recording of that name
+     * @throws IOException if a process is writing the recording, or its files cannot be deleted
+     */
+    public void delete(String name) throws IOException {
+        if (!RecordingFiles.isRecording(path.resolve(name))) {
+            throw new NoSuchFileException(name);
+        }
+        threads.ask(progress -> {
+            try {
+                removal.remove(name, keeping.sync() != Sync.none, progress);
+                return true;
+            } catch (NoSuchFileException e) {
+                throw e;
+            } catch (Removal.OpenException e) {
+                throw new IOException(
+                        "recording " + name + " is being written: it can be deleted when it has ended", e);
+            } catch (IOException e) {
+                throw new IOException(
+                        key.says(path, "still has recording " + name + ", which cannot be deleted: " + Reasons.of(e)),
+                        e);
             }
         });
     }

@@ -139,6 +139,14 @@ final class FileStorage implements AuditStorage, RecordingCatalog, AutoCloseable
     }
 
     @Override
+    public void delete(String name) throws IOException {
+        if (!RecordingMetadata.isSafeName(name)) {
+            throw new NoSuchFileException(name);
+        }
+        inUse().delete(name);
+    }
+
+    @Override
     public Map<String, String> status() {
         Folder folder = inUse();
         Map<String, String> status = new LinkedHashMap<>();
