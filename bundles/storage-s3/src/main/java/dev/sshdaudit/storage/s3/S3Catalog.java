@@ -149,6 +149,57 @@ final class S3Catalog implements RecordingCatalog {
         }
     }
 
+    /**
+     * Deletes a recording: here, if it is still in a local folder, and in the bucket, if it may be there.
+     *
+     * @throws NoSuchFileException if it is at neither place
+     */
+    @Override
+    public void delete(String name) throws IOException {
+        if (!RecordingMetadata.isSafeName(name)) {
+            throw new NoSuchFileException(name);
+        }
+        boolean here = false;
+        for (Spool spool : spools) {
+            try {
+                here = true;
+                if (!spool.delete(name)) {
+                    return;
+                }
+                break;
+            } catch (NoSuchFileException e) {
+                // the recording is in the bucket, or nowhere
+                here = false;
+            }
+        }
+        String key;
+        try {
+            key = keyOfObject(name);
+        } catch (NoSuchFileException e) {
+            if (here) {
+                return;
+            }
+            throw e;
+        }
+        target.bucket().deleteObject(key);
+    }
+
+    /** The key of an object that is there, as far as this account may look. */
+    private String keyOfObject(String name) throws IOException {
+        String key = key(name);
+        try {
+            target.bucket().headObject(key);
+        } catch (BucketException e) {
+            if (e.kind() == Kind.NO_SUCH_OBJECT) {
+                throw new NoSuchFileException(name);
+            } else if (e.kind() != Kind.REFUSED) {
+                throw e;
+            }
+            // without the permission to look at objects, deleting does no harm to what is not there
+        }
+        return key;
+    }
+
     private String key(String name) throws IOException {
         if (naming.literalPrefix().equals(naming.prefix())) {
             return naming.prefix() + name;

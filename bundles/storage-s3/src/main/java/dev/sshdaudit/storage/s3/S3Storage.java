@@ -203,6 +203,11 @@ final class S3Storage implements AuditStorage, RecordingCatalog, AutoCloseable {
     }
 
     @Override
+    public void delete(String name) throws IOException {
+        new S3Catalog(inUse().target, spools()).delete(name);
+    }
+
+    @Override
     public Map<String, String> status() {
         InUse now = inUse;
         return now == null ? Map.of() : S3Status.of(now.target, now.spool, spools(), uploads.progress());

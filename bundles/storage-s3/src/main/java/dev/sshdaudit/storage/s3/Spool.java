@@ -184,6 +184,22 @@ final class Spool {
         return folder.read(name);
     }
 
+    /**
+     * Deletes a recording that is here.
+     *
+     * @return whether the recording may be in the bucket
+     * @throws NoSuchFileException if the recording is not here
+     * @throws IOException if the recording is being written, or cannot be deleted now
+     */
+    boolean delete(String name) throws IOException {
+        if (!isHere(name)) {
+            throw new NoSuchFileException(name);
+        } else if (folder.isOpen(name)) {
+            throw new IOException("recording " + name + " is being written: it can be deleted when it has ended");
+        }
+        return uploads.discard(name);
+    }
+
     /** Has recordings sent that an earlier process left, and clears up. Runs in the background. */
     private void recover() {
         try {

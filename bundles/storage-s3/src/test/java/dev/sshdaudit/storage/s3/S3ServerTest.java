@@ -14,6 +14,7 @@ import dev.sshdaudit.storage.s3.testing.Probe;
 import dev.sshdaudit.storage.s3.testing.S3Proxy;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +98,28 @@ class S3ServerTest extends ServerFixture {
         try (var in = storage.read(n("denied"))) {
             assertEquals(sha256(n("denied"), 100), Probe.sha256(in));
         }
+    }
+
+    @Test
+    void deletingNeedsASeventhPermissionAndSaysWhatTheBucketCanDoInstead() throws IOException {
+        record(n("deleted"), 100);
+        assertArrives(n("deleted"), 100);
+        IOException denied = assertThrows(IOException.class, () -> storage.delete(n("deleted")));
+        assertTrue(
+                denied.getMessage()
+                        .startsWith(
+                                "PID audit.s3, keys accessKey and bucket: access is denied. Have a lifecycle rule of"
+                                        + " the bucket delete recordings when they are old enough, or grant s3:DeleteObject"),
+                denied.getMessage());
+        gate.rule = (operation, key) -> operation.equals("DeleteObject") ? Verdict.LOCKED : Verdict.PASS;
+        IOException locked = assertThrows(IOException.class, () -> storage.delete(n("deleted")));
+        assertTrue(locked.getMessage().contains("the object is locked"), locked.getMessage());
+        assertTrue(probe.keys().contains(n("deleted")));
+        gate.rule = (operation, key) -> operation.equals("DeleteObject") ? Verdict.PASS : Verdict.DENY;
+        storage.delete(n("deleted"));
+        assertFalse(probe.keys().contains(n("deleted")));
+        gate.rule = (operation, key) -> Verdict.PASS;
+        assertThrows(NoSuchFileException.class, () -> storage.delete(n("deleted")));
     }
 
     @Test

@@ -73,6 +73,9 @@ public interface Bucket extends AutoCloseable {
     /** An object's content; the caller closes the stream. */
     InputStream getObject(String key) throws IOException;
 
+    /** Deletes an object; that there is no such object is not an error. In a bucket with versions, older ones stay. */
+    void deleteObject(String key) throws IOException;
+
     /** Closes all connections; requests that are under way fail. Does not throw. */
     @Override
     void close();

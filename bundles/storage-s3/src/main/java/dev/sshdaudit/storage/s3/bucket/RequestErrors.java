@@ -6,6 +6,7 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -64,8 +65,18 @@ final class RequestErrors {
             "AbortMultipartUpload", "s3:AbortMultipartUpload",
             "ListMultipartUploads", "s3:ListBucketMultipartUploads",
             "ListObjectsV2", "s3:ListBucket",
+            "DeleteObject", "s3:DeleteObject",
             "HeadObject", "s3:GetObject",
             "GetObject", "s3:GetObject");
+
+    private static final String DELETE = "DeleteObject";
+
+    private static final String LOCKED =
+            "key objectLock.mode, or the bucket's default retention: the object is locked, and"
+                    + " nothing deletes it before the lock ends (object lock: retention or legal hold)";
+
+    private static final Pattern LOCK =
+            Pattern.compile("object[ -]?lock|WORM|retention|legal[ -]?hold", Pattern.CASE_INSENSITIVE);
 
     private final BucketSettings settings;
 
@@ -109,6 +120,7 @@ final class RequestErrors {
     private BucketException answered(String operation, AwsServiceException e) {
         int status = e.statusCode();
         String code = e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorCode();
+        String hint = operation.equals(DELETE) && isLocked(e, code) ? LOCKED : hint(operation, status, code);
         if (code == null && status < 500 && !BUSY.contains(status) && !operation.equals("HeadObject")) {
             // S3 describes errors in XML; the answer to HEAD has no body
             return notLikeS3(operation, "HTTP status " + status + " without an error code of S3", withoutMessage(e));
@@ -116,9 +128,17 @@ final class RequestErrors {
         return new BucketException(
                 kind(operation, status, code),
                 status < 500,
-                "PID audit.s3, " + hint(operation, status, code) + " (" + subject(operation) + ": "
-                        + (code == null ? "" : code + ", ") + "HTTP status " + status + requestId(e) + ")",
+                "PID audit.s3, " + hint + " (" + subject(operation) + ": " + (code == null ? "" : code + ", ")
+                        + "HTTP status " + status + requestId(e) + ")",
                 withoutMessage(e));
+    }
+
+    /** Whether an object is locked: only the message tells that apart, which may hold anything, and so is not shown. */
+    private static boolean isLocked(AwsServiceException e, @Nullable String code) {
+        String message =
+                e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorMessage();
+        return "ObjectLocked".equals(code)
+                || message != null && LOCK.matcher(message).find();
     }
 
     private static String requestId(AwsServiceException e) {
@@ -151,6 +171,10 @@ final class RequestErrors {
         String hint = code == null ? null : HINTS.get(code);
         if (hint != null) {
             return hint;
+        } else if (operation.equals(DELETE) && ("AccessDenied".equals(code) || status == 403)) {
+            return "keys accessKey and bucket: access is denied. Have a lifecycle rule of the bucket delete recordings when"
+                    + " they are old enough, or grant s3:DeleteObject to this account; where the object is locked, nothing"
+                    + " deletes it before the lock ends";
         } else if ("AccessDenied".equals(code) || status == 403) {
             return "keys accessKey and bucket: access is denied, the permission " + PERMISSIONS.get(operation)
                     + " is needed" + (operation.startsWith("List") || operation.endsWith("tObject") ? "" : extras());

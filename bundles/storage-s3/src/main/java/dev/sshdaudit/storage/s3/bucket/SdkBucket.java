@@ -31,6 +31,7 @@ import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
+import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
@@ -309,6 +310,25 @@ public final class SdkBucket implements Bucket {
                 () -> s3.headObject(request ->
                         request.bucket(bucket).key(key).overrideConfiguration(override -> limit(override, 0))));
         return new ObjectHead(key, head.contentType() == null ? "" : head.contentType(), head.metadata());
+    }
+
+    @Override
+    public void deleteObject(String key) throws IOException {
+        DeleteObjectResponse answer = askForOthers(
+                "DeleteObject",
+                key,
+                () -> s3.deleteObject(request ->
+                        request.bucket(bucket).key(key).overrideConfiguration(override -> limit(override, 0))));
+        int status = answer.sdkHttpResponse().statusCode();
+        if (status != 204 && status != 200) {
+            throw errors.notS3("DeleteObject", "instead of 204", answer.sdkHttpResponse());
+        }
+        if (Boolean.TRUE.equals(answer.deleteMarker())) {
+            LOG.info(
+                    "{} in bucket {} is deleted, and stays there as an older version until the bucket's lifecycle removes it",
+                    key,
+                    settings.destination());
+        }
     }
 
     @Override

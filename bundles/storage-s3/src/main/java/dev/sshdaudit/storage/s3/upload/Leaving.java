@@ -45,6 +45,11 @@ final class Leaving implements Phase {
     }
 
     @Override
+    public boolean isPerhapsStored() {
+        return false;
+    }
+
+    @Override
     public HeldTarget held() {
         return former;
     }

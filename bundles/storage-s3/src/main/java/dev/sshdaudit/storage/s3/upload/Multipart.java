@@ -51,6 +51,11 @@ final class Multipart implements Phase {
     }
 
     @Override
+    public boolean isPerhapsStored() {
+        return completing;
+    }
+
+    @Override
     public HeldTarget held() {
         return at;
     }

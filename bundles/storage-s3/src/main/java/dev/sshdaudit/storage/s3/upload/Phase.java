@@ -16,17 +16,19 @@ import org.jspecify.annotations.Nullable;
  * Restarting  an upload that does not go on         Waiting, Stored, Damaged, Gone
  * Stored      the object as a whole                 Gone
  * Damaged     what was sent before the damage       Gone
+ * Discarding  what was sent before the deletion     Gone
  * Gone        not looked at any longer              Gone
  * </pre>
  *
- * <p>{@link Stored} alone deletes local files, and is reached only when the object is known to be whole. {@link Gone}
- * follows the phases before {@link Stored} only where all uploads end, as the process does.
+ * <p>{@link Stored} alone deletes local files of a recording that is to be kept, and is reached only when the object is known to be whole. {@link Gone}
+ * follows the phases before {@link Stored} only where all uploads end, as the process does. {@link Discarding} can follow each
+ * phase but {@link Stored} and {@link Gone}: the recording is deleted.
  *
  * <p>Methods are called with the upload's lock held, {@link #next} and {@link #after} while no step is alone but the
  * one that has failed. Steps run without the lock. So a field that is changed by steps that are alone, and by these
  * methods, needs no lock of its own.
  */
-sealed interface Phase permits Waiting, Multipart, Leaving, Verifying, Restarting, Stored, Damaged, Gone {
+sealed interface Phase permits Waiting, Multipart, Leaving, Verifying, Restarting, Stored, Damaged, Discarding, Gone {
 
     /**
      * The next step; null if there is nothing to be done now.
@@ -52,6 +54,16 @@ sealed interface Phase permits Waiting, Multipart, Leaving, Verifying, Restartin
     /** What is known of an upload in parts; null if there is none. */
     default @Nullable JournalState state() {
         return null;
+    }
+
+    /** What is known of an upload in parts that may be open; null if there is none. */
+    default @Nullable JournalState begun() {
+        return state();
+    }
+
+    /** Whether an object of the recording may be in the bucket. */
+    default boolean isPerhapsStored() {
+        return true;
     }
 
     /** The target in which this phase has something open; null if there is none. */

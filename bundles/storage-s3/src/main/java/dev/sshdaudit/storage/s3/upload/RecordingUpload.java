@@ -8,6 +8,7 @@ import dev.sshdaudit.storage.s3.bucket.BucketException.Kind;
 import dev.sshdaudit.storage.s3.upload.Claim.Proof;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +61,13 @@ public final class RecordingUpload {
     /** Whether no step begins any more. */
     @GuardedBy("this")
     private boolean closed;
+
+    /**
+     * Tells those who delete the recording when its local files are gone, and whether an object may be in the bucket; null as
+     * long as the recording is not to be deleted.
+     */
+    @GuardedBy("this")
+    private @Nullable CompletableFuture<Boolean> discarded;
 
     RecordingUpload(SpooledFile spooled, RecordingMetadata metadata, Uploads uploads, Pace pace) {
         this.spooled = spooled;
@@ -203,7 +211,7 @@ public final class RecordingUpload {
             phase = new Gone();
             return;
         }
-        assert former.leadsTo(next) : former + " does not lead to " + next;
+        assert next instanceof Discarding || former.leadsTo(next) : former + " does not lead to " + next;
         phase = next;
     }
 
@@ -268,6 +276,21 @@ public final class RecordingUpload {
         uploads.arrived();
     }
 
+    /**
+     * Deletes the local files, as the recording is deleted.
+     *
+     * @param perhapsStored whether an object may be in the bucket
+     */
+    void discard(boolean perhapsStored) throws IOException {
+        spooled.delete();
+        synchronized (this) {
+            if (discarded != null) {
+                discarded.complete(perhapsStored);
+            }
+        }
+        leave();
+    }
+
     /** Puts the local files aside. */
     void quarantine() throws IOException {
         spooled.quarantine();
@@ -277,9 +300,34 @@ public final class RecordingUpload {
     private void leave() {
         become(new Gone());
         uploads.remove(this);
+        synchronized (this) {
+            if (discarded != null) {
+                discarded.complete(true);
+            }
+        }
     }
 
     // methods that Uploads calls
+
+    /**
+     * Has the recording, which has ended, deleted once no step is under way.
+     *
+     * @return tells when its local files are gone, and whether an object may be in the bucket
+     */
+    synchronized CompletableFuture<Boolean> discard() {
+        if (discarded == null) {
+            discarded = new CompletableFuture<>();
+            patience.retryNow();
+        }
+        return discarded;
+    }
+
+    @GuardedBy("this")
+    private boolean isToBeDiscarded() {
+        return discarded != null
+                && ended
+                && !(phase instanceof Stored || phase instanceof Discarding || phase instanceof Gone);
+    }
 
     /**
      * The next step; null if there is nothing to be done now. The caller runs the step, calls {@link #failed} if it
@@ -288,6 +336,11 @@ public final class RecordingUpload {
     synchronized @Nullable Step next(Target current) {
         if (closed || steps.isOneAlone() || patience.delay() > 0) {
             return null;
+        } else if (isToBeDiscarded()) {
+            if (!steps.isEmpty()) {
+                return null;
+            }
+            become(new Discarding(this, phase));
         }
         Step step = phase.next(current);
         if (step == null || !steps.allow(step)) {
@@ -301,7 +354,7 @@ public final class RecordingUpload {
     /** Has the recording wait, as a step failed. Returns the message for the log; null if the log has it already. */
     @Nullable
     String failed(IOException e) {
-        IOException cause = e instanceof BucketException || isStored() ? e : damageOr(e);
+        IOException cause = e instanceof BucketException || isOver() ? e : damageOr(e);
         synchronized (this) {
             Kind kind = cause instanceof BucketException failure ? failure.kind() : Kind.REFUSED;
             String why = cause instanceof BucketException failure
@@ -309,7 +362,7 @@ public final class RecordingUpload {
                     : "PID audit.s3, key local: " + Reasons.of(cause) + " (" + spooled.file() + ")";
             patience.failed(why, kind == Kind.REFUSED || kind == Kind.NOT_S3);
             // as long as it is recorded, the folder looks at the file, too, and writes a file again that was removed
-            if (cause instanceof DamagedFileException damage && ended && !(phase instanceof Damaged)) {
+            if (cause instanceof DamagedFileException damage && ended && !isOver()) {
                 tellDamage(damage.getMessage());
                 become(new Damaged(this, phase.state()));
                 patience.retryNow();
@@ -323,8 +376,9 @@ public final class RecordingUpload {
         }
     }
 
-    private synchronized boolean isStored() {
-        return phase instanceof Stored;
+    /** Whether the local files are not needed any more, or are known to be damaged. */
+    private synchronized boolean isOver() {
+        return phase instanceof Stored || phase instanceof Damaged || phase instanceof Discarding;
     }
 
     /** The damage that explains why a local file could not be used, or the error itself. */

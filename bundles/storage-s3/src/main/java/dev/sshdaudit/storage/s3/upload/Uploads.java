@@ -8,13 +8,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +32,7 @@ public final class Uploads implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
     private static final int CLOSE_SECONDS = 10;
+    private static final int DISCARD_SECONDS = 10;
     private static final int SUBMIT_SECONDS = 15;
 
     private final Pace pace;
@@ -134,6 +138,36 @@ public final class Uploads implements AutoCloseable {
             return state != null && state.isCompleted();
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    /**
+     * Deletes the local files of a recording that has ended. A request for it that is under way ends first; an upload in parts is
+     * aborted.
+     *
+     * @return whether an object of the recording may be in the bucket
+     * @throws IOException if the files are not gone in some seconds; they go later
+     */
+    public boolean discard(String name) throws IOException {
+        RecordingUpload upload = recordings.get(name);
+        if (upload == null) {
+            return true;
+        }
+        CompletableFuture<Boolean> gone = upload.discard();
+        submit(upload);
+        try {
+            return gone.get(DISCARD_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException(
+                    "recording " + name
+                            + " is on its way to the bucket: its local files go when the request that is under"
+                            + " way has ended. Delete the recording again then, as it may be in the bucket",
+                    e);
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while recording " + name + " was deleted", e);
         }
     }
 

@@ -65,6 +65,16 @@ final class Waiting implements Phase {
     }
 
     @Override
+    public @Nullable JournalState begun() {
+        return asked;
+    }
+
+    @Override
+    public boolean isPerhapsStored() {
+        return sent != null;
+    }
+
+    @Override
     public HeldTarget held() {
         return askedAt;
     }

@@ -199,5 +199,14 @@ public class FakeBucket implements Bucket {
     }
 
     @Override
+    public void deleteObject(String key) throws BucketException {
+        begin("DeleteObject", key, "");
+        objects.remove(key);
+        heads.remove(key);
+        etags.remove(key);
+        faults.after("DeleteObject", key);
+    }
+
+    @Override
     public void close() {}
 }

@@ -26,6 +26,8 @@ public final class Gate implements AutoCloseable {
         PASS,
         /** 403, as S3 says it. */
         DENY,
+        /** 403, as S3 says it of an object that is locked. */
+        LOCKED,
         /** 500 before it is done. */
         FAIL,
         /** 503 before it is done. */
@@ -111,9 +113,11 @@ public final class Gate implements AutoCloseable {
             Verdict verdict = rule.judge(operation, key);
             requests.add(operation + (operation.equals("UploadPart") ? " " + line[1] : ""));
             switch (verdict) {
-                case DENY -> answer(client, 403, "AccessDenied");
-                case FAIL -> answer(client, 500, "InternalError");
-                case BUSY -> answer(client, 503, "SlowDown");
+                case DENY -> answer(client, 403, "AccessDenied", "told");
+                case LOCKED ->
+                    answer(client, 403, "AccessDenied", "Access Denied because object protected by object lock.");
+                case FAIL -> answer(client, 500, "InternalError", "told");
+                case BUSY -> answer(client, 503, "SlowDown", "told");
                 default -> forward(client, head, verdict);
             }
         } catch (IOException e) {
@@ -154,6 +158,7 @@ public final class Gate implements AutoCloseable {
                 "ListMultipartUploads", method.equals("GET") && !object && query.matches("(.*&)?uploads(=?|=?&.*)"),
                 "ListObjectsV2", method.equals("GET") && !object && query.contains("list-type=2"),
                 "HeadObject", method.equals("HEAD") && object,
+                "DeleteObject", method.equals("DELETE") && object && query.isEmpty(),
                 "GetObject", method.equals("GET") && object && query.isEmpty());
         return known.entrySet().stream()
                 .filter(Map.Entry::getValue)
@@ -162,8 +167,9 @@ public final class Gate implements AutoCloseable {
                 .orElse(method + " " + target);
     }
 
-    private static void answer(Socket client, int status, String code) throws IOException {
-        byte[] body = ("<?xml version=\"1.0\"?><Error><Code>" + code + "</Code><Message>told</Message></Error>")
+    private static void answer(Socket client, int status, String code, String message) throws IOException {
+        byte[] body = ("<?xml version=\"1.0\"?><Error><Code>" + code + "</Code><Message>" + message
+                        + "</Message></Error>")
                 .getBytes(StandardCharsets.US_ASCII);
         OutputStream out = client.getOutputStream();
         out.write(("HTTP/1.1 " + status + " told\r\nContent-Type: application/xml\r\nContent-Length: " + body.length
