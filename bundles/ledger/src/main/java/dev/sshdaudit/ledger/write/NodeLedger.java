@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -64,6 +65,9 @@ final class NodeLedger implements AuditLedger, AutoCloseable {
 
     /** Since when the ledger in a place cannot be read, by the place's name. */
     private final Map<String, Long> unreadableSince = new ConcurrentHashMap<>();
+
+    /** The names of places whose ledger a writer of this process continues: two writers must not continue one ledger. */
+    private final Set<String> open = ConcurrentHashMap.newKeySet();
 
     /** What the status tells of the ledger in a storage, by the storage's name. */
     private final Map<String, String> states = new ConcurrentHashMap<>();
@@ -128,33 +132,59 @@ final class NodeLedger implements AuditLedger, AutoCloseable {
         Configured current = inForce();
         signer();
         boolean remembers = lock(current.directory());
-        Memory memory = remembers ? new Remembered(current.directory(), name(place)) : new Forgotten();
-        Long since = unreadableSince.get(name(place));
-        boolean anew = since != null && clocks.nanos() - since >= PATIENCE_NANOS;
-        SegmentedWriter writer = new SegmentedWriter(
+        String name = name(place);
+        if (!open.add(name)) {
+            LOG.warn("The ledger in storage {} is still being ended, so this process begins another one", storage);
+            return new Closing(begun(place, new Forgotten(), true), storage, null);
+        }
+        try {
+            Memory memory = remembers ? new Remembered(current.directory(), name) : new Forgotten();
+            return new Closing(begun(place, memory, false), storage, name);
+        } catch (IOException | RuntimeException | Error e) {
+            open.remove(name);
+            throw e;
+        }
+    }
+
+    /** Makes a writer that has begun, with the ledger that this node has there, or with another one. */
+    private SegmentedWriter begun(LedgerPlace place, Memory memory, boolean another) throws IOException {
+        String name = name(place);
+        Long since = unreadableSince.get(name);
+        boolean anew = another || since != null && clocks.nanos() - since >= PATIENCE_NANOS;
+        SegmentedWriter writer = writer(place, memory);
+        try {
+            writer.begin(anew);
+        } catch (SegmentedWriter.UnreadableException e) {
+            if (place.storage().catalog().isPresent()) {
+                unreadableSince.putIfAbsent(name, clocks.nanos());
+                throw new IOException("PID " + LedgerSettings.PID + ": " + e.getMessage(), e);
+            }
+            // a storage that reads nothing will not read later either
+            anew = true;
+            writer = writer(place, memory);
+            writer.begin(true);
+        }
+        if (anew && !another) {
+            LOG.error(
+                    "The ledger that this node had in storage {} could not be read to be continued: another one has begun",
+                    place.storageName());
+        }
+        unreadableSince.remove(name);
+        opened(place.storageName(), writer.ledger());
+        return writer;
+    }
+
+    private SegmentedWriter writer(LedgerPlace place, Memory memory) {
+        return new SegmentedWriter(
                 place,
                 memory,
                 this::signer,
                 newClocks.get(),
-                Limits.of(storage),
+                Limits.of(place.storageName()),
                 software,
                 (ledger, size, time) -> states.put(
-                        storage,
+                        place.storageName(),
                         ledger + ", checkpoint of " + size + " lines at " + time.truncatedTo(ChronoUnit.SECONDS)));
-        try {
-            writer.begin(anew);
-        } catch (SegmentedWriter.UnreadableException e) {
-            unreadableSince.putIfAbsent(name(place), clocks.nanos());
-            throw new IOException("PID " + LedgerSettings.PID + ": " + e.getMessage(), e);
-        }
-        if (anew) {
-            LOG.error(
-                    "The ledger that this node had in storage {} could not be read to be continued: another one has begun",
-                    storage);
-        }
-        unreadableSince.remove(name(place));
-        opened(storage, writer.ledger());
-        return new Closing(writer, storage);
     }
 
     /** A name for a place among those of this process: a storage may keep recordings in one place, and then in another one. */
@@ -242,10 +272,17 @@ final class NodeLedger implements AuditLedger, AutoCloseable {
 
         private final SegmentedWriter writer;
         private final String storage;
+        private final @Nullable String name;
 
-        Closing(SegmentedWriter writer, String storage) {
+        /**
+         * Begins.
+         *
+         * @param name the name of the place whose ledger this writer alone continues, or null
+         */
+        Closing(SegmentedWriter writer, String storage, @Nullable String name) {
             this.writer = writer;
             this.storage = storage;
+            this.name = name;
         }
 
         @Override
@@ -268,6 +305,9 @@ final class NodeLedger implements AuditLedger, AutoCloseable {
             writer.close();
             ledgers.remove(storage);
             states.remove(storage);
+            if (name != null) {
+                open.remove(name);
+            }
         }
     }
 

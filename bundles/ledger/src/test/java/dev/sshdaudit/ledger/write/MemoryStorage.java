@@ -42,6 +42,9 @@ final class MemoryStorage implements AuditStorage, RecordingCatalog, LedgerPlace
     int failingFinishes;
     IOException unreadable;
 
+    /** Whether the storage cannot read what it has. */
+    boolean withoutCatalog;
+
     @Override
     public AuditStorage storage() {
         return this;
@@ -79,7 +82,7 @@ final class MemoryStorage implements AuditStorage, RecordingCatalog, LedgerPlace
 
     @Override
     public Optional<RecordingCatalog> catalog() {
-        return Optional.of(this);
+        return withoutCatalog ? Optional.empty() : Optional.of(this);
     }
 
     @Override

@@ -353,6 +353,34 @@ class SegmentedWriterTest extends WriterFixture {
     }
 
     @Test
+    void twoWritersOfOneProcessInOnePlaceKeepTwoLedgers() throws IOException {
+        // the service of a storage was registered anew while the former one still ends its recordings
+        NodeLedger node = node();
+        LedgerWriter former = node.open(storage);
+        LedgerWriter latter = node.open(storage);
+        former.append(log("former"));
+        latter.append(log("latter"));
+        former.close();
+        latter.close();
+        assertEquals(2, Chain.ledgers(storage).size());
+        LedgerWriter next = node.open(storage);
+        next.append(log("next"));
+        next.close();
+        assertEquals(2, Chain.ledgers(storage).size(), "the first of both is continued");
+    }
+
+    @Test
+    void aStorageThatReadsNothingHasAnotherLedgerAtOnceAfterAKill() throws IOException {
+        NodeLedger killed = node();
+        killed.open(storage).append(log("one"));
+        kill(killed);
+        storage.withoutCatalog = true;
+        node().open(storage).close();
+        storage.withoutCatalog = false;
+        assertEquals(2, Chain.ledgers(storage).size());
+    }
+
+    @Test
     void aWriterThatIsClosedTakesNothingMore() throws IOException {
         LedgerWriter writer = node().open(storage);
         writer.close();
@@ -363,7 +391,7 @@ class SegmentedWriterTest extends WriterFixture {
     }
 
     @Test
-    void aStorageWithoutACatalogHasALedgerForEachRun() throws IOException {
+    void aLedgerThatCannotBeReadForTenSecondsIsLeft() throws IOException {
         // a process that was killed can be continued only where its lines can be read
         NodeLedger killed = node();
         killed.open(storage).append(log("one"));
