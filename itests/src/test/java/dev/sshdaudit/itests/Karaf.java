@@ -418,9 +418,13 @@ final class Karaf implements AutoCloseable {
     /** Stops it as an operator would. */
     void stop() throws IOException, InterruptedException {
         if (process != null && process.isAlive()) {
-            process.descendants().forEach(ProcessHandle::destroy);
+            // the script ends before the Java process that it started
+            List<ProcessHandle> all = process.descendants().toList();
+            all.forEach(ProcessHandle::destroy);
             process.destroy();
             awaitEnd();
+            eventually(
+                    () -> "Karaf has stopped: " + log(), 60, () -> all.stream().noneMatch(ProcessHandle::isAlive));
         }
     }
 
@@ -438,9 +442,10 @@ final class Karaf implements AutoCloseable {
 
     /** Stops it as a power cut would. */
     void kill() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        List<ProcessHandle> all = process.descendants().toList();
+        all.forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
-        eventually("end of Karaf", () -> !process.isAlive());
+        eventually("end of Karaf", () -> !process.isAlive() && all.stream().noneMatch(ProcessHandle::isAlive));
     }
 
     /** A test has changed or removed recordings, so that a verification would find that. */

@@ -63,8 +63,7 @@ class LedgerIT {
 
     /** Lets the ledger end its segment, with a checkpoint, and begin another one. */
     private static void restart() throws Exception {
-        karaf.java().destroy();
-        karaf.awaitEnd();
+        karaf.stop();
         karaf.start();
     }
 
@@ -186,8 +185,7 @@ class LedgerIT {
             two.ssh().exec("echo Lg4-two");
             Recording.showing(shared, "Lg4-one");
             Recording.showing(shared, "Lg4-two");
-            one.java().destroy();
-            one.awaitEnd();
+            one.stop();
             two.kill();
         }
         Verified verified = Verified.of(shared).assertNoAlarm();
