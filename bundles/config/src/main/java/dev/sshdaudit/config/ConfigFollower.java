@@ -69,6 +69,11 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
 
     @GuardedBy("this")
     private boolean delivered;
+
+    /** The unknown keys that the last configuration had. */
+    @GuardedBy("this")
+    private Set<String> unknown = Set.of();
+
     /** The author of the configuration that the configuration service will deliver next, or null if not known. */
     private final AtomicReference<@Nullable String> author = new AtomicReference<>();
 
@@ -150,7 +155,11 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
         Map<String, Object> given = ConfigReader.given(properties);
         Map<String, Object> known = new LinkedHashMap<>(given);
         known.keySet().removeIf(key -> !reader.isKey(key));
-        boolean torn = known.size() < given.size();
+        Set<String> others = new TreeSet<>(given.keySet());
+        others.removeAll(known.keySet());
+        // what is left of a comment can stay in the file for good, and then an operator must be able to remove keys
+        boolean torn = !unknown.containsAll(others);
+        unknown = others;
         Map<String, String> file = store.readFile(properties == null ? null : properties.get(StoredConfiguration.FILE));
         Map<String, Object> held = guard.take(properties == null ? null : known, torn, file, nanoTime.getAsLong());
         remember(known.keySet());

@@ -363,6 +363,19 @@ class ConfigFollowerTest {
     }
 
     @Test
+    void whereATornCommentStaysKeysCanBeRemoved() {
+        Map<String, Object> torn = new HashMap<>(WHOLE);
+        torn.put("at", "once, in open");
+        comes(0, WHOLE);
+        comes(60, torn);
+        torn.remove("size");
+        comes(60, torn);
+        delay.settle();
+        assertEquals(5, last().size());
+        assertFalse(store.properties.containsKey("size"), "it was put back");
+    }
+
+    @Test
     void keysThatAreMissingWhereACommentIsTornArePutBack() {
         comes(0, WHOLE);
         comes(60, Map.of("at", "once, in open", "size", "7"));
