@@ -154,7 +154,7 @@ final class NodeLedger implements AuditLedger, AutoCloseable {
         SegmentedWriter writer = writer(place, memory);
         try {
             writer.begin(anew);
-        } catch (SegmentedWriter.UnreadableException e) {
+        } catch (Beginning.UnreadableException e) {
             if (place.storage().catalog().isPresent()) {
                 unreadableSince.putIfAbsent(name, clocks.nanos());
                 throw new IOException("PID " + LedgerSettings.PID + ": " + e.getMessage(), e);

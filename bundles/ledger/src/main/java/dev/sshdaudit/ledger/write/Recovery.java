@@ -1,5 +1,6 @@
 package dev.sshdaudit.ledger.write;
 
+import dev.sshdaudit.ledger.LedgerPlace;
 import dev.sshdaudit.ledger.format.Fact;
 import dev.sshdaudit.ledger.format.Fact.Checkpointed;
 import dev.sshdaudit.ledger.format.Fact.NodeStopped;
@@ -78,6 +79,13 @@ final class Recovery {
 
     Recovery(RecordingCatalog catalog) {
         this.catalog = catalog;
+    }
+
+    /** Reads in the storage of a ledger. */
+    static Recovery in(LedgerPlace place) throws IOException {
+        return new Recovery(place.storage()
+                .catalog()
+                .orElseThrow(() -> new IOException("storage " + place.storageName() + " cannot read it")));
     }
 
     /**
