@@ -36,4 +36,12 @@ public interface AuditLedger {
     default Map<String, String> status() {
         return Map.of();
     }
+
+    /**
+     * The keys with which this node signs the ledgers that it writes now: the public key, as {@code ssh-ed25519 AAAA…}, by the id of
+     * the ledger. Must not wait.
+     */
+    default Map<String, String> keys() {
+        return Map.of();
+    }
 }

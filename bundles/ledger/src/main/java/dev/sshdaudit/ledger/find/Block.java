@@ -1,7 +1,6 @@
 package dev.sshdaudit.ledger.find;
 
 import dev.sshdaudit.ledger.format.Bounds;
-import dev.sshdaudit.ledger.format.Line;
 import dev.sshdaudit.ledger.verify.RandomAccess;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -32,16 +31,14 @@ final class Block {
 
     /**
      * Finds lines, the last one first.
-     *
-     * @param limit the most lines to find
      */
-    List<Line> search(Matcher matcher, long limit) throws IOException {
+    <T> List<T> search(Selector<T> selector) throws IOException {
         byte[] bytes = BUFFER.get();
         int length = file.read(from, bytes, bytes.length);
-        int[] candidates = candidates(matcher, bytes, length);
-        List<Line> found = new ArrayList<>();
-        for (int i = candidates.length - 2; i >= 0 && found.size() < limit; i -= 2) {
-            Line line = matcher.read(Arrays.copyOfRange(bytes, candidates[i], candidates[i + 1]));
+        int[] candidates = candidates(selector, bytes, length);
+        List<T> found = new ArrayList<>();
+        for (int i = candidates.length - 2; i >= 0; i -= 2) {
+            T line = selector.read(Arrays.copyOfRange(bytes, candidates[i], candidates[i + 1]));
             if (line != null) {
                 found.add(line);
             }
@@ -53,12 +50,12 @@ final class Block {
      * The beginning and the end of each line that may be searched for. The rest of a line that began before the block does not begin
      * as a line does, so it is none of them.
      */
-    private static int[] candidates(Matcher matcher, byte[] bytes, int length) {
+    private static int[] candidates(Selector<?> selector, byte[] bytes, int length) {
         int[] candidates = new int[16];
         int count = 0;
         int next = 0;
         while (true) {
-            int at = matcher.anchor().find(bytes, next, length);
+            int at = selector.anchor().find(bytes, next, length);
             if (at < 0) {
                 return Arrays.copyOf(candidates, count);
             }
@@ -66,7 +63,7 @@ final class Block {
             int stop = lineEnd(bytes, at, length);
             if (start >= SIZE) {
                 return Arrays.copyOf(candidates, count);
-            } else if (stop < length && matcher.isCandidate(bytes, start, stop)) {
+            } else if (stop < length && selector.isCandidate(bytes, start, stop)) {
                 candidates = count == candidates.length ? Arrays.copyOf(candidates, 2 * count) : candidates;
                 candidates[count++] = start;
                 candidates[count++] = stop;

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What to search for: all that is not null must fit. Immutable.
  *
+ * @param id the beginning of the recording's name or of the connection's id
  * @param user the name of the user who authenticated, or who tried to
  * @param address the client's address, or its beginning with a {@code *} behind it
  * @param from the connection or recording must have ended at this time or later
@@ -14,9 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param state the state of the recording
  * @param command a part of a command that ran
  * @param file a part of the path of a file that was transferred or changed
+ * @param minSize the fewest bytes of the recording, or 0
  * @param failed whether an attempt to authenticate must have failed
  */
 public record Filter(
+        @Nullable String id,
         @Nullable String user,
         @Nullable String address,
         @Nullable Instant from,
@@ -24,21 +27,23 @@ public record Filter(
         @Nullable State state,
         @Nullable String command,
         @Nullable String file,
+        long minSize,
         boolean failed) {
 
-    /** All recordings that have ended. */
-    public static final Filter ALL = new Filter(null, null, null, null, null, null, null, false);
+    /** All recordings. */
+    public static final Filter ALL = new Filter(null, null, null, null, null, null, null, null, 0, false);
 
     /**
      * Checks that the values can fit together.
      *
-     * @throws IllegalArgumentException if a state is wanted together with a command, a file or a failed attempt: a ledger tells of
+     * @throws IllegalArgumentException if a state or a size is wanted together with a command, a file or a failed attempt: a ledger tells of
      *     recordings and of connections in different lines
      */
     public Filter {
-        if (state != null && (command != null || file != null || failed)) {
+        if ((state != null || minSize > 0) && (command != null || file != null || failed)) {
             throw new IllegalArgumentException(
-                    "a state is one of a recording; command, file and failed attempts are of a connection: search for one of both");
+                    "a state and a size are of a recording; command, file and failed attempts are of a connection:"
+                            + " search for one of both");
         }
     }
 
@@ -47,38 +52,48 @@ public record Filter(
         return command != null || file != null || failed;
     }
 
+    /** A copy for the beginning of a name or an id. */
+    public Filter withId(String newId) {
+        return new Filter(newId, user, address, from, to, state, command, file, minSize, failed);
+    }
+
+    /** A copy for recordings of a size. */
+    public Filter withMinSize(long newMinSize) {
+        return new Filter(id, user, address, from, to, state, command, file, newMinSize, failed);
+    }
+
     /** A copy for a user. */
     public Filter withUser(String newUser) {
-        return new Filter(newUser, address, from, to, state, command, file, failed);
+        return new Filter(id, newUser, address, from, to, state, command, file, minSize, failed);
     }
 
     /** A copy for an address. */
     public Filter withAddress(String newAddress) {
-        return new Filter(user, newAddress, from, to, state, command, file, failed);
+        return new Filter(id, user, newAddress, from, to, state, command, file, minSize, failed);
     }
 
     /** A copy for a time. */
     public Filter between(@Nullable Instant newFrom, @Nullable Instant newTo) {
-        return new Filter(user, address, newFrom, newTo, state, command, file, failed);
+        return new Filter(id, user, address, newFrom, newTo, state, command, file, minSize, failed);
     }
 
     /** A copy for a state. */
     public Filter withState(State newState) {
-        return new Filter(user, address, from, to, newState, command, file, failed);
+        return new Filter(id, user, address, from, to, newState, command, file, minSize, failed);
     }
 
     /** A copy for a command. */
     public Filter withCommand(String newCommand) {
-        return new Filter(user, address, from, to, state, newCommand, file, failed);
+        return new Filter(id, user, address, from, to, state, newCommand, file, minSize, failed);
     }
 
     /** A copy for a file. */
     public Filter withFile(String newFile) {
-        return new Filter(user, address, from, to, state, command, newFile, failed);
+        return new Filter(id, user, address, from, to, state, command, newFile, minSize, failed);
     }
 
     /** A copy for failed attempts to authenticate. */
     public Filter withFailed() {
-        return new Filter(user, address, from, to, state, command, file, true);
+        return new Filter(id, user, address, from, to, state, command, file, minSize, true);
     }
 }

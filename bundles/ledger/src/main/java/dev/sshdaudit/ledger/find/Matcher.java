@@ -5,6 +5,7 @@ import dev.sshdaudit.ledger.format.ConnectionClosed;
 import dev.sshdaudit.ledger.format.Fact;
 import dev.sshdaudit.ledger.format.Fact.RecordingClosed;
 import dev.sshdaudit.ledger.format.Fact.RecordingOpened;
+import dev.sshdaudit.ledger.format.Fact.RecordingUsed;
 import dev.sshdaudit.ledger.format.Line;
 import dev.sshdaudit.ledger.format.LineParser;
 import dev.sshdaudit.ledger.format.LineStart;
@@ -20,28 +21,40 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a line is searched for. Most lines are refused by their bytes: what a filter wants is in a line in one form only.
+ * Decides whether a line is searched for, or tells that a recording was deleted. Most lines are refused by their bytes: what a filter wants is in a line in one form only.
  * What is left is read as JSON. Thread-safe.
  */
-final class Matcher {
+final class Matcher implements Selector<Line> {
 
     private static final String ANY = "*";
+    private static final Needle BYTES = new Needle(bytes(",\"bytes\":"));
+    private static final byte[] DELETED = LineStart.type("recording.deleted");
+    private static final String CLOSED = "recording.closed";
+    private static final int DECIMAL = 10;
 
     private final Filter filter;
+    private final Damage damage;
     private final @Nullable String user;
     private final byte[] type;
+    private final boolean tellsDeletions;
     private final Needle anchor;
     /** Each must be in the line. */
     private final List<Needle> wanted = new ArrayList<>();
     /** None may be in the line. */
     private final List<Needle> refused = new ArrayList<>();
 
-    Matcher(Filter filter) {
+    Matcher(Filter filter, Damage damage) {
         String name = type(filter);
         this.filter = filter;
+        this.damage = damage;
         this.user = filter.user() == null ? null : Bounds.text(filter.user());
         this.type = LineStart.type(name);
-        this.anchor = new Needle(bytes("\",\"type\":\"" + name + '"'));
+        this.tellsDeletions = name.equals(CLOSED);
+        this.anchor = new Needle(bytes("\",\"type\":\"" + (tellsDeletions ? "recording." : name + '"')));
+        if (filter.id() != null) {
+            String key = filter.isOfConnections() ? "\"connection\":" : "\"name\":";
+            wanted.add(needle(key, withoutQuote(LineWriter.quoted(filter.id()))));
+        }
         if (user != null) {
             wanted.add(needle(":", LineWriter.quoted(user)));
         }
@@ -62,12 +75,17 @@ final class Matcher {
         if (filter.isOfConnections()) {
             return "connection.closed";
         }
-        return filter.state() == State.OPEN ? "recording.opened" : "recording.closed";
+        return filter.state() == State.OPEN ? "recording.opened" : CLOSED;
     }
 
     private static Needle address(String address) {
         byte[] quoted = LineWriter.quoted(withoutStar(address));
-        return needle("\"address\":", address.endsWith(ANY) ? Arrays.copyOf(quoted, quoted.length - 1) : quoted);
+        return needle("\"address\":", address.endsWith(ANY) ? withoutQuote(quoted) : quoted);
+    }
+
+    /** The beginning of a text, which ends elsewhere. */
+    private static byte[] withoutQuote(byte[] quoted) {
+        return Arrays.copyOf(quoted, quoted.length - 1);
     }
 
     private static String withoutStar(String address) {
@@ -93,15 +111,15 @@ final class Matcher {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** What each line of the wanted type has, so that the lines of other types can be skipped. */
-    Needle anchor() {
+    @Override
+    public Needle anchor() {
         return anchor;
     }
 
-    /** Whether the bytes of a line do not rule out that the line is searched for. */
-    boolean isCandidate(byte[] bytes, int from, int to) {
+    @Override
+    public boolean isCandidate(byte[] bytes, int from, int to) {
         if (!LineStart.isOfType(bytes, from, to, type)) {
-            return false;
+            return tellsDeletions && LineStart.isOfType(bytes, from, to, DELETED);
         }
         for (Needle needle : wanted) {
             if (needle.find(bytes, from, to) < 0) {
@@ -113,16 +131,31 @@ final class Matcher {
                 return false;
             }
         }
-        return true;
+        return filter.minSize() <= 0 || filter.state() == State.OPEN || isLarge(bytes, from, to);
     }
 
-    /** Reads a candidate; null if it is not searched for, or damaged, which a verification tells. */
-    @Nullable
-    Line read(byte[] bytes) {
+    /** Whether a line tells a size that is large enough. No text in a line can look like its field. */
+    private boolean isLarge(byte[] bytes, int from, int to) {
+        int at = BYTES.find(bytes, from, to);
+        if (at < 0) {
+            return true; // it is damaged, or not what was expected: read it
+        }
+        long size = 0;
+        for (at += BYTES.length();
+                at < to && bytes[at] >= '0' && bytes[at] <= '9' && size < Long.MAX_VALUE / DECIMAL;
+                at++) {
+            size = DECIMAL * size + bytes[at] - '0';
+        }
+        return size >= filter.minSize();
+    }
+
+    @Override
+    public @Nullable Line read(byte[] bytes) {
         try {
             Line line = LineParser.parse(bytes);
             return isWanted(line.fact()) ? line : null;
         } catch (IllegalArgumentException e) {
+            damage.line();
             return null;
         }
     }
@@ -130,15 +163,19 @@ final class Matcher {
     private boolean isWanted(Fact fact) {
         if (fact instanceof RecordingClosed closed) {
             return isWanted(closed.recording(), closed.end())
+                    && closed.bytes() >= filter.minSize()
                     && (filter.state() == null || filter.state() == closed.state());
         } else if (fact instanceof RecordingOpened opened) {
             return isWanted(opened.recording(), null);
+        } else if (fact instanceof RecordingUsed) {
+            return true;
         }
         return fact instanceof ConnectionClosed connection && isWanted(connection);
     }
 
     private boolean isWanted(Subject recording, @Nullable Instant end) {
-        return (user == null || user.equals(recording.user()))
+        return (filter.id() == null || recording.name().startsWith(filter.id()))
+                && (user == null || user.equals(recording.user()))
                 && isAddress(recording.address())
                 && isTime(recording.start(), end);
     }
@@ -146,7 +183,8 @@ final class Matcher {
     private boolean isWanted(ConnectionClosed connection) {
         String command = filter.command();
         String file = filter.file();
-        return (user == null || user.equals(connection.user()) || user.equals(connection.attempted()))
+        return (filter.id() == null || connection.connection().startsWith(filter.id()))
+                && (user == null || user.equals(connection.user()) || user.equals(connection.attempted()))
                 && isAddress(connection.address())
                 && isTime(connection.start(), connection.end())
                 && (!filter.failed() || connection.failures() > 0)

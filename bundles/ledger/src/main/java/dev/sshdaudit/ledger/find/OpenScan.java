@@ -1,79 +1,115 @@
 package dev.sshdaudit.ledger.find;
 
-import dev.sshdaudit.ledger.format.Fact.RecordingClosed;
-import dev.sshdaudit.ledger.format.Fact.RecordingOpened;
+import dev.sshdaudit.ledger.find.RecordingLines.Event;
 import dev.sshdaudit.ledger.format.Fact.SegmentHead;
-import dev.sshdaudit.ledger.format.LedgerException;
 import dev.sshdaudit.ledger.format.Line;
-import dev.sshdaudit.ledger.format.LineParser;
-import dev.sshdaudit.ledger.format.LineReader;
-import dev.sshdaudit.ledger.format.LineStart;
 import dev.sshdaudit.ledger.format.SegmentName;
 import dev.sshdaudit.ledger.verify.LedgerSource;
+import dev.sshdaudit.storage.RecordingMetadata.State;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
-import java.util.Collection;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the recordings of one ledger that are open: those that were opened and not closed. Reads the ledger from its beginning, and
- * needs memory for as many recordings as were open at one time.
+ * Finds the recordings of one ledger that are open: those that were opened and not closed. Reads the ledger from the line on that
+ * opened the oldest of them, and needs memory for as many recordings as were open at one time.
  */
 final class OpenScan {
 
-    private static final byte[] SEGMENT = LineStart.type("segment");
-    private static final byte[] CLOSED = LineStart.type("recording.closed");
+    private static final class Open {
+
+        private final byte[] line;
+        private final String node;
+        private long bytes;
+
+        private Open(byte[] line, String node) {
+            this.line = line;
+            this.node = node;
+        }
+    }
 
     private final LedgerSource source;
+    private final Damage damage;
     private final Matcher matcher;
-    private final Map<String, Found> open = new LinkedHashMap<>();
-    private String node = "";
+    private final long minSize;
+    private final ExecutorService threads;
+    private final int ahead;
+    private final Map<String, Open> open = new LinkedHashMap<>();
 
-    OpenScan(LedgerSource source, Filter filter) {
+    OpenScan(LedgerSource source, Damage damage, Filter filter, ExecutorService threads, int ahead) {
         this.source = source;
-        this.matcher = new Matcher(filter);
+        this.damage = damage;
+        this.matcher = new Matcher(filter.withState(State.OPEN), damage);
+        this.minSize = filter.minSize();
+        this.threads = threads;
+        this.ahead = ahead;
     }
 
-    /** Reads all segments; the newest recording comes last. */
-    Collection<Found> search(NavigableSet<SegmentName> segments) throws IOException {
-        for (SegmentName segment : segments) {
-            String name = segment.toString();
-            try (LineReader lines = new LineReader(source.open(name), name)) {
-                for (LineReader.Raw line = lines.next(); line != null && line.complete(); line = lines.next()) {
-                    take(segment.ledger(), line.bytes());
+    /** Finds recordings; the one that was opened last comes last. */
+    List<Found> search(NavigableSet<SegmentName> segments) throws IOException {
+        String ledger = segments.first().ledger();
+        NavigableSet<SegmentName> needed = segments.tailSet(first(segments), true);
+        RecordingLines lines = new RecordingLines(matcher);
+        try (Sweep<Event> sweep = new Sweep<>(source, damage, needed.iterator(), false, lines, threads, ahead)) {
+            for (Sweep.Part<Event> part = sweep.next(); part != null; part = sweep.next()) {
+                List<Event> events = new ArrayList<>(part.found());
+                Collections.reverse(events);
+                String node = part.segment().node();
+                events.forEach(event -> take(event, node));
+            }
+        }
+        List<Found> found = new ArrayList<>();
+        for (Open recording : open.values()) {
+            Line line = recording.bytes >= minSize ? matcher.read(recording.line) : null;
+            if (line != null) {
+                found.add(new Found(ledger, recording.node, line, recording.bytes));
+            }
+        }
+        return found;
+    }
+
+    private void take(Event event, String node) {
+        switch (event.kind()) {
+            case OPENED -> {
+                if (event.line() != null) {
+                    open.put(event.name(), new Open(event.line(), node));
                 }
-            } catch (NoSuchFileException | LedgerException e) {
-                // deleted meanwhile, or damaged, which a verification tells
-                continue;
             }
-        }
-        return open.values();
-    }
-
-    private void take(String ledger, byte[] bytes) {
-        boolean isClosed = LineStart.isOfType(bytes, 0, bytes.length, CLOSED);
-        if (!isClosed && matcher.isCandidate(bytes, 0, bytes.length)) {
-            Line line = matcher.read(bytes);
-            if (line != null && line.fact() instanceof RecordingOpened opened) {
-                open.put(opened.recording().name(), new Found(ledger, node, line));
+            case GREW -> {
+                Open grown = open.get(event.name());
+                if (grown != null) {
+                    grown.bytes = event.bytes();
+                }
             }
-        } else if (isClosed || LineStart.isOfType(bytes, 0, bytes.length, SEGMENT)) {
-            end(bytes);
+            case CLOSED -> open.remove(event.name());
         }
     }
 
-    private void end(byte[] bytes) {
-        try {
-            Line line = LineParser.parse(bytes);
-            if (line.fact() instanceof RecordingClosed closed) {
-                open.remove(closed.recording().name());
-            } else if (line.fact() instanceof SegmentHead head) {
-                node = head.node();
+    /** The first segment in which a recording can have been opened that is open now: the newest head tells that. */
+    private SegmentName first(NavigableSet<SegmentName> segments) throws IOException {
+        for (SegmentName segment : segments.descendingSet()) {
+            SegmentHead head = head(segment);
+            if (head != null) {
+                // of several segments that begin with that line, all but one are empty
+                long line = Math.max(0, Math.min(segment.first(), head.open()));
+                SegmentName before = segments.floor(new SegmentName(segment.ledger(), line));
+                return before == null ? segments.first() : before;
             }
-        } catch (IllegalArgumentException e) {
-            // damaged, which a verification tells
+        }
+        return segments.first();
+    }
+
+    private @Nullable SegmentHead head(SegmentName segment) {
+        try (SegmentFile file = SegmentFile.open(source, segment)) {
+            return file == null ? null : file.head();
+        } catch (IOException e) {
+            return null; // told by the scan
         }
     }
 }

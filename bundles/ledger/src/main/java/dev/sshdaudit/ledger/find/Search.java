@@ -1,14 +1,20 @@
 package dev.sshdaudit.ledger.find;
 
+import dev.sshdaudit.ledger.find.RecordingLines.Event;
 import dev.sshdaudit.ledger.format.ConnectionClosed;
+import dev.sshdaudit.ledger.format.Fact.RecordingClosed;
+import dev.sshdaudit.ledger.format.Fact.RecordingOpened;
+import dev.sshdaudit.ledger.format.Fact.RecordingUsed;
 import dev.sshdaudit.ledger.format.SegmentName;
 import dev.sshdaudit.ledger.verify.LedgerSource;
+import dev.sshdaudit.ledger.verify.NameSet;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +29,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Searches the ledgers of all nodes, the newest line first: that of the recording or connection that ended last. Reads no more than is
- * asked for, and needs some MiB of memory, however large the ledgers are. A damaged line is passed over; a verification tells it.
+ * Searches the ledgers of all nodes: first recordings that are open, the one that was opened last at the top, then the newest line first,
+ * that of the recording or connection that ended last; a recording that was imported is where it ended. Reads no more than is asked for, and needs some MiB of memory, however large the
+ * ledgers are. Recordings that were deleted, as a ledger says, are left out. What is damaged is passed over, and told by {@link #notes}. For one thread at a time; where that thread is interrupted,
+ * methods throw {@link java.io.InterruptedIOException}.
  */
 public final class Search {
 
@@ -33,6 +41,8 @@ public final class Search {
 
     private final LedgerSource source;
     private final int threads;
+    private final Damage damage = new Damage();
+    private @Nullable Map<String, NavigableSet<SegmentName>> ledgers;
 
     /**
      * Makes a search; nothing is read yet.
@@ -44,23 +54,50 @@ public final class Search {
         this.threads = threads;
     }
 
+    /** What could not be read, for people: sentences without a full stop. */
+    public List<String> notes() {
+        return damage.notes();
+    }
+
+    /** The segments of each ledger, as they are when this is called first. */
+    private Map<String, NavigableSet<SegmentName>> ledgers() throws IOException {
+        Map<String, NavigableSet<SegmentName>> known = ledgers;
+        if (known == null) {
+            Map<String, NavigableSet<SegmentName>> listed = new TreeMap<>();
+            source.listSegments(name -> SegmentName.parse(name)
+                    .ifPresent(segment -> listed.computeIfAbsent(segment.ledger(), id -> new TreeSet<>())
+                            .add(segment)));
+            known = listed;
+            ledgers = listed;
+        }
+        return known;
+    }
+
+    /** The ids of the ledgers that are there. */
+    public Set<String> ids() throws IOException {
+        return Set.copyOf(ledgers().keySet());
+    }
+
     /**
      * Searches.
      *
      * @param limit the most lines to find, from 1
      * @param found takes each line, on the thread that calls this method, and says whether it wants more. Where a connection has
      *     several lines, it takes the newest that fits
-     * @throws IOException if a ledger cannot be read
+     * @throws IOException if the segments cannot be listed
      */
     public void run(Filter filter, long limit, Predicate<Found> found) throws IOException {
-        Map<String, NavigableSet<SegmentName>> ledgers = new TreeMap<>();
-        source.list(name -> SegmentName.parse(name)
-                .ifPresent(segment -> ledgers.computeIfAbsent(segment.ledger(), id -> new TreeSet<>())
-                        .add(segment)));
-        if (filter.state() == State.OPEN) {
-            open(ledgers, filter, limit, found);
-        } else if (!ledgers.isEmpty()) {
-            closed(ledgers, filter, limit, found);
+        if (ledgers().isEmpty()) {
+            return;
+        }
+        try (Pool pool = new Pool(threads)) {
+            Sink sink = new Sink(limit, found);
+            if (!filter.isOfConnections() && (filter.state() == null || filter.state() == State.OPEN)) {
+                open(filter, pool.service, sink);
+            }
+            if (filter.state() != State.OPEN && sink.wantsMore()) {
+                closed(filter, pool.service, sink);
+            }
         }
     }
 
@@ -70,66 +107,190 @@ public final class Search {
      * their ends until one says so; a ledger that does not is read as a whole, so the answer is to be kept.
      *
      * @return the time; empty if no ledger says so
-     * @throws IOException if a ledger cannot be read
+     * @throws IOException if the segments cannot be listed
      */
     public Optional<Instant> complete() throws IOException {
-        return new CompleteScan(source).search();
-    }
-
-    private void open(Map<String, NavigableSet<SegmentName>> ledgers, Filter filter, long limit, Predicate<Found> sink)
-            throws IOException {
-        List<Found> open = new ArrayList<>();
-        for (NavigableSet<SegmentName> segments : ledgers.values()) {
-            open.addAll(new OpenScan(source, filter).search(segments));
-        }
-        open.sort(Comparator.comparing(Search::time));
-        Collections.reverse(open);
-        long left = limit;
-        for (Found found : open) {
-            if (left-- <= 0 || !sink.test(found)) {
-                return;
+        Instant newest = null;
+        try (Pool pool = new Pool(threads)) {
+            for (NavigableSet<SegmentName> segments : ledgers().values()) {
+                Instant before = complete(segments, pool.service);
+                newest = newest == null || before != null && before.isAfter(newest) ? before : newest;
             }
         }
+        return Optional.ofNullable(newest);
+    }
+
+    private @Nullable Instant complete(NavigableSet<SegmentName> segments, ExecutorService pool) throws IOException {
+        Iterator<SegmentName> backward = segments.descendingIterator();
+        try (Sweep<Instant> sweep =
+                new Sweep<>(source, damage, backward, true, new CompleteLines(damage), pool, 2 * threads)) {
+            for (Sweep.Part<Instant> part = sweep.next(); part != null; part = sweep.next()) {
+                if (!part.found().isEmpty()) {
+                    return part.found().get(0);
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Adds the names of all recordings of which a ledger tells that they were opened or that they ended. */
+    public void names(NameSet names) throws IOException {
+        try (Pool pool = new Pool(threads)) {
+            for (NavigableSet<SegmentName> segments : ledgers().values()) {
+                try (Sweep<Event> sweep = new Sweep<>(
+                        source,
+                        damage,
+                        segments.iterator(),
+                        false,
+                        new RecordingLines(null),
+                        pool.service,
+                        2 * threads)) {
+                    for (Sweep.Part<Event> part = sweep.next(); part != null; part = sweep.next()) {
+                        part.found().forEach(event -> names.add(event.name()));
+                    }
+                }
+            }
+        }
+    }
+
+    /** Threads that end with a search. */
+    private static final class Pool implements AutoCloseable {
+
+        private final ExecutorService service;
+
+        Pool(int threads) {
+            service = Executors.newFixedThreadPool(threads, task -> {
+                Thread thread = new Thread(task, "sshd-audit search");
+                thread.setDaemon(true);
+                return thread;
+            });
+        }
+
+        @Override
+        public void close() {
+            service.shutdownNow();
+        }
+    }
+
+    /** Hands on what is found, each recording and each connection once. */
+    private static final class Sink {
+
+        private final Predicate<Found> sink;
+        private final Set<String> open = new HashSet<>();
+        private final NameSet deleted = new NameSet();
+        private final NavigableSet<Found> imported = new TreeSet<>(Comparator.comparing(Search::end)
+                .reversed()
+                .thenComparing(found -> found.line().n())
+                .thenComparing(Found::ledger));
+        private final Set<String> connections = new LinkedHashSet<>();
+        private long left;
+
+        Sink(long limit, Predicate<Found> sink) {
+            this.left = limit;
+            this.sink = sink;
+        }
+
+        boolean wantsMore() {
+            return left > 0;
+        }
+
+        void take(Found found) {
+            if (isNew(found)) {
+                handOnImported(end(found));
+                handOn(found);
+            }
+        }
+
+        private void handOn(Found found) {
+            if (left > 0) {
+                left = sink.test(found) ? left - 1 : 0;
+            }
+        }
+
+        /** Hands on the imported recordings that ended at a time or later. */
+        void handOnImported(Instant time) {
+            while (!imported.isEmpty() && !end(imported.first()).isBefore(time)) {
+                handOn(imported.pollFirst());
+            }
+        }
+
+        /** A recording that was imported ended long before the line that tells so. */
+        private boolean isKept(Found found, RecordingClosed closed) {
+            if (closed.isImported()) {
+                imported.add(found);
+                if (imported.size() > left) {
+                    imported.pollLast();
+                }
+            }
+            return closed.isImported();
+        }
+
+        private boolean isNew(Found found) {
+            if (found.line().fact() instanceof RecordingOpened opened) {
+                return open.add(opened.recording().name());
+            } else if (found.line().fact() instanceof RecordingClosed closed) {
+                String name = closed.recording().name();
+                // it may have ended since open recordings were looked for
+                return !open.contains(name) && !deleted.contains(name) && !isKept(found, closed);
+            } else if (found.line().fact() instanceof RecordingUsed used) {
+                // newer than the recording, so it comes before
+                deleted.add(used.name());
+                return false;
+            }
+            return !(found.line().fact() instanceof ConnectionClosed connection) || isNew(connection);
+        }
+
+        /** Whether no later line of the same connection was found. */
+        private boolean isNew(ConnectionClosed connection) {
+            boolean isNew = connections.add(connection.connection());
+            if (connections.size() > REMEMBERED) {
+                connections.remove(connections.iterator().next());
+            }
+            return isNew;
+        }
+    }
+
+    private void open(Filter filter, ExecutorService pool, Sink sink) throws IOException {
+        List<Found> open = new ArrayList<>();
+        for (NavigableSet<SegmentName> segments : ledgers().values()) {
+            open.addAll(new OpenScan(source, damage, filter, pool, 2 * threads).search(segments));
+        }
+        open.sort(Comparator.comparing(Search::time).reversed());
+        for (Found found : open) {
+            if (!sink.wantsMore()) {
+                return;
+            }
+            sink.take(found);
+        }
+    }
+
+    /** When a recording ended; otherwise the time of the line. */
+    private static Instant end(Found found) {
+        return found.line().fact() instanceof RecordingClosed closed && closed.isImported() ? closed.end() : time(found);
     }
 
     private static Instant time(Found found) {
         return found.line().time();
     }
 
-    private void closed(
-            Map<String, NavigableSet<SegmentName>> ledgers, Filter filter, long limit, Predicate<Found> sink)
-            throws IOException {
-        ExecutorService pool = Executors.newFixedThreadPool(threads, task -> {
-            Thread thread = new Thread(task, "sshd-audit search");
-            thread.setDaemon(true);
-            return thread;
-        });
-        int ahead = Math.max(1, 2 * threads / ledgers.size());
+    private void closed(Filter filter, ExecutorService pool, Sink sink) throws IOException {
+        int ahead = Math.max(1, 2 * threads / ledgers().size());
         List<LedgerScan> scans = new ArrayList<>();
         try {
-            for (NavigableSet<SegmentName> segments : ledgers.values()) {
-                scans.add(new LedgerScan(source, segments, filter, limit, pool, ahead));
+            for (NavigableSet<SegmentName> segments : ledgers().values()) {
+                scans.add(new LedgerScan(source, damage, segments, filter, pool, ahead));
             }
-            merge(scans, limit, sink);
+            for (LedgerScan scan = newest(scans); scan != null && sink.wantsMore(); scan = newest(scans)) {
+                Found found = scan.peek();
+                scan.remove();
+                if (found != null) {
+                    sink.take(found);
+                }
+            }
+            sink.handOnImported(Instant.MIN);
         } finally {
-            pool.shutdownNow();
             for (LedgerScan scan : scans) {
                 scan.close();
-            }
-        }
-    }
-
-    private static void merge(List<LedgerScan> scans, long limit, Predicate<Found> sink) throws IOException {
-        Set<String> seen = new LinkedHashSet<>();
-        long left = limit;
-        for (LedgerScan scan = newest(scans); scan != null && left > 0; scan = newest(scans)) {
-            Found found = scan.peek();
-            scan.remove();
-            if (found != null && isNew(found, seen)) {
-                left--;
-                if (!sink.test(found)) {
-                    return;
-                }
             }
         }
     }
@@ -145,17 +306,5 @@ public final class Search {
             }
         }
         return newest;
-    }
-
-    /** Whether no later line of the same connection was found. */
-    private static boolean isNew(Found found, Set<String> seen) {
-        if (!(found.line().fact() instanceof ConnectionClosed connection)) {
-            return true;
-        }
-        boolean isNew = seen.add(connection.connection());
-        if (seen.size() > REMEMBERED) {
-            seen.remove(seen.iterator().next());
-        }
-        return isNew;
     }
 }

@@ -26,7 +26,7 @@ final class Chain {
 
     private Frontier frontier = new Frontier();
     private boolean isBegun;
-    private long covered;
+    private @Nullable Checkpoint newest;
 
     /** Whether the newest checkpoint that the auditor holds was compared. */
     private boolean isNewestCompared;
@@ -47,7 +47,13 @@ final class Chain {
 
     /** How many lines the last checkpoint covers whose root is right. */
     long covered() {
-        return covered;
+        return newest == null ? 0 : newest.size();
+    }
+
+    /** The last checkpoint whose root is right, or null. */
+    @Nullable
+    Checkpoint newest() {
+        return newest;
     }
 
     /**
@@ -130,10 +136,10 @@ final class Chain {
         } else if (!checkpoint.root().equals(frontier.root())) {
             edited.found(
                     where,
-                    "its checkpoint does not fit the lines before it: one of the lines " + covered + " to "
+                    "its checkpoint does not fit the lines before it: one of the lines " + covered() + " to "
                             + (frontier.size() - 1) + " was changed");
         } else {
-            covered = checkpoint.size();
+            newest = checkpoint;
         }
     }
 

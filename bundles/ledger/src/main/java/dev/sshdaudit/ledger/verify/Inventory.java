@@ -16,8 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Which files there are, which the ledgers know, and which were deleted. Needs some 50 bytes for each recording. */
@@ -27,6 +29,7 @@ final class Inventory {
     private static final String TEMPORARY = ".metadata.tmp";
 
     private final LedgerSource source;
+    private final @Nullable Set<String> only;
     private final Map<String, NavigableSet<SegmentName>> ledgers = new TreeMap<>();
     private final NameSet present = new NameSet();
     private final NameSet known = new NameSet();
@@ -34,15 +37,52 @@ final class Inventory {
     private boolean hasMetadata;
     private boolean hasProof;
 
-    private Inventory(LedgerSource source) {
+    private Inventory(LedgerSource source, @Nullable Set<String> only) {
         this.source = source;
+        this.only = only;
     }
 
     /** Lists the files of a source. */
     static Inventory of(LedgerSource source) throws IOException {
-        Inventory inventory = new Inventory(source);
-        source.list(inventory::add);
+        return of(source, null);
+    }
+
+    /**
+     * Lists the files of a source.
+     *
+     * @param only the recordings that are of interest, of which there are few; null for all
+     */
+    static Inventory of(LedgerSource source, @Nullable Set<String> only) throws IOException {
+        Inventory inventory = new Inventory(source, only);
+        inventory.list(inventory::add);
         return inventory;
+    }
+
+    private void list(Consumer<String> names) throws IOException {
+        if (only == null) {
+            source.list(names);
+            return;
+        }
+        source.listSegments(names);
+        for (String name : only) {
+            if (isThere(name)) {
+                names.accept(name);
+            }
+        }
+    }
+
+    private boolean isThere(String name) throws IOException {
+        try {
+            source.open(name).close();
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    /** Whether a recording is of interest. */
+    boolean isWanted(String recording) {
+        return only == null || only.contains(recording);
     }
 
     private void add(String name) {
@@ -57,6 +97,11 @@ final class Inventory {
     /** The segments of each ledger, in order. */
     Collection<NavigableSet<SegmentName>> ledgers() {
         return ledgers.values();
+    }
+
+    /** Whether a file was there at the beginning. */
+    boolean isPresent(String name) {
+        return present.contains(name);
     }
 
     /** Whether the storage keeps metadata in files. */
@@ -87,7 +132,7 @@ final class Inventory {
     /** Tells each file that was there at the beginning, and that no ledger knows. */
     List<Finding> unknown() throws IOException {
         List<String> names = new ArrayList<>();
-        source.list(name -> {
+        list(name -> {
             if (present.contains(name) && !isKnown(name)) {
                 names.add(name);
             }
@@ -96,21 +141,36 @@ final class Inventory {
         for (String name : names) {
             finding(name).ifPresent(findings::add);
         }
+        if (only != null) {
+            only.stream()
+                    .filter(name -> !present.contains(name) && !known.contains(name))
+                    .sorted()
+                    .forEach(name -> findings.add(
+                            new Finding(Kind.UNKNOWN, name, "neither a ledger nor the storage knows this recording")));
+        }
         return findings;
     }
 
     /**
-     * Reads the ends of the ledgers anew, for recordings that were opened since: a node that records while its folder is verified
-     * makes a file before the ledger can tell of it.
+     * Reads the ends of the ledgers anew, for recordings that were opened or deleted since: a node that records while its folder is
+     * verified makes a file before the ledger can tell of it, and what was deleted meanwhile is not there.
      */
     void learn() throws IOException {
         Map<String, SegmentName> last = new TreeMap<>();
         ledgers.forEach((ledger, segments) -> last.put(ledger, segments.last()));
-        List<SegmentName> grown = new ArrayList<>();
-        source.list(name -> SegmentName.parse(name)
+        Map<String, NavigableSet<SegmentName>> grown = new TreeMap<>();
+        source.listSegments(name -> SegmentName.parse(name)
                 .filter(segment -> isBehind(segment, last.get(segment.ledger())))
-                .ifPresent(grown::add));
-        for (SegmentName segment : grown) {
+                .ifPresent(segment -> grown.computeIfAbsent(segment.ledger(), id -> new TreeSet<>())
+                        .add(segment)));
+        for (NavigableSet<SegmentName> segments : grown.values()) {
+            new Deletions(source, this).read(segments);
+            learn(segments);
+        }
+    }
+
+    private void learn(NavigableSet<SegmentName> segments) throws IOException {
+        for (SegmentName segment : segments) {
             try (LineReader lines = new LineReader(source.open(segment.toString()), segment.toString())) {
                 for (LineReader.Raw line = lines.next(); line != null && line.complete(); line = lines.next()) {
                     learn(line.bytes());
@@ -141,7 +201,8 @@ final class Inventory {
         return name.endsWith(TEMPORARY) || known.contains(recording(name));
     }
 
-    private static String recording(String name) {
+    /** The name of the recording that a file of this name belongs to. */
+    static String recording(String name) {
         return name.endsWith(MetadataCheck.SUFFIX)
                 ? name.substring(0, name.length() - MetadataCheck.SUFFIX.length())
                 : name;

@@ -65,12 +65,23 @@ final class LedgerCheck {
         }
         SshPublicKey key = signatures.key();
         return new LedgerSummary(
-                ledger, node, chain.size(), chain.covered(), first, last, key == null ? null : key.fingerprint());
+                ledger,
+                node,
+                chain.size(),
+                chain.covered(),
+                first,
+                last,
+                key == null ? null : key.fingerprint(),
+                chain.newest());
     }
 
     private void read(SegmentName segment) throws IOException {
         String name = segment.toString();
+        // read before the lines, which go on while the segment is open
         SegmentEnd end = new SegmentEnd(source, work, segment);
+        if (inventory.hasMetadata()) {
+            end.readMetadata();
+        }
         InputStream in;
         try {
             in = source.open(name);

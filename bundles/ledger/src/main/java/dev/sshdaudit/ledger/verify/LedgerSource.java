@@ -15,6 +15,15 @@ public interface LedgerSource {
     void list(Consumer<String> names) throws IOException;
 
     /**
+     * Lists the names of files that can be segments of ledgers, in any order, and perhaps of others.
+     *
+     * @throws IOException if they cannot be listed
+     */
+    default void listSegments(Consumer<String> names) throws IOException {
+        list(names);
+    }
+
+    /**
      * Opens a file.
      *
      * @throws java.nio.file.NoSuchFileException if there is no such file

@@ -1,5 +1,6 @@
 package dev.sshdaudit.ledger.verify;
 
+import dev.sshdaudit.ledger.checkpoint.Checkpoint;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param first the time of the first line that was read, or null if there is none
  * @param last the time of the last line, or null
  * @param signer the fingerprint of the key that signed last, or null if nothing is signed
+ * @param checkpoint the newest checkpoint whose root is right, for the auditor to keep; null if there is none
  */
 public record LedgerSummary(
         String ledger,
@@ -21,4 +23,18 @@ public record LedgerSummary(
         long covered,
         @Nullable Instant first,
         @Nullable Instant last,
-        @Nullable String signer) {}
+        @Nullable String signer,
+        @Nullable Checkpoint checkpoint) {
+
+    /** No checkpoint is known. */
+    public LedgerSummary(
+            String ledger,
+            String node,
+            long lines,
+            long covered,
+            @Nullable Instant first,
+            @Nullable Instant last,
+            @Nullable String signer) {
+        this(ledger, node, lines, covered, first, last, signer, null);
+    }
+}

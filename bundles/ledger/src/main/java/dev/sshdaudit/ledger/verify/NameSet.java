@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
  * A set of names of files that needs 32 to 64 bytes for each, so that folders with millions of recordings can be verified. It
  * keeps 128 bits of the SHA-256 hash of each name, so that no attacker can choose a name that is taken for another. Not thread-safe.
  */
-final class NameSet {
+public final class NameSet {
 
     private static final int SMALLEST = 1 << 10;
 
@@ -17,7 +17,7 @@ final class NameSet {
     private int size;
 
     /** Adds a name; false if it was there. */
-    boolean add(String name) {
+    public boolean add(String name) {
         ByteBuffer hash = hash(name);
         if (!add(hash.getLong(), hash.getLong())) {
             return false;
@@ -29,7 +29,8 @@ final class NameSet {
         return true;
     }
 
-    boolean contains(String name) {
+    /** Whether a name was added. */
+    public boolean contains(String name) {
         ByteBuffer hash = hash(name);
         long h = hash.getLong();
         long l = hash.getLong();

@@ -21,6 +21,14 @@ public interface RandomAccess extends Closeable {
         InputStream open() throws IOException;
     }
 
+    /** Opens a file at a place. */
+    @FunctionalInterface
+    interface PlaceOpener {
+
+        /** Opens the file so many bytes behind its beginning. */
+        InputStream open(long position) throws IOException;
+    }
+
     /** How many bytes the file has. */
     long size() throws IOException;
 
@@ -69,7 +77,17 @@ public interface RandomAccess extends Closeable {
             first = in.readNBytes(MOST_IN_MEMORY);
             size = first.length + in.transferTo(OutputStream.nullOutputStream());
         }
-        return size == first.length ? inMemory(first) : opened(opener, size);
+        return size == first.length ? inMemory(first) : of(size, position -> skipped(opener.open(), position));
+    }
+
+    private static InputStream skipped(InputStream in, long position) throws IOException {
+        try {
+            in.skipNBytes(position);
+            return in;
+        } catch (IOException | RuntimeException | Error e) {
+            in.close();
+            throw e;
+        }
     }
 
     private static RandomAccess inMemory(byte[] bytes) {
@@ -94,7 +112,8 @@ public interface RandomAccess extends Closeable {
         };
     }
 
-    private static RandomAccess opened(Opener opener, long size) {
+    /** Reads from inputs, one for each place, which begin there. */
+    static RandomAccess of(long size, PlaceOpener opener) {
         return new RandomAccess() {
             @Override
             public long size() {
@@ -106,8 +125,7 @@ public interface RandomAccess extends Closeable {
                 if (position >= size) {
                     return 0;
                 }
-                try (InputStream in = opener.open()) {
-                    in.skipNBytes(position);
+                try (InputStream in = opener.open(position)) {
                     return in.readNBytes(target, 0, (int) Math.min(length, size - position));
                 }
             }

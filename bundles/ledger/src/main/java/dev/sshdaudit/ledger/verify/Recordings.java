@@ -94,6 +94,9 @@ final class Recordings {
     }
 
     private void begin(String name, Expected expected, @Nullable MetadataCheck metadata) {
+        if (!inventory.isWanted(name)) {
+            return;
+        }
         boolean isDeleted = inventory.isDeleted(name);
         work.begin(() -> {
             List<Finding> findings = new ArrayList<>(new FileCheck(source, name, expected).run());
@@ -107,12 +110,22 @@ final class Recordings {
         });
     }
 
+    /** Begins the check of a recording that is open: a bucket does not have it before it ends. */
+    private void beginOpen(String name, Expected expected, @Nullable MetadataCheck metadata) {
+        if (inventory.hasMetadata() || inventory.isPresent(name)) {
+            begin(name, expected, metadata);
+        }
+    }
+
     /** Checks what is still open. To be called after the last line. */
     void end() {
         for (Map.Entry<String, Open> entry : open.entrySet()) {
             Subject subject = entry.getValue().subject();
             Expected progress = entry.getValue().progress();
-            begin(
+            if (!inventory.isWanted(entry.getKey())) {
+                continue;
+            }
+            beginOpen(
                     entry.getKey(),
                     progress == null ? Expected.ANYTHING : progress,
                     subject == null

@@ -19,6 +19,8 @@ final class SegmentEnd {
     private final Work work;
     private final SegmentName segment;
 
+    private @Nullable Map<String, String> metadata;
+    private boolean isMetadataDamaged;
     private @Nullable Instant first;
     private @Nullable Instant last;
     private @Nullable Fact lastFact;
@@ -31,6 +33,15 @@ final class SegmentEnd {
         this.source = source;
         this.work = work;
         this.segment = segment;
+    }
+
+    /** Reads the metadata file. */
+    void readMetadata() {
+        try {
+            metadata = MetadataCheck.read(source, segment.toString());
+        } catch (IOException e) {
+            isMetadataDamaged = true;
+        }
     }
 
     /** Takes each line as it is in the file, the last one also if it is cut. */
@@ -63,14 +74,11 @@ final class SegmentEnd {
      */
     void check(String node) {
         String name = segment + MetadataCheck.SUFFIX;
-        Map<String, String> found;
-        try {
-            found = MetadataCheck.read(source, segment.toString());
-        } catch (IOException e) {
+        Map<String, String> found = metadata;
+        if (isMetadataDamaged) {
             work.found(Kind.CHANGED, name, "it is not the metadata of a segment");
             return;
-        }
-        if (found == null) {
+        } else if (found == null) {
             work.found(Kind.REMOVED, name, "the metadata is gone");
             return;
         }
@@ -82,7 +90,7 @@ final class SegmentEnd {
                     segment.toString(),
                     "the metadata says that it ended, and the last line is not the checkpoint with which a segment ends");
         } else if (first != null && last != null) {
-            begin(node, first, last, isWhole ? state : "");
+            begin(node, first, last, state);
         }
     }
 
@@ -106,6 +114,8 @@ final class SegmentEnd {
         MetadataCheck check = switch (state) {
             case "ended" -> MetadataCheck.whole(source, open.ended(State.ENDED, end), bytes);
             case "continued" -> MetadataCheck.whole(source, open.ended(State.CONTINUED, end), bytes);
+            // it may end while it is verified, and then have more lines
+            case "open" -> MetadataCheck.cut(source, open, null);
             default -> MetadataCheck.cut(source, open, bytes);
         };
         work.begin(check::run);

@@ -140,5 +140,12 @@ final class Signatures {
     void end() {
         missing.end();
         foreign.end();
+        SshPublicKey present = trust.present().get(origin);
+        SshPublicKey last = key;
+        if (present != null && (last == null || !last.equals(present))) {
+            String signs =
+                    last == null ? "no key signs the ledger" : "the key " + last.fingerprint() + " signs its end";
+            work.found(Kind.SIGNATURE, origin, signs + ", and this node signs with " + present.fingerprint());
+        }
     }
 }

@@ -6,6 +6,7 @@ import dev.sshdaudit.ledger.checkpoint.SshPublicKey;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,15 +16,23 @@ import org.jspecify.annotations.Nullable;
  * @param signers the keys that may sign, or null if any key may: then a ledger must be signed by one key, and by those to which
  *     this key hands over
  * @param held checkpoints that the auditor has kept, of any ledgers
+ * @param present the key that signs a ledger now, by the origin of its checkpoints, where that is known: the ledger may end with no
+ *     other key
  */
-public record Trust(@Nullable AllowedSigners signers, List<Checkpoint> held) {
+public record Trust(@Nullable AllowedSigners signers, List<Checkpoint> held, Map<String, SshPublicKey> present) {
 
     /** Nothing is known: what can be found is what does not fit together. */
     public static final Trust NONE = new Trust(null, List.of());
 
-    /** Copies the list. */
+    /** Copies list and map. */
     public Trust {
         held = List.copyOf(held);
+        present = Map.copyOf(present);
+    }
+
+    /** No key that signs now is known. */
+    public Trust(@Nullable AllowedSigners signers, List<Checkpoint> held) {
+        this(signers, held, Map.of());
     }
 
     /** Whether the keys that may sign are known. */

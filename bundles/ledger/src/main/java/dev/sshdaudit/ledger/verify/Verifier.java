@@ -13,6 +13,7 @@ import java.util.NavigableSet;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds all files of a source against the ledgers among them, or, if the source is a folder that {@link ProofExport} wrote, against
@@ -26,6 +27,7 @@ public final class Verifier {
     private final Consumer<Finding> findings;
     private final int threads;
     private final Duration patience;
+    private @Nullable Set<String> only;
 
     /** Makes a verification of files that no node is writing; otherwise as the other constructor. */
     public Verifier(LedgerSource source, Trust trust, int threads, Consumer<Finding> findings) {
@@ -50,17 +52,30 @@ public final class Verifier {
     }
 
     /**
+     * Reads the bytes of some recordings only. Ledgers are verified as a whole all the same, and files that no ledger knows are told
+     * only if they are among these.
+     *
+     * @param names the names of the recordings
+     * @return this object
+     */
+    public Verifier only(Set<String> names) {
+        only = Set.copyOf(names);
+        return this;
+    }
+
+    /**
      * Reads everything.
      *
      * @return what was read of each ledger
      * @throws IOException if the files cannot be listed, or a ledger cannot be read
      */
     public List<LedgerSummary> run() throws IOException {
-        Inventory inventory = Inventory.of(source);
-        try (Work work = new Work(threads, findings)) {
+        Inventory inventory = Inventory.of(source, only);
+        List<Finding> gone = new ArrayList<>();
+        try (Work work = new Work(threads, finding -> take(finding, gone))) {
             if (inventory.hasProof()) {
                 LedgerSummary summary = new ProofCheck(source, trust, inventory, work).run();
-                unknown(inventory, work);
+                unknown(inventory, work, gone);
                 return List.of(summary);
             }
             Deletions deletions = new Deletions(source, inventory);
@@ -73,22 +88,33 @@ public final class Verifier {
                 summaries.add(new LedgerCheck(source, trust, inventory, work, ledger).run(segments));
             }
             missing(summaries, work);
-            unknown(inventory, work);
+            unknown(inventory, work, gone);
             return summaries;
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
     }
 
-    private void unknown(Inventory inventory, Work work) throws IOException {
+    /** Hands on a finding. That a file is gone is kept back: it may have been deleted meanwhile, as the ledger will tell. */
+    private void take(Finding finding, List<Finding> gone) {
+        if (finding.kind() == Kind.REMOVED && !patience.isZero()) {
+            gone.add(finding);
+        } else {
+            findings.accept(finding);
+        }
+    }
+
+    private void unknown(Inventory inventory, Work work, List<Finding> gone) throws IOException {
+        work.finish();
         List<Finding> unknown = inventory.unknown();
-        if (!unknown.isEmpty() && !patience.isZero()) {
+        if ((!unknown.isEmpty() || !gone.isEmpty()) && !patience.isZero()) {
             sleep();
             inventory.learn();
             unknown = inventory.unknown();
         }
-        unknown.forEach(work::found);
-        work.finish();
+        gone.removeIf(finding -> inventory.isDeleted(Inventory.recording(finding.name())));
+        gone.forEach(findings);
+        unknown.forEach(findings);
     }
 
     private void sleep() throws IOException {

@@ -329,6 +329,16 @@ final class NodeLedger implements AuditLedger, AutoCloseable {
     }
 
     @Override
+    public Map<String, String> keys() {
+        Map<String, String> keys = new LinkedHashMap<>();
+        SshPublicKey shown = shownKey;
+        if (shown != null) {
+            ledgers.values().forEach(ledger -> keys.put(ledger, shown.toString()));
+        }
+        return keys;
+    }
+
+    @Override
     public synchronized void close() {
         for (FolderLock lock : locks.values()) {
             try {

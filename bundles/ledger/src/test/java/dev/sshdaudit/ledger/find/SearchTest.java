@@ -14,9 +14,11 @@ import dev.sshdaudit.ledger.format.SegmentName;
 import dev.sshdaudit.ledger.format.Subject;
 import dev.sshdaudit.ledger.merkle.Hash;
 import dev.sshdaudit.ledger.verify.FolderSource;
+import dev.sshdaudit.ledger.verify.LedgerSource;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -26,6 +28,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -89,7 +92,7 @@ class SearchTest {
                 continue;
             }
             State state = State.values()[1 + random.nextInt(3)];
-            RecordingClosed closed = new RecordingClosed(subject, state, end, 1, HASH, false);
+            RecordingClosed closed = new RecordingClosed(subject, state, end, random.nextInt(100), HASH, false);
             ConnectionClosed connection = new ConnectionClosed(
                     id,
                     start,
@@ -149,20 +152,29 @@ class SearchTest {
                 first, search(filter, 7).stream().map(hit -> hit.line().fact()).toList());
     }
 
+    /** Open recordings, and then those that ended. */
+    private List<Fact> both(Predicate<Subject> wanted) {
+        List<Fact> both = new ArrayList<>(newestFirst(open, r -> wanted.test(r.recording())));
+        both.addAll(newestFirst(recordings, r -> wanted.test(r.recording())));
+        return both;
+    }
+
     private void assertAllFiltersFindWhatTheyWant() throws IOException {
-        assertFound(newestFirst(recordings, r -> true), Filter.ALL);
+        assertFound(both(r -> true), Filter.ALL);
+        String id = recordings.get(0).recording().name().substring(0, 19);
+        assertFound(both(r -> r.name().startsWith(id)), Filter.ALL.withId(id));
+        assertFound(
+                newestFirst(connections, c -> c.connection().startsWith(id)),
+                Filter.ALL.withId(id).withCommand(""));
+        assertFound(newestFirst(recordings, r -> r.bytes() >= 90), Filter.ALL.withMinSize(90));
         for (String user : USERS) {
-            assertFound(newestFirst(recordings, r -> user.equals(r.recording().user())), Filter.ALL.withUser(user));
+            assertFound(both(r -> user.equals(r.user())), Filter.ALL.withUser(user));
         }
         assertFound(
                 newestFirst(connections, c -> "root".equals(c.attempted())),
                 Filter.ALL.withUser("root").withCommand(""));
-        assertFound(
-                newestFirst(recordings, r -> r.recording().address().equals("192.0.2.1")),
-                Filter.ALL.withAddress("192.0.2.1"));
-        assertFound(
-                newestFirst(recordings, r -> r.recording().address().startsWith("192.0.2.1")),
-                Filter.ALL.withAddress("192.0.2.1*"));
+        assertFound(both(r -> r.address().equals("192.0.2.1")), Filter.ALL.withAddress("192.0.2.1"));
+        assertFound(both(r -> r.address().startsWith("192.0.2.1")), Filter.ALL.withAddress("192.0.2.1*"));
         for (State state : List.of(State.ENDED, State.CONTINUED, State.CUT)) {
             assertFound(newestFirst(recordings, r -> r.state() == state), Filter.ALL.withState(state));
         }
@@ -176,11 +188,12 @@ class SearchTest {
                 Filter.ALL.withFile("ann/f4").withUser("ann"));
         Instant from = time(300);
         Instant to = time(500);
-        assertFound(
-                newestFirst(
-                        recordings,
-                        r -> !r.end().isBefore(from) && !r.recording().start().isAfter(to)),
-                Filter.ALL.between(from, to));
+        List<Fact> then =
+                new ArrayList<>(newestFirst(open, r -> !r.recording().start().isAfter(to)));
+        then.addAll(newestFirst(
+                recordings,
+                r -> !r.end().isBefore(from) && !r.recording().start().isAfter(to)));
+        assertFound(then, Filter.ALL.between(from, to));
     }
 
     @Test
@@ -301,7 +314,9 @@ class SearchTest {
         Path segment = folder.resolve(new SegmentName(ONE, 0).toString());
         RecordingClosed cut = new RecordingClosed(recordings.get(0).recording(), State.ENDED, START, 7, HASH, false);
         Files.write(segment, LineWriter.write(0, START, cut).get(0), StandardOpenOption.APPEND);
-        assertEquals(recordings.size(), search(Filter.ALL, Long.MAX_VALUE).size());
+        assertEquals(
+                recordings.size() + open.size(),
+                search(Filter.ALL, Long.MAX_VALUE).size());
     }
 
     @Test
@@ -309,10 +324,112 @@ class SearchTest {
         write(20);
         Path segment = folder.resolve(new SegmentName(ONE, 0).toString());
         String text = Files.readString(segment);
-        Files.writeString(segment, text.replaceFirst("\"bytes\":1,", "\"bytes\":x,") + "{\"n\":7,\"time\":\"");
+        Files.writeString(segment, text.replaceFirst("\"bytes\":(\\d+),", "\"bytes\":x,") + "{\"n\":7,\"time\":\"");
         Files.write(folder.resolve(new SegmentName(TWO, 999_999).toString()), new byte[0]);
         Files.write(folder.resolve(new SegmentName(TWO, 999_998).toString()), new byte[100_000]);
-        assertEquals(recordings.size() - 1, search(Filter.ALL, Long.MAX_VALUE).size());
+        List<Found> found = new ArrayList<>();
+        Search search = new Search(new FolderSource(folder), 2);
+        search.run(Filter.ALL.withState(State.ENDED), Long.MAX_VALUE, found::add);
+        search.run(Filter.ALL.withState(State.CUT), Long.MAX_VALUE, found::add);
+        search.run(Filter.ALL.withState(State.CONTINUED), Long.MAX_VALUE, found::add);
+        assertEquals(recordings.size() - 1, found.size());
+        assertEquals(
+                List.of("Lines of ledgers that are damaged, and are left out: 1. A verification tells which"),
+                search.notes());
+    }
+
+    @Test
+    void segmentThatCannotBeReadIsToldAndHidesNoOther() throws Exception {
+        write(20);
+        String unreadable = new SegmentName(ONE, 0).toString();
+        LedgerSource source = new LedgerSource() {
+            private final FolderSource files = new FolderSource(folder);
+
+            @Override
+            public void list(Consumer<String> names) throws IOException {
+                files.list(names);
+            }
+
+            @Override
+            public InputStream open(String name) throws IOException {
+                if (name.equals(unreadable)) {
+                    throw new IOException("the disk is broken");
+                }
+                return files.open(name);
+            }
+        };
+        List<Found> found = new ArrayList<>();
+        Search search = new Search(source, 2);
+        search.run(Filter.ALL, Long.MAX_VALUE, found::add);
+        assertTrue(found.size() > 20 && found.size() < recordings.size(), found.size() + " found");
+        assertEquals(
+                List.of("Segment " + unreadable
+                        + " of a ledger cannot be read, and what it tells is left out: the disk is broken"),
+                search.notes());
+    }
+
+    @Test
+    void openRecordingHasTheSizeThatIsToldLastAndOneThatEndedIsNotOpen() throws Exception {
+        Subject one = subject("one");
+        Subject two = subject("two");
+        segment(
+                ONE,
+                0,
+                0,
+                List.of(
+                        new RecordingOpened(one),
+                        new RecordingOpened(two),
+                        new Fact.RecordingProgress("one", 10, HASH),
+                        new Fact.RecordingProgress("two", 20, HASH)));
+        segment(
+                ONE,
+                5,
+                100,
+                List.of(
+                        new Fact.RecordingProgress("one", 30, HASH),
+                        new RecordingClosed(two, State.ENDED, time(103), 25, HASH, false)));
+        assertEquals(
+                List.of("one 30", "two 25"),
+                search(Filter.ALL, 9).stream().map(SearchTest::nameAndBytes).toList());
+        assertEquals(
+                List.of("one 30"),
+                search(Filter.ALL.withMinSize(26), 9).stream()
+                        .map(SearchTest::nameAndBytes)
+                        .toList());
+    }
+
+    @Test
+    void recordingThatWasDeletedIsLeftOutAlsoWhereAnotherNodeTellsOfTheDeletion() throws Exception {
+        segment(
+                ONE,
+                0,
+                0,
+                List.of(
+                        new RecordingClosed(subject("one"), State.ENDED, time(1), 1, HASH, false),
+                        new RecordingClosed(subject("two"), State.ENDED, time(2), 2, HASH, false),
+                        new RecordingClosed(subject("three"), State.ENDED, time(3), 3, HASH, false),
+                        new Fact.RecordingUsed(Fact.RecordingUsed.What.DELETED, "three", "karaf", "a test"),
+                        new Fact.RecordingUsed(Fact.RecordingUsed.What.HELD, "one", "karaf", "a test")));
+        segment(
+                TWO,
+                0,
+                100,
+                List.of(new Fact.RecordingUsed(Fact.RecordingUsed.What.DELETED, "two", "karaf", "a test")));
+        assertEquals(
+                List.of("one 1"),
+                search(Filter.ALL, 1).stream().map(SearchTest::nameAndBytes).toList());
+    }
+
+    private static Subject subject(String name) {
+        return new Subject(
+                name, name, null, 1, "binary", "application/octet-stream", START, "", "XX", null, false, null);
+    }
+
+    private static String nameAndBytes(Found found) {
+        Subject recording = found.line().fact() instanceof RecordingClosed closed
+                ? closed.recording()
+                : ((RecordingOpened) found.line().fact()).recording();
+        return recording.name() + " " + found.bytes();
     }
 
     @Test

@@ -55,7 +55,7 @@ class CatalogSourceTest {
             .source();
 
     @Test
-    void storageIsVerifiedByItsCatalog() {
+    void storageIsVerifiedByItsCatalog() throws Exception {
         LedgerSource source = new CatalogSource(new Catalog(files));
         assertEquals(List.of(), VerifierTest.told(source, VerifierTest.TRUSTED));
         LedgerSource changed = new CatalogSource(new Catalog(files.with("a", "what Ann typed")));
