@@ -71,6 +71,12 @@ final class OsgiServices implements Services, AutoCloseable {
     }
 
     @Override
+    public boolean isStrict() {
+        AuditLog log = logs.getService();
+        return log != null && log.status().mode().equals("strict");
+    }
+
+    @Override
     public @Nullable LedgerNotes notes() {
         return notes.getService();
     }

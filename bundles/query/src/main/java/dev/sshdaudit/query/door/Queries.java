@@ -9,23 +9,34 @@ import dev.sshdaudit.query.Found;
 import dev.sshdaudit.query.RecordingFilter;
 import dev.sshdaudit.query.Verification;
 import dev.sshdaudit.query.VerifyRequest;
+import dev.sshdaudit.query.find.Finder;
 import dev.sshdaudit.query.keep.Keeping;
+import dev.sshdaudit.query.place.Place;
 import dev.sshdaudit.query.place.Services;
+import dev.sshdaudit.query.verify.Verifying;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks for the caller's role, and hands each question on. Thread-safe. */
 final class Queries implements AuditQuery {
 
+    private static final Logger LOG = LoggerFactory.getLogger(AuditQuery.class);
+
     private final Services services;
+    private final Finder finder = new Finder();
+    private final Verifying verifying;
     private final Keeping keeping;
 
     Queries(Services services) {
         this.services = services;
+        this.verifying = new Verifying(services);
         this.keeping = new Keeping(services);
     }
 
@@ -33,19 +44,22 @@ final class Queries implements AuditQuery {
     public List<String> find(@Nullable String storage, RecordingFilter filter, long limit, Predicate<Found> found)
             throws IOException {
         Caller.admin();
-        throw new IOException("not there yet");
+        return finder.find(services.place(storage), filter, limit, found);
     }
 
     @Override
     public Verification verify(VerifyRequest request, Consumer<Finding> findings) throws IOException {
         Caller.admin();
-        throw new IOException("not there yet");
+        return verifying.verify(services.place(request.storage()), request, findings);
     }
 
     @Override
     public List<Path> exportProof(@Nullable String storage, String name, Path folder) throws IOException {
         Caller.admin();
-        throw new IOException("not there yet");
+        Place place = services.place(storage);
+        List<Path> files = verifying.exportProof(place, name, folder);
+        note(place, name, Use.EXPORTED);
+        return files;
     }
 
     @Override
@@ -80,10 +94,23 @@ final class Queries implements AuditQuery {
 
     @Override
     public void used(@Nullable String storage, String name, Use what) throws IOException {
+        note(services.place(storage), name, what);
+    }
+
+    private void note(Place place, String name, Use what) throws IOException {
         LedgerNotes notes = services.notes();
         if (notes != null) {
             What fact = what == Use.VIEWED ? What.VIEWED : What.EXPORTED;
-            notes.add(services.place(storage).storage(), new RecordingUsed(fact, name, Caller.name(), null));
+            try {
+                notes.add(place.storage(), new RecordingUsed(fact, name, Caller.name(), null));
+            } catch (InterruptedIOException e) {
+                throw e;
+            } catch (IOException e) {
+                if (services.isStrict()) {
+                    throw e;
+                }
+                LOG.warn("The ledger does not tell yet that {} uses recording {}: {}", Caller.name(), name, e.getMessage());
+            }
         }
     }
 }

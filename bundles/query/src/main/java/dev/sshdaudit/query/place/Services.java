@@ -16,6 +16,9 @@ public interface Services {
      */
     Place place(@Nullable String storage) throws IOException;
 
+    /** Whether nothing may happen that cannot be recorded: the key {@code mode} of PID {@code audit}. */
+    boolean isStrict();
+
     /** Adds lines to ledgers; null if there is no audit log. */
     @Nullable
     LedgerNotes notes();

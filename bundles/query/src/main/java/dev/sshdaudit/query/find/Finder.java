@@ -1,0 +1,88 @@
+package dev.sshdaudit.query.find;
+
+import dev.sshdaudit.ledger.find.Filter;
+import dev.sshdaudit.ledger.find.Search;
+import dev.sshdaudit.ledger.verify.CatalogSource;
+import dev.sshdaudit.query.Found;
+import dev.sshdaudit.query.RecordingFilter;
+import dev.sshdaudit.query.place.Place;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Finds recordings and connections in a storage. Users have been checked. Thread-safe. */
+public final class Finder {
+
+    /** How many blocks of ledgers are read at one time: a bucket answers several requests as soon as one. */
+    private static final int THREADS = 4;
+
+    /**
+     * A storage whose ledgers miss no recording.
+     *
+     * @param ledgers the ids of all of them
+     */
+    private record Complete(String storage, Set<String> ledgers) {}
+
+    /** The last one that was found; to find that out, all of a ledger may have to be read. */
+    private volatile @Nullable Complete complete;
+
+    /** Counts what is left to be found. */
+    private static final class Sink {
+
+        private final Predicate<Found> found;
+        private long left;
+
+        private Sink(long limit, Predicate<Found> found) {
+            this.left = limit;
+            this.found = found;
+        }
+
+        private boolean take(Found one) {
+            left = found.test(one) ? left - 1 : 0;
+            return left > 0;
+        }
+    }
+
+    /** Finds, as {@link dev.sshdaudit.query.AuditQuery#find} says. */
+    public List<String> find(Place place, RecordingFilter filter, long limit, Predicate<Found> found)
+            throws IOException {
+        if (limit < 1) {
+            throw new IllegalArgumentException("the limit must be 1 or more");
+        }
+        Instant begun = Instant.now();
+        CatalogSource source = new CatalogSource(place.catalog());
+        Search search = new Search(source, THREADS);
+        Sink sink = new Sink(limit, found);
+        search.run(filter(filter), limit, line -> sink.take(Hits.of(line, filter)));
+        List<String> notes = new ArrayList<>(search.notes());
+        if (!filter.isOfConnections() && sink.left > 0 && !isComplete(place, search)) {
+            new Unlisted(place.catalog(), source, search, filter, begun).find(sink.left, sink::take);
+            notes.addAll(place.catalog().notes());
+        }
+        return notes;
+    }
+
+    private static Filter filter(RecordingFilter filter) {
+        return new Filter(
+                filter.id(),
+                filter.user(),
+                filter.address(),
+                filter.since(),
+                filter.until(),
+                filter.state(),
+                filter.command(),
+                filter.file(),
+                filter.minSize(),
+                filter.failedLogins());
+    }
+
+    /** Whether a ledger says that the ledgers tell of all recordings. */
+    private boolean isComplete(Place place, Search search) throws IOException {
+        Complete now = new Complete(place.storage(), search.ids());
+        return false;
+    }
+}

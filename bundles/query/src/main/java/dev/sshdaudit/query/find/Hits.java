@@ -1,0 +1,63 @@
+package dev.sshdaudit.query.find;
+
+import dev.sshdaudit.ledger.format.ConnectionClosed;
+import dev.sshdaudit.ledger.format.Fact;
+import dev.sshdaudit.ledger.format.Fact.RecordingClosed;
+import dev.sshdaudit.ledger.format.Fact.RecordingOpened;
+import dev.sshdaudit.query.Found;
+import dev.sshdaudit.query.Found.Origin;
+import dev.sshdaudit.query.RecordingFilter;
+import dev.sshdaudit.storage.RecordingMetadata.State;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is found, of what lines of a ledger tell. */
+final class Hits {
+
+    private Hits() {}
+
+    static Found of(dev.sshdaudit.ledger.find.Found line, RecordingFilter filter) {
+        Fact fact = line.line().fact();
+        if (fact instanceof RecordingClosed closed) {
+            return new Found.Recording(
+                    closed.recording().metadata(line.node(), closed.state(), closed.end()),
+                    closed.bytes(),
+                    Origin.LEDGER);
+        } else if (fact instanceof RecordingOpened opened) {
+            return new Found.Recording(
+                    opened.recording().metadata(line.node(), State.OPEN, null), line.bytes(), Origin.LEDGER);
+        } else if (fact instanceof ConnectionClosed connection) {
+            return new Found.Connection(
+                    connection.connection(),
+                    line.node(),
+                    connection.start(),
+                    connection.end(),
+                    connection.address(),
+                    connection.user(),
+                    connection.attempted(),
+                    connection.failures(),
+                    matches(connection, filter));
+        }
+        throw new IllegalArgumentException("no line that is searched for: " + fact.type());
+    }
+
+    private static List<String> matches(ConnectionClosed connection, RecordingFilter filter) {
+        List<String> matches = new ArrayList<>();
+        String command = filter.command();
+        if (command != null) {
+            for (ConnectionClosed.Channel channel : connection.channels()) {
+                String ran = channel.command();
+                if (ran != null && ran.contains(command)) {
+                    matches.add(ran);
+                }
+            }
+        }
+        String file = filter.file();
+        if (file != null) {
+            connection.files().stream()
+                    .filter(operation -> operation.path().contains(file))
+                    .forEach(operation -> matches.add(operation.op() + " " + operation.path()));
+        }
+        return matches;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.sshdaudit.query.verify;
+
+import dev.sshdaudit.ledger.AuditLedger;
+import dev.sshdaudit.ledger.verify.LedgerSource;
+import dev.sshdaudit.ledger.verify.RandomAccess;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/** Counts which recordings are read, and how many bytes of them. */
+final class CountingSource implements LedgerSource {
+
+    private static final String METADATA = ".metadata.json";
+
+    private final LedgerSource source;
+    private final AtomicLong recordings = new AtomicLong();
+    private final AtomicLong bytes = new AtomicLong();
+
+    CountingSource(LedgerSource source) {
+        this.source = source;
+    }
+
+    long recordings() {
+        return recordings.get();
+    }
+
+    long bytes() {
+        return bytes.get();
+    }
+
+    @Override
+    public void list(Consumer<String> names) throws IOException {
+        source.list(names);
+    }
+
+    @Override
+    public void listSegments(Consumer<String> names) throws IOException {
+        source.listSegments(names);
+    }
+
+    @Override
+    public RandomAccess openAnywhere(String name) throws IOException {
+        return source.openAnywhere(name);
+    }
+
+    @Override
+    public InputStream open(String name) throws IOException {
+        InputStream in = source.open(name);
+        return AuditLedger.isSegment(name) || name.endsWith(METADATA) ? in : new Counted(in);
+    }
+
+    private final class Counted extends FilterInputStream {
+
+        /** Opened files are counted once bytes of them are asked for. */
+        private boolean isCounted;
+
+        private Counted(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int read = in.read();
+            count(read < 0 ? 0 : 1);
+            return read;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            int read = in.read(target, offset, length);
+            count(Math.max(0, read));
+            return read;
+        }
+
+        private void count(int read) {
+            if (!isCounted) {
+                isCounted = true;
+                recordings.incrementAndGet();
+            }
+            bytes.addAndGet(read);
+        }
+    }
+}
