@@ -121,4 +121,14 @@ public interface RecordingCatalog {
     default void delete(String name) throws IOException {
         throw new IOException("this storage deletes no recordings");
     }
+
+    /**
+     * The files of the storage as they are: for searches, and for verifications of metadata. Empty if the storage does not offer
+     * them; then a search asks {@link #list} for segments of ledgers, and {@link #read} for their bytes.
+     *
+     * @throws IOException if the storage is not in use; the message says what the operator has to change
+     */
+    default Optional<StoredFiles> files() throws IOException {
+        return Optional.empty();
+    }
 }

@@ -5,6 +5,7 @@ import dev.sshdaudit.ledger.AuditLedger;
 import dev.sshdaudit.storage.RecordingCatalog.Entry;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.StorageOutput;
+import dev.sshdaudit.storage.StoredFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -422,6 +423,11 @@ public final class Folder {
         });
     }
 
+    /** The files as they are, as {@link dev.sshdaudit.storage.RecordingCatalog#files} says. */
+    public StoredFiles files() {
+        return new FolderFiles(path, threads, problems);
+    }
+
     /**
      * Deletes a recording, as {@link dev.sshdaudit.storage.RecordingCatalog#delete} says.
      *
@@ -463,7 +469,7 @@ public final class Folder {
                 throw new NoSuchFileException(file.toString());
             }
             try {
-                return RecordingInputStream.open(file, threads);
+                return RecordingInputStream.open(file, 0, threads);
             } catch (NoSuchFileException e) {
                 throw e;
             } catch (IOException e) {

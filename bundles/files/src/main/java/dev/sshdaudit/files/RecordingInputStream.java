@@ -19,17 +19,22 @@ final class RecordingInputStream extends InputStream {
     private long left;
     private ByteBuffer chunk = ByteBuffer.allocate(0);
 
-    private RecordingInputStream(FileChannel channel, FolderThreads threads) throws IOException {
+    private RecordingInputStream(FileChannel channel, long position, FolderThreads threads) throws IOException {
         this.channel = channel;
         this.threads = threads;
-        this.left = channel.size();
+        this.left = Math.max(0, channel.size() - position);
+        channel.position(position);
     }
 
-    /** Opens a file. Must be called on one of the folder's own threads, because it waits for the file system. */
-    static RecordingInputStream open(Path file, FolderThreads threads) throws IOException {
+    /**
+     * Opens a file. Must be called on one of the folder's own threads, because it waits for the file system.
+     *
+     * @param position how many bytes to leave out at the beginning
+     */
+    static RecordingInputStream open(Path file, long position, FolderThreads threads) throws IOException {
         FileChannel channel = FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
         try {
-            return new RecordingInputStream(channel, threads);
+            return new RecordingInputStream(channel, position, threads);
         } catch (IOException | RuntimeException | Error e) {
             channel.close();
             throw e;

@@ -12,6 +12,7 @@ import dev.sshdaudit.storage.AuditStorage;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.StorageOutput;
+import dev.sshdaudit.storage.StoredFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
@@ -128,6 +129,11 @@ final class FileStorage implements AuditStorage, RecordingCatalog, AutoCloseable
     @Override
     public boolean hasNoneBut(Predicate<String> names) throws IOException {
         return inUse().hasNoneBut(names);
+    }
+
+    @Override
+    public Optional<StoredFiles> files() throws IOException {
+        return Optional.of(inUse().files());
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.sshdaudit.storage.s3;
 import dev.sshdaudit.ledger.AuditLedger;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingMetadata;
+import dev.sshdaudit.storage.StoredFiles;
 import dev.sshdaudit.storage.s3.bucket.Bucket.StoredObject;
 import dev.sshdaudit.storage.s3.bucket.BucketException;
 import dev.sshdaudit.storage.s3.bucket.BucketException.Kind;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,7 +47,7 @@ final class S3Catalog implements RecordingCatalog {
         Set<String> local = new HashSet<>();
         entries.forEach(entry -> local.add(entry.metadata().name()));
         try {
-            for (StoredObject object : objects(namePrefix)) {
+            for (StoredObject object : objects(namePrefix, AuditLedger.isSegment(namePrefix))) {
                 String name = name(object.key());
                 if (limit > local.size() && local.add(name)) {
                     entries.add(new Entry(metadata(object, name), object.size()));
@@ -85,11 +87,14 @@ final class S3Catalog implements RecordingCatalog {
         return count == 0 ? "" : ". In the local folder: " + count;
     }
 
-    /** The objects of recordings whose names begin with a prefix; the latest object first. */
-    private List<StoredObject> objects(String namePrefix) throws IOException {
+    /**
+     * The objects of recordings whose names begin with a prefix; the latest object first.
+     *
+     * @param segments whether segments of ledgers are among them
+     */
+    List<StoredObject> objects(String namePrefix, boolean segments) throws IOException {
         String prefix = naming.literalPrefix();
         boolean whole = prefix.equals(naming.prefix());
-        boolean segments = AuditLedger.isSegment(namePrefix);
         return target.bucket().listObjects(whole ? prefix + namePrefix : prefix).stream()
                 .filter(object -> name(object.key()).startsWith(namePrefix)
                         && RecordingMetadata.isSafeName(name(object.key()))
@@ -103,7 +108,7 @@ final class S3Catalog implements RecordingCatalog {
      * The name of the recording in a key. Where a prefix has placeholders, it is not known where the prefix ends: but a
      * name begins with 32 hex digits, the connection's id, and that of a ledger's segment has a form of its own.
      */
-    private String name(String key) {
+    String name(String key) {
         String prefix = naming.literalPrefix();
         return prefix.equals(naming.prefix()) ? key.substring(Math.min(prefix.length(), key.length())) : lastName(key);
     }
@@ -124,6 +129,11 @@ final class S3Catalog implements RecordingCatalog {
             }
             throw e;
         }
+    }
+
+    @Override
+    public Optional<StoredFiles> files() {
+        return Optional.of(new S3Files(this, target.bucket(), spools));
     }
 
     @Override
@@ -200,11 +210,12 @@ final class S3Catalog implements RecordingCatalog {
         return key;
     }
 
-    private String key(String name) throws IOException {
+    /** The key of a recording or a segment. Where a prefix has placeholders, the bucket is listed for it. */
+    String key(String name) throws IOException {
         if (naming.literalPrefix().equals(naming.prefix())) {
             return naming.prefix() + name;
         }
-        return objects(name).stream()
+        return objects(name, true).stream()
                 .map(StoredObject::key)
                 .filter(key -> name(key).equals(name))
                 .findFirst()

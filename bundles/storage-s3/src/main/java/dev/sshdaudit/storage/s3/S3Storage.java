@@ -9,6 +9,7 @@ import dev.sshdaudit.storage.AuditStorage;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.StorageOutput;
+import dev.sshdaudit.storage.StoredFiles;
 import dev.sshdaudit.storage.s3.bucket.Bucket;
 import dev.sshdaudit.storage.s3.bucket.BucketSettings;
 import dev.sshdaudit.storage.s3.bucket.SdkBucket;
@@ -195,6 +196,11 @@ final class S3Storage implements AuditStorage, RecordingCatalog, AutoCloseable {
         }
         before.remove(now.target.destination().toString());
         return S3Catalog.notes(now.target.naming(), before);
+    }
+
+    @Override
+    public Optional<StoredFiles> files() throws IOException {
+        return new S3Catalog(inUse().target, spools()).files();
     }
 
     @Override

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -178,10 +179,31 @@ final class Spool {
 
     /** Opens a recording for reading. */
     InputStream read(String name) throws IOException {
+        check(name);
+        return folder.read(name);
+    }
+
+    /** Opens a recording for reading, but for its first bytes. */
+    InputStream read(String name, long position) throws IOException {
+        check(name);
+        return folder.files().open(name, position);
+    }
+
+    /** The present size of a recording. */
+    long size(String name) throws IOException {
+        check(name);
+        return folder.files().size(name);
+    }
+
+    /** The names of recordings and segments of this storage in the folder. */
+    synchronized Set<String> names(String prefix) {
+        return names.stream().filter(name -> name.startsWith(prefix)).collect(Collectors.toSet());
+    }
+
+    private void check(String name) throws NoSuchFileException {
         if (!isHere(name)) {
             throw new NoSuchFileException(name);
         }
-        return folder.read(name);
     }
 
     /**
