@@ -6,6 +6,7 @@ import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.format.RecordingException;
 import dev.sshdaudit.format.RecordingException.Problem;
 import dev.sshdaudit.format.RecordingReader;
+import dev.sshdaudit.query.AuditQuery;
 import dev.sshdaudit.storage.AuditStorage;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingMetadata;
@@ -46,6 +47,22 @@ final class AuditServices implements AutoCloseable {
     /** The recordings of the storage in force. */
     RecordingCatalog catalog() throws CommandException {
         return catalog(status().storage());
+    }
+
+    /** The service that finds, verifies and deletes recordings. */
+    AuditQuery query() throws CommandException {
+        AuditQuery query = queryIfPresent();
+        if (query == null) {
+            throw new CommandException(
+                    "This command needs feature sshd-audit-query: feature:install sshd-audit-query brings it.");
+        }
+        return query;
+    }
+
+    /** The service that finds, verifies and deletes recordings; null if it is not installed. */
+    @Nullable
+    AuditQuery queryIfPresent() {
+        return find(AuditQuery.class, null);
     }
 
     /** The names of storages that are not in force and can list their recordings. */

@@ -2,22 +2,27 @@ package dev.sshdaudit.shell;
 
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.format.RecordingReader;
+import dev.sshdaudit.query.AuditQuery;
+import dev.sshdaudit.query.Found.Recording;
+import dev.sshdaudit.query.RecordingFilter;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingCatalog.Entry;
+import dev.sshdaudit.storage.RecordingCatalog.Problem;
+import dev.sshdaudit.storage.RecordingCatalog.Problem.Kind;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
@@ -40,13 +45,16 @@ public class ListCommand implements Action {
     private static final int COUNTED = 20_000;
 
     /**
-     * How many recordings without an authenticated user are read, to tell who tried to log in; the next two constants limit
-     * each one's size and the time for all.
+     * How many recordings without an authenticated user are read, to tell who tried to log in, and how many the storage is asked
+     * for that the ledger lists. The next two constants limit the size of one that is read, and the time for all.
      */
     private static final int READ = 200;
 
     private static final long READ_SIZE = 64 * 1024;
     private static final long READ_NANOS = 2_000_000_000L;
+
+    private static final String NOT_LOOKED_AT =
+            "Not of all it was looked whether they are there, and as long as they were: audit:verify tells";
 
     @Reference
     private BundleContext context;
@@ -78,26 +86,17 @@ public class ListCommand implements Action {
         try (AuditServices services = new AuditServices(context);
                 Output out = new Output(System.out)) {
             RecordingCatalog catalog = storage == null ? services.catalog() : services.catalog(storage);
-            List<Entry> all = catalog.list(prefix == null ? "" : prefix, (int) Math.max(most, COUNTED + 1L));
-            List<Entry> shown = all.size() <= most ? all : all.subList(0, most);
+            Rows rows = rows(services, catalog, most);
+            Map<String, Survey> surveys = surveys(services, catalog, rows.shown());
             Terminal terminal = session.getTerminal();
-            int width = terminal == null ? 0 : terminal.getWidth();
-            Map<String, Survey> surveys = surveys(services, catalog, shown);
-            print(
-                    shown.stream()
-                            .map(entry -> completed(
-                                    entry, surveys.get(entry.metadata().name())))
-                            .toList(),
-                    attempts(surveys),
-                    out::println,
-                    width,
-                    ZoneId.systemDefault(),
-                    Instant.now());
-            if (shown.size() < all.size()) {
-                String count = all.size() > COUNTED ? "more than " + number(COUNTED) : number(all.size());
-                out.println(number(shown.size()) + " of " + count + " shown, the newest; -n 0 shows all");
-            }
-            catalog.notes().forEach(out::println);
+            new Listing(out::println, terminal == null ? 0 : terminal.getWidth(), ZoneId.systemDefault(), Instant.now())
+                    .recordings(
+                            rows.shown().stream()
+                                    .map(entry -> completed(
+                                            entry, surveys.get(entry.metadata().name())))
+                                    .toList(),
+                            attempts(surveys));
+            rows.notes().forEach(out::println);
             if (storage == null) {
                 tellOfOthers(services, out::println);
             }
@@ -105,6 +104,89 @@ public class ListCommand implements Action {
             throw new CommandException("The recordings cannot be listed: " + Reasons.of(e));
         }
         return null;
+    }
+
+    /** The rows that are shown, and what is told below them. */
+    private record Rows(List<Entry> shown, List<String> notes) {}
+
+    private Rows rows(AuditServices services, RecordingCatalog catalog, int most) throws IOException {
+        AuditQuery query = services.queryIfPresent();
+        if (query == null) {
+            return ofStorage(catalog, most);
+        }
+        try {
+            return ofLedger(query, catalog, most);
+        } catch (SecurityException e) {
+            // Karaf's rules let a user list who has not the role that the query asks for
+            return ofStorage(catalog, most);
+        } catch (IOException e) {
+            Rows rows = ofStorage(catalog, most);
+            List<String> notes = new ArrayList<>(rows.notes());
+            notes.add("This is the storage's own list, as the ledger cannot be read: " + Reasons.of(e));
+            return new Rows(rows.shown(), notes);
+        }
+    }
+
+    private Rows ofStorage(RecordingCatalog catalog, int most) throws IOException {
+        List<Entry> all = catalog.list(prefix == null ? "" : prefix, (int) Math.max(most, COUNTED + 1L));
+        List<Entry> shown = all.size() <= most ? all : all.subList(0, most);
+        List<String> notes = new ArrayList<>();
+        if (shown.size() < all.size()) {
+            String count = all.size() > COUNTED ? "more than " + number(COUNTED) : number(all.size());
+            notes.add(number(shown.size()) + " of " + count + " shown, the newest; -n 0 shows all");
+        }
+        notes.addAll(catalog.notes());
+        return new Rows(shown, notes);
+    }
+
+    private Rows ofLedger(AuditQuery query, RecordingCatalog catalog, int most) throws IOException {
+        List<Recording> found = new ArrayList<>();
+        RecordingFilter filter = new RecordingFilter(prefix, null, null, null, null, null, null, null, 0, false);
+        Set<String> told = new LinkedHashSet<>(query.find(storage, filter, most + 1L, each -> {
+            if (each instanceof Recording recording) {
+                found.add(recording);
+            }
+            return !Thread.currentThread().isInterrupted();
+        }));
+        List<Recording> shown = found.size() <= most ? found : found.subList(0, most);
+        List<String> notes = new ArrayList<>();
+        if (shown.size() < found.size()) {
+            notes.add("the newest " + number(most) + " are shown; -n 0 shows all");
+        }
+        told.addAll(catalog.notes());
+        told.forEach(note -> notes.add(Visible.sentence(note)));
+        return new Rows(entries(catalog, shown, notes), notes);
+    }
+
+    /** Looks what the storage has, which the ledger does not know: a recording may be gone, or shorter than it was. */
+    private static List<Entry> entries(RecordingCatalog catalog, List<Recording> recordings, List<String> notes) {
+        List<Entry> entries = new ArrayList<>();
+        long begun = System.nanoTime();
+        for (Recording recording : recordings) {
+            boolean look = entries.size() < READ && System.nanoTime() - begun < READ_NANOS;
+            if (!look && notes.stream().noneMatch(NOT_LOOKED_AT::equals)) {
+                notes.add(NOT_LOOKED_AT);
+            }
+            entries.add(look ? stored(catalog, recording) : new Entry(recording.metadata(), recording.bytes()));
+        }
+        return entries;
+    }
+
+    /** What the storage has of a recording that the ledger tells of. */
+    private static Entry stored(RecordingCatalog catalog, Recording recording) {
+        RecordingMetadata metadata = recording.metadata();
+        try {
+            Entry entry = catalog.find(metadata.name()).orElse(null);
+            if (entry == null) {
+                return new Entry(metadata, 0, new Problem(Kind.MISSING, "the storage does not have it"));
+            }
+            // what a recording that is open will be is not in the ledger yet, such as its user
+            return new Entry(
+                    metadata.state() == State.OPEN ? entry.metadata() : metadata, entry.size(), entry.problem());
+        } catch (IOException e) {
+            // the list goes on with what the ledger tells
+            return new Entry(metadata, recording.bytes());
+        }
     }
 
     private static String number(int number) {
@@ -195,73 +277,5 @@ public class ListCommand implements Action {
                 false,
                 metadata.formerConnection());
         return new Entry(known, entry.size(), entry.problem());
-    }
-
-    static void print(
-            List<Entry> entries,
-            Map<String, String> attempts,
-            Consumer<String> out,
-            int width,
-            ZoneId zone,
-            Instant now) {
-        if (entries.isEmpty()) {
-            out.accept("No recordings");
-            return;
-        }
-        Set<String> offsets = entries.stream()
-                .map(entry -> Sizes.offset(entry.metadata().start(), zone))
-                .collect(Collectors.toSet());
-        boolean oneOffset = offsets.size() == 1;
-        RecordingTable table = new RecordingTable(
-                width, oneOffset ? "Start (" + offsets.iterator().next() + ")" : "Start");
-        for (Entry entry : entries) {
-            RecordingMetadata metadata = entry.metadata();
-            Instant end = metadata.end();
-            String offset = oneOffset ? "" : Sizes.offset(metadata.start(), zone);
-            table.add(
-                    metadata.name(),
-                    metadata.name().startsWith(metadata.connectionId())
-                            ? metadata.connectionId().length()
-                            : 0,
-                    Sizes.time(metadata.start(), zone) + offset,
-                    Sizes.duration(Duration.between(metadata.start(), end == null ? now : end)),
-                    user(metadata, attempts.get(metadata.name())),
-                    metadata.remoteAddress().isEmpty() ? "-" : Visible.plain(metadata.remoteAddress()),
-                    Sizes.bytes(entry.size()),
-                    state(entry));
-        }
-        table.print(out);
-        if (!attempts.isEmpty()) {
-            out.accept("(user) tried to log in, and failed");
-        }
-        if (entries.stream().anyMatch(entry -> entry.problem() != null)) {
-            out.accept(
-                    "SHORTER, LONGER: than it was when it ended. MISSING: only its metadata is left. audit:show tells more");
-        }
-    }
-
-    /** What the column of states shows: what is wrong with a recording, or else its state by the metadata. */
-    private static String state(Entry entry) {
-        RecordingCatalog.Problem problem = entry.problem();
-        if (problem == null) {
-            return entry.metadata().state().name().toLowerCase(Locale.ROOT);
-        }
-        return switch (problem.kind()) {
-            case WITHOUT_METADATA -> "no metadata";
-            case SHORTER -> "SHORTER";
-            case LONGER -> "LONGER";
-            case MISSING -> "MISSING";
-        };
-    }
-
-    private static String user(RecordingMetadata metadata, @Nullable String attempted) {
-        if (metadata.shared()) {
-            return "(unauthenticated)";
-        }
-        String user = metadata.username();
-        if (user != null) {
-            return Visible.plain(user);
-        }
-        return attempted == null ? "-" : "(" + Visible.plain(attempted) + ")";
     }
 }

@@ -42,7 +42,7 @@ public class RecordingCompleter implements Completer {
 
     private static String described(RecordingMetadata metadata) {
         String user = metadata.username();
-        return (user == null ? "-" : RecordingTable.cut(Visible.plain(user), 20)) + " "
+        return (user == null ? "-" : Table.cut(Visible.plain(user), 20)) + " "
                 + (metadata.remoteAddress().isEmpty() ? "-" : Visible.plain(metadata.remoteAddress())) + " "
                 + Sizes.time(metadata.start(), ZoneId.systemDefault()) + " "
                 + metadata.state().name().toLowerCase(Locale.ROOT);

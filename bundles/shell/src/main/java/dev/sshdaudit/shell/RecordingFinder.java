@@ -69,9 +69,13 @@ final class RecordingFinder {
         }
     }
 
-    private static boolean isMeant(RecordingMetadata metadata, String typed) {
+    /** Whether a text names a recording: the whole name, its beginning, or a name within which the connection's id is cut. */
+    static boolean isMeant(RecordingMetadata metadata, String typed) {
         String id = metadata.connectionId();
         int head = typed.split("[.-]", 2)[0].length();
+        if (metadata.name().startsWith(typed)) {
+            return true;
+        }
         return metadata.name().startsWith(id)
                 && head > 0
                 && head <= id.length()

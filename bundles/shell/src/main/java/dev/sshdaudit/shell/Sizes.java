@@ -1,20 +1,40 @@
 package dev.sshdaudit.shell;
 
+import dev.sshdaudit.text.Visible;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.karaf.shell.support.CommandException;
 
-/** Writes sizes and times for people. */
+/** Writes sizes and times for people, and reads sizes. */
 final class Sizes {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
     private static final DateTimeFormatter OFFSET = DateTimeFormatter.ofPattern("xxx");
     private static final String UNITS = "KMGTPE";
 
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,18})([KMGT]?)(I?B)?");
+
     private Sizes() {}
+
+    /** Reads a number of bytes, such as {@code 4096}, {@code 10k} (10 KiB), {@code 5M} or {@code 1G}. */
+    static long parse(String option, String text) throws CommandException {
+        Matcher size = SIZE.matcher(text.toUpperCase(Locale.ROOT));
+        if (size.matches()) {
+            int power = size.group(2).isEmpty() ? 0 : UNITS.indexOf(size.group(2)) + 1;
+            long number = Long.parseLong(size.group(1));
+            if (number <= Long.MAX_VALUE >> (10 * power)) {
+                return number << (10 * power);
+            }
+        }
+        throw new CommandException(option + " " + Visible.plain(text)
+                + " is no size. Sizes are 4096 (bytes), 10k (KiB), 5M (MiB), 1G (GiB)");
+    }
 
     /** A number of bytes, such as {@code 41 KiB}. */
     static String bytes(long bytes) {

@@ -89,7 +89,7 @@ class ShellTest {
         List<RecordingCatalog.Entry> entries = Arrays.stream(all)
                 .map(metadata -> new RecordingCatalog.Entry(metadata, 2_000_000))
                 .toList();
-        ListCommand.print(entries, attempts, lines::add, width, zone, START.plusMillis(1_250));
+        new Listing(lines::add, width, zone, START.plusMillis(1_250)).recordings(entries, attempts);
         return lines;
     }
 

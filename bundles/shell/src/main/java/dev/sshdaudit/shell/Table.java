@@ -4,32 +4,42 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
- * Prints recordings as a table. If the table is wider than the terminal, first the ids are cut, which the commands accept; then
- * the columns are separated by spaces alone; then addresses and users are cut, with an ellipsis at the end.
+ * Prints rows as a table, the first column of which has ids. If the table is wider than the terminal, first the ids are cut, which
+ * the commands accept; then the columns are separated by spaces alone; then texts are cut, with an ellipsis at the end.
  */
-final class RecordingTable {
+final class Table {
 
-    private static final List<String> TITLES = List.of("ID", "", "Duration", "User", "Address", "Size", "State");
+    /** How a column is printed. */
+    enum Kind {
+        /** At the left side, whole. */
+        WHOLE,
+        /** At the right side, whole, as of numbers. */
+        NUMBER,
+        /** At the left side, cut where there is no room. Of several such columns, the one that is furthest right is cut first. */
+        TEXT,
+        /** The last column, which goes on beyond the edge of the terminal. */
+        OPEN
+    }
+
+    /** A column. */
+    record Column(String title, Kind kind) {}
+
     private static final int ID = 0;
-    private static final int START = 1;
-    private static final int DURATION = 2;
-    private static final int USER = 3;
-    private static final int ADDRESS = 4;
-    private static final int SIZE = 5;
     /** Characters of a cut id; 12 hex digits differ for each of millions of connections. */
     private static final int SHORT_ID = 12;
 
     private static final int SHORTEST_ID = 8;
-    private static final int LONGEST_USER = 40;
+    private static final int LONGEST_TEXT = 40;
     private static final int SHORTEST = 8;
 
     private static final String WIDE = " | ";
     private static final String NARROW = " ";
 
     private final int width;
-    private final String startTitle;
+    private final List<Column> columns;
     private final List<String[]> rows = new ArrayList<>();
     private final List<Integer> idLengths = new ArrayList<>();
 
@@ -37,29 +47,27 @@ final class RecordingTable {
      * Makes an empty table.
      *
      * @param width the terminal's width in characters, or 0 for no limit
-     * @param startTitle the title of the column with the times at which recordings begin
      */
-    RecordingTable(int width, String startTitle) {
+    Table(int width, List<Column> columns) {
         this.width = width;
-        this.startTitle = startTitle;
+        this.columns = List.copyOf(columns);
     }
 
     /**
      * Adds a row.
      *
-     * @param idLength how many characters at the beginning of the name are the connection's id, which may be cut
+     * @param idLength how many characters at the beginning of the first cell are the connection's id, which may be cut
+     * @param cells a text for each column
      */
-    void add(
-            String name,
-            int idLength,
-            String start,
-            String duration,
-            String user,
-            String address,
-            String size,
-            String state) {
-        rows.add(new String[] {name, start, duration, cut(user, LONGEST_USER), address, size, state});
+    void add(int idLength, List<String> cells) {
+        String[] row = cells.toArray(String[]::new);
+        columnsOf(Kind.TEXT).forEach(i -> row[i] = cut(row[i], LONGEST_TEXT));
+        rows.add(row);
         idLengths.add(idLength);
+    }
+
+    private IntStream columnsOf(Kind kind) {
+        return IntStream.range(0, columns.size()).filter(i -> columns.get(i).kind() == kind);
     }
 
     /** Prints the table; rows that were added are cut where needed. */
@@ -71,8 +79,7 @@ final class RecordingTable {
         if (isTooWide(separator)) {
             shortenIds(SHORTEST_ID);
         }
-        cutColumn(ADDRESS, separator);
-        cutColumn(USER, separator);
+        columnsOf(Kind.TEXT).map(i -> -i).sorted().forEach(i -> cutColumn(-i, separator));
         int[] widths = widths();
         out.accept(line(titles(), widths, separator).stripTrailing());
         String[] rule = new String[widths.length];
@@ -82,9 +89,7 @@ final class RecordingTable {
     }
 
     private String[] titles() {
-        String[] titles = TITLES.toArray(String[]::new);
-        titles[START] = startTitle;
-        return titles;
+        return columns.stream().map(Column::title).toArray(String[]::new);
     }
 
     private void shortenIds(int length) {
@@ -121,7 +126,7 @@ final class RecordingTable {
     }
 
     private int[] widths() {
-        int[] widths = new int[TITLES.size()];
+        int[] widths = new int[columns.size()];
         List<String[]> all = new ArrayList<>(rows);
         all.add(titles());
         for (String[] row : all) {
@@ -129,14 +134,15 @@ final class RecordingTable {
                 widths[i] = Math.max(widths[i], length(row[i]));
             }
         }
+        columnsOf(Kind.OPEN).forEach(i -> widths[i] = length(columns.get(i).title()));
         return widths;
     }
 
-    private static String line(String[] cells, int[] widths, String separator) {
+    private String line(String[] cells, int[] widths, String separator) {
         List<String> padded = new ArrayList<>();
         for (int i = 0; i < cells.length; i++) {
-            String room = " ".repeat(widths[i] - length(cells[i]));
-            padded.add(i == DURATION || i == SIZE ? room + cells[i] : cells[i] + room);
+            String room = " ".repeat(Math.max(0, widths[i] - length(cells[i])));
+            padded.add(columns.get(i).kind() == Kind.NUMBER ? room + cells[i] : cells[i] + room);
         }
         return String.join(separator, padded);
     }

@@ -1,0 +1,89 @@
+package dev.sshdaudit.shell;
+
+import dev.sshdaudit.query.AuditQuery;
+import dev.sshdaudit.text.Visible;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import org.apache.karaf.shell.api.action.Action;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.Option;
+import org.apache.karaf.shell.api.action.lifecycle.Reference;
+import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.api.console.Terminal;
+import org.apache.karaf.shell.support.CommandException;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+
+/** A command that asks {@link AuditQuery}: turns its errors into those of a command, and ends on Ctrl-C. */
+abstract class QueryCommand implements Action {
+
+    @Reference
+    private BundleContext context;
+
+    @Reference
+    private Session session;
+
+    @Option(name = "--storage", description = "The storage to look into", valueToShowInHelp = "the storage in force")
+    @Completion(StorageCompleter.class)
+    private @Nullable String storage;
+
+    @Override
+    public final @Nullable Object execute() throws CommandException {
+        Access.check(context, getClass().getAnnotation(Command.class).name());
+        checkOptions();
+        try (AuditServices services = new AuditServices(context)) {
+            run(services, services.query());
+        } catch (CancellationException e) {
+            // Ctrl-C, or the end of a pipe's reader
+        } catch (SecurityException e) {
+            throw new CommandException(Visible.sentence(String.valueOf(e.getMessage())));
+        } catch (IOException e) {
+            if (!Thread.currentThread().isInterrupted()) {
+                throw new CommandException(Reasons.of(e));
+            }
+        }
+        if (Thread.interrupted()) {
+            Prompt.printAgain(session);
+            Thread.currentThread().interrupt();
+        }
+        return null;
+    }
+
+    /** Checks options before anything is looked up. */
+    void checkOptions() throws CommandException {}
+
+    /**
+     * Does what the command is for.
+     *
+     * @throws IOException if the query fails. After Ctrl-C, which interrupts the thread, it is no error
+     * @throws CancellationException to end without an error
+     */
+    abstract void run(AuditServices services, AuditQuery query) throws IOException, CommandException;
+
+    /** The storage that the user named, or null for the one in force. */
+    final @Nullable String storage() {
+        return storage;
+    }
+
+    /** The session in which the command runs. */
+    final Session session() {
+        return session;
+    }
+
+    /** Makes a listing as wide as the terminal. */
+    final Listing listing(Consumer<String> out) {
+        Terminal terminal = session.getTerminal();
+        return new Listing(out, terminal == null ? 0 : terminal.getWidth(), ZoneId.systemDefault(), Instant.now());
+    }
+
+    /** Ends the command if there is no point in going on. */
+    static void goOn(Output out) {
+        if (out.isUnwanted()) {
+            throw new CancellationException();
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package dev.sshdaudit.shell;
+
+import dev.sshdaudit.query.AuditQuery;
+import dev.sshdaudit.query.Finding;
+import dev.sshdaudit.query.RecordingFilter;
+import dev.sshdaudit.query.Verification;
+import dev.sshdaudit.query.VerifyRequest;
+import dev.sshdaudit.text.FindingLines;
+import dev.sshdaudit.text.Visible;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.Option;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.support.CommandException;
+import org.jspecify.annotations.Nullable;
+
+/** The command {@code audit:verify}. */
+@Service
+@Command(
+        scope = "audit",
+        name = "verify",
+        description = "Holds recordings against the ledgers: tells what was changed, cut short, removed or added.",
+        detailedDescription = "Ids, options such as --since, or --all say which recordings are read; the ledgers are"
+                + " verified in any case. Each finding is a line. The command fails if one of them is an alarm; GAP and"
+                + " OPEN are none. At the end it prints the newest checkpoint of each ledger: keep these where users"
+                + " who are recorded cannot change them, and give them to --checkpoint next time. That finds what a forger"
+                + " does who has the key. auditlog-decoder verify does the same outside of Karaf.\n\n"
+                + "    audit:verify 5f0c\n"
+                + "    audit:verify --user alice --since 7d\n"
+                + "    audit:verify --all --checkpoint /home/auditor/checkpoint-2026-11-25")
+public class VerifyCommand extends FilterCommand {
+
+    @Option(name = "--all", description = "All recordings")
+    private boolean all;
+
+    @Option(
+            name = "--allowed-signers",
+            description =
+                    "A file of the machine that Karaf runs on, with the keys that may sign, as ssh-keygen -Y verify"
+                            + " reads it",
+            valueToShowInHelp = "this node's key, and for other nodes the first key of each ledger")
+    private @Nullable String allowedSigners;
+
+    @Option(
+            name = "--checkpoint",
+            description =
+                    "A file of the machine that Karaf runs on, with checkpoints that you have kept; may be repeated",
+            multiValued = true)
+    private @Nullable List<String> checkpoints;
+
+    @Option(name = "--json", description = "Findings, checkpoints and the end as JSON, one a line")
+    private boolean json;
+
+    @Option(name = "--strict", description = "Fail also where a recording is open, or in a time nothing was recorded")
+    private boolean strict;
+
+    @Argument(
+            name = "id",
+            description = "The first characters of ids: all recordings whose ids begin so are read",
+            multiValued = true)
+    @Completion(RecordingCompleter.class)
+    private @Nullable List<String> ids;
+
+    @Override
+    void checkOptions() throws CommandException {
+        boolean narrowed = !filter(null).equals(RecordingFilter.ALL);
+        List<String> typed = ids();
+        if (all && (narrowed || !typed.isEmpty())) {
+            throw new CommandException("--all means all recordings: leave it out to verify those that are named");
+        } else if (!all && !narrowed && typed.isEmpty()) {
+            throw new CommandException("Which recordings? Give ids (audit:verify 5f0c), options that choose recordings"
+                    + " (audit:verify --user alice --since 7d), or --all");
+        }
+    }
+
+    private List<String> ids() {
+        return ids == null ? List.of() : ids;
+    }
+
+    @Override
+    void run(AuditServices services, AuditQuery query) throws IOException, CommandException {
+        Path signers = allowedSigners == null ? null : file("--allowed-signers", allowedSigners);
+        List<Path> held = new ArrayList<>();
+        for (String checkpoint : checkpoints == null ? List.<String>of() : checkpoints) {
+            held.add(file("--checkpoint", checkpoint));
+        }
+        try (Output out = new Output(System.out)) {
+            Set<String> names = all ? null : Chosen.names(query, storage(), filter(null), ids(), out);
+            Counter counter = new Counter(out);
+            Verification verification = query.verify(new VerifyRequest(storage(), names, signers, held), counter::take);
+            goOn(out);
+            printEnd(verification, out);
+            if (!verification.isGood()) {
+                throw new CommandException(FindingLines.conclusion(verification.alarms()));
+            } else if (strict && counter.others > 0) {
+                throw new CommandException("With --strict the command fails, as recordings are open, or as there was a"
+                        + " time in which nothing was recorded: " + counter.others
+                        + (counter.others == 1 ? " finding" : " findings"));
+            }
+        }
+    }
+
+    private static Path file(String option, String text) throws CommandException {
+        try {
+            Path file = Path.of(text).toAbsolutePath();
+            if (Files.isRegularFile(file)) {
+                return file;
+            }
+        } catch (InvalidPathException e) {
+            // what no file system takes is no file
+        }
+        throw new CommandException(option + ": there is no file " + Visible.plain(text) + " on this machine");
+    }
+
+    private final class Counter {
+
+        private final Output out;
+        private long others;
+
+        Counter(Output out) {
+            this.out = out;
+        }
+
+        void take(Finding finding) {
+            goOn(out);
+            if (!finding.kind().isAlarm()) {
+                others++;
+            }
+            out.println(json ? FindingLines.json(finding) : FindingLines.text(finding));
+            out.flush(); // a verification can take long until the next one
+        }
+    }
+
+    private void printEnd(Verification verification, Output out) {
+        if (json) {
+            verification.ledgers().forEach(ledger -> out.println(FindingLines.json(ledger)));
+            out.println(FindingLines.json(verification));
+            return;
+        }
+        out.println(verification.recordings() + (verification.recordings() == 1 ? " recording, " : " recordings, ")
+                + Sizes.bytes(verification.bytes()) + ": " + FindingLines.conclusion(verification.alarms()));
+        boolean told = false;
+        for (Verification.Ledger ledger : verification.ledgers()) {
+            String text = ledger.text();
+            if (text != null && !told) {
+                out.println(
+                        "Keep these checkpoints where users who are recorded cannot change them; --checkpoint compares"
+                                + " them next time:");
+                told = true;
+            }
+            out.println("");
+            if (text == null) {
+                out.println("ledger " + Visible.plain(ledger.id()) + of(ledger) + " has no checkpoint yet");
+            } else {
+                text.lines().map(Visible::sentence).forEach(out::println);
+            }
+        }
+    }
+
+    private static String of(Verification.Ledger ledger) {
+        return ledger.node().isEmpty() ? "" : " of " + Visible.plain(ledger.node());
+    }
+}

@@ -1,0 +1,86 @@
+package dev.sshdaudit.text;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sshdaudit.query.Finding;
+import dev.sshdaudit.query.Verification;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+
+/**
+ * Findings of a verification, and its end, as lines: for people, or as JSON for programs. Names of files are escaped. The decoder's
+ * {@code verify} and the shell's {@code audit:verify} print the same lines.
+ */
+public final class FindingLines {
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    @FunctionalInterface
+    private interface Fields {
+
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    private FindingLines() {}
+
+    /** A finding as one line for people, without a line feed. */
+    public static String text(Finding finding) {
+        return finding.kind().name().replace('_', ' ') + "  " + Visible.plain(finding.name())
+                + (finding.line() > 0 ? ", line " + finding.line() : "") + ": " + Visible.sentence(finding.text());
+    }
+
+    /** A finding as a JSON object in one line, without a line feed. */
+    public static String json(Finding finding) {
+        return object(json -> {
+            json.writeStringField("kind", finding.kind().name().toLowerCase(Locale.ROOT));
+            json.writeBooleanField("alarm", finding.kind().isAlarm());
+            json.writeStringField("name", finding.name());
+            if (finding.line() > 0) {
+                json.writeNumberField("line", finding.line());
+            }
+            json.writeStringField("text", finding.text());
+        });
+    }
+
+    /** The newest checkpoint of a ledger as a JSON object in one line, without a line feed. */
+    public static String json(Verification.Ledger ledger) {
+        return object(json -> {
+            json.writeStringField("ledger", ledger.id());
+            json.writeStringField("node", ledger.node());
+            json.writeNumberField("lines", ledger.lines());
+            json.writeStringField("checkpoint", ledger.text());
+        });
+    }
+
+    /** How much was verified, as a JSON object in one line, without a line feed. */
+    public static String json(Verification verification) {
+        return object(json -> {
+            json.writeNumberField("recordings", verification.recordings());
+            json.writeNumberField("bytes", verification.bytes());
+            json.writeNumberField("alarms", verification.alarms());
+        });
+    }
+
+    /** Whether all is well, as one line for people, without a line feed; {@code alarms} is the number of findings that are alarms. */
+    public static String conclusion(long alarms) {
+        if (alarms > 0) {
+            return "NOT as the ledgers say: " + alarms + (alarms == 1 ? " finding" : " findings");
+        }
+        return "all is as the ledgers say";
+    }
+
+    private static String object(Fields fields) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            json.setHighestNonEscapedChar(0x7e); // a terminal may show it, and names of files can be anything
+            json.writeStartObject();
+            fields.write(json);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory cannot fail", e);
+        }
+        return text.toString();
+    }
+}
