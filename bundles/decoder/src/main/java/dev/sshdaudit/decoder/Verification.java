@@ -9,6 +9,7 @@ import dev.sshdaudit.ledger.verify.LedgerSummary;
 import dev.sshdaudit.ledger.verify.Report;
 import dev.sshdaudit.ledger.verify.Trust;
 import dev.sshdaudit.ledger.verify.Verifier;
+import dev.sshdaudit.text.FindingLines;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -99,7 +100,7 @@ final class Verification {
             write(summary.apply(ledger) + "\n");
         }
         if (!options.json) {
-            write(conclusion() + "\n");
+            write(FindingLines.conclusion(alarms) + "\n");
         }
         return alarms > 0 || options.strict && others > 0 ? Main.NOT_WHOLE : Main.WHOLE;
     }
@@ -115,13 +116,6 @@ final class Verification {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private String conclusion() {
-        if (alarms > 0) {
-            return "NOT as the ledgers say: " + alarms + (alarms == 1 ? " finding" : " findings");
-        }
-        return "all is as the ledgers say";
     }
 
     private static Trust trust(VerificationOptions options) throws UnusableException {

@@ -3,12 +3,12 @@ package dev.sshdaudit.ledger.verify;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sshdaudit.ledger.format.Times;
+import dev.sshdaudit.text.FindingLines;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Findings and summaries as lines: for people, or as JSON for programs. Names of files are escaped. */
@@ -26,8 +26,16 @@ public final class Report {
 
     /** A finding as one line for people, without a line feed. */
     public static String text(Finding finding) {
-        return finding.kind().name().replace('_', ' ') + "  " + Visible.plain(finding.name())
-                + (finding.line() > 0 ? ", line " + finding.line() : "") + ": " + finding.text();
+        return FindingLines.text(asked(finding));
+    }
+
+    /** The finding as those know it who ask for a verification. */
+    private static dev.sshdaudit.query.Finding asked(Finding finding) {
+        return new dev.sshdaudit.query.Finding(
+                dev.sshdaudit.query.Finding.Kind.valueOf(finding.kind().name()),
+                finding.name(),
+                finding.line(),
+                finding.text());
     }
 
     /** What was read of a ledger, as one line for people, without a line feed. */
@@ -46,15 +54,7 @@ public final class Report {
 
     /** A finding as a JSON object in one line, without a line feed. */
     public static String json(Finding finding) {
-        return object(json -> {
-            json.writeStringField("kind", finding.kind().name().toLowerCase(Locale.ROOT));
-            json.writeBooleanField("alarm", finding.kind().isAlarm());
-            json.writeStringField("name", finding.name());
-            if (finding.line() > 0) {
-                json.writeNumberField("line", finding.line());
-            }
-            json.writeStringField("text", finding.text());
-        });
+        return FindingLines.json(asked(finding));
     }
 
     /** What was read of a ledger, as a JSON object in one line, without a line feed. */
