@@ -36,7 +36,9 @@ final class Export {
         /** A line of JSON for each message. */
         JSON,
         /** A cast of each channel that ran a shell or a command. */
-        ASCIICAST
+        ASCIICAST,
+        /** What proves the recording to others; no files of this class. */
+        PROOF
     }
 
     private static final int BLOCK = 64 * 1024;
@@ -79,6 +81,7 @@ final class Export {
                 case TEXT -> convert(files, ".txt", out -> MessageSinks.text(out, timeline));
                 case JSON -> convert(files, ".jsonl", out -> MessageSinks.json(out, secrets));
                 case ASCIICAST -> convertToCasts(files, services);
+                case PROOF -> throw new IllegalArgumentException("a proof is the ledger's");
             }
             return Thread.currentThread().isInterrupted() ? List.of() : files.publish();
         } catch (NewFiles.FileExists e) {
@@ -107,9 +110,7 @@ final class Export {
 
     private void copyBytes(NewFiles files) throws IOException, CommandException {
         if (found.isInSharedRecording()) {
-            throw new CommandException("Connection " + found.id() + " has no recording of its own, as its user has not"
-                    + " authenticated: its messages are in the shared recording "
-                    + found.metadata().name() + ".");
+            throw found.hasNoRecordingOfItsOwn();
         }
         try (InputStream in = found.bytes();
                 OutputStream out = files.create(found.metadata().name())) {

@@ -1,10 +1,15 @@
 package dev.sshdaudit.shell;
 
+import dev.sshdaudit.query.AuditQuery;
+import dev.sshdaudit.query.AuditQuery.Use;
 import dev.sshdaudit.text.Visible;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -22,13 +27,16 @@ public class ExportCommand extends RecordingCommand {
     @Option(
             name = "--as",
             description = "What to write: recording (the bytes as they are stored; needs --secrets), text (a timeline),"
-                    + " json (a line of JSON for each message), or asciicast (a cast of each channel that ran a shell or"
-                    + " a command)",
-            required = true)
+                    + " json (a line of JSON for each message), asciicast (a cast of each channel that ran a shell or"
+                    + " a command), or proof (the recording as it is stored, its lines of the ledger, and what proves"
+                    + " them; needs --secrets and an empty folder)")
     @Completion(
             value = StringsCompleter.class,
-            values = {"asciicast", "json", "recording", "text"})
-    private String as;
+            values = {"asciicast", "json", "proof", "recording", "text"})
+    private @Nullable String as;
+
+    @Option(name = "--proof", description = "The same as --as proof")
+    private boolean proof;
 
     @Option(name = "--force", description = "Replace files of the same names")
     private boolean force;
@@ -50,10 +58,10 @@ public class ExportCommand extends RecordingCommand {
     public @Nullable Object execute() throws CommandException {
         check("export");
         Export.Kind kind = kind();
-        if (kind == Export.Kind.RECORDING && !secrets()) {
-            throw new CommandException(
-                    "--as recording copies the recording byte by byte, with the passwords that may be"
-                            + " in it. --secrets says that this is wanted.");
+        if ((kind == Export.Kind.RECORDING || kind == Export.Kind.PROOF) && !secrets()) {
+            throw new CommandException("--as " + kind.name().toLowerCase(Locale.ROOT)
+                    + " copies the recording byte by byte, with the passwords that may be in it. --secrets says that"
+                    + " this is wanted.");
         }
         if (times && kind != Export.Kind.TEXT) {
             throw new CommandException("-t needs --as text.");
@@ -61,6 +69,11 @@ public class ExportCommand extends RecordingCommand {
         Path target = target();
         try (AuditServices services = services()) {
             FoundRecording found = find(services);
+            if (kind == Export.Kind.PROOF) {
+                exportProof(services, found, target);
+                return null;
+            }
+            note(services, found, Use.EXPORTED);
             Export export = new Export(found, target, force, secrets());
             List<Path> files = export.run(kind, timeline(times), services);
             // clears the flag before printing: SSHD closes a channel's output if an interrupted thread has to wait
@@ -84,15 +97,53 @@ public class ExportCommand extends RecordingCommand {
         return null;
     }
 
+    private void exportProof(AuditServices services, FoundRecording found, Path target) throws CommandException {
+        if (found.isInSharedRecording()) {
+            throw found.hasNoRecordingOfItsOwn();
+        }
+        AuditQuery query = services.query();
+        try {
+            requireEmpty(target);
+            query.exportProof(storage(), found.metadata().name(), target)
+                    .forEach(file -> System.out.println(Visible.sentence(file.toString())));
+        } catch (SecurityException e) {
+            throw new CommandException(Visible.sentence(String.valueOf(e.getMessage())));
+        } catch (IOException e) {
+            if (Thread.interrupted()) {
+                System.out.println("The proof is not whole.");
+                endInterrupted();
+                return;
+            }
+            throw new CommandException("Recording " + found.id() + ": " + Reasons.of(e));
+        }
+    }
+
+    private static void requireEmpty(Path target) throws IOException, CommandException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(target)) {
+            if (files.iterator().hasNext()) {
+                throw new CommandException("--as proof needs an empty folder, and there are files in "
+                        + Visible.plain(target.toString()) + ".");
+            }
+        }
+    }
+
     private Export.Kind kind() throws CommandException {
+        if (proof && as != null && !as.equals("proof")) {
+            throw new CommandException("--proof and --as " + Visible.plain(as) + " do not go together.");
+        } else if (proof) {
+            return Export.Kind.PROOF;
+        } else if (as == null) {
+            throw new CommandException("--as must say what to write: recording, text, json, asciicast or proof.");
+        }
         return switch (as) {
+            case "proof" -> Export.Kind.PROOF;
             case "recording" -> Export.Kind.RECORDING;
             case "text" -> Export.Kind.TEXT;
             case "json" -> Export.Kind.JSON;
             case "asciicast" -> Export.Kind.ASCIICAST;
             default ->
                 throw new CommandException("--as " + Visible.plain(as)
-                        + " is not allowed, it must be recording, text, json or asciicast.");
+                        + " is not allowed, it must be recording, text, json, asciicast or proof.");
         };
     }
 

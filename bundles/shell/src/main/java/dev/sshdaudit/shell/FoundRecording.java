@@ -115,6 +115,13 @@ final class FoundRecording {
         return new CommandException("Recording " + metadata().name() + " cannot be read: " + Reasons.of(e));
     }
 
+    /** The error for the operator where a whole recording is needed, and this is a connection in a shared one. */
+    CommandException hasNoRecordingOfItsOwn() {
+        return new CommandException("Connection " + id() + " has no recording of its own, as its user has not"
+                + " authenticated: its messages are in the shared recording "
+                + metadata().name() + ".");
+    }
+
     /** The error for the operator where the format has no reader. */
     CommandException notReadBack() {
         return new CommandException("Recording " + metadata().name() + " is of format "

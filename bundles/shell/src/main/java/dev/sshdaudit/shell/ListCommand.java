@@ -70,6 +70,7 @@ public class ListCommand implements Action {
     private int limit = 50;
 
     @Option(name = "--storage", description = "The storage to look into", valueToShowInHelp = "the storage in force")
+    @Completion(StorageCompleter.class)
     private @Nullable String storage;
 
     @Argument(name = "id", description = "The first characters of the recordings' ids; all recordings without it")

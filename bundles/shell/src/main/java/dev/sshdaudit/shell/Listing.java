@@ -1,5 +1,6 @@
 package dev.sshdaudit.shell;
 
+import dev.sshdaudit.query.AuditQuery.Hold;
 import dev.sshdaudit.query.Found.Connection;
 import dev.sshdaudit.shell.Table.Column;
 import dev.sshdaudit.shell.Table.Kind;
@@ -134,6 +135,29 @@ final class Listing {
         }
     }
 
+    /** Prints recordings that are held. */
+    void holds(List<Hold> holds) {
+        if (holds.isEmpty()) {
+            out.accept("No recording is held");
+            return;
+        }
+        Start since = new Start("Since", holds.stream().map(Hold::since).toList());
+        Table table = new Table(
+                width,
+                List.of(
+                        new Column("ID", Kind.WHOLE),
+                        new Column(since.title(), Kind.WHOLE),
+                        new Column("By", Kind.TEXT),
+                        new Column("Reason", Kind.OPEN)));
+        for (Hold hold : holds) {
+            String name = Visible.plain(hold.name());
+            table.add(
+                    0,
+                    List.of(name, since.of(hold.since()), Visible.sentence(hold.by()), Visible.plain(hold.reason())));
+        }
+        table.print(out);
+    }
+
     private static List<Column> columns(Start start, boolean nodes) {
         List<Column> columns = new ArrayList<>();
         columns.add(new Column("ID", Kind.WHOLE));
@@ -179,14 +203,20 @@ final class Listing {
     /** The column of times: the distance from UTC is in the title where all have the same, and else in each cell. */
     private final class Start {
 
+        private final String title;
         private final Set<String> offsets;
 
         Start(Collection<Instant> times) {
+            this("Start", times);
+        }
+
+        Start(String title, Collection<Instant> times) {
+            this.title = title;
             offsets = times.stream().map(time -> Sizes.offset(time, zone)).collect(Collectors.toSet());
         }
 
         String title() {
-            return offsets.size() == 1 ? "Start (" + offsets.iterator().next() + ")" : "Start";
+            return offsets.size() == 1 ? title + " (" + offsets.iterator().next() + ")" : title;
         }
 
         String of(Instant time) {

@@ -1,6 +1,10 @@
 package dev.sshdaudit.shell;
 
+import dev.sshdaudit.query.AuditQuery;
+import dev.sshdaudit.query.AuditQuery.Use;
 import dev.sshdaudit.text.Timeline;
+import dev.sshdaudit.text.Visible;
+import java.io.IOException;
 import java.time.ZoneId;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Argument;
@@ -27,6 +31,7 @@ abstract class RecordingCommand implements Action {
     private boolean secrets;
 
     @Option(name = "--storage", description = "The storage to look into", valueToShowInHelp = "the storage in force")
+    @Completion(StorageCompleter.class)
     private @Nullable String storage;
 
     @Argument(name = "id", description = "The recording's id, or enough of its first characters", required = true)
@@ -51,6 +56,31 @@ abstract class RecordingCommand implements Action {
     /** Finds the recording that the user named. */
     final FoundRecording find(AuditServices services) throws CommandException {
         return FoundRecording.find(services, storage, id);
+    }
+
+    /**
+     * Tells the ledger that the user looks at a recording or takes a copy, where there is a ledger.
+     *
+     * @throws CommandException if the ledger cannot be told and nothing may happen then
+     */
+    final void note(AuditServices services, FoundRecording found, Use use) throws CommandException {
+        AuditQuery query = services.queryIfPresent();
+        if (query == null) {
+            return;
+        }
+        try {
+            query.used(storage, found.metadata().name(), use);
+        } catch (SecurityException e) {
+            throw new CommandException(Visible.sentence(String.valueOf(e.getMessage())));
+        } catch (IOException e) {
+            throw new CommandException(
+                    "Recording " + found.id() + " is not opened, as the ledger cannot be told: " + Reasons.of(e));
+        }
+    }
+
+    /** The storage that the user named, or null for the one in force. */
+    final @Nullable String storage() {
+        return storage;
     }
 
     /** Whether the user asked for secrets. */

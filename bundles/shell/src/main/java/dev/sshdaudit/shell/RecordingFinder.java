@@ -28,26 +28,35 @@ final class RecordingFinder {
      * @throws CommandException if several are meant, or they cannot be listed
      */
     static @Nullable Entry find(RecordingCatalog catalog, String typed) throws CommandException {
+        return findAll(catalog, typed).stream()
+                .min(Comparator.comparingInt(entry -> entry.metadata().part()))
+                .orElse(null);
+    }
+
+    /**
+     * Finds the recording that has the given name, or else all parts of the only connection that is meant, as {@link #find} does.
+     *
+     * @return the recordings; empty if there is none
+     * @throws CommandException if several connections are meant, or they cannot be listed
+     */
+    static List<Entry> findAll(RecordingCatalog catalog, String typed) throws CommandException {
         List<Entry> found = list(catalog, typed);
         if (found.isEmpty()) {
             found = list(catalog, typed.split("[.-]", 2)[0]).stream()
                     .filter(entry -> isMeant(entry.metadata(), typed))
                     .toList();
         }
-        if (found.isEmpty()) {
-            return null;
-        }
         List<Entry> exact = found.stream()
                 .filter(entry -> entry.metadata().name().equals(typed))
                 .toList();
         if (!exact.isEmpty()) {
-            return exact.get(0);
-        } else if (!areParts(found)) {
+            return exact;
+        } else if (!found.isEmpty() && !areParts(found)) {
             throw ambiguous(found, typed);
         }
         return found.stream()
-                .min(Comparator.comparingInt(entry -> entry.metadata().part()))
-                .orElseThrow();
+                .sorted(Comparator.comparingInt(entry -> entry.metadata().part()))
+                .toList();
     }
 
     /** Finds the next part of a recording's connection, or null. */

@@ -4,6 +4,7 @@ import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.Content;
 import dev.sshdaudit.format.RecordingException;
 import dev.sshdaudit.format.RecordingReader;
+import dev.sshdaudit.query.AuditQuery.Use;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.text.Timeline;
 import java.io.IOException;
@@ -55,6 +56,7 @@ public class ShowCommand extends RecordingCommand {
         check("show");
         try (AuditServices services = services()) {
             FoundRecording found = find(services);
+            note(services, found, Use.VIEWED);
             try (Output out = new Output(System.out)) {
                 show(services, found, out);
             }

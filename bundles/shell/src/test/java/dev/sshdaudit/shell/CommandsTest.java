@@ -25,6 +25,7 @@ import dev.sshdaudit.message.ConnectionEvent.Disconnect;
 import dev.sshdaudit.message.ConnectionEvent.HandshakeFailed;
 import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import dev.sshdaudit.message.Payload;
+import dev.sshdaudit.query.AuditQuery;
 import dev.sshdaudit.storage.AuditStorage;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingCatalog.Entry;
@@ -650,5 +651,18 @@ class CommandsTest {
     @Test
     void thereIsNothingToCompleteWithoutALog() throws Exception {
         assertEquals(List.of(), shell.complete(new RecordingCompleter(), ""));
+    }
+
+    @Test
+    void whoLooksAtARecordingIsToldToTheLedgerFirst() throws Exception {
+        FakeQuery query = new FakeQuery();
+        withRecording(State.ENDED, CONNECT, DISCONNECT).with(AuditQuery.class, null, query);
+        shell.run(new ShowCommand(), "5f0c", Map.of("storage", "file"));
+        assertEquals(List.of("VIEWED " + ID + " in file"), query.asked);
+        String before = shell.printed();
+        query.failure = new IOException("no space left");
+        assertEquals(
+                "Recording " + ID + " is not opened, as the ledger cannot be told: no space left", refusal("5f0c"));
+        assertEquals(before, shell.printed());
     }
 }

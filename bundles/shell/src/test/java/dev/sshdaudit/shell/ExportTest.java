@@ -19,6 +19,7 @@ import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.message.ConnectionEvent.Disconnect;
+import dev.sshdaudit.query.AuditQuery;
 import dev.sshdaudit.storage.AuditStorage;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
@@ -265,7 +266,8 @@ class ExportTest {
     @Test
     void whatIsAskedForWronglyIsTold() {
         record(State.ENDED, CONNECT, DISCONNECT);
-        assertEquals("--as film is not allowed, it must be recording, text, json or asciicast.", refusal("film"));
+        assertEquals(
+                "--as film is not allowed, it must be recording, text, json, asciicast or proof.", refusal("film"));
         assertEquals("-t needs --as text.", refusal("json", "times"));
         folder = folder.resolve("missing");
         assertEquals("There is no folder " + folder + ".", refusal("json"));
@@ -276,5 +278,60 @@ class ExportTest {
         record(State.ENDED, CONNECT, DISCONNECT);
         export("text", "times");
         assertTrue(text(ID + ".txt").matches("(?s)(1969|1970)-.*"), text(ID + ".txt"));
+    }
+
+    private FakeQuery withQuery() {
+        FakeQuery query = new FakeQuery();
+        shell.with(AuditQuery.class, null, query);
+        return query;
+    }
+
+    @Test
+    void aProofGoesIntoAnEmptyFolder() throws Exception {
+        record(State.ENDED, CONNECT, DISCONNECT);
+        assertTrue(refusal("proof", "secrets").contains("feature:install sshd-audit-query"));
+        FakeQuery query = withQuery();
+        assertTrue(refusal("proof").startsWith("--as proof copies the recording byte by byte"));
+        assertEquals(folder.resolve("proof.json") + "\n", export("proof", "secrets"));
+        assertEquals(List.of("proof of " + ID + " in null"), query.asked);
+        assertEquals(
+                "--as proof needs an empty folder, and there are files in " + folder + ".",
+                refusal("proof", "secrets"));
+    }
+
+    @Test
+    void theOptionProofIsTheSame() throws Exception {
+        record(State.ENDED, CONNECT, DISCONNECT);
+        FakeQuery query = withQuery();
+        Map<String, Object> options = Map.of("folder", folder.toString(), "proof", true, "secrets", true);
+        shell.run(new ExportCommand(), "5f0c", options);
+        assertEquals(List.of("proof of " + ID + " in null"), query.asked);
+        assertEquals("--proof and --as text do not go together.", refusal("text", "proof"));
+        CommandException e = assertThrows(
+                CommandException.class,
+                () -> shell.run(new ExportCommand(), "5f0c", Map.of("folder", folder.toString())));
+        assertEquals("--as must say what to write: recording, text, json, asciicast or proof.", e.getMessage());
+    }
+
+    @Test
+    void aProofThatFailsSaysWhy() {
+        record(State.ENDED, CONNECT, DISCONNECT);
+        FakeQuery query = withQuery();
+        query.failure = new IOException("no checkpoint covers it yet");
+        assertEquals("Recording " + ID + ": no checkpoint covers it yet", refusal("proof", "secrets"));
+        query.denies = true;
+        assertEquals("this needs the role admin", refusal("proof", "secrets"));
+    }
+
+    @Test
+    void theLedgerIsToldFirst() throws Exception {
+        record(State.ENDED, CONNECT, DISCONNECT);
+        FakeQuery query = withQuery();
+        export("json");
+        assertEquals(List.of("EXPORTED " + ID + " in null"), query.asked);
+        query.failure = new IOException("no space left");
+        assertEquals(
+                "Recording " + ID + " is not opened, as the ledger cannot be told: no space left", refusal("text"));
+        assertEquals(List.of(ID + ".jsonl"), names());
     }
 }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import javax.security.auth.Subject;
 import org.apache.karaf.jaas.boot.principal.RolePrincipal;
 import org.apache.karaf.shell.api.action.Action;
@@ -22,6 +23,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.console.Candidate;
 import org.apache.karaf.shell.api.console.CommandLine;
 import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.api.console.Terminal;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.cm.Configuration;
@@ -34,6 +36,7 @@ final class FakeShell {
     private final Map<ServiceReference<?>, String> filters = new LinkedHashMap<>();
     private final List<ServiceReference<?>> taken = new ArrayList<>();
     private List<String> roles = List.of("admin");
+    private Supplier<String> answer;
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private final PrintStream console = new PrintStream(printed, false, StandardCharsets.UTF_8);
 
@@ -84,10 +87,27 @@ final class FakeShell {
     }
 
     private Session session() {
+        return fake(Session.class, (self, method, arguments) -> switch (method.getName()) {
+            case "get" -> null;
+            case "getTerminal" -> answer == null ? null : terminal();
+            case "readLine" -> {
+                printed.writeBytes(((String) arguments[0]).getBytes(StandardCharsets.UTF_8));
+                yield answer.get();
+            }
+            default -> unknown(method.getName());
+        });
+    }
+
+    private static Terminal terminal() {
         return fake(
-                Session.class,
-                (self, method, arguments) ->
-                        Set.of("getTerminal", "get").contains(method.getName()) ? null : unknown(method.getName()));
+                Terminal.class,
+                (self, method, arguments) -> method.getName().equals("getWidth") ? 0 : unknown(method.getName()));
+    }
+
+    /** Gives the session a terminal, at which a user answers what the command asks. */
+    FakeShell answering(Supplier<String> newAnswer) {
+        answer = newAnswer;
+        return this;
     }
 
     /** Runs a command as Karaf does; its first argument and its options by their fields' names. */

@@ -1,0 +1,113 @@
+package dev.sshdaudit.shell;
+
+import dev.sshdaudit.query.AuditQuery;
+import dev.sshdaudit.storage.RecordingCatalog;
+import dev.sshdaudit.storage.RecordingCatalog.Entry;
+import dev.sshdaudit.text.Visible;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.Option;
+import org.apache.karaf.shell.support.CommandException;
+import org.jspecify.annotations.Nullable;
+
+/** A command that does something to recordings, for a reason that goes into the ledger. */
+abstract class ChangeCommand extends QueryCommand {
+
+    @Option(name = "--reason", description = "Why, for the ledger", required = true)
+    private @Nullable String reason;
+
+    @Argument(
+            name = "id",
+            description =
+                    "The first characters of the id of a connection, all of whose recordings are meant, or the whole"
+                            + " id of one recording",
+            required = true,
+            multiValued = true)
+    @Completion(RecordingCompleter.class)
+    private @Nullable List<String> ids;
+
+    @Override
+    final void checkOptions() throws CommandException {
+        if (reason == null || reason.isBlank()) {
+            throw new CommandException("--reason must say why: it is for those who read the ledger");
+        } else if (ids == null || ids.isEmpty()) {
+            throw new CommandException("Which recordings? Give ids");
+        }
+    }
+
+    @Override
+    final void run(AuditServices services, AuditQuery query) throws IOException, CommandException {
+        List<Entry> meant = meant(services);
+        confirm(meant);
+        List<String> done = new ArrayList<>();
+        Map<String, String> failed = new LinkedHashMap<>();
+        try {
+            for (Entry entry : meant) {
+                if (Thread.currentThread().isInterrupted()) {
+                    break;
+                }
+                String name = entry.metadata().name();
+                try {
+                    change(query, name, String.valueOf(reason));
+                    done.add(name);
+                } catch (IOException e) {
+                    failed.put(name, Reasons.of(e));
+                }
+            }
+        } finally {
+            tell(done);
+        }
+        if (failed.isEmpty()) {
+            return;
+        }
+        List<String> lines = new ArrayList<>();
+        failed.forEach((name, problem) -> lines.add("Recording " + name + " is not " + past() + ": " + problem));
+        throw new CommandException(String.join(System.lineSeparator(), lines));
+    }
+
+    /** Prints what was done, also after Ctrl-C: SSHD closes a channel's output if an interrupted thread has to wait there. */
+    private void tell(List<String> done) {
+        try (Output out = new Output(System.out)) {
+            boolean interrupted = Thread.interrupted();
+            done.forEach(name -> out.println("Recording " + name + " is " + past()));
+            out.flush();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private List<Entry> meant(AuditServices services) throws CommandException {
+        String named = storage();
+        RecordingCatalog catalog = named == null ? services.catalog() : services.catalog(named);
+        Map<String, Entry> meant = new LinkedHashMap<>();
+        for (String id : ids == null ? List.<String>of() : ids) {
+            List<Entry> found = RecordingFinder.findAll(catalog, id);
+            if (found.isEmpty()) {
+                throw new CommandException("There is no recording " + Visible.plain(id) + ". See audit:list.");
+            }
+            found.forEach(entry -> meant.put(entry.metadata().name(), entry));
+        }
+        return List.copyOf(meant.values());
+    }
+
+    /**
+     * Asks the user whether to go on, if need be.
+     *
+     * @throws CancellationException if the user does not want to
+     * @throws CommandException if the user cannot be asked
+     */
+    void confirm(List<Entry> recordings) throws IOException, CommandException {}
+
+    /** Does it to one recording. */
+    abstract void change(AuditQuery query, String name, String why) throws IOException;
+
+    /** What a recording is afterwards, such as {@code deleted}. */
+    abstract String past();
+}
