@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.sshdaudit.testkit.Processes.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Files that are copied with OpenSSH. */
@@ -16,7 +18,10 @@ interface TransferUses {
         return scene().folder.resolve(name);
     }
 
-    private String sftp(String fromClient, String fromServer) {
+    /**
+     * @param files what was done with files, as maps, a line each; one that begins with {@code ?} may be missing
+     */
+    private String sftp(String fromClient, String fromServer, String... files) {
         return Lines.LOGIN + Lines.opened(0) + """
                 0 subsystem requestId=0 subsystem=sftp
                 0 io stream=0 data=*%s*
@@ -26,7 +31,16 @@ interface TransferUses {
                 ? 0 exit exitStatus=0
                 0 close + side=* bytesIn=* bytesOut=*
                 disconnect*
-                """.formatted(fromClient, fromServer);
+                """.formatted(fromClient, fromServer) + files(files);
+    }
+
+    private static String files(String... files) {
+        return Arrays.stream(files)
+                .map(file -> (file.startsWith("? ") ? "? " : "")
+                        + "0 io stream=1 data=\"\" + file="
+                        + file.substring(file.indexOf('{'))
+                        + "\n")
+                .collect(Collectors.joining());
     }
 
     private static Result ok(Result result) {
@@ -40,7 +54,13 @@ interface TransferUses {
         Path up = Files.writeString(file("sftp-up"), "Tr1-content");
         String batch =
                 "put " + up + " " + file("sftp-there") + "\nget " + file("sftp-there") + " " + file("sftp-back") + "\n";
-        scene().records(() -> ok(scene().host().sftp(batch)), sftp("Tr1-content", "Tr1-content"));
+        scene().records(
+                        () -> ok(scene().host().sftp(batch)),
+                        sftp(
+                                "Tr1-content",
+                                "Tr1-content",
+                                "{op=write path=" + file("sftp-there") + " bytesWritten=11}",
+                                "{op=read path=" + file("sftp-there") + " bytesRead=11}"));
         assertEquals("Tr1-content", Files.readString(file("sftp-back")));
     }
 
@@ -48,7 +68,13 @@ interface TransferUses {
     @Use("`sftp host`, `scp` (which uses sftp)")
     default void aFileGoesThereByScp() throws Exception {
         Path up = Files.writeString(file("scp-up"), "Tr2-content");
-        scene().records(() -> ok(scene().host().scp(up.toString(), ":" + file("scp-there"))), sftp("Tr2-content", ""));
+        scene().records(
+                        () -> ok(scene().host().scp(up.toString(), ":" + file("scp-there"))),
+                        sftp(
+                                "Tr2-content",
+                                "",
+                                "? {op=setstat path=" + file("scp-there") + "}",
+                                "{op=write path=" + file("scp-there") + " bytesWritten=11}"));
         assertEquals("Tr2-content", Files.readString(file("scp-there")));
     }
 
@@ -68,7 +94,9 @@ interface TransferUses {
                         Lines.LOGIN + Lines.session(0, "scp -t " + file("old-there")) + """
                                 0 io stream=1 data="\\x00\\x00\\x00"
                                 0 io stream=0 data="C0644 11 old-up\\nTr3-content\\x00"
-                                """ + end.formatted(28, 3));
+                                """ + end.formatted(28, 3)
+                                + files("{op=write path=" + file("old-there") + " or=" + file("old-there")
+                                        + "/old-up bytesWritten=11}"));
         scene().records(
                         () -> ok(scene().host()
                                 .scp(
@@ -78,7 +106,8 @@ interface TransferUses {
                         Lines.LOGIN + Lines.session(0, "scp -f " + file("old-there")) + """
                                 0 io stream=0 data="\\x00\\x00\\x00"
                                 0 io stream=1 data="C0644 11 old-there\\nTr3-content\\x00"
-                                """ + end.formatted(3, 31));
+                                """ + end.formatted(3, 31)
+                                + files("{op=read path=" + file("old-there") + " bytesRead=11}"));
         assertEquals("Tr3-content", Files.readString(file("old-back")));
     }
 }

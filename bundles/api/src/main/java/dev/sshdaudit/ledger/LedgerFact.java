@@ -84,6 +84,20 @@ public sealed interface LedgerFact {
     }
 
     /**
+     * What was done with a file. An operation with two paths is two of these: first the path that was there before.
+     *
+     * @param path the path that the client named
+     * @param op {@code read}, {@code write}, {@code remove}, {@code rename}, {@code mkdir}, {@code rmdir}, {@code link} or
+     *     {@code setstat}
+     */
+    record FileOperation(String path, String op) {
+        public FileOperation {
+            requireNonNull(path, "path");
+            requireNonNull(op, "op");
+        }
+    }
+
+    /**
      * A connection has ended, or did so much that this is told before its end ({@code more}). The lists have what came
      * since the former fact of the connection, in some ten KiB; all other values are the latest.
      *
@@ -98,6 +112,7 @@ public sealed interface LedgerFact {
      * @param client how the client calls itself, or null if it did not
      * @param failures how many attempts to authenticate failed so far
      * @param channels the channels
+     * @param files what was done with files, in order, where it succeeded
      * @param forwardings the forwardings that were asked for, each as a text such as {@code direct-tcpip host:port}
      * @param lost how many messages so far are in no recording
      * @param former the id under which the same connection was recorded before, or null
@@ -115,6 +130,7 @@ public sealed interface LedgerFact {
             @Nullable String client,
             long failures,
             List<Channel> channels,
+            List<FileOperation> files,
             List<String> forwardings,
             long lost,
             @Nullable String former,
@@ -126,6 +142,7 @@ public sealed interface LedgerFact {
             requireNonNull(end, "end");
             requireNonNull(address, "address");
             channels = List.copyOf(channels);
+            files = List.copyOf(files);
             forwardings = List.copyOf(forwardings);
         }
     }

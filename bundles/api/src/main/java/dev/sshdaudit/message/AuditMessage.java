@@ -139,6 +139,16 @@ public record AuditMessage(
     public static final String CHANGED_BY = "changedBy";
 
     /**
+     * Extra of an {@code Io} without data: what was done with a file over the channel (sftp, scp). A map of {@code op}
+     * ({@code read}, {@code write}, {@code remove}, {@code rename}, {@code mkdir}, {@code rmdir}, {@code link} or {@code
+     * setstat}), {@code path} and, where there is something to tell, {@code to} (the second path), {@code or} (the path if
+     * {@code path} is a folder), {@code from} (the file that contents were copied from), {@code bytesRead}, {@code
+     * bytesWritten}, {@code result} (why it failed) and {@code finished} (false if the channel ended before the file
+     * was closed or the server answered). Or a map of {@code notFollowed} alone: why what comes later is not told.
+     */
+    public static final String FILE = "file";
+
+    /**
      * Checks the values, and copies the extras.
      *
      * @throws IllegalArgumentException if an extra has a value that cannot be recorded

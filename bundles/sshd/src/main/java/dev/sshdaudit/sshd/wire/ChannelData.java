@@ -3,6 +3,7 @@ package dev.sshdaudit.sshd.wire;
 import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent.Io;
+import dev.sshdaudit.sshd.transfer.TransferWatch;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +20,13 @@ final class ChannelData {
     private final AuditConnection connection;
     private final Unplaced unplaced;
     private final ChannelTable channels;
+    private final ChannelFiles files;
 
-    ChannelData(AuditConnection connection, Unplaced unplaced, ChannelTable channels) {
+    ChannelData(AuditConnection connection, Unplaced unplaced, ChannelTable channels, ChannelFiles files) {
         this.connection = connection;
         this.unplaced = unplaced;
         this.channels = channels;
+        this.files = files;
     }
 
     /**
@@ -73,15 +76,22 @@ final class ChannelData {
                 return;
             }
             channels.mixed(channel, candidates);
+            files.mixed(channels.namesakes(channel).toList());
         }
+        TransferWatch watch = number == PacketNumbers.CHANNEL_DATA ? channel.files() : null;
+        PacketReader data = watch == null ? packet : packet.fork();
         boolean wanted = isWanted(channel, stream, candidates);
         if (length > packet.remaining()) {
             promised(from, channel, stream, length, packet, with(candidates, extras), wanted);
-            return;
+        } else {
+            channel.count(from, (int) length);
+            if (wanted) {
+                connection.record(
+                        new Io(stream, packet.take((int) length)), channel.number(), with(candidates, extras));
+            }
         }
-        channel.count(from, (int) length);
-        if (wanted) {
-            connection.record(new Io(stream, packet.take((int) length)), channel.number(), with(candidates, extras));
+        if (watch != null) {
+            data.show(watch, from, length);
         }
     }
 

@@ -29,6 +29,7 @@ final class ChannelDecoder {
     private final Unplaced unplaced;
     private final OpenChannels openBefore;
     private final ChannelTable channels;
+    private final ChannelFiles files;
     private final ChannelData data;
 
     /**
@@ -39,7 +40,8 @@ final class ChannelDecoder {
         this.unplaced = unplaced;
         this.openBefore = openBefore;
         this.channels = channels;
-        this.data = new ChannelData(connection, unplaced, channels);
+        this.files = new ChannelFiles(connection);
+        this.data = new ChannelData(connection, unplaced, channels, files);
     }
 
     /** Records the channels that were open before the first packet was seen, and that are not recorded yet. */
@@ -264,6 +266,7 @@ final class ChannelDecoder {
     }
 
     private void recordClose(WireChannel channel) {
+        files.ended(channel);
         connection.record(new ChannelEvent.Close(), channel.number(), channel.summary());
     }
 
@@ -296,6 +299,7 @@ final class ChannelDecoder {
     private void record(ChannelRequest request, WireChannel channel, BoundedFields fields) {
         connection.record(request, channel.number(), fields.extras());
         fields.recordPieces(connection, channel.number());
+        files.requested(channel, request);
     }
 
     /** A request of the server. Recorded are those that report a program's end (RFC 4254, section 6.10). */
@@ -328,6 +332,7 @@ final class ChannelDecoder {
         }
         long request = channel.pending().next();
         if (!success && request >= 0) {
+            channel.refused(request);
             connection.record(
                     new ChannelEvent.RequestFailed(request, RequestFailures.REFUSED), channel.number(), extras);
         }

@@ -1,6 +1,7 @@
 package dev.sshdaudit.sshd.wire;
 
 import dev.sshdaudit.message.Bytes;
+import dev.sshdaudit.sshd.transfer.TransferWatch;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -96,6 +97,11 @@ final class PacketReader {
         Bytes bytes = Bytes.copyOf(array, position, there);
         position = Math.min(end, position + there);
         return bytes;
+    }
+
+    /** Shows so many bytes to one who follows files, beyond the range as {@link #takeBeyond}, and reads on from here. */
+    void show(TransferWatch files, Side from, long length) {
+        files.follow(from == Side.CLIENT, array, position, (int) Math.min(length, array.length - position));
     }
 
     void skipString() throws MalformedPacketException {

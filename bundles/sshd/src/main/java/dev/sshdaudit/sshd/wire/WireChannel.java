@@ -3,6 +3,7 @@ package dev.sshdaudit.sshd.wire;
 import dev.sshdaudit.Content;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ChannelKind;
+import dev.sshdaudit.sshd.transfer.TransferWatch;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,8 @@ final class WireChannel {
     private Set<Long> mixedWith = Set.of();
     private @Nullable WireChannel before;
     private @Nullable WireChannel after;
+    private @Nullable TransferWatch files;
+    private long filesRequest;
 
     /** What is known of one side of the channel. */
     private static final class Half {
@@ -200,6 +203,34 @@ final class WireChannel {
 
     void count(Side from, int length) {
         half(from).bytes += length;
+    }
+
+    /** How many bytes of data a side has sent. */
+    long bytes(Side from) {
+        return half(from).bytes;
+    }
+
+    /** Follows the files that go over the channel; null if none do. */
+    @Nullable
+    TransferWatch files() {
+        return files;
+    }
+
+    /**
+     * Files go over the channel from now on.
+     *
+     * @param request the request for the program that transfers them
+     */
+    void files(TransferWatch watch, long request) {
+        files = watch;
+        filesRequest = request;
+    }
+
+    /** The server refuses a request. */
+    void refused(long request) {
+        if (request == filesRequest) {
+            files = null;
+        }
     }
 
     void closedBy(Side side) {

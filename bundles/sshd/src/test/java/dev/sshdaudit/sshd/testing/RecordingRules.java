@@ -70,8 +70,11 @@ public final class RecordingRules {
         boolean fact = message.extras().containsKey("unplaced")
                 || message.extras().containsKey("rest")
                 || message.extras().containsKey("promised");
-        rule(io.data().length() > 0 || fact, "data is not empty");
-        return !message.extras().containsKey("unplaced") && !message.extras().containsKey("rest");
+        boolean file = message.extras().containsKey(AuditMessage.FILE);
+        rule(file ? io.data().length() == 0 : io.data().length() > 0 || fact, "data is not empty");
+        return !file
+                && !message.extras().containsKey("unplaced")
+                && !message.extras().containsKey("rest");
     }
 
     private void channelOpen(AuditMessage message, ChannelOpen open) {

@@ -1,0 +1,64 @@
+package dev.sshdaudit.sshd.transfer;
+
+import java.util.List;
+
+/** Which program a command line runs, as far as the words tell. Not more than a guess: a shell may make anything of a line. */
+final class CommandLine {
+
+    /** Programs that run the program that is named behind them. */
+    private static final List<String> RUNNERS = List.of("sudo", "env", "nice", "exec", "command", "time");
+
+    private CommandLine() {}
+
+    /** The position behind the program of this name, if the line runs it; else -1. */
+    static int behind(String line, String program) {
+        int at = 0;
+        while (at < line.length()) {
+            int begin = skipSpace(line, at);
+            int end = wordEnd(line, begin);
+            String word = unquoted(line.substring(begin, end));
+            String name = word.substring(word.lastIndexOf('/') + 1);
+            if (name.equals(program)) {
+                return end;
+            } else if (!RUNNERS.contains(name) && word.indexOf('=') <= 0) {
+                return -1;
+            }
+            at = end;
+        }
+        return -1;
+    }
+
+    /**
+     * Whether the line runs an SFTP server: the first word, or the last one, as in the line by which PuTTY looks for the
+     * server in several folders.
+     */
+    static boolean runsSftpServer(String line) {
+        String stripped = line.strip();
+        int last = Math.max(stripped.lastIndexOf(' '), Math.max(stripped.lastIndexOf('\n'), stripped.lastIndexOf('/')));
+        return stripped.substring(last + 1).equals("sftp-server") || behind(stripped, "sftp-server") >= 0;
+    }
+
+    static int skipSpace(String line, int from) {
+        int at = from;
+        while (at < line.length() && Character.isWhitespace(line.charAt(at))) {
+            at++;
+        }
+        return at;
+    }
+
+    static int wordEnd(String line, int from) {
+        int at = from;
+        while (at < line.length() && !Character.isWhitespace(line.charAt(at))) {
+            at++;
+        }
+        return at;
+    }
+
+    /** A text without the quotes around it. */
+    static String unquoted(String text) {
+        int last = text.length() - 1;
+        boolean quoted =
+                last > 0 && text.charAt(0) == text.charAt(last) && (text.charAt(0) == '\'' || text.charAt(0) == '"');
+        return quoted ? text.substring(1, last) : text;
+    }
+}

@@ -1,0 +1,263 @@
+package dev.sshdaudit.sshd.transfer;
+
+import dev.sshdaudit.sshd.transfer.SftpRequest.Kind;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows SFTP, versions 3 to 6. What a request does is told with the server's answer. Where Apache MINA SSHD reads a packet
+ * in another way than the drafts say, it is read as SSHD reads it: the target of a link comes before the link (as OpenSSH has
+ * it), and no flags at all open a file for reading. Not thread-safe.
+ */
+final class SftpProtocol implements Protocol {
+
+    /** The most requests that wait for an answer. */
+    static final int MOST_REQUESTS = 4096;
+
+    /** The most characters of paths that are kept, of open files and of requests together. */
+    static final int MOST_CHARACTERS = 256 << 10;
+
+    /** SSH_FXF_WRITE, SSH_FXF_APPEND, SSH_FXF_CREAT and SSH_FXF_TRUNC (draft 02, section 6.3). */
+    private static final long WRITES_BEFORE_5 = 0x2 | 0x4 | 0x8 | 0x10;
+
+    /** ACE4_WRITE_DATA and ACE4_APPEND_DATA (draft 13, section 8.1.1). */
+    private static final long WRITES_FROM_5 = 0x2 | 0x4;
+
+    /** SSH_FXF_ACCESS_DISPOSITION, and the only one that neither makes nor empties a file: SSH_FXF_OPEN_EXISTING. */
+    private static final long DISPOSITION = 0x7;
+
+    private static final long OPEN_EXISTING = 2;
+
+    private static final int VERSION_3 = 3;
+    private static final int VERSION_5 = 5;
+
+    private final Consumer<Map<String, Object>> facts;
+    private final SftpPackets client = new SftpPackets(this::request);
+    private final SftpPackets server = new SftpPackets(this::answer);
+    private final Map<Integer, SftpRequest> requests = new LinkedHashMap<>();
+    private final OpenFiles files = new OpenFiles();
+    private int version = VERSION_3;
+    private int characters;
+
+    SftpProtocol(Consumer<Map<String, Object>> facts) {
+        this.facts = facts;
+    }
+
+    @Override
+    public void fromClient(byte[] array, int offset, int length) throws BrokenTransferException {
+        client.take(array, offset, length);
+    }
+
+    @Override
+    public void fromServer(byte[] array, int offset, int length) throws BrokenTransferException {
+        server.take(array, offset, length);
+    }
+
+    @Override
+    public void end() {
+        for (SftpRequest request : requests.values()) {
+            String path = request.path();
+            String op = request.kind() == Kind.OPEN
+                    ? openOp(request)
+                    : request.kind().op();
+            if (op != null && path != null) {
+                FileFact fact = new FileFact(op, path);
+                if (request.second() != null) {
+                    fact.to(request.second());
+                }
+                facts.accept(fact.unfinished().toMap());
+            }
+        }
+        requests.clear();
+        for (OpenFile file : files.clear()) {
+            if (!file.isFolder()) {
+                facts.accept(file.unfinished());
+            }
+        }
+    }
+
+    private void request(SftpFields packet) throws BrokenTransferException {
+        int type = packet.uint8();
+        if (type == SftpType.INIT) {
+            return; // the answer has the version
+        }
+        int id = packet.int32();
+        SftpRequest request = switch (type) {
+            case SftpType.OPEN -> SftpRequest.open(packet.text(), packet.uint32() | packet.uint32() << 32);
+            case SftpType.CLOSE -> close(packet.handle());
+            case SftpType.READ -> on(Kind.READ, packet.handle(), 0);
+            case SftpType.WRITE -> write(packet);
+            case SftpType.SETSTAT -> SftpRequest.of(Kind.SETSTAT, packet.text());
+            case SftpType.FSETSTAT -> setStat(packet.handle());
+            case SftpType.OPENDIR -> SftpRequest.of(Kind.OPENDIR, packet.text());
+            case SftpType.REMOVE -> SftpRequest.of(Kind.REMOVE, packet.text());
+            case SftpType.MKDIR -> SftpRequest.of(Kind.MKDIR, packet.text());
+            case SftpType.RMDIR -> SftpRequest.of(Kind.RMDIR, packet.text());
+            case SftpType.RENAME -> SftpRequest.of(Kind.RENAME, packet.text(), packet.text());
+            case SftpType.SYMLINK, SftpType.LINK -> SftpRequest.of(Kind.LINK, packet.text(), packet.text());
+            case SftpType.EXTENDED -> extended(packet.text(), packet);
+            default -> SftpRequest.NOTHING;
+        };
+        keep(request.characters());
+        if (requests.size() == MOST_REQUESTS) {
+            throw new BrokenTransferException("more than " + MOST_REQUESTS + " requests of SFTP wait for an answer");
+        } else if (requests.putIfAbsent(id, request) != null) {
+            throw new BrokenTransferException("two requests of SFTP have one number");
+        }
+    }
+
+    private SftpRequest extended(String name, SftpFields packet) throws BrokenTransferException {
+        return switch (name) {
+            case "posix-rename@openssh.com" -> SftpRequest.of(Kind.RENAME, packet.text(), packet.text());
+            case "hardlink@openssh.com" -> SftpRequest.of(Kind.LINK, packet.text(), packet.text());
+            case "lsetstat@openssh.com" -> SftpRequest.of(Kind.SETSTAT, packet.text());
+            case "copy-file" -> SftpRequest.of(Kind.COPY_FILE, packet.text(), packet.text());
+            case "copy-data" -> copyData(packet);
+            case "version-select" -> SftpRequest.version(number(packet.text()));
+            default -> SftpRequest.NOTHING;
+        };
+    }
+
+    /** The number that a text begins with, as far as versions go. */
+    private static int number(String text) {
+        return text.length() == 1 ? Character.digit(text.charAt(0), 10) : VERSION_3;
+    }
+
+    private SftpRequest close(String handle) {
+        OpenFile file = files.get(handle);
+        return file == null ? SftpRequest.NOTHING : SftpRequest.close(file, handle);
+    }
+
+    private SftpRequest on(Kind kind, String handle, long length) {
+        OpenFile file = files.get(handle);
+        return file == null ? SftpRequest.NOTHING : SftpRequest.on(kind, file, length);
+    }
+
+    private SftpRequest write(SftpFields packet) throws BrokenTransferException {
+        String handle = packet.handle();
+        packet.int64(); // where in the file
+        return on(Kind.WRITE, handle, packet.uint32());
+    }
+
+    private SftpRequest setStat(String handle) {
+        OpenFile file = files.get(handle);
+        return file == null ? SftpRequest.NOTHING : SftpRequest.of(Kind.SETSTAT, file.path());
+    }
+
+    private SftpRequest copyData(SftpFields packet) throws BrokenTransferException {
+        OpenFile from = files.get(packet.handle());
+        packet.int64(); // from where
+        long length = packet.int64();
+        OpenFile to = files.get(packet.handle());
+        return from == null || to == null ? SftpRequest.NOTHING : SftpRequest.copy(from, to, length);
+    }
+
+    private void keep(int more) throws BrokenTransferException {
+        characters += more;
+        if (characters > MOST_CHARACTERS) {
+            throw new BrokenTransferException("the paths of open files are too long together");
+        }
+    }
+
+    private void answer(SftpFields packet) throws BrokenTransferException {
+        int type = packet.uint8();
+        if (type == SftpType.VERSION) {
+            version = packet.int32();
+            return;
+        }
+        SftpRequest request = requests.remove(packet.int32());
+        if (request == null || request.kind() == Kind.OTHER) {
+            return;
+        }
+        characters -= request.characters();
+        switch (type) {
+            case SftpType.STATUS -> status(request, packet.int32());
+            case SftpType.HANDLE -> handle(request, packet.handle());
+            case SftpType.DATA -> data(request, packet.uint32());
+            default -> throw new BrokenTransferException("an answer of SFTP does not fit its request");
+        }
+    }
+
+    private void handle(SftpRequest request, String handle) throws BrokenTransferException {
+        String path = request.path();
+        if (path == null || request.kind() != Kind.OPEN && request.kind() != Kind.OPENDIR) {
+            throw new BrokenTransferException("an answer of SFTP does not fit its request");
+        }
+        keep(path.length());
+        files.add(
+                handle,
+                request.kind() == Kind.OPENDIR ? OpenFile.folder(path) : OpenFile.file(path, isForWriting(request)));
+    }
+
+    /** The version is the one that is in force when the server answers, since it answers in the order of requests. */
+    private boolean isForWriting(SftpRequest request) {
+        long flags = request.first();
+        return version < VERSION_5
+                ? (flags & WRITES_BEFORE_5) != 0
+                : (flags & WRITES_FROM_5) != 0 || (flags >>> 32 & DISPOSITION) != OPEN_EXISTING;
+    }
+
+    private String openOp(SftpRequest request) {
+        return isForWriting(request) ? FileFact.WRITE : FileFact.READ;
+    }
+
+    private static void data(SftpRequest request, long length) throws BrokenTransferException {
+        OpenFile file = request.file();
+        if (file == null || request.kind() != Kind.READ) {
+            throw new BrokenTransferException("an answer of SFTP does not fit its request");
+        }
+        file.read(length);
+    }
+
+    private void status(SftpRequest request, int code) {
+        String failure = SftpStatus.failure(code);
+        String path = request.path();
+        String op = request.kind().op();
+        OpenFile file = request.file();
+        if (op != null && path != null) {
+            told(request, op, path, failure);
+        } else if (request.kind() == Kind.OPEN && path != null) {
+            facts.accept(new FileFact(openOp(request), path).result(failure).toMap());
+        } else if (request.kind() == Kind.VERSION_SELECT && failure == null) {
+            version = (int) request.first();
+        } else if (file != null) {
+            onFile(request, file, code, failure);
+        }
+    }
+
+    private void told(SftpRequest request, String op, String path, @Nullable String failure) {
+        String second = request.second();
+        FileFact fact;
+        if (request.kind() == Kind.COPY_FILE && second != null) {
+            facts.accept(new FileFact(FileFact.READ, path).result(failure).toMap());
+            fact = new FileFact(op, second).from(path);
+        } else {
+            fact = new FileFact(op, path);
+            if (second != null) {
+                fact.to(second);
+            }
+        }
+        facts.accept(fact.result(failure).toMap());
+    }
+
+    private void onFile(SftpRequest request, OpenFile file, int code, @Nullable String failure) {
+        if (failure != null && !(request.kind() == Kind.READ && code == SftpStatus.EOF)) {
+            file.failed(failure);
+        }
+        OpenFile other = request.other();
+        String handle = request.handle();
+        if (request.kind() == Kind.WRITE && failure == null) {
+            file.wrote(request.first());
+        } else if (request.kind() == Kind.COPY_DATA && failure == null && other != null) {
+            other.copied(file, request.first());
+        } else if (request.kind() == Kind.CLOSE && handle != null) {
+            files.remove(handle);
+            characters -= file.path().length();
+            if (!file.isFolder()) {
+                facts.accept(file.closed());
+            }
+        }
+    }
+}

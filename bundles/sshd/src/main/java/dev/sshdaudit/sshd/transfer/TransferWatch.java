@@ -1,0 +1,95 @@
+package dev.sshdaudit.sshd.transfer;
+
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows the transfers on one channel, and tells each operation on files as a map, the extra {@code file}. Never throws for
+ * what is sent. What it keeps is bounded. Not thread-safe.
+ */
+public final class TransferWatch {
+
+    private static final String OWN_ERROR = "an error in sshd-audit";
+
+    private final Consumer<Map<String, Object>> facts;
+    private @Nullable Protocol protocol;
+
+    private TransferWatch(Protocol protocol, Consumer<Map<String, Object>> facts) {
+        this.protocol = protocol;
+        this.facts = facts;
+    }
+
+    /**
+     * Watches a channel on which a subsystem was asked for.
+     *
+     * @param name the name of the subsystem, which the server compares without regard to case
+     * @param facts takes the facts
+     * @return null if the subsystem transfers no files
+     */
+    public static @Nullable TransferWatch ofSubsystem(String name, Consumer<Map<String, Object>> facts) {
+        return String.CASE_INSENSITIVE_ORDER.compare(name, "sftp") == 0
+                ? new TransferWatch(new SftpProtocol(facts), facts)
+                : null;
+    }
+
+    /**
+     * Watches a channel on which a command was asked for.
+     *
+     * @param line the command line
+     * @param facts takes the facts
+     * @return null if the command is neither the server's side of scp nor an SFTP server
+     */
+    public static @Nullable TransferWatch ofCommand(String line, Consumer<Map<String, Object>> facts) {
+        ScpCommand scp = ScpCommand.parse(line);
+        if (scp != null) {
+            return new TransferWatch(new ScpProtocol(scp, facts), facts);
+        }
+        return CommandLine.runsSftpServer(line) ? new TransferWatch(new SftpProtocol(facts), facts) : null;
+    }
+
+    /**
+     * Takes the next bytes that went over the channel.
+     *
+     * @param fromClient the direction
+     * @param array the bytes, which are neither changed nor kept
+     */
+    public void follow(boolean fromClient, byte[] array, int offset, int length) {
+        Protocol now = protocol;
+        if (now == null) {
+            return;
+        }
+        try {
+            if (fromClient) {
+                now.fromClient(array, offset, length);
+            } else {
+                now.fromServer(array, offset, length);
+            }
+        } catch (BrokenTransferException e) {
+            giveUp(e.why());
+        } catch (RuntimeException e) {
+            giveUp(OWN_ERROR);
+        }
+    }
+
+    /**
+     * Tells that the channel cannot be followed, and does nothing from then on.
+     *
+     * @param why in words, without anything that the client sent
+     */
+    public void giveUp(String why) {
+        if (protocol != null) {
+            end();
+            facts.accept(FileFact.notFollowed(why));
+        }
+    }
+
+    /** The channel has ended: tells of the files that are still open. */
+    public void end() {
+        Protocol last = protocol;
+        protocol = null;
+        if (last != null) {
+            last.end();
+        }
+    }
+}
