@@ -13,6 +13,7 @@ import dev.sshdaudit.message.Unknown;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *   5.647802  #0  Request interactive terminal  requestId=2 term="xterm-256color" columns=80 rows=24
  *   6.492802  #0  I/O stdout  "total 4\r\n"
  *                             "drwxr-xr-x 2 alice\r\n"
+ *   7.312044  #1  File write  path="/srv/report.pdf" bytesWritten=48213
  * </pre>
  *
  * <p>Values are written by {@link Visible}, so that a hostile recording cannot drive the terminal. Secrets are not shown unless
@@ -81,6 +83,13 @@ public final class Timeline {
     public List<String> lines(AuditMessage message) {
         String start = time(message.timestamp()) + "  " + channel(message.channelId()) + "  ";
         Payload payload = message.payload();
+        if (message.extras().get(AuditMessage.FILE) instanceof Map<?, ?> file
+                && payload instanceof Io io
+                && (io.data() == null || io.data().length() == 0)) {
+            Map<String, Object> others = new LinkedHashMap<>(message.extras());
+            others.remove(AuditMessage.FILE);
+            return List.of(start + file(file) + connection(message) + extras(others));
+        }
         String more = connection(message) + extras(message.extras());
         Bytes data = payload instanceof Io io ? io.data() : null;
         if (payload instanceof Io io && data != null) {
@@ -149,6 +158,18 @@ public final class Timeline {
         }
         String fields = fields(PayloadSchema.of(payload.type()), payload);
         return fields.isEmpty() ? name : name + "  " + fields;
+    }
+
+    /** What was done with a file: the operation in words, then the rest of what is known. */
+    private static String file(Map<?, ?> file) {
+        StringJoiner line = new StringJoiner(" ");
+        line.add(file.get("op") instanceof String op ? "File " + Visible.plain(op) + " " : "Files ");
+        file.forEach((key, value) -> {
+            if (!key.equals("op") || !(value instanceof String)) {
+                line.add(Visible.plain((String) key) + "=" + value(value));
+            }
+        });
+        return line.toString();
     }
 
     private String fields(PayloadSchema schema, Object record) {

@@ -18,6 +18,7 @@ import dev.sshdaudit.message.Payload;
 import dev.sshdaudit.message.Unknown;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,23 @@ class TimelineTest {
         assertTrue(line(Timeline.relative(), message)
                 .endsWith("Handshake successful  username=\"alice\" connectionId=\"c1\""
                         + " +method=\"password\" +\"odd key\"=[1, {k=\"v\"}]"));
+    }
+
+    @Test
+    void whatWasDoneWithAFileIsALine() {
+        AuditMessage io = message(START, new Io(1, Bytes.EMPTY), 0L);
+        Map<String, Object> write = new LinkedHashMap<>();
+        write.put("op", "write");
+        write.put("path", "/a\u001b[2J");
+        write.put("bytesWritten", 3L);
+        Timeline timeline = Timeline.relative();
+        timeline.lines(io);
+        assertEquals(
+                "   0.000000  #0   File write  path=\"/a\\e[2J\" bytesWritten=3 +lostMessages=2",
+                line(timeline, io.withExtra(AuditMessage.FILE, write).withExtra(AuditMessage.LOST_MESSAGES, 2L)));
+        assertEquals(
+                "   0.000000  #0   Files  notFollowed=\"why\"",
+                line(timeline, io.withExtra(AuditMessage.FILE, Map.of("notFollowed", "why"))));
     }
 
     @Test
