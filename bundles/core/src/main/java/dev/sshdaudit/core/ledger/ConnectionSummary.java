@@ -32,6 +32,7 @@ final class ConnectionSummary {
 
     private static final int CHANNEL_SIZE = 200;
     private static final int FORWARDING_SIZE = 16;
+    private static final int FILE_SIZE = 64;
 
     private static final String EXEC = "exec";
     private static final String SUBSYSTEM = "subsystem";
@@ -61,6 +62,7 @@ final class ConnectionSummary {
     private final String connection;
     private final long start;
     private final Map<Long, Channel> channels = new LinkedHashMap<>();
+    private final List<LedgerFact.FileOperation> files = new ArrayList<>();
     private final List<String> forwardings = new ArrayList<>();
     private String address = "";
     private @Nullable String user;
@@ -85,6 +87,7 @@ final class ConnectionSummary {
         connection = other.connection;
         start = other.start;
         other.channels.forEach((id, channel) -> channels.put(id, copy(channel)));
+        files.addAll(other.files);
         forwardings.addAll(other.forwardings);
         address = other.address;
         user = other.user;
@@ -183,6 +186,8 @@ final class ConnectionSummary {
             followOpen(open);
         } else if (payload instanceof ChannelRequest request) {
             followRequest(id, request);
+        } else if (message.extras().get(AuditMessage.FILE) instanceof Map<?, ?> file) {
+            FileFacts.operations(file).forEach(this::file);
         } else if (payload instanceof ChannelEvent.Exit exit) {
             channel(id).exit = exit.exitStatus();
         } else if (payload instanceof ChannelEvent.ExitSignal signal) {
@@ -249,6 +254,11 @@ final class ConnectionSummary {
         size += FORWARDING_SIZE;
     }
 
+    private void file(LedgerFact.FileOperation file) {
+        files.add(new LedgerFact.FileOperation(kept(file.path()), file.op()));
+        size += FILE_SIZE;
+    }
+
     /** Shortens a text, and counts it. */
     private String kept(String text) {
         String shown = shortened(text);
@@ -309,12 +319,15 @@ final class ConnectionSummary {
                 client,
                 failures,
                 told,
+                files,
                 forwardings,
                 lost,
                 former,
                 more);
         forwardings.forEach(text -> size -= FORWARDING_SIZE + JsonSize.of(text));
         forwardings.clear();
+        files.forEach(file -> size -= FILE_SIZE + JsonSize.of(file.path()));
+        files.clear();
         return fact;
     }
 

@@ -122,6 +122,58 @@ class SummariesTest {
         assertEquals(List.of("direct-tcpip [::1]:80", "tcpip-forward localhost:8080"), fact.forwardings());
     }
 
+    private void file(Map<String, Object> file) {
+        follow(new Io(Io.STDOUT, Bytes.EMPTY), 0L, Map.of(AuditMessage.FILE, file));
+    }
+
+    @Test
+    void whatWasDoneWithFilesIsTold() {
+        connect();
+        file(Map.of("op", "write", "path", "/a", "bytesWritten", 0L));
+        file(Map.of("op", "write", "path", "/b", "bytesWritten", 5L, "bytesRead", 1L));
+        file(Map.of("op", "read", "path", "/c", "bytesRead", 5L));
+        file(Map.of("op", "rename", "path", "/c", "to", "/d"));
+        file(Map.of("op", "write", "path", "/t", "or", "/t/f", "bytesWritten", 1L));
+        file(Map.of("op", "remove", "path", "/failed", "result", "failure"));
+        file(Map.of("op", "read", "path", "/failed", "bytesRead", 0L, "result", "failure"));
+        file(Map.of("op", "write", "path", "/half", "bytesWritten", 1L, "result", "failure"));
+        file(Map.of("op", "write", "path", "/open", "bytesWritten", 0L, "finished", false));
+        file(Map.of("op", "write", "path", "/copy", "from", "/e", "bytesWritten", 0L));
+        file(Map.of("notFollowed", "why"));
+        disconnect();
+        assertEquals(
+                List.of(
+                        "/a write",
+                        "/b write",
+                        "/b read",
+                        "/c read",
+                        "/c rename",
+                        "/d rename",
+                        "/t write",
+                        "/t/f write",
+                        "/half write",
+                        "/open write",
+                        "/copy write"),
+                only().files().stream().map(it -> it.path() + " " + it.op()).toList());
+    }
+
+    @Test
+    void tenThousandFilesAreToldInShortFactsEachFileOnceAndTakeLittleMemory() {
+        connect();
+        for (int i = 0; i < 10_000; i++) {
+            file(Map.of("op", "write", "path", "/" + "x".repeat(i % 2000) + i, "bytesWritten", 0L));
+            assertTrue(summaries.size() < 40_000, () -> String.valueOf(summaries.size()));
+        }
+        disconnect();
+        assertTrue(facts.size() > 100, () -> String.valueOf(facts.size()));
+        assertEquals(10_000, facts.stream().mapToInt(it -> it.files().size()).sum());
+        assertTrue(facts.stream()
+                .flatMap(it -> it.files().stream())
+                .allMatch(it -> it.path().length() <= 1024));
+        assertEquals(1, facts.stream().filter(it -> !it.more()).count());
+        assertEquals(0, summaries.size());
+    }
+
     @Test
     void lostMessagesAreCounted() {
         connect();

@@ -266,7 +266,9 @@ public final class Search {
 
     /** When a recording ended; otherwise the time of the line. */
     private static Instant end(Found found) {
-        return found.line().fact() instanceof RecordingClosed closed && closed.isImported() ? closed.end() : time(found);
+        return found.line().fact() instanceof RecordingClosed closed && closed.isImported()
+                ? closed.end()
+                : time(found);
     }
 
     private static Instant time(Found found) {

@@ -82,8 +82,7 @@ final class Beginning {
                 // the process was killed before the first line was whole
                 return false;
             }
-            throw new UnreadableException(
-                    "ledger " + memo.ledger() + " cannot be continued: " + Reasons.of(e), e);
+            throw new UnreadableException("ledger " + memo.ledger() + " cannot be continued: " + Reasons.of(e), e);
         }
         salvage(result);
         if (result.frontier().size() < memo.size()) {

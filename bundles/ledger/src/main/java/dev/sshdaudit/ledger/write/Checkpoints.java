@@ -62,10 +62,7 @@ final class Checkpoints {
         Instant time = clocks.wall();
         long size = told.size();
         String note = new Checkpoint(
-                        Checkpoint.origin(told.ledger()),
-                        size,
-                        told.frontier().root(),
-                        time)
+                        Checkpoint.origin(told.ledger()), size, told.frontier().root(), time)
                 .text();
         segments.write(new Checkpointed(note, signing.sign(note).armored()), time);
         listener.checkpoint(told.ledger(), size, time);

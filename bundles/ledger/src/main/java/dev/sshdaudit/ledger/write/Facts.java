@@ -8,7 +8,6 @@ import dev.sshdaudit.ledger.format.Fact;
 import dev.sshdaudit.ledger.format.Subject;
 import dev.sshdaudit.ledger.merkle.Hash;
 import dev.sshdaudit.storage.RecordingMetadata;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Makes facts of the file's format of what the audit log tells. */
@@ -76,7 +75,9 @@ final class Facts {
                 fact.client() == null ? "" : fact.client(),
                 fact.failures(),
                 fact.channels().stream().map(Facts::channel).toList(),
-                List.of(),
+                fact.files().stream()
+                        .map(file -> new ConnectionClosed.FileOperation(file.path(), file.op()))
+                        .toList(),
                 fact.forwardings(),
                 fact.lost(),
                 fact.former(),

@@ -109,7 +109,11 @@ final class Queries implements AuditQuery {
                 if (services.isStrict()) {
                     throw e;
                 }
-                LOG.warn("The ledger does not tell yet that {} uses recording {}: {}", Caller.name(), name, e.getMessage());
+                LOG.warn(
+                        "The ledger does not tell yet that {} uses recording {}: {}",
+                        Caller.name(),
+                        name,
+                        e.getMessage());
             }
         }
     }

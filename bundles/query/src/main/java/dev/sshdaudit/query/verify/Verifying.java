@@ -35,7 +35,8 @@ import java.util.stream.Stream;
 /** Verifies storages. Users have been checked. Thread-safe. */
 public final class Verifying {
 
-    private static final int THREADS = Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
+    private static final int THREADS =
+            Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
 
     /** The lines of a ledger are in the storage after a second. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);

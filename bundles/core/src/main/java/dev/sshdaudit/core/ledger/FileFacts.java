@@ -1,0 +1,45 @@
+package dev.sshdaudit.core.ledger;
+
+import dev.sshdaudit.ledger.LedgerFact.FileOperation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the extra {@code file} of messages. */
+final class FileFacts {
+
+    private static final String READ = "read";
+
+    private FileFacts() {}
+
+    /**
+     * What the ledger tells of an operation: nothing if the operation failed and no byte of the file went over; else the
+     * operation, for each path that it named. A file that was written to and read from counts for both.
+     */
+    static List<FileOperation> operations(Map<?, ?> file) {
+        boolean read = isPositive(file.get("bytesRead"));
+        boolean moved = read || isPositive(file.get("bytesWritten"));
+        if (!(file.get("op") instanceof String op) || file.containsKey("result") && !moved) {
+            return List.of();
+        }
+        List<FileOperation> operations = new ArrayList<>(2);
+        for (String key : List.of("path", "to", "or")) {
+            add(operations, file.get(key), op);
+            if (read && !op.equals(READ)) {
+                add(operations, file.get(key), READ);
+            }
+        }
+        return operations;
+    }
+
+    private static void add(List<FileOperation> operations, @Nullable Object path, String op) {
+        if (path instanceof String text) {
+            operations.add(new FileOperation(text, op));
+        }
+    }
+
+    private static boolean isPositive(@Nullable Object value) {
+        return value instanceof Long number && number > 0;
+    }
+}
