@@ -82,6 +82,7 @@ class KilledIT {
             eventually("a moment by chance", () -> System.nanoTime() >= moment);
             long killed = System.nanoTime();
             karaf.kill();
+            Verified.of(karaf.audit()).assertNoAlarm();
             assertKept(karaf, before, typists, killed, ended);
         } finally {
             typists.forEach(LineTypist::leave);
