@@ -57,9 +57,10 @@ final class Queries implements AuditQuery {
     public List<Path> exportProof(@Nullable String storage, String name, Path folder) throws IOException {
         Caller.admin();
         Place place = services.place(storage);
-        List<Path> files = verifying.exportProof(place, name, folder);
+        Verifying.checkEmpty(folder);
+        // first: in mode strict nothing is handed out that cannot be told
         note(place, name, Use.EXPORTED);
-        return files;
+        return verifying.exportProof(place, name, folder);
     }
 
     @Override

@@ -83,6 +83,20 @@ public final class Finder {
     /** Whether a ledger says that the ledgers tell of all recordings. */
     private boolean isComplete(Place place, Search search) throws IOException {
         Complete now = new Complete(place.storage(), search.ids());
-        return false;
+        if (isSame(complete, now)) {
+            return true;
+        }
+        boolean isComplete = search.complete().isPresent();
+        if (isComplete) {
+            complete = now;
+        }
+        return isComplete;
+    }
+
+    // not equals: JDK 17 keeps class loaders alive with records that are compared
+    private static boolean isSame(@Nullable Complete one, Complete other) {
+        return one != null
+                && one.storage().equals(other.storage())
+                && one.ledgers().equals(other.ledgers());
     }
 }

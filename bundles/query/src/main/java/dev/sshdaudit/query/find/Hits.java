@@ -19,10 +19,12 @@ final class Hits {
     static Found of(dev.sshdaudit.ledger.find.Found line, RecordingFilter filter) {
         Fact fact = line.line().fact();
         if (fact instanceof RecordingClosed closed) {
+            String imported = closed.importedFrom();
             return new Found.Recording(
-                    closed.recording().metadata(line.node(), closed.state(), closed.end()),
+                    closed.recording()
+                            .metadata(imported == null ? line.node() : imported, closed.state(), closed.end()),
                     closed.bytes(),
-                    Origin.LEDGER);
+                    imported == null ? Origin.LEDGER : Origin.IMPORTED);
         } else if (fact instanceof RecordingOpened opened) {
             return new Found.Recording(
                     opened.recording().metadata(line.node(), State.OPEN, null), line.bytes(), Origin.LEDGER);

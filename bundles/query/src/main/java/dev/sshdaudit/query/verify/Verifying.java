@@ -165,7 +165,8 @@ public final class Verifying {
         }
     }
 
-    private static void checkEmpty(Path folder) throws IOException {
+    /** Checks that a folder is there and has nothing in it. */
+    public static void checkEmpty(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             throw new IOException(quoted(folder) + " is no folder");
         }
