@@ -13,6 +13,7 @@ import dev.sshdaudit.testkit.Processes.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -267,11 +268,14 @@ class HardenIT {
         karaf.set("org.apache.karaf.management.cfg", "jmxRealm", "karaf");
         ObjectName config = new ObjectName("org.apache.karaf:type=config,name=root");
         ObjectName bundle = new ObjectName("org.apache.karaf:type=bundle,name=root");
+        ObjectName query = new ObjectName("dev.sshdaudit:type=AuditQuery");
         eventually("JMX", 60, HardenIT::adminConnects);
         try (JMXConnector connector = jmx(Karaf.USER, Karaf.PASSWORD)) {
             MBeanServerConnection admin = connector.getMBeanServerConnection();
             assertNotNull(set(admin, config));
             assertNotNull(admin.getAttribute(bundle, "Bundles"));
+            assertEquals(true, admin.getAttribute(query, "Enabled"));
+            assertNotNull(find(admin, query));
         }
         String text = String.class.getName();
         for (String user : List.of("plain", "looker")) {
@@ -286,8 +290,28 @@ class HardenIT {
                         SecurityException.class,
                         () -> server.invoke(config, "listProperties", new Object[] {"audit.s3"}, new String[] {text}),
                         user);
+                assertThrows(SecurityException.class, () -> find(server, query), user);
+                if (user.equals("looker")) {
+                    assertEquals(true, server.getAttribute(query, "Enabled"));
+                } else {
+                    assertThrows(SecurityException.class, () -> server.getAttribute(query, "Enabled"), user);
+                }
             }
         }
+    }
+
+    /** Asks for the newest recording. */
+    private static Object find(MBeanServerConnection server, ObjectName query) throws Exception {
+        Object[] values = new Object[12];
+        String[] types = new String[12];
+        Arrays.fill(types, String.class.getName());
+        values[9] = 0L;
+        types[9] = "long";
+        values[10] = false;
+        types[10] = "boolean";
+        values[11] = 1;
+        types[11] = "int";
+        return server.invoke(query, "find", values, types);
     }
 
     private static boolean adminConnects() {

@@ -1,0 +1,287 @@
+package dev.sshdaudit.query.jmx;
+
+import dev.sshdaudit.AuditStatus;
+import dev.sshdaudit.Content;
+import dev.sshdaudit.query.AuditQuery;
+import dev.sshdaudit.query.Finding;
+import dev.sshdaudit.query.RecordingFilter;
+import dev.sshdaudit.query.Verification;
+import dev.sshdaudit.query.VerifyRequest;
+import dev.sshdaudit.storage.RecordingMetadata.State;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Translates between texts and {@link AuditQuery}. Thread-safe. */
+final class QueryBean implements AuditQueryMXBean {
+
+    private final AuditQuery query;
+    private final Supplier<AuditStatus> status;
+
+    QueryBean(AuditQuery query, Supplier<AuditStatus> status) {
+        this.query = query;
+        this.status = status;
+    }
+
+    @FunctionalInterface
+    private interface Question<T> {
+
+        T ask() throws IOException;
+    }
+
+    /** Asks, so that a client can read the error: it may lack the classes of the error and of its causes. */
+    private static <T> T ask(Question<T> question) throws IOException {
+        try {
+            return question.ask();
+        } catch (SecurityException e) {
+            throw new SecurityException(e.getMessage());
+        } catch (IOException e) {
+            throw new IOException(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+        }
+    }
+
+    @Override
+    public FindData find(
+            @Nullable String storage,
+            @Nullable String id,
+            @Nullable String user,
+            @Nullable String address,
+            @Nullable String since,
+            @Nullable String until,
+            @Nullable String state,
+            @Nullable String command,
+            @Nullable String file,
+            long minSize,
+            boolean failedLogins,
+            int limit)
+            throws IOException {
+        if (limit < 1 || limit > MOST) {
+            throw new IllegalArgumentException("limit " + limit + " is not allowed, it must be from 1 to " + MOST);
+        }
+        RecordingFilter filter = new RecordingFilter(
+                given(id),
+                given(user),
+                given(address),
+                time("since", since),
+                time("until", until),
+                state(state),
+                given(command),
+                given(file),
+                minSize,
+                failedLogins);
+        return ask(() -> {
+            List<FoundData> found = new ArrayList<>();
+            List<String> notes = query.find(given(storage), filter, limit + 1L, each -> {
+                found.add(FoundData.of(each));
+                return found.size() <= limit;
+            });
+            boolean more = found.size() > limit;
+            return new FindData(more ? found.subList(0, limit) : found, more, notes);
+        });
+    }
+
+    @Override
+    public VerificationData verify(
+            @Nullable String storage,
+            String @Nullable [] names,
+            @Nullable String allowedSigners,
+            String @Nullable [] checkpoints)
+            throws IOException {
+        List<Path> held = new ArrayList<>();
+        for (String checkpoint : checkpoints == null ? new String[0] : checkpoints) {
+            held.add(path("checkpoints", checkpoint));
+        }
+        String signers = given(allowedSigners);
+        VerifyRequest request = new VerifyRequest(
+                given(storage),
+                names == null || names.length == 0 ? null : Set.copyOf(Arrays.asList(names)),
+                signers == null ? null : path("allowedSigners", signers),
+                held);
+        return ask(() -> {
+            List<FindingData> findings = new ArrayList<>();
+            long[] count = new long[1];
+            Verification end = query.verify(request, finding -> take(finding, findings, count));
+            return new VerificationData(
+                    end.isGood(),
+                    end.recordings(),
+                    end.bytes(),
+                    end.alarms(),
+                    findings,
+                    count[0] - findings.size(),
+                    end.ledgers().stream().map(LedgerData::of).toList());
+        });
+    }
+
+    private static void take(Finding finding, List<FindingData> findings, long[] count) {
+        count[0]++;
+        if (findings.size() < MOST) {
+            findings.add(FindingData.of(finding));
+        }
+    }
+
+    @Override
+    public void delete(@Nullable String storage, String name, String reason) throws IOException {
+        String why = required("reason", reason);
+        ask(() -> {
+            query.delete(given(storage), required("name", name), why);
+            return true;
+        });
+    }
+
+    @Override
+    public void hold(@Nullable String storage, String name, String reason) throws IOException {
+        String why = required("reason", reason);
+        ask(() -> {
+            query.hold(given(storage), required("name", name), why);
+            return true;
+        });
+    }
+
+    @Override
+    public void release(@Nullable String storage, String name, String reason) throws IOException {
+        String why = required("reason", reason);
+        ask(() -> {
+            query.release(given(storage), required("name", name), why);
+            return true;
+        });
+    }
+
+    @Override
+    public List<HoldData> holds(@Nullable String storage) throws IOException {
+        return ask(() -> query.holds(given(storage)).stream().map(HoldData::of).toList());
+    }
+
+    private static @Nullable String given(@Nullable String text) {
+        return text == null || text.isEmpty() ? null : text;
+    }
+
+    private static String required(String parameter, @Nullable String text) {
+        if (text == null || text.isBlank()) {
+            throw new IllegalArgumentException(parameter + " must not be empty");
+        }
+        return text;
+    }
+
+    private static @Nullable Instant time(String parameter, @Nullable String text) {
+        String given = given(text);
+        try {
+            return given == null ? null : OffsetDateTime.parse(given).toInstant();
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(
+                    parameter + " is no time as RFC 3339 writes it, such as 2026-11-20T10:00:00Z");
+        }
+    }
+
+    private static @Nullable State state(@Nullable String text) {
+        String given = given(text);
+        if (given == null) {
+            return null;
+        }
+        return Arrays.stream(State.values())
+                .filter(state -> state.name().equalsIgnoreCase(given))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("state must be one of "
+                        + Arrays.toString(State.values()).toLowerCase(Locale.ROOT)));
+    }
+
+    private static Path path(String parameter, String text) {
+        try {
+            return Path.of(required(parameter, text));
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException(parameter + " names no file");
+        }
+    }
+
+    @Override
+    public boolean isEnabled() {
+        return status.get().enabled();
+    }
+
+    @Override
+    public String getMode() {
+        return status.get().mode();
+    }
+
+    @Override
+    public String getFormat() {
+        return status.get().format();
+    }
+
+    @Override
+    public boolean isFormatPresent() {
+        return status.get().formatPresent();
+    }
+
+    @Override
+    public String getStorage() {
+        return status.get().storage();
+    }
+
+    @Override
+    public boolean isStoragePresent() {
+        return status.get().storagePresent();
+    }
+
+    @Override
+    public List<String> getIntercepted() {
+        return status.get().intercepted().stream().sorted().map(Content::key).toList();
+    }
+
+    @Override
+    public int getLiveConnections() {
+        return status.get().liveConnections();
+    }
+
+    @Override
+    public long getConnections() {
+        return status.get().connections();
+    }
+
+    @Override
+    public long getMessages() {
+        return status.get().messages();
+    }
+
+    @Override
+    public long getLostMessages() {
+        return status.get().lostMessages();
+    }
+
+    @Override
+    public long getLostBytes() {
+        return status.get().lostBytes();
+    }
+
+    @Override
+    public int getPendingRecordings() {
+        return status.get().pendingRecordings();
+    }
+
+    @Override
+    public Map<String, String> getStorageStatus() {
+        return status.get().storageStatus();
+    }
+
+    @Override
+    public Map<String, String> getLedgerStatus() {
+        return status.get().ledgerStatus();
+    }
+
+    @Override
+    public List<String> getFailures() {
+        return status.get().failures().stream()
+                .map(failure -> failure.time() + " " + failure.text())
+                .toList();
+    }
+}
