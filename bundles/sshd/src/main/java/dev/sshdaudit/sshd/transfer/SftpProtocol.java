@@ -58,16 +58,8 @@ final class SftpProtocol implements Protocol {
     @Override
     public void end() {
         for (SftpRequest request : requests.values()) {
-            String path = request.path();
-            String op = request.kind() == Kind.OPEN
-                    ? openOp(request)
-                    : request.kind().op();
-            if (op != null && path != null) {
-                FileFact fact = new FileFact(op, path);
-                if (request.second() != null) {
-                    fact.to(request.second());
-                }
-                facts.accept(fact.unfinished().toMap());
+            if (request.kind() == Kind.OPEN || request.kind().op() != null) {
+                facts.accept(fact(request).unfinished().toMap());
             }
         }
         requests.clear();
@@ -214,12 +206,12 @@ final class SftpProtocol implements Protocol {
     private void status(SftpRequest request, int code) {
         String failure = SftpStatus.failure(code);
         String path = request.path();
-        String op = request.kind().op();
         OpenFile file = request.file();
-        if (op != null && path != null) {
-            told(request, op, path, failure);
-        } else if (request.kind() == Kind.OPEN && path != null) {
-            facts.accept(new FileFact(openOp(request), path).result(failure).toMap());
+        if (request.kind() == Kind.COPY_FILE && path != null) {
+            facts.accept(new FileFact(FileFact.READ, path).result(failure).toMap());
+        }
+        if (request.kind() == Kind.OPEN || request.kind().op() != null) {
+            facts.accept(fact(request).result(failure).toMap());
         } else if (request.kind() == Kind.VERSION_SELECT && failure == null) {
             version = (int) request.first();
         } else if (file != null) {
@@ -227,19 +219,16 @@ final class SftpProtocol implements Protocol {
         }
     }
 
-    private void told(SftpRequest request, String op, String path, @Nullable String failure) {
+    /** What a request for an operation on paths does. */
+    private FileFact fact(SftpRequest request) {
+        String path = String.valueOf(request.path());
         String second = request.second();
-        FileFact fact;
+        String op = request.kind().op();
         if (request.kind() == Kind.COPY_FILE && second != null) {
-            facts.accept(new FileFact(FileFact.READ, path).result(failure).toMap());
-            fact = new FileFact(op, second).from(path);
-        } else {
-            fact = new FileFact(op, path);
-            if (second != null) {
-                fact.to(second);
-            }
+            return new FileFact(FileFact.WRITE, second).from(path);
         }
-        facts.accept(fact.result(failure).toMap());
+        FileFact fact = new FileFact(op == null ? openOp(request) : op, path);
+        return second == null ? fact : fact.to(second);
     }
 
     private void onFile(SftpRequest request, OpenFile file, int code, @Nullable String failure) {

@@ -187,10 +187,12 @@ class SftpProtocolTest {
                 .client(path(13, 2, "/a"))
                 .client(path(18, 3, "/b").text("/c"))
                 .client(path(17, 4, "/d"))
+                .client(extended(5, "copy-file").text("/e").text("/f").bool(true))
                 .tells(
                         "{op=write, path=/g, finished=false}",
                         "{op=remove, path=/a, finished=false}",
-                        "{op=rename, path=/b, to=/c, finished=false}");
+                        "{op=rename, path=/b, to=/c, finished=false}",
+                        "{op=write, path=/f, from=/e, finished=false}");
     }
 
     @ParameterizedTest
