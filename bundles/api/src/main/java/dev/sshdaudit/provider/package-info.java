@@ -1,7 +1,7 @@
 /**
- * The SPI by which programs without OSGi find formats and storages, as they have no service registry. A jar names its
- * {@link dev.sshdaudit.provider.FormatProvider} or {@link dev.sshdaudit.provider.StorageProvider} in
- * {@code META-INF/services}, for {@link java.util.ServiceLoader}. OSGi frameworks do not use this package.
+ * The SPI by which programs without OSGi find formats, storages and ledgers, as they have no service registry. A jar
+ * names its {@link dev.sshdaudit.provider.FormatProvider}, {@link dev.sshdaudit.provider.StorageProvider} or {@link
+ * dev.sshdaudit.provider.LedgerProvider} in {@code META-INF/services}, for {@link java.util.ServiceLoader}. OSGi frameworks do not use this package.
  */
 @Export
 @NullMarked

@@ -9,12 +9,13 @@ import dev.sshdaudit.core.settings.InterceptSettings;
 import dev.sshdaudit.core.settings.Interception;
 import dev.sshdaudit.core.settings.Settings;
 import dev.sshdaudit.format.AuditFormat;
+import dev.sshdaudit.ledger.AuditLedger;
 import dev.sshdaudit.storage.AuditStorage;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The audit log for programs without OSGi, which bring the configurations, formats and storages that {@link AuditComponent}
+ * The audit log for programs without OSGi, which bring the configurations, formats, storages and the ledger that {@link AuditComponent}
  * takes from the framework. For {@code dev.sshdaudit.embedded}, which makes one call at a time.
  */
 public final class StandaloneLog implements AutoCloseable {
@@ -77,6 +78,14 @@ public final class StandaloneLog implements AutoCloseable {
             recordings.removeStorage(name, Registry.SOLE);
         } else {
             recordings.addStorage(name, Registry.SOLE, storage);
+        }
+    }
+
+    /** Sets the ledger; null removes it. */
+    public void ledger(@Nullable AuditLedger ledger) {
+        recordings.removeLedger(Registry.SOLE);
+        if (ledger != null) {
+            recordings.addLedger(Registry.SOLE, ledger);
         }
     }
 

@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * otherwise, and no content is recorded unless {@code audit.intercept} says so. A value may be a text, or have the type
  * of its key.
  *
- * <p>Formats and storages are found on the class path, by {@link java.util.ServiceLoader} with the class loader of this
- * class, or given to the builder.
+ * <p>Formats, storages and a ledger are found on the class path, by {@link java.util.ServiceLoader} with the class loader of this
+ * class; formats and storages can also be given to the builder.
  *
  * <p>All methods may be called from any thread. Call {@link #close} before the program ends; otherwise recordings that
  * are open then count as cut.
@@ -47,6 +47,7 @@ public final class SshAudit implements AutoCloseable {
     private final StandaloneLog log = new StandaloneLog();
     private final Providers<AuditFormat> formats;
     private final Providers<AuditStorage> storages;
+    private final LedgerChoice ledger = LedgerChoice.found();
 
     @GuardedBy("this")
     private final Map<SshServer, Attached> attached = new IdentityHashMap<>();
@@ -79,7 +80,8 @@ public final class SshAudit implements AutoCloseable {
         /**
          * Configures a PID. A key that is missing has its default. A second call for the same PID replaces the first.
          *
-         * @param pid {@code audit}, {@code audit.intercept}, or that of a format or storage, such as {@code audit.file}
+         * @param pid {@code audit}, {@code audit.intercept}, {@code audit.ledger}, or that of a format or storage, such as
+         *     {@code audit.file}
          * @param properties values by key
          */
         public Builder configure(String pid, Map<String, ?> properties) {
@@ -156,6 +158,10 @@ public final class SshAudit implements AutoCloseable {
                 apply(log.choose(properties));
             } else if (pid.equals(StandaloneLog.INTERCEPT_PID)) {
                 log.intercept(properties);
+            } else if (ledger.configure(pid, properties)) {
+                if (enabled) {
+                    ledger.use(log);
+                }
             } else if (!formats.configure(pid, properties) && !storages.configure(pid, properties)) {
                 throw new IllegalArgumentException("PID " + pid + ": there is no such PID; there are " + pids());
             }
@@ -167,6 +173,7 @@ public final class SshAudit implements AutoCloseable {
     private String pids() {
         TreeSet<String> pids = new TreeSet<>(formats.pids());
         pids.addAll(storages.pids());
+        pids.addAll(ledger.pids());
         pids.add(StandaloneLog.PID);
         pids.add(StandaloneLog.INTERCEPT_PID);
         return String.join(", ", pids);
@@ -182,6 +189,9 @@ public final class SshAudit implements AutoCloseable {
         if (!enabled) {
             // while the log still records: the taps record the ends of their connections
             detachAll();
+        }
+        if (enabled) {
+            ledger.use(log);
         }
         log.configure(choice);
         if (enabled) {
@@ -287,6 +297,7 @@ public final class SshAudit implements AutoCloseable {
         log.close();
         formats.close();
         storages.close();
+        ledger.close();
     }
 
     @GuardedBy("this")

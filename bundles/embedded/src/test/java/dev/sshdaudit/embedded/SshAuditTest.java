@@ -8,6 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.Content;
+import dev.sshdaudit.ledger.verify.Finding;
+import dev.sshdaudit.ledger.verify.Finding.Kind;
+import dev.sshdaudit.ledger.verify.FolderSource;
+import dev.sshdaudit.ledger.verify.Trust;
+import dev.sshdaudit.ledger.verify.Verifier;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.MessageType;
@@ -19,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -181,6 +187,41 @@ class SshAuditTest {
     }
 
     @Test
+    void aLedgerIsKeptOnceItsPidIsConfigured() throws IOException {
+        audit = builder().start();
+        audit.attach(server);
+        try (ClientSession session = login()) {
+            echo(session, "without");
+        }
+        recorded(1);
+        assertEquals(Map.of(), audit.status().ledgerStatus());
+        assertEquals(List.of(Kind.REMOVED, Kind.UNKNOWN), verified());
+        audit.configure("audit.ledger", Map.of("directory", folder.resolve("ledger")));
+        // the recording from before the ledger would be unknown
+        directory = folder.resolve("with");
+        audit.configure("audit.file", Map.of("directory", directory));
+        try (ClientSession session = login()) {
+            echo(session, "with");
+        }
+        recorded(1);
+        assertTrue(audit.status().ledgerStatus().containsKey("signing key"), audit.status()::toString);
+        audit.configure("audit.ledger", Map.of("directory", folder.resolve("ledger"), "enable", false));
+        audit.close();
+        assertEquals(List.of(), verified());
+    }
+
+    private List<Kind> verified() throws IOException {
+        List<Finding> findings = new ArrayList<>();
+        new Verifier(new FolderSource(directory), Trust.NONE, 1, findings::add).run();
+        return findings.stream()
+                .map(Finding::kind)
+                .filter(Kind::isAlarm)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    @Test
     void closingEndsTheRecordingsAndLeavesTheSessions() throws IOException {
         audit = builder().start();
         SshAudit.Attachment attachment = audit.attach(server);
@@ -236,7 +277,7 @@ class SshAuditTest {
                         + " it must be an absolute path of a folder, such as /var/log/audit",
                 refusal("audit.file", Map.of("directory", "relative")));
         assertEquals(
-                "PID audit.fiel: there is no such PID; there are audit, audit.asciinema, audit.binary, audit.file, audit.intercept",
+                "PID audit.fiel: there is no such PID; there are audit, audit.asciinema, audit.binary, audit.file, audit.intercept, audit.ledger",
                 refusal("audit.fiel", Map.of()));
     }
 

@@ -5,6 +5,8 @@ import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.benchmarks.inner.Formats;
 import dev.sshdaudit.config.InvalidConfigurationException;
 import dev.sshdaudit.core.StandaloneLog;
+import dev.sshdaudit.ledger.write.NodeLedgerProvider;
+import dev.sshdaudit.provider.LedgerProvider;
 import dev.sshdaudit.storage.file.FileStorageProvider;
 import java.nio.file.Path;
 import java.util.Map;
@@ -16,16 +18,31 @@ public final class RunningLog implements AutoCloseable {
 
     private final StandaloneLog log = new StandaloneLog();
     private final FileStorageProvider files = new FileStorageProvider();
+    private final LedgerProvider ledger = new NodeLedgerProvider();
+
+    /**
+     * Starts a log without a ledger.
+     *
+     * @param format as in {@link Formats}
+     */
+    public RunningLog(String format, Path folder) {
+        this(format, folder, null);
+    }
 
     /**
      * Starts a log.
      *
      * @param format as in {@link Formats}
+     * @param keys the folder of the ledger's key, or null for a log without a ledger
      */
-    public RunningLog(String format, Path folder) {
+    public RunningLog(String format, Path folder, Path keys) {
         files.configure(Map.of("directory", folder.toString()));
         log.format("measured", Formats.named(format));
         log.storage("file", files.service());
+        if (keys != null) {
+            ledger.configure(Map.of("directory", keys.toString()));
+            log.ledger(ledger.service());
+        }
         try {
             log.intercept(Map.of("stdin", true, "stdout", true, "stderr", true, "forwarding", true));
             log.configure(log.choose(Map.of("enable", true, "format", "measured", "storage", "file")));
@@ -56,5 +73,6 @@ public final class RunningLog implements AutoCloseable {
     public void close() {
         log.close();
         files.close();
+        ledger.close();
     }
 }

@@ -47,7 +47,7 @@ public final class LedgerComponent {
             // the configuration was on its way when the component was deactivated
             return;
         }
-        ledger.use(Path.of(settings.directory()).normalize(), settings.key(), settings.key_passphrase());
+        use(ledger, settings);
         ServiceRegistration<AuditLedger> before = registration;
         if (settings.enable() && before == null) {
             registration = context.registerService(AuditLedger.class, ledger, null);
@@ -56,6 +56,10 @@ public final class LedgerComponent {
             // the audit log waits for the storage then, and the thread of the configuration admin must not
             DaemonThreads.start(LedgerComponent.class, "sshd-audit-ledger-end", before::unregister);
         }
+    }
+
+    static void use(NodeLedger ledger, LedgerSettings settings) {
+        ledger.use(Path.of(settings.directory()).normalize(), settings.key(), settings.key_passphrase());
     }
 
     @Deactivate

@@ -40,7 +40,8 @@ public class Decode {
     public void prepare() throws IOException {
         auditFormat = Formats.named(format);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(size);
-        RecordingEncoder encoder = auditFormat.newEncoder(new Outputs(new StreamStorage(bytes), Workload.CONNECTION));
+        RecordingEncoder encoder =
+                auditFormat.newEncoder(new Outputs(new StreamStorage(bytes), Workload.CONNECTION, false));
         for (AuditMessage message : workload.messages(size)) {
             encoder.encode(message);
         }

@@ -44,6 +44,10 @@ public class Encode {
     @Param("1048576")
     public int size;
 
+    /** Whether the bytes are hashed on their way, as they are for the ledger. */
+    @Param("false")
+    public boolean hashed;
+
     private List<AuditMessage> messages;
     private AuditFormat auditFormat;
     private AuditStorage storage;
@@ -85,7 +89,7 @@ public class Encode {
 
     @Benchmark
     public void encode(Counts counts) throws IOException {
-        Outputs outputs = new Outputs(storage, Workload.CONNECTION.substring(8) + (10_000_000 + recordings++));
+        Outputs outputs = new Outputs(storage, Workload.CONNECTION.substring(8) + (10_000_000 + recordings++), hashed);
         encode(outputs);
         counts.messages += messages.size();
         counts.bytesIn += size;

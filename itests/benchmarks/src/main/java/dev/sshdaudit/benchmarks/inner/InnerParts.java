@@ -63,6 +63,7 @@ public final class InnerParts implements Measurement {
             for (Workload workload : List.of(Workload.TEXT_1K, Workload.TEXT_32K, Workload.RANDOM_32K)) {
                 jobs.put("encode " + workload + " " + format, encode(workload, format, false, size));
                 jobs.put("encode " + workload + " " + format + " file", encode(workload, format, true, size));
+                jobs.put("encode " + workload + " " + format + " hashed", hashed(workload, format, size));
             }
             jobs.put("keys " + format, encode(Workload.KEYSTROKES, format, false, keystrokes));
             jobs.put("single bytes " + format, encode(Workload.SINGLE_BYTES, format, false, keystrokes));
@@ -80,6 +81,10 @@ public final class InnerParts implements Measurement {
 
     private static Job encode(Workload workload, String format, boolean toFile, int size) {
         return Job.of(Encode.class, "encode", "workload", workload, "format", format, "toFile", toFile, "size", size);
+    }
+
+    private static Job hashed(Workload workload, String format, int size) {
+        return Job.of(Encode.class, "encode", "workload", workload, "format", format, "hashed", true, "size", size);
     }
 
     private List<Figure> figures() {
@@ -118,6 +123,13 @@ public final class InnerParts implements Measurement {
             figures.add(Figure.ratio(work, "speed, to " + raw, atLeast(0.8), speeds(key), speeds(raw)));
             figures.add(Figure.of(work, "bytes out per byte in", "", atMost(size), sizes(key)));
         }
+        hashed(figures, what + format, "encode " + workload + " " + format, atMost(1.03));
+    }
+
+    /** What it costs to hash for the ledger what the encoder writes. */
+    private void hashed(List<Figure> figures, String work, String key, Goal goal) {
+        figures.add(Figure.ratio(
+                work + ", discarded", "time with hashes for the ledger", goal, speeds(key), speeds(key + " hashed")));
     }
 
     private void random(List<Figure> figures, String format, double speed) {
@@ -128,6 +140,7 @@ public final class InnerParts implements Measurement {
             figures.add(Figure.of(work, "speed", "MiB/s", goal, speeds(key)));
             figures.add(Figure.of(work, "bytes out per byte in", "", atMost(1.01), sizes(key)));
         }
+        hashed(figures, "encode random 32 KiB, " + format, "encode RANDOM_32K " + format, null);
     }
 
     private void others(List<Figure> figures, String format) {

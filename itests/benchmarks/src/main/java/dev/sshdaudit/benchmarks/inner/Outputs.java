@@ -7,6 +7,8 @@ import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.storage.StorageOutput;
 import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 
 /** Brings what an encoder writes to a storage, and counts it. */
@@ -14,11 +16,13 @@ final class Outputs implements RecordingOutputs {
 
     private final AuditStorage storage;
     private final String connectionId;
+    private final boolean hashed;
     private long bytes;
 
-    Outputs(AuditStorage storage, String connectionId) {
+    Outputs(AuditStorage storage, String connectionId, boolean hashed) {
         this.storage = storage;
         this.connectionId = connectionId;
+        this.hashed = hashed;
     }
 
     /** How many bytes came. */
@@ -63,7 +67,7 @@ final class Outputs implements RecordingOutputs {
                 State.OPEN,
                 false,
                 null);
-        StorageOutput output = storage.create(metadata);
+        StorageOutput output = hashed ? new Hashed(storage.create(metadata)) : storage.create(metadata);
         return new RecordingOutput() {
             @Override
             public void write(byte[] array, int offset, int length) throws IOException {
@@ -81,5 +85,59 @@ final class Outputs implements RecordingOutputs {
                 output.finish(metadata.ended(State.ENDED, Instant.now()));
             }
         };
+    }
+
+    /** Hashes what goes to a storage, and keeps the hash of what was flushed. */
+    private static final class Hashed implements StorageOutput {
+
+        private final StorageOutput output;
+        private final MessageDigest hash;
+        private Object flushed;
+
+        Hashed(StorageOutput output) {
+            this.output = output;
+            try {
+                hash = MessageDigest.getInstance("SHA-256");
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void write(byte[] array, int offset, int length) throws IOException {
+            output.write(array, offset, length);
+            hash.update(array, offset, length);
+        }
+
+        @Override
+        public void flush() throws IOException {
+            output.flush();
+            try {
+                flushed = hash.clone();
+            } catch (CloneNotSupportedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void update(RecordingMetadata metadata) throws IOException {
+            output.update(metadata);
+        }
+
+        @Override
+        public void finish(RecordingMetadata metadata) throws IOException {
+            output.finish(metadata);
+            flushed = hash.digest();
+        }
+
+        @Override
+        public void abandon(RecordingMetadata metadata) {
+            output.abandon(metadata);
+        }
+
+        @Override
+        public String toString() {
+            return String.valueOf(flushed);
+        }
     }
 }

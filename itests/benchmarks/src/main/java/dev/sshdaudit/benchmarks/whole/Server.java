@@ -16,7 +16,7 @@ import org.apache.sshd.server.keyprovider.SimpleGeneratorHostKeyProvider;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 
 /**
- * Two SSH servers in one process, alike but for one being recorded, so that what is compared shares all that is shared:
+ * Three SSH servers in one process, alike but for one being recorded, and one being recorded with a ledger, so that what is compared shares all that is shared:
  * the process, its heap, its compiled code, the minute. {@link ServerProcess} starts it and asks it.
  */
 final class Server {
@@ -27,6 +27,8 @@ final class Server {
     private final SshServer plain;
     private final SshServer audited;
     private final SshServerTap tap;
+    private final RunningLog ledgerLog;
+    private final SshServer withLedger;
 
     private Server(Path folder, String format) throws IOException {
         HOST_KEY.setAlgorithm("EC");
@@ -35,6 +37,9 @@ final class Server {
         plain = start(ServerProcess.files(folder));
         audited = start(ServerProcess.files(folder));
         tap = SshServerTap.attach(audited, log.log());
+        ledgerLog = new RunningLog(format, ServerProcess.withLedger(folder), folder.resolve("keys"));
+        withLedger = start(ServerProcess.files(folder));
+        SshServerTap.attach(withLedger, ledgerLog.log());
     }
 
     private static SshServer start(Path files) throws IOException {
@@ -65,11 +70,13 @@ final class Server {
         return switch (question) {
             case PLAIN_PORT -> plain.getPort();
             case AUDITED_PORT -> audited.getPort();
+            case LEDGER_PORT -> withLedger.getPort();
             case CPU_NANOS -> Usage.cpu();
             case HEAP_BYTES -> Usage.heap();
             case RESIDENT_KIB -> Usage.residentKib();
             case THREADS -> ManagementFactory.getThreadMXBean().getThreadCount();
-            case LOST_MESSAGES -> log.log().status().lostMessages();
+            case LOST_MESSAGES ->
+                log.log().status().lostMessages() + ledgerLog.log().status().lostMessages();
             case DETACH -> {
                 tap.close();
                 log.awaitNoConnection();
@@ -77,6 +84,7 @@ final class Server {
             }
             case SETTLE -> {
                 log.awaitNoConnection();
+                ledgerLog.awaitNoConnection();
                 yield 0;
             }
         };

@@ -8,6 +8,7 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -20,6 +21,8 @@ final class ServerProcess implements AutoCloseable {
         PLAIN_PORT,
         /** The port of the server that is recorded. */
         AUDITED_PORT,
+        /** The port of the server that is recorded, with a ledger. */
+        LEDGER_PORT,
         /** Processor time of the process. */
         CPU_NANOS,
         /** Heap in use after a collection. */
@@ -72,6 +75,11 @@ final class ServerProcess implements AutoCloseable {
         return folder.resolve("recordings");
     }
 
+    /** Where recordings are kept that have a ledger. */
+    static Path withLedger(Path folder) {
+        return folder.resolve("with-ledger");
+    }
+
     Path folder() {
         return folder;
     }
@@ -90,9 +98,17 @@ final class ServerProcess implements AutoCloseable {
         return (int) ask(audited ? Question.AUDITED_PORT : Question.PLAIN_PORT);
     }
 
+    /** The recordings of sessions: the one that connections share until users have authenticated goes on. */
     List<Path> recordings() throws IOException {
         try (var all = Files.list(recordings(folder))) {
-            return all.filter(Folders::isRecording).toList();
+            List<Path> own = new ArrayList<>();
+            for (Path file : all.filter(Folders::isRecording).toList()) {
+                Path metadata = file.resolveSibling(file.getFileName() + ".metadata.json");
+                if (!Files.readString(metadata).contains("\"shared\" : true")) {
+                    own.add(file);
+                }
+            }
+            return own;
         }
     }
 

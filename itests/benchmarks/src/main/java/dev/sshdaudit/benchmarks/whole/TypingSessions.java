@@ -37,8 +37,9 @@ public final class TypingSessions implements Measurement {
         int count = effort.of(2_000, 5);
         int seconds = effort.of(20, 1);
         try (ServerProcess server = new ServerProcess("gzip", "512m")) {
-            Cost plain = type(server, false, count, seconds);
-            Cost audited = type(server, true, count, seconds);
+            Cost plain = type(server, Question.PLAIN_PORT, count, seconds);
+            Cost audited = type(server, Question.AUDITED_PORT, count, seconds);
+            Cost withLedger = type(server, Question.LEDGER_PORT, count, seconds);
             server.ask(Question.SETTLE);
             long missing = 2 * audited.keys - recordedBytes(server);
             long size = 0;
@@ -59,12 +60,18 @@ public final class TypingSessions implements Measurement {
             figures.add(Figure.of(work, "processors in use without us", "", null, plain.cpu / plain.seconds));
             figures.add(Figure.of(
                     work, "processor time", Figure.TIMES, null, audited.cpu / audited.keys / (plain.cpu / plain.keys)));
+            figures.add(Figure.of(
+                    work,
+                    "processor time with the ledger to that without",
+                    Figure.TIMES,
+                    Goal.atMost(1.03),
+                    withLedger.cpu / withLedger.keys / (audited.cpu / audited.keys)));
             return figures;
         }
     }
 
-    private static Cost type(ServerProcess server, boolean audited, int count, int seconds) throws Exception {
-        try (Sessions sessions = new Sessions(server.port(audited), count)) {
+    private static Cost type(ServerProcess server, Question port, int count, int seconds) throws Exception {
+        try (Sessions sessions = new Sessions((int) server.ask(port), count)) {
             sessions.type(KEYS_PER_SECOND, 1);
             long cpu = server.ask(Question.CPU_NANOS);
             long keys = sessions.keys();
