@@ -2,6 +2,7 @@ package dev.sshdaudit.decoder;
 
 import dev.sshdaudit.ledger.checkpoint.AllowedSigners;
 import dev.sshdaudit.ledger.checkpoint.Checkpoint;
+import dev.sshdaudit.ledger.timestamp.Authorities;
 import dev.sshdaudit.ledger.verify.Finding;
 import dev.sshdaudit.ledger.verify.FolderSource;
 import dev.sshdaudit.ledger.verify.HeldCheckpoints;
@@ -94,10 +95,17 @@ final class Verification {
         Function<Finding, String> finding = options.json ? Report::json : Report::text;
         Function<LedgerSummary, String> summary = options.json ? Report::json : Report::text;
         int threads = Runtime.getRuntime().availableProcessors();
-        List<LedgerSummary> summaries =
-                new Verifier(new FolderSource(folder), trust, threads, PATIENCE, found -> tell(found, finding)).run();
+        Verifier verifier =
+                new Verifier(new FolderSource(folder), trust, threads, PATIENCE, found -> tell(found, finding));
+        if (options.tsaCertificates != null) {
+            verifier.trust(read("--tsa-certificates", options.tsaCertificates, Verification::authorities));
+        }
+        List<LedgerSummary> summaries = verifier.run();
         for (LedgerSummary ledger : summaries) {
             write(summary.apply(ledger) + "\n");
+        }
+        if (!options.json && !verifier.timestamps().isEmpty()) {
+            write(verifier.timestamps() + "\n");
         }
         if (!options.json) {
             write(FindingLines.conclusion(alarms) + "\n");
@@ -127,6 +135,10 @@ final class Verification {
             held.addAll(read("--checkpoint", file, HeldCheckpoints::parse));
         }
         return new Trust(signers, held);
+    }
+
+    private static Authorities authorities(String text) {
+        return Authorities.parse(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static <T> T read(String option, Path file, Function<String, T> parse) throws UnusableException {

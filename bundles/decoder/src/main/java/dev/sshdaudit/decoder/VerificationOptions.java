@@ -47,6 +47,15 @@ final class VerificationOptions {
                     "Checkpoints that you have kept, as text or as lines of a ledger. May be given several times.")
     List<Path> checkpoints = new ArrayList<>();
 
+    @Option(
+            names = "--tsa-certificates",
+            paramLabel = "FILE",
+            description =
+                    "The certificates, in PEM, of the time stamp authorities that you trust, or of who issued theirs."
+                            + " Default: time stamps are verified, by any authority.")
+    @Nullable
+    Path tsaCertificates;
+
     @Option(names = "--json", description = "Print findings, and a summary of each ledger, as JSON, one a line.")
     boolean json;
 

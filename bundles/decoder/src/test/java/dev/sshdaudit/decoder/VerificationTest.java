@@ -209,6 +209,12 @@ class VerificationTest {
                                 + ": line 1: neither a checkpoint nor a line of a ledger that has one\n"),
                 verify("--checkpoint", garbage.toString(), folder.toString()));
         assertEquals(
+                new Result(
+                        2,
+                        "",
+                        "auditlog-decoder: --tsa-certificates: " + garbage + ": it has no certificates in PEM\n"),
+                verify("--tsa-certificates", garbage.toString(), folder.toString()));
+        assertEquals(
                 new Result(2, "", "auditlog-decoder: --checkpoint: " + garbage + "x: it cannot be read\n"),
                 verify("--checkpoint", garbage + "x", folder.toString()));
         assertEquals(2, verify("--strange", folder.toString()).status());

@@ -17,6 +17,9 @@ public final class Bounds {
     /** The characters of a key, a checkpoint or a signature at most. These are never cut: a longer one is refused. */
     public static final int SIGNED = 16 * 1024;
 
+    /** The characters of a time stamp in Base64 at most. It is never cut: a longer one is refused. */
+    public static final int TOKEN = 48 * 1024;
+
     private static final char CUT = '…';
 
     private Bounds() {}
@@ -47,8 +50,17 @@ public final class Bounds {
      * @throws IllegalArgumentException if the text is longer than {@link #SIGNED}
      */
     static String whole(String what, String text) {
-        if (text.length() > SIGNED) {
-            throw new IllegalArgumentException(what + " has " + text.length() + " characters, more than " + SIGNED);
+        return whole(what, text, SIGNED);
+    }
+
+    /**
+     * Checks a text that must not be cut.
+     *
+     * @throws IllegalArgumentException if the text is longer than a limit
+     */
+    static String whole(String what, String text, int limit) {
+        if (text.length() > limit) {
+            throw new IllegalArgumentException(what + " has " + text.length() + " characters, more than " + limit);
         }
         return text;
     }

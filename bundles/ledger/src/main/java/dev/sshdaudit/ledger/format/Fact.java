@@ -2,6 +2,7 @@ package dev.sshdaudit.ledger.format;
 
 import dev.sshdaudit.ledger.merkle.Hash;
 import dev.sshdaudit.storage.RecordingMetadata.State;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +23,7 @@ public sealed interface Fact
                 Fact.RecordingsComplete,
                 Fact.SigningKey,
                 Fact.Checkpointed,
+                Fact.Timestamped,
                 ConnectionClosed {
 
     /** The value of the field {@code type}. */
@@ -341,6 +343,11 @@ public sealed interface Fact
      */
     record Checkpointed(String note, @Nullable String signature) implements Fact {
 
+        /** What an authority sees of it: the signature, which covers the note; the note, where there is no signature. */
+        public byte[] seen() {
+            return (signature == null ? note : signature).getBytes(StandardCharsets.UTF_8);
+        }
+
         /**
          * Checks the lengths.
          *
@@ -354,6 +361,30 @@ public sealed interface Fact
         @Override
         public String type() {
             return "checkpoint";
+        }
+    }
+
+    /**
+     * An authority saw a checkpoint (RFC 3161).
+     *
+     * @param checkpoint the number of the checkpoint's line
+     * @param token the TimeStampToken in DER, in Base64. It is of the bytes of the checkpoint's {@code signature}; of {@code note},
+     *     where there is none
+     */
+    record Timestamped(long checkpoint, String token) implements Fact {
+
+        /**
+         * Checks the length.
+         *
+         * @throws IllegalArgumentException if the token is longer than {@link Bounds#TOKEN}
+         */
+        public Timestamped {
+            Bounds.whole("the time stamp", token, Bounds.TOKEN);
+        }
+
+        @Override
+        public String type() {
+            return "timestamp";
         }
     }
 }

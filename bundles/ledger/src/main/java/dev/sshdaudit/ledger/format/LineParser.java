@@ -15,6 +15,7 @@ import dev.sshdaudit.ledger.format.Fact.RecordingUsed;
 import dev.sshdaudit.ledger.format.Fact.RecordingsComplete;
 import dev.sshdaudit.ledger.format.Fact.SegmentHead;
 import dev.sshdaudit.ledger.format.Fact.SigningKey;
+import dev.sshdaudit.ledger.format.Fact.Timestamped;
 import dev.sshdaudit.ledger.merkle.Hash;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import java.time.Instant;
@@ -49,6 +50,7 @@ public final class LineParser {
             Map.entry("recording.exported", fields -> used(fields, RecordingUsed.What.EXPORTED)),
             Map.entry("recordings.complete", LineParser::complete),
             Map.entry("key", fields -> new SigningKey(fields.text("signer"), fields.textIf("signature"))),
+            Map.entry("timestamp", fields -> new Timestamped(fields.number("checkpoint"), fields.text("token"))),
             Map.entry("checkpoint", fields -> new Checkpointed(fields.text("note"), fields.textOrNull("signature"))));
 
     private LineParser() {}

@@ -14,6 +14,7 @@ import dev.sshdaudit.ledger.format.Fact.RecordingUsed;
 import dev.sshdaudit.ledger.format.Fact.RecordingsComplete;
 import dev.sshdaudit.ledger.format.Fact.SegmentHead;
 import dev.sshdaudit.ledger.format.Fact.SigningKey;
+import dev.sshdaudit.ledger.format.Fact.Timestamped;
 import dev.sshdaudit.ledger.merkle.Hash;
 import java.io.IOException;
 import java.time.Instant;
@@ -90,6 +91,8 @@ public final class LineWriter {
             key(json, key);
         } else if (fact instanceof Checkpointed checkpoint) {
             json.put("note", checkpoint.note()).putOrNull("signature", checkpoint.signature());
+        } else if (fact instanceof Timestamped timestamp) {
+            json.put("checkpoint", timestamp.checkpoint()).put("token", timestamp.token());
         }
     }
 

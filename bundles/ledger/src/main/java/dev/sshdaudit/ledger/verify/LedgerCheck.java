@@ -6,6 +6,7 @@ import dev.sshdaudit.ledger.format.Fact;
 import dev.sshdaudit.ledger.format.Fact.Checkpointed;
 import dev.sshdaudit.ledger.format.Fact.SegmentHead;
 import dev.sshdaudit.ledger.format.Fact.SigningKey;
+import dev.sshdaudit.ledger.format.Fact.Timestamped;
 import dev.sshdaudit.ledger.format.LedgerException;
 import dev.sshdaudit.ledger.format.Line;
 import dev.sshdaudit.ledger.format.LineParser;
@@ -31,6 +32,7 @@ final class LedgerCheck {
     private final Signatures signatures;
     private final Recordings recordings;
     private final Tail tail;
+    private final TimestampCheck timestamps;
 
     private String node = "";
     private @Nullable Gaps gaps;
@@ -38,7 +40,7 @@ final class LedgerCheck {
     private @Nullable Instant first;
     private @Nullable Instant last;
 
-    LedgerCheck(LedgerSource source, Trust trust, Inventory inventory, Work work, String ledger) {
+    LedgerCheck(LedgerSource source, Trust trust, Inventory inventory, Work work, Stamps stamps, String ledger) {
         this.source = source;
         this.trust = trust;
         this.inventory = inventory;
@@ -48,6 +50,7 @@ final class LedgerCheck {
         this.signatures = new Signatures(trust, Checkpoint.origin(ledger), work);
         this.recordings = new Recordings(source, inventory, work);
         this.tail = new Tail(work);
+        this.timestamps = new TimestampCheck(stamps, work);
     }
 
     /** Reads all segments, in order. */
@@ -143,11 +146,15 @@ final class LedgerCheck {
             work.found(Kind.EDITED, where, "it has the number " + line.n() + " instead of " + chain.size());
         }
         Fact fact = line.fact();
+        timestamps.line(chain.size());
         if (fact instanceof Checkpointed checkpoint) {
+            timestamps.checkpoint(chain.size(), checkpoint);
             chain.checkpoint(where, line, checkpoint);
             signatures.checkpoint(where, checkpoint.note(), checkpoint.signature(), line.time());
         } else if (fact instanceof SigningKey key) {
             signatures.key(where, key, line.time());
+        } else if (fact instanceof Timestamped timestamp) {
+            timestamps.timestamp(where, timestamp);
         }
         tail.add(where, raw.bytes(), line, chain.covered());
         end.line(where, line);

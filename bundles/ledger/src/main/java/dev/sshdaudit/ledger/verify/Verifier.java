@@ -2,6 +2,7 @@ package dev.sshdaudit.ledger.verify;
 
 import dev.sshdaudit.ledger.checkpoint.Checkpoint;
 import dev.sshdaudit.ledger.format.SegmentName;
+import dev.sshdaudit.ledger.timestamp.Authorities;
 import dev.sshdaudit.ledger.verify.Finding.Kind;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -28,6 +29,7 @@ public final class Verifier {
     private final int threads;
     private final Duration patience;
     private @Nullable Set<String> only;
+    private Stamps stamps = new Stamps(null);
 
     /** Makes a verification of files that no node is writing; otherwise as the other constructor. */
     public Verifier(LedgerSource source, Trust trust, int threads, Consumer<Finding> findings) {
@@ -64,6 +66,24 @@ public final class Verifier {
     }
 
     /**
+     * Trusts the time stamps of some authorities alone.
+     *
+     * @return this object
+     */
+    public Verifier trust(Authorities authorities) {
+        stamps = new Stamps(authorities);
+        return this;
+    }
+
+    /**
+     * What time stamps the ledgers have, as a sentence for people without a full stop; an empty text if they have none. To be asked
+     * for after {@link #run}.
+     */
+    public String timestamps() {
+        return stamps.text();
+    }
+
+    /**
      * Reads everything.
      *
      * @return what was read of each ledger
@@ -85,7 +105,7 @@ public final class Verifier {
             List<LedgerSummary> summaries = new ArrayList<>();
             for (NavigableSet<SegmentName> segments : inventory.ledgers()) {
                 String ledger = segments.first().ledger();
-                summaries.add(new LedgerCheck(source, trust, inventory, work, ledger).run(segments));
+                summaries.add(new LedgerCheck(source, trust, inventory, work, stamps, ledger).run(segments));
             }
             missing(summaries, work);
             unknown(inventory, work, gone);

@@ -6,6 +6,7 @@ import dev.sshdaudit.ledger.checkpoint.Checkpoint;
 import dev.sshdaudit.ledger.checkpoint.SshPrivateKey;
 import dev.sshdaudit.ledger.format.Fact.Checkpointed;
 import dev.sshdaudit.ledger.format.Fact.SigningKey;
+import dev.sshdaudit.ledger.format.Fact.Timestamped;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,9 @@ final class Checkpoints {
 
     /** A checkpoint is written so long after the first line that none covers. */
     private static final long AFTER_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    /** How often to look whether a time stamp has come that was asked for. */
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** Hears how far the ledger has come. Must not wait. */
     interface Listener {
@@ -32,15 +36,17 @@ final class Checkpoints {
     private final Told told;
     private final Segments segments;
     private final Listener listener;
+    private final Timestamps timestamps;
 
     private @Nullable SshPrivateKey key;
 
-    Checkpoints(Signer signer, Clocks clocks, Told told, Segments segments, Listener listener) {
+    Checkpoints(Signer signer, Clocks clocks, Told told, Segments segments, Listener listener, Timestamps timestamps) {
         this.signer = signer;
         this.clocks = clocks;
         this.told = told;
         this.segments = segments;
         this.listener = listener;
+        this.timestamps = timestamps;
     }
 
     /** Tells another key than that of the last line that tells one; signed by the key before, if that is at hand. */
@@ -64,9 +70,19 @@ final class Checkpoints {
         String note = new Checkpoint(
                         Checkpoint.origin(told.ledger()), size, told.frontier().root(), time)
                 .text();
-        segments.write(new Checkpointed(note, signing.sign(note).armored()), time);
+        Checkpointed checkpoint = new Checkpointed(note, signing.sign(note).armored());
+        segments.write(checkpoint, time);
+        timestamps.request(size, checkpoint.seen());
         listener.checkpoint(told.ledger(), size, time);
         segments.remember();
+    }
+
+    /** Writes the time stamps that have come, if a segment is open. */
+    void writeTimestamps() throws IOException {
+        for (Timestamped next = timestamps.peek(); next != null && segments.isOpen(); next = timestamps.peek()) {
+            segments.write(next);
+            timestamps.remove();
+        }
     }
 
     /** Whether a checkpoint is to be written now: at once where it has to cover a deletion. */
@@ -74,9 +90,10 @@ final class Checkpoints {
         return told.isDeletionUncovered() || told.isUncovered() && left() <= 0;
     }
 
-    /** Nanoseconds until a checkpoint is due without a further line; {@link Long#MAX_VALUE} if none will be. */
+    /** Nanoseconds until a line is due without a further fact; {@link Long#MAX_VALUE} if none will be. */
     long due() {
-        return told.isUncovered() ? Math.max(1, left()) : Long.MAX_VALUE;
+        long due = told.isUncovered() ? Math.max(1, left()) : Long.MAX_VALUE;
+        return timestamps.isBusy() ? Math.min(due, LOOK_NANOS) : due;
     }
 
     private long left() {

@@ -2,8 +2,10 @@ package dev.sshdaudit.ledger.write;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.config.ConfigFollower;
+import dev.sshdaudit.config.InvalidConfigurationException;
 import dev.sshdaudit.files.DaemonThreads;
 import dev.sshdaudit.ledger.AuditLedger;
+import java.net.URI;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.bundle.Capability;
@@ -42,7 +44,7 @@ public final class LedgerComponent {
         this.follower = ConfigFollower.follow(context, LedgerSettings.PID, LedgerSettings.class, this::apply);
     }
 
-    private synchronized void apply(LedgerSettings settings) {
+    private synchronized void apply(LedgerSettings settings) throws InvalidConfigurationException {
         if (closed) {
             // the configuration was on its way when the component was deactivated
             return;
@@ -58,8 +60,9 @@ public final class LedgerComponent {
         }
     }
 
-    static void use(NodeLedger ledger, LedgerSettings settings) {
-        ledger.use(Path.of(settings.directory()).normalize(), settings.key(), settings.key_passphrase());
+    static void use(NodeLedger ledger, LedgerSettings settings) throws InvalidConfigurationException {
+        URI tsa = Authority.url(settings.tsa());
+        ledger.use(Path.of(settings.directory()).normalize(), settings.key(), settings.key_passphrase(), tsa);
     }
 
     @Deactivate

@@ -45,4 +45,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
                             + " $[secret:NAME] from a file.",
             required = false)
     String key_passphrase() default "";
+
+    @AttributeDefinition(
+            name = "Time stamp authority",
+            description =
+                    "URL, http or https, of a time stamp authority (RFC 3161), which signs when it saw each checkpoint. An"
+                            + " authority that does not answer holds up nothing. Empty: none.",
+            required = false)
+    String tsa() default "";
 }

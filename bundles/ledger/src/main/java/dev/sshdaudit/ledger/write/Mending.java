@@ -4,6 +4,7 @@ import dev.sshdaudit.ledger.LedgerPlace;
 import dev.sshdaudit.ledger.format.Fact;
 import dev.sshdaudit.ledger.format.Fact.Checkpointed;
 import dev.sshdaudit.ledger.format.Fact.SegmentHead;
+import dev.sshdaudit.ledger.format.Fact.Timestamped;
 import dev.sshdaudit.ledger.format.LineParser;
 import dev.sshdaudit.ledger.merkle.Frontier;
 import java.io.IOException;
@@ -41,11 +42,16 @@ final class Mending {
             segments.begin();
             for (byte[] line : lost) {
                 Fact fact = LineParser.parse(line).fact();
-                if (!(fact instanceof SegmentHead) && !(fact instanceof Checkpointed)) {
+                if (!isOfItsPlace(fact)) {
                     segments.write(fact);
                 }
             }
         }
+    }
+
+    /** Whether a line is right in one place alone, and is written anew by itself. */
+    private static boolean isOfItsPlace(Fact fact) {
+        return fact instanceof SegmentHead || fact instanceof Checkpointed || fact instanceof Timestamped;
     }
 
     private void readBack(String failed, @Nullable String previous) throws IOException {

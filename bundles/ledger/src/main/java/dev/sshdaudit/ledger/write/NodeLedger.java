@@ -12,6 +12,7 @@ import dev.sshdaudit.ledger.checkpoint.SshPrivateKey;
 import dev.sshdaudit.ledger.checkpoint.SshPublicKey;
 import dev.sshdaudit.ledger.merkle.Hash;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
@@ -48,6 +49,7 @@ final class NodeLedger implements AuditLedger, AutoCloseable {
         }
     }
 
+    private final Authority authority = new Authority();
     private final String software;
     private final Supplier<Clocks> newClocks;
     private final Clocks clocks;
@@ -89,8 +91,9 @@ final class NodeLedger implements AuditLedger, AutoCloseable {
     }
 
     /** Puts a configuration in force. Does not wait: files are read when they are needed. */
-    void use(Path directory, String keyFile, String passphrase) {
+    void use(Path directory, String keyFile, String passphrase, @Nullable URI tsa) {
         configured = new Configured(directory, keyFile, passphrase);
+        authority.use(tsa);
     }
 
     private Configured inForce() throws IOException {
@@ -184,7 +187,8 @@ final class NodeLedger implements AuditLedger, AutoCloseable {
                 software,
                 (ledger, size, time) -> states.put(
                         place.storageName(),
-                        ledger + ", checkpoint of " + size + " lines at " + time.truncatedTo(ChronoUnit.SECONDS)));
+                        ledger + ", checkpoint of " + size + " lines at " + time.truncatedTo(ChronoUnit.SECONDS)),
+                authority);
     }
 
     /** A name for a place among those of this process: a storage may keep recordings in one place, and then in another one. */
@@ -321,6 +325,7 @@ final class NodeLedger implements AuditLedger, AutoCloseable {
             ledgers.forEach((storage, ledger) ->
                     status.put("allowed signer in storage " + storage, AllowedSigners.line(ledger, shown)));
         }
+        authority.status().ifPresent(state -> status.put("time stamps", state));
         String problem = keyProblem;
         if (problem != null) {
             status.put("problem", problem);

@@ -27,6 +27,7 @@ final class SegmentedWriter implements LedgerWriter {
     private final Memory memory;
     private final Clocks clocks;
     private final Salvage salvage;
+    private final Timestamps timestamps;
 
     @GuardedBy("this")
     private final Told told = new Told();
@@ -50,13 +51,15 @@ final class SegmentedWriter implements LedgerWriter {
             Clocks clocks,
             Limits limits,
             String software,
-            Checkpoints.Listener listener) {
+            Checkpoints.Listener listener,
+            Authority authority) {
         this.place = place;
         this.memory = memory;
         this.clocks = clocks;
         this.salvage = new Salvage(place, clocks, this::salvaged);
+        this.timestamps = new Timestamps(authority);
         this.segments = new Segments(place, memory, clocks, limits, software, told);
-        this.checkpoints = new Checkpoints(signer, clocks, told, segments, listener);
+        this.checkpoints = new Checkpoints(signer, clocks, told, segments, listener, timestamps);
         this.mending = new Mending(place, told, segments);
     }
 
@@ -130,7 +133,11 @@ final class SegmentedWriter implements LedgerWriter {
     @GuardedBy("this")
     private void ready() throws IOException {
         if (place.isInUse()) {
-            mending.mend();
+            if (segments.broken() != null) {
+                mending.mend();
+                // lines may have other numbers now
+                timestamps.forget();
+            }
             if (segments.isOver()) {
                 end();
             }
@@ -145,6 +152,7 @@ final class SegmentedWriter implements LedgerWriter {
         if (clock != null) {
             segments.write(clock);
         }
+        checkpoints.writeTimestamps();
     }
 
     @GuardedBy("this")
@@ -157,7 +165,7 @@ final class SegmentedWriter implements LedgerWriter {
     @GuardedBy("this")
     private void end() throws IOException {
         checkpoints.tellKey();
-        if (told.isUncovered()) {
+        if (!told.endsWithCheckpoint()) {
             checkpoints.write();
         }
         segments.end(false);
@@ -188,6 +196,7 @@ final class SegmentedWriter implements LedgerWriter {
             end();
             return Long.MAX_VALUE;
         }
+        checkpoints.writeTimestamps();
         if (checkpoints.isDue()) {
             checkpoint();
         }
@@ -202,6 +211,7 @@ final class SegmentedWriter implements LedgerWriter {
         }
         closed = true;
         salvage.close();
+        timestamps.close();
         if (!segments.isOpen() && !place.isInUse()) {
             // nothing is open, and nothing can be opened there any more
             return;

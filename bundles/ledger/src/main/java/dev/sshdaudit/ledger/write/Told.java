@@ -6,6 +6,7 @@ import dev.sshdaudit.ledger.format.Fact.RecordingClosed;
 import dev.sshdaudit.ledger.format.Fact.RecordingOpened;
 import dev.sshdaudit.ledger.format.Fact.RecordingUsed;
 import dev.sshdaudit.ledger.format.Fact.SigningKey;
+import dev.sshdaudit.ledger.format.Fact.Timestamped;
 import dev.sshdaudit.ledger.merkle.Frontier;
 import dev.sshdaudit.ledger.merkle.Tree;
 import java.util.LinkedHashMap;
@@ -29,6 +30,7 @@ final class Told {
     private boolean isUncovered;
     private long uncoveredSince;
     private boolean isDeletionUncovered;
+    private boolean endsWithCheckpoint;
 
     /** Begins a ledger, or continues one whose lines are not known yet. */
     void begin(String id, @Nullable String toldKey) {
@@ -69,10 +71,11 @@ final class Told {
         for (byte[] line : lines) {
             frontier.append(Tree.leaf(line));
         }
-        if (fact instanceof Checkpointed) {
+        endsWithCheckpoint = fact instanceof Checkpointed;
+        if (endsWithCheckpoint) {
             isUncovered = false;
             isDeletionUncovered = false;
-        } else if (!isUncovered) {
+        } else if (!isUncovered && !(fact instanceof Timestamped)) {
             isUncovered = true;
             uncoveredSince = nanos;
         }
@@ -106,7 +109,15 @@ final class Told {
         return key;
     }
 
-    /** Whether lines are there that no checkpoint covers. */
+    /** Whether the last line is a checkpoint, as it must be where a segment ends. */
+    boolean endsWithCheckpoint() {
+        return endsWithCheckpoint;
+    }
+
+    /**
+     * Whether lines are there that no checkpoint covers, but for time stamps: these prove themselves, and would call for a checkpoint
+     * that calls for a time stamp without end.
+     */
     boolean isUncovered() {
         return isUncovered;
     }

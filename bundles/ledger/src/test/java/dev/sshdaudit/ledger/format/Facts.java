@@ -84,7 +84,8 @@ final class Facts {
             new Fact.SigningKey("ssh-ed25519 AAAA", "-----BEGIN"),
             new Fact.SigningKey("ssh-ed25519 AAAA", null),
             new Fact.Checkpointed("sshd-audit/0\n1\n", "-----BEGIN"),
-            new Fact.Checkpointed("sshd-audit/0\n1\n", null));
+            new Fact.Checkpointed("sshd-audit/0\n1\n", null),
+            new Fact.Timestamped(7, "MIIB"));
 
     private Facts() {}
 

@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sshdaudit.ledger.checkpoint.AllowedSigners;
 import dev.sshdaudit.ledger.checkpoint.TestKey;
 import dev.sshdaudit.ledger.format.ConnectionClosed;
+import dev.sshdaudit.ledger.format.Fact;
+import dev.sshdaudit.ledger.timestamp.TestAuthority;
+import dev.sshdaudit.ledger.timestamp.TimestampRequest;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -109,8 +113,8 @@ class ReadmeTest {
     }
 
     @Test
-    void readmeHasFourExamples() {
-        assertEquals(4, commands.size());
+    void readmeHasFiveExamples() {
+        assertEquals(5, commands.size());
     }
 
     @Test
@@ -145,5 +149,25 @@ class ReadmeTest {
         assertEquals(2, roots.length);
         assertEquals(ledger().lastCheckpoint().root().base64(), roots[0]);
         assertEquals(roots[1], roots[0]);
+    }
+
+    @Test
+    void timeStampIsVerified() throws Exception {
+        Assumptions.assumeTrue(isThere("openssl"), "openssl is not installed");
+        try (TestAuthority authority = TestAuthority.create()) {
+            TestLedger ledger = ledger().begin().checkpoint();
+            String note = ledger.lastCheckpoint().text();
+            TimestampRequest request = TimestampRequest.of(new Fact.Checkpointed(note, KEY.sign(note)).seen());
+            byte[] token = request.token(authority.response(request.encoded())).encoded();
+            write(ledger.add(new Fact.Timestamped(
+                            ledger.size() - 1, Base64.getEncoder().encodeToString(token)))
+                    .end()
+                    .source());
+            Files.writeString(folder.resolve("authority.pem"), authority.issuer());
+            Result result = run(commands.get(4));
+            assertEquals(0, result.status(), result.out());
+            assertTrue(result.out().contains("Time stamp: "), result.out());
+            assertTrue(result.out().contains("Verification: OK"), result.out());
+        }
     }
 }

@@ -177,7 +177,7 @@ class KeysTest extends WriterFixture {
         Path file = directory.resolve("next");
         SshPrivateKey next = SshPrivateKey.make();
         Files.writeString(file, SshKeyFile.write(next, "next"));
-        node.use(directory.resolve("ledger"), file.toString(), "");
+        node.use(directory.resolve("ledger"), file.toString(), "", null);
         writer.append(log("by the next key"));
         writer.close();
         Chain chain = Chain.read(storage);
@@ -193,7 +193,7 @@ class KeysTest extends WriterFixture {
     void aKeyThatIsConfiguredWronglyKeepsTheLastGoodOneInForce() throws IOException {
         NodeLedger node = node();
         LedgerWriter writer = node.open(storage);
-        node.use(directory.resolve("ledger"), directory.resolve("missing").toString(), "");
+        node.use(directory.resolve("ledger"), directory.resolve("missing").toString(), "", null);
         writer.append(log("goes on"));
         assertTrue(node.status().get("problem").contains("key key"), () -> String.valueOf(node.status()));
         writer.close();

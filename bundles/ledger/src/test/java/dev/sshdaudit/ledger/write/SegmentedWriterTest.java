@@ -246,7 +246,7 @@ class SegmentedWriterTest extends WriterFixture {
             storage.files.clear();
             storage.metadata.clear();
             NodeLedger node = new NodeLedger("test", () -> new Clocks(() -> wall, () -> nanos));
-            node.use(directory.resolve("room-" + room), "", "");
+            node.use(directory.resolve("room-" + room), "", "", null);
             storage.room = room;
             LedgerWriter writer = null;
             List<String> taken = new ArrayList<>();

@@ -10,6 +10,7 @@ import dev.sshdaudit.ledger.merkle.Hash;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +31,8 @@ abstract class WriterFixture {
     private final List<NodeLedger> nodes = new ArrayList<>();
     Instant wall = START;
     long nanos = 1;
+    /** The time stamp authority of nodes, or null. */
+    URI tsa;
 
     @AfterEach
     void close() {
@@ -43,7 +46,7 @@ abstract class WriterFixture {
 
     NodeLedger node(String keyFile, String passphrase) {
         NodeLedger node = new NodeLedger("sshd-audit test", () -> new Clocks(() -> wall, () -> nanos));
-        node.use(directory.resolve("ledger"), keyFile, passphrase);
+        node.use(directory.resolve("ledger"), keyFile, passphrase, tsa);
         nodes.add(node);
         return node;
     }
