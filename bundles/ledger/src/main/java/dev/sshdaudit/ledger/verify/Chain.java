@@ -25,7 +25,6 @@ final class Chain {
     private final String ledger;
 
     private Frontier frontier = new Frontier();
-    private boolean isBegun;
     private @Nullable Checkpoint newest;
 
     /** Whether the newest checkpoint that the auditor holds was compared. */
@@ -63,14 +62,12 @@ final class Chain {
      */
     void head(Place where, SegmentHead head, @Nullable String previous) {
         boolean follows = head.size() == frontier.size() && head.frontier().equals(frontier.hashes());
-        boolean isNext = isBegun ? follows : follows && head.size() == 0;
-        if (!isNext) {
+        if (!follows) {
             mismatch(where, head, previous);
             resume(where, head);
         } else if (head.previous() == null ? previous != null : !head.previous().equals(previous)) {
             work.found(Kind.EDITED, where, "it names another segment as the one before it");
         }
-        isBegun = true;
         compareHeld();
     }
 

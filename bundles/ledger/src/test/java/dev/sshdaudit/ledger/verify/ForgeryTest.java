@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.sshdaudit.ledger.checkpoint.Checkpoint;
 import dev.sshdaudit.ledger.checkpoint.TestKey;
 import dev.sshdaudit.ledger.format.Fact;
+import dev.sshdaudit.ledger.format.Times;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -173,6 +174,114 @@ class ForgeryTest {
         assertEquals(
                 "EDITED " + FIRST + ", line 6: it comes after the node stopped",
                 told(ledger.source(), TRUSTED).get(0));
+    }
+
+    @Test
+    void segmentThatEndedMustEndWithACheckpointAndAWholeLine() {
+        String expected =
+                "EDITED " + FIRST + ": the metadata says that it ended, and the last line is not the checkpoint"
+                        + " with which a segment ends";
+        assertTold(ledger().checkpoint().open("a").close("a", "x").endHere("").source(), expected);
+        assertTold(ledger().checkpoint().endHere("{\"n\":4").source(), expected);
+        assertTold(ledger().checkpoint().endHere("").source());
+    }
+
+    @Test
+    void segmentThatWasWrittenBehindOtherLinesIsTold() {
+        MemorySource one = ledger().add(new Fact.Failure(true, "one")).end().source();
+        TestLedger other = ledger().add(new Fact.Failure(true, "two")).end().begin();
+        String second = other.segment();
+        MemorySource mixed = one.with(second, other.source().text(second));
+        assertEquals(
+                List.of("EDITED " + second
+                        + ", line 1: the lines before it are not those that were before it when it was" + " written"),
+                told(withoutMetadata(mixed), TRUSTED).stream()
+                        .filter(finding -> finding.startsWith("EDITED"))
+                        .toList());
+    }
+
+    @Test
+    void headThatCountsOtherLinesIsToldAlsoWithoutACheckpoint() {
+        TestLedger ledger = ledger().end().begin();
+        String second = ledger.segment();
+        String renamed = second.replace("000004", "000008");
+        MemorySource source = ledger.source();
+        String head = source.text(second).replace("\"size\":4", "\"size\":8");
+        assertTold(
+                withoutMetadata(source).without(second).with(renamed, head),
+                "EDITED " + renamed + ", line 1: lines 4 to 7, which came before it, are gone",
+                "EDITED " + renamed + ", line 1: it has the number 4 instead of 8");
+    }
+
+    @Test
+    void headThatNamesAnotherSegmentBeforeIsToldAlsoWithoutACheckpoint() {
+        TestLedger ledger = ledger().end().begin();
+        String second = ledger.segment();
+        for (String other : List.of("null", '"' + FIRST + ".2\"")) {
+            assertTold(
+                    withoutMetadata(ledger.source()).replaced(second, '"' + FIRST + '"', other),
+                    "EDITED " + second + ", line 1: it names another segment as the one before it");
+        }
+    }
+
+    @Test
+    void headOfAnotherLedgerOrOfAnotherPlaceIsToldAlsoWithoutACheckpoint() {
+        TestLedger ledger = ledger().end().begin();
+        String second = ledger.segment();
+        MemorySource source = withoutMetadata(ledger.source());
+        String problem = ", line 1: the head of the segment does not fit the name of the file";
+        assertTold(
+                source.replaced(second, "\"ledger\":\"" + ID, "\"ledger\":\"fedcba9876543210"),
+                "EDITED " + second + problem);
+        String renamed = second.replace("000004", "000005");
+        assertTold(source.without(second).with(renamed, source.text(second)), "EDITED " + renamed + problem);
+    }
+
+    @Test
+    void lineWithAnotherNumberIsToldAlsoWithoutACheckpoint() {
+        TestLedger ledger = ledger().end().begin();
+        String second = ledger.segment();
+        assertTold(
+                withoutMetadata(ledger.source()).replaced(second, "\"n\":4", "\"n\":5"),
+                "EDITED " + second + ", line 1: it has the number 5 instead of 4");
+    }
+
+    @Test
+    void checkpointOfAnotherTimeSizeOrLedgerIsTold() {
+        TestLedger ledger = ledger().checkpoint();
+        MemorySource source = withoutMetadata(ledger.source());
+        Checkpoint checkpoint = ledger.lastCheckpoint();
+        String note = checkpoint.text().replace("\n", "\\n");
+        for (String changed : List.of(
+                note.replace(ID, "fedcba9876543210"),
+                note.replace(
+                        Times.format(checkpoint.time()),
+                        Times.format(checkpoint.time().plusSeconds(1))))) {
+            assertEquals(
+                    "EDITED " + FIRST + ", line 4: its checkpoint is of another ledger or of another time",
+                    told(source.replaced(FIRST, note, changed), TRUSTED).get(0));
+        }
+        assertEquals(
+                "EDITED " + FIRST + ", line 4: its checkpoint covers 2 lines, and 3 lines come before it",
+                told(source.replaced(FIRST, note, note.replace("\\n3\\n", "\\n2\\n")), TRUSTED)
+                        .get(0));
+    }
+
+    @Test
+    void segmentWithinASegmentIsTold() {
+        TestLedger ledger = ledger();
+        Fact head = new Fact.SegmentHead(ID, "node", 1, ledger.size(), List.of(), FIRST, ledger.size(), "a test");
+        assertEquals(
+                "EDITED " + FIRST + ", line 4: a segment begins within another one",
+                told(ledger.add(head).end().source(), TRUSTED).get(0));
+    }
+
+    private static MemorySource withoutMetadata(MemorySource source) {
+        MemorySource without = source;
+        for (String name : List.copyOf(source.files().keySet())) {
+            without = name.endsWith(".metadata.json") ? without.without(name) : without;
+        }
+        return without;
     }
 
     /** A segment in a folder whose storage keeps no metadata in files. */

@@ -133,6 +133,12 @@ final class TestLedger {
         return keep(State.CUT);
     }
 
+    /** Ends the segment as no node does: where it is, with some bytes behind its lines, and with metadata that fits. */
+    TestLedger endHere(String partOfLine) {
+        bytes.writeBytes(partOfLine.getBytes(StandardCharsets.UTF_8));
+        return keep(State.ENDED);
+    }
+
     private TestLedger keep(State state) {
         previous = segment();
         files.put(previous, bytes.toByteArray());

@@ -190,6 +190,32 @@ class KeysTest extends WriterFixture {
     }
 
     @Test
+    void aKeyThatIsReplacedBetweenSegmentsAndBeforeACrashIsToldOnce() throws IOException {
+        NodeLedger killed = node();
+        LedgerWriter writer = killed.open(storage);
+        writer.append(log("by the first key"));
+        pass(Duration.ofDays(1));
+        SshPrivateKey next = SshPrivateKey.make();
+        Path file = directory.resolve("next");
+        Files.writeString(file, SshKeyFile.write(next, "next"));
+        killed.use(directory.resolve("ledger"), file.toString(), "", null);
+        settle(writer);
+        writer.append(log("by the next key"));
+        pass(Duration.ofMinutes(1));
+        settle(writer);
+        kill(killed);
+        writer = node(file.toString(), "").open(storage);
+        writer.append(log("by the next key again"));
+        writer.close();
+        Chain chain = Chain.read(storage);
+        List<SigningKey> keys = chain.all(SigningKey.class);
+        assertEquals(2, keys.size());
+        SshSignature signature = SshSignature.parse(keys.get(1).signature());
+        assertEquals(SshPublicKey.parse(keys.get(0).signer()), signature.key());
+        assertEquals(3, chain.segments.size());
+    }
+
+    @Test
     void aKeyThatIsConfiguredWronglyKeepsTheLastGoodOneInForce() throws IOException {
         NodeLedger node = node();
         LedgerWriter writer = node.open(storage);

@@ -240,6 +240,82 @@ class SegmentedWriterTest extends WriterFixture {
     }
 
     @Test
+    void timesFitTogetherAlsoWhereTheClockGoesOnMeanwhile() throws IOException {
+        NodeLedger node =
+                new NodeLedger("test", () -> new Clocks(() -> wall = wall.plusMillis(1), () -> nanos += 1_000_000));
+        node.use(directory.resolve("ledger"), "", "", null);
+        LedgerWriter writer = node.open(storage);
+        for (int day = 0; day < 3; day++) {
+            writer.append(log("day " + day));
+            pass(Duration.ofMinutes(2));
+            settle(writer);
+            pass(Duration.ofDays(1));
+        }
+        writer.close();
+        node.close();
+        // each head has the time of its segment's metadata, each checkpoint that of its line, each end that of the last
+        // line
+        assertEquals(4, Chain.read(storage).segments.size());
+    }
+
+    @Test
+    void aClockThatIsSetBackByDaysLeavesALedgerThatGoesOn() throws IOException {
+        NodeLedger killed = node();
+        LedgerWriter writer = killed.open(storage);
+        writer.append(log("one"));
+        wall = wall.minus(Duration.ofDays(2));
+        writer.append(log("two"));
+        settle(writer);
+        wall = wall.minus(Duration.ofDays(2));
+        kill(killed);
+        writer = node().open(storage);
+        writer.append(log("three"));
+        pass(Duration.ofMinutes(1));
+        settle(writer);
+        wall = wall.plus(Duration.ofDays(1000));
+        writer.append(log("four"));
+        wall = wall.minus(Duration.ofDays(1000));
+        writer.close();
+        Chain chain = Chain.read(storage);
+        assertEquals(List.of("one", "two", "three", "four"), texts(chain));
+        assertEquals(3, chain.all(Fact.Clock.class).size());
+    }
+
+    @Test
+    void twoNodesOnOneFolderKeepTwoLedgersAndEachClosesWhatItLeftItself() throws IOException {
+        NodeLedger one = new NodeLedger("one", () -> new Clocks(() -> wall, () -> nanos));
+        NodeLedger other = new NodeLedger("other", () -> new Clocks(() -> wall, () -> nanos));
+        one.use(directory.resolve("one"), "", "", null);
+        other.use(directory.resolve("other"), "", "", null);
+        LedgerWriter first = one.open(storage);
+        LedgerWriter second = other.open(storage);
+        first.append(opened("a"));
+        second.append(opened("b"));
+        storage.put(recording("a").ended(State.CUT, START), new byte[3]);
+        storage.put(recording("b").ended(State.CUT, START), new byte[4]);
+        one.close();
+        NodeLedger again = new NodeLedger("one", () -> new Clocks(() -> wall, () -> nanos));
+        again.use(directory.resolve("one"), "", "", null);
+        first = again.open(storage);
+        settle(first);
+        second.append(closed("b", new byte[4]));
+        first.close();
+        second.close();
+        again.close();
+        other.close();
+        List<String> ledgers = Chain.ledgers(storage);
+        assertEquals(2, ledgers.size());
+        List<String> ends = new ArrayList<>();
+        for (String ledger : ledgers) {
+            Chain.read(storage, ledger)
+                    .all(Fact.RecordingClosed.class)
+                    .forEach(end -> ends.add(end.recording().name() + " " + end.recovered()));
+        }
+        ends.sort(null);
+        assertEquals(List.of("a true", "b false"), ends);
+    }
+
+    @Test
     void anErrorOfTheStorageInTheMiddleOfALineLosesNothingThatWasTakenAndTheLedgerGoesOn() throws IOException {
         // the room ends at each place of the first lines
         for (long room = 1; room < 2500; room += 7) {
