@@ -5,6 +5,7 @@ import dev.sshdaudit.core.settings.Settings;
 import dev.sshdaudit.ledger.LedgerFact;
 import dev.sshdaudit.ledger.LedgerNotes;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -76,7 +77,9 @@ public final class Notes implements LedgerNotes {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             written.cancel(false);
-            throw new IOException("interrupted while the ledger in storage " + storage + " was written", e);
+            throw (IOException)
+                    new InterruptedIOException("interrupted while the ledger in storage " + storage + " was written")
+                            .initCause(e);
         }
     }
 }
