@@ -55,6 +55,7 @@ class ConfigurationTableIT {
                         "audit.file",
                         "audit.intercept",
                         "audit.ledger",
+                        "audit.retention",
                         "audit.s3"),
                 pids.stream().map(Pid::pid).toList());
     }

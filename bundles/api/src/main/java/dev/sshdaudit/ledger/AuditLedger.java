@@ -32,6 +32,14 @@ public interface AuditLedger {
      */
     LedgerWriter open(LedgerPlace place) throws IOException;
 
+    /**
+     * For how many days the ledgers keep their lines at least; 0 for ever. A rule deletes a segment that is older, once all
+     * recordings that it tells of have been deleted. Does not wait.
+     */
+    default int days() {
+        return 0;
+    }
+
     /** Facts for the operator, by label, the most interesting first. Must not hold secrets, and must not wait. */
     default Map<String, String> status() {
         return Map.of();

@@ -85,13 +85,15 @@ public interface AuditQuery {
 
     /**
      * Brings recordings that no ledger tells of into the ledger, marked as such: their bytes are hashed as they are now.
-     * Recordings that are open are left out.
+     * Recordings that are open, or ended in the last quarter of an hour, are left out: their ledger may not have come yet.
      *
      * @param imported takes the name of each recording that was brought in
+     * @param leftOut takes a sentence without a full stop for each recording that should have been brought in, and could not be
      * @return how many were brought in
      * @throws IOException if the ledger cannot be written, or the storage cannot be read
      */
-    long importRecordings(@Nullable String storage, Consumer<String> imported) throws IOException;
+    long importRecordings(@Nullable String storage, Consumer<String> imported, Consumer<String> leftOut)
+            throws IOException;
 
     /**
      * Notes that the user looks at a recording, or takes a copy of it. Needs no role: those who may do so are asked

@@ -63,6 +63,7 @@ public final class LedgerComponent {
     static void use(NodeLedger ledger, LedgerSettings settings) throws InvalidConfigurationException {
         URI tsa = Authority.url(settings.tsa());
         ledger.use(Path.of(settings.directory()).normalize(), settings.key(), settings.key_passphrase(), tsa);
+        ledger.keep(settings.days());
     }
 
     @Deactivate

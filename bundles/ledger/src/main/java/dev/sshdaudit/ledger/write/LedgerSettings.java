@@ -2,6 +2,7 @@ package dev.sshdaudit.ledger.write;
 
 import dev.sshdaudit.config.AbsolutePath;
 import dev.sshdaudit.config.Narrows;
+import dev.sshdaudit.config.Range;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.AttributeType;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -53,4 +54,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
                             + " authority that does not answer holds up nothing. Empty: none.",
             required = false)
     String tsa() default "";
+
+    @Range(max = 36500)
+    @AttributeDefinition(
+            name = "Days",
+            description =
+                    "A segment of the ledger is deleted so many days after its last line, 1 to 36500, once all recordings that"
+                            + " it tells of have been deleted. 0: never.")
+    int days() default 0;
 }

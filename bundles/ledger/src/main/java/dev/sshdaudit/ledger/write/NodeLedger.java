@@ -55,6 +55,7 @@ final class NodeLedger implements AuditLedger, AutoCloseable {
     private final Clocks clocks;
 
     private volatile @Nullable Configured configured;
+    private volatile int days;
 
     @GuardedBy("this")
     private @Nullable Configured keyOf;
@@ -94,6 +95,16 @@ final class NodeLedger implements AuditLedger, AutoCloseable {
     void use(Path directory, String keyFile, String passphrase, @Nullable URI tsa) {
         configured = new Configured(directory, keyFile, passphrase);
         authority.use(tsa);
+    }
+
+    /** For how many days lines are kept at least, or 0 for ever. */
+    void keep(int atLeast) {
+        days = atLeast;
+    }
+
+    @Override
+    public int days() {
+        return days;
     }
 
     private Configured inForce() throws IOException {

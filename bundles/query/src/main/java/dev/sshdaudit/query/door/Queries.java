@@ -34,10 +34,10 @@ final class Queries implements AuditQuery {
     private final Verifying verifying;
     private final Keeping keeping;
 
-    Queries(Services services) {
+    Queries(Services services, Keeping keeping) {
         this.services = services;
         this.verifying = new Verifying(services);
-        this.keeping = new Keeping(services);
+        this.keeping = keeping;
     }
 
     @Override
@@ -88,9 +88,10 @@ final class Queries implements AuditQuery {
     }
 
     @Override
-    public long importRecordings(@Nullable String storage, Consumer<String> imported) throws IOException {
+    public long importRecordings(@Nullable String storage, Consumer<String> imported, Consumer<String> leftOut)
+            throws IOException {
         String by = Caller.admin();
-        return keeping.importRecordings(services.place(storage), by, imported);
+        return keeping.importRecordings(services.place(storage), by, imported, leftOut);
     }
 
     @Override

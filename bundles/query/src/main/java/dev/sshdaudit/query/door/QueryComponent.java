@@ -1,6 +1,8 @@
 package dev.sshdaudit.query.door;
 
 import dev.sshdaudit.query.AuditQuery;
+import dev.sshdaudit.query.keep.Keeping;
+import dev.sshdaudit.query.keep.Retention;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -20,18 +22,22 @@ import org.osgi.service.component.annotations.Deactivate;
 public final class QueryComponent {
 
     private final OsgiServices services;
+    private final Retention retention;
     private final ServiceRegistration<AuditQuery> registration;
 
     /** Begins to answer questions. */
     @Activate
     public QueryComponent(BundleContext context) {
         services = new OsgiServices(context);
-        registration = context.registerService(AuditQuery.class, new Queries(services), null);
+        Keeping keeping = new Keeping(services);
+        retention = Retention.begin(context, services, keeping);
+        registration = context.registerService(AuditQuery.class, new Queries(services, keeping), null);
     }
 
     @Deactivate
     void deactivate() {
         registration.unregister();
+        retention.close();
         services.close();
     }
 }
