@@ -102,7 +102,9 @@ public class ListCommand implements Action {
                 tellOfOthers(services, out::println);
             }
         } catch (IOException e) {
-            throw new CommandException("The recordings cannot be listed: " + Reasons.of(e));
+            if (!Thread.currentThread().isInterrupted()) {
+                throw new CommandException("The recordings cannot be listed: " + Reasons.of(e));
+            }
         }
         return null;
     }
@@ -121,6 +123,9 @@ public class ListCommand implements Action {
             // Karaf's rules let a user list who has not the role that the query asks for
             return ofStorage(catalog, most);
         } catch (IOException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
             Rows rows = ofStorage(catalog, most);
             List<String> notes = new ArrayList<>(rows.notes());
             notes.add("This is the storage's own list, as the ledger cannot be read: " + Reasons.of(e));

@@ -261,6 +261,18 @@ class FindTest {
         assertEquals("This is the storage's own list, as the ledger cannot be read: a disk\\x07 error", lines.get(3));
     }
 
+    @Test
+    void ctrlCEndsTheList() throws Exception {
+        withStorage(metadata("here", "bob", ""));
+        query.failure = new IOException("interrupted");
+        Thread.currentThread().interrupt();
+        try {
+            assertEquals(List.of(), list(Map.of()));
+        } finally {
+            assertTrue(Thread.interrupted());
+        }
+    }
+
     /** Karaf's rules may let other roles list, whom the query refuses. */
     @Test
     void whomTheQueryRefusesTheStorageAnswers() throws Exception {
