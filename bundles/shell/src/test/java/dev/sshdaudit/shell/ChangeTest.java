@@ -22,7 +22,7 @@ import org.jline.reader.UserInterruptException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** {@code audit:delete}, {@code audit:hold}, {@code audit:release} and {@code audit:holds}. */
+/** {@code audit:delete}, {@code audit:hold}, {@code audit:release}, {@code audit:holds} and {@code audit:ledger-import}. */
 class ChangeTest {
 
     private final FakeQuery query = new FakeQuery();
@@ -149,6 +149,16 @@ class ChangeTest {
                 lines.get(2).matches("5f0c \\| 2026-11-20 .* \\| user \"eve\\\\x07\" \\| \"case\\\\n12\""),
                 lines.get(2));
         assertEquals("holds of s3", query.asked.get(1));
+    }
+
+    @Test
+    void whatIsBroughtIntoTheLedgerIsTold() throws Exception {
+        assertEquals("""
+                Recording 5f0c is in the ledger
+                Recording 5f0c.2 is in the ledger
+                recording a0\\x07 has no metadata
+                2 recordings were brought in
+                """, shell.run(new LedgerImportCommand(), null, Map.of()));
     }
 
     @Test

@@ -103,10 +103,12 @@ final class FakeQuery implements AuditQuery {
     }
 
     @Override
-    public long importRecordings(String storage, Consumer<String> imported) throws IOException {
+    public long importRecordings(String storage, Consumer<String> imported, Consumer<String> leftOut)
+            throws IOException {
         ask("import into " + storage);
         imported.accept("5f0c");
         imported.accept("5f0c.2");
+        leftOut.accept("recording a0\u0007 has no metadata");
         return 2;
     }
 
