@@ -131,12 +131,15 @@ final class ChannelCast {
 
     /** Takes data of the channel. */
     void data(long now, Io io) throws IOException {
+        Bytes data = io.data();
+        if (data == null || data.length() == 0) {
+            return; // a fact about the channel, such as what was done with a file
+        }
         if (program == null && programMayBeLost) {
             program = Program.unknown(now);
         }
-        Bytes data = io.data();
-        CastWriter open = data != null && (io.stream() != Io.STDIN || settings.input()) ? open() : null;
-        if (data != null && open != null) {
+        CastWriter open = (io.stream() != Io.STDIN || settings.input()) ? open() : null;
+        if (open != null) {
             open.data(now, io.stream(), data);
         }
     }

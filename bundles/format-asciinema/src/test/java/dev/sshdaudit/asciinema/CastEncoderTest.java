@@ -195,6 +195,19 @@ class CastEncoderTest {
     }
 
     @Test
+    void whatWasDoneWithFilesEntersNoCast() throws Exception {
+        Connection connection = new Connection(CastSettings.DEFAULT).login("a").session(0);
+        connection.send(0, Map.of(AuditMessage.LOST_MESSAGES, 1L), new Io(Io.STDOUT, Bytes.EMPTY));
+        connection.send(
+                0,
+                Map.of(AuditMessage.FILE, Map.of("op", "remove", "path", "/a")),
+                new Io(Io.STDOUT, Bytes.EMPTY),
+                new Close());
+        connection.encoder().finish();
+        assertEquals(Set.of(), connection.outputs().channels());
+    }
+
+    @Test
     void aTransferThatIsRefusedHidesNothing() throws Exception {
         Connection connection = new Connection(CastSettings.DEFAULT)
                 .login("a")
