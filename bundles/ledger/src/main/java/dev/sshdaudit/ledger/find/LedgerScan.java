@@ -19,14 +19,21 @@ final class LedgerScan implements Closeable {
     /** How far clocks may have been set back while a ledger was written. */
     private static final Duration TOLERANCE = Duration.ofHours(1);
 
+    /** The most lines of which each is read only when it is asked for, on one thread. */
+    private static final long FEW = 1000;
+
     private final String ledger;
-    private final Sweep<Line> sweep;
-    private final Deque<Found> found = new ArrayDeque<>();
+    private final Matcher matcher;
+    private final Sweep<Matcher.Candidate> sweep;
+    private final Deque<Matcher.Candidate> candidates = new ArrayDeque<>();
+    private String node = "";
+    private @Nullable Found newest;
 
     /**
      * Begins a search.
      *
      * @param segments the segments of the ledger, of which there is at least one
+     * @param limit the most lines that are asked for
      * @param ahead how many blocks are searched at one time, from 1
      */
     LedgerScan(
@@ -34,12 +41,14 @@ final class LedgerScan implements Closeable {
             Damage damage,
             NavigableSet<SegmentName> segments,
             Filter filter,
+            long limit,
             ExecutorService threads,
             int ahead) {
-        this.ledger = segments.first().ledger();
-        this.sweep = new Sweep<>(
-                source, damage, segments.descendingIterator(), true, new Matcher(filter, damage), threads, ahead);
         Instant from = filter.from();
+        boolean isLazy = limit <= FEW && from == null && filter.to() == null;
+        this.ledger = segments.first().ledger();
+        this.matcher = new Matcher(filter, damage, isLazy);
+        this.sweep = new Sweep<>(source, damage, segments.descendingIterator(), true, matcher, threads, ahead);
         if (from != null) {
             // all older segments ended before the wanted time
             sweep.endAfter(segment -> segment.start() != null && segment.start().isBefore(from.minus(TOLERANCE)));
@@ -49,21 +58,26 @@ final class LedgerScan implements Closeable {
     /** The newest line that was found and not taken; null if there is none left. */
     @Nullable
     Found peek() throws IOException {
-        while (found.isEmpty()) {
-            Sweep.Part<Line> part = sweep.next();
-            if (part == null) {
-                return null;
-            }
-            for (Line line : part.found()) {
-                found.add(Found.of(ledger, part.segment().node(), line));
+        while (newest == null) {
+            Matcher.Candidate next = candidates.poll();
+            if (next != null) {
+                Line line = matcher.line(next);
+                newest = line == null ? null : Found.of(ledger, node, line);
+            } else {
+                Sweep.Part<Matcher.Candidate> part = sweep.next();
+                if (part == null) {
+                    return null;
+                }
+                node = part.segment().node();
+                candidates.addAll(part.found());
             }
         }
-        return found.peek();
+        return newest;
     }
 
     /** Takes the line that {@link #peek} returned. */
     void remove() {
-        found.remove();
+        newest = null;
     }
 
     @Override

@@ -24,7 +24,14 @@ import org.jspecify.annotations.Nullable;
  * Decides whether a line is searched for, or tells that a recording was deleted. Most lines are refused by their bytes: what a filter wants is in a line in one form only.
  * What is left is read as JSON. Thread-safe.
  */
-final class Matcher implements Selector<Line> {
+final class Matcher implements Selector<Matcher.Candidate> {
+
+    /**
+     * A line whose bytes do not rule out that it is searched for.
+     *
+     * @param line what the bytes tell; null if they were not read yet
+     */
+    record Candidate(byte[] bytes, @Nullable Line line) {}
 
     private static final String ANY = "*";
     private static final Needle BYTES = new Needle(bytes(",\"bytes\":"));
@@ -37,14 +44,21 @@ final class Matcher implements Selector<Line> {
     private final @Nullable String user;
     private final byte[] type;
     private final boolean tellsDeletions;
+    private final boolean isLazy;
     private final Needle anchor;
     /** Each must be in the line. */
     private final List<Needle> wanted = new ArrayList<>();
     /** None may be in the line. */
     private final List<Needle> refused = new ArrayList<>();
 
-    Matcher(Filter filter, Damage damage) {
+    /**
+     * Makes a matcher.
+     *
+     * @param isLazy whether candidates are read only when they are asked for, as few will be
+     */
+    Matcher(Filter filter, Damage damage, boolean isLazy) {
         String name = type(filter);
+        this.isLazy = isLazy;
         this.filter = filter;
         this.damage = damage;
         this.user = filter.user() == null ? null : Bounds.text(filter.user());
@@ -150,7 +164,23 @@ final class Matcher implements Selector<Line> {
     }
 
     @Override
-    public @Nullable Line read(byte[] bytes) {
+    public @Nullable Candidate read(byte[] bytes) {
+        if (isLazy) {
+            return new Candidate(bytes, null);
+        }
+        Line line = line(bytes);
+        return line == null ? null : new Candidate(bytes, line);
+    }
+
+    /** Reads a candidate if that was not done yet; null if it is not wanted, or damaged. */
+    @Nullable
+    Line line(Candidate candidate) {
+        return candidate.line() == null ? line(candidate.bytes()) : candidate.line();
+    }
+
+    /** Reads a line; null if it is not wanted, or damaged, which a verification tells. */
+    @Nullable
+    Line line(byte[] bytes) {
         try {
             Line line = LineParser.parse(bytes);
             return isWanted(line.fact()) ? line : null;

@@ -45,7 +45,7 @@ final class OpenScan {
     OpenScan(LedgerSource source, Damage damage, Filter filter, ExecutorService threads, int ahead) {
         this.source = source;
         this.damage = damage;
-        this.matcher = new Matcher(filter.withState(State.OPEN), damage);
+        this.matcher = new Matcher(filter.withState(State.OPEN), damage, true);
         this.minSize = filter.minSize();
         this.threads = threads;
         this.ahead = ahead;
@@ -66,7 +66,7 @@ final class OpenScan {
         }
         List<Found> found = new ArrayList<>();
         for (Open recording : open.values()) {
-            Line line = recording.bytes >= minSize ? matcher.read(recording.line) : null;
+            Line line = recording.bytes >= minSize ? matcher.line(recording.line) : null;
             if (line != null) {
                 found.add(new Found(ledger, recording.node, line, recording.bytes));
             }

@@ -30,6 +30,9 @@ final class RecordingLines implements Selector<Event> {
     private static final byte[] GREW = LineStart.type("recording.progress");
     private static final byte[] CLOSED = LineStart.type("recording.closed");
     private static final Needle ANCHOR = needle("\",\"type\":\"recording.");
+    /** Bytes before the name in the shortest line. */
+    private static final int SHORTEST = 60;
+
     private static final Needle NAME = needle("\",\"name\":\"");
 
     private final @Nullable Matcher matcher;
@@ -81,7 +84,7 @@ final class RecordingLines implements Selector<Event> {
 
     /** The name of the recording, which needs no escapes in a line; null if the line is damaged. */
     private static @Nullable String name(byte[] line) {
-        int key = NAME.find(line, 0, line.length);
+        int key = NAME.find(line, Math.min(SHORTEST, line.length), line.length);
         if (key < 0) {
             return null;
         }

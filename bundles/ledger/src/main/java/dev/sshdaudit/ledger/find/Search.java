@@ -12,6 +12,7 @@ import dev.sshdaudit.storage.RecordingMetadata.State;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -120,13 +121,35 @@ public final class Search {
         return Optional.ofNullable(newest);
     }
 
+    /**
+     * Whether a ledger says that the ledgers tell of all recordings, but for later ones of nodes that keep none. Looks first where a
+     * ledger says so that began in an empty place; otherwise reads as much as {@link #complete}.
+     *
+     * @throws IOException if the segments cannot be listed
+     */
+    public boolean isComplete() throws IOException {
+        try (Pool pool = new Pool(threads)) {
+            for (NavigableSet<SegmentName> segments : ledgers().values()) {
+                Iterator<SegmentName> first = List.of(segments.first()).iterator();
+                try (Sweep<Instant> sweep =
+                        new Sweep<>(source, damage, first, false, new CompleteLines(damage), pool.service, 1)) {
+                    Sweep.Part<Instant> part = sweep.next();
+                    if (part != null && !part.found().isEmpty()) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return complete().isPresent();
+    }
+
     private @Nullable Instant complete(NavigableSet<SegmentName> segments, ExecutorService pool) throws IOException {
         Iterator<SegmentName> backward = segments.descendingIterator();
         try (Sweep<Instant> sweep =
                 new Sweep<>(source, damage, backward, true, new CompleteLines(damage), pool, 2 * threads)) {
             for (Sweep.Part<Instant> part = sweep.next(); part != null; part = sweep.next()) {
                 if (!part.found().isEmpty()) {
-                    return part.found().get(0);
+                    return Collections.max(part.found());
                 }
             }
         }
@@ -280,7 +303,7 @@ public final class Search {
         List<LedgerScan> scans = new ArrayList<>();
         try {
             for (NavigableSet<SegmentName> segments : ledgers().values()) {
-                scans.add(new LedgerScan(source, damage, segments, filter, pool, ahead));
+                scans.add(new LedgerScan(source, damage, segments, filter, sink.left, pool, ahead));
             }
             for (LedgerScan scan = newest(scans); scan != null && sink.wantsMore(); scan = newest(scans)) {
                 Found found = scan.peek();

@@ -5,6 +5,7 @@ import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.StoredFiles;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,15 @@ public final class CatalogSource implements LedgerSource {
     private static boolean isThere(RecordingCatalog.Entry entry) {
         RecordingCatalog.Problem problem = entry.problem();
         return problem == null || problem.kind() != RecordingCatalog.Problem.Kind.MISSING;
+    }
+
+    @Override
+    public boolean hasEndedSince(String recording, Instant since) throws IOException {
+        Instant now = Instant.now();
+        return catalog.find(recording)
+                .map(entry -> entry.metadata().end())
+                .filter(end -> end.isAfter(since) && !end.isAfter(now))
+                .isPresent();
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.sshdaudit.ledger.verify.Finding.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -34,6 +35,7 @@ final class Inventory {
     private final NameSet present = new NameSet();
     private final NameSet known = new NameSet();
     private final NameSet deleted = new NameSet();
+    private Instant settled = Instant.MAX;
     private boolean hasMetadata;
     private boolean hasProof;
 
@@ -78,6 +80,16 @@ final class Inventory {
         } catch (NoSuchFileException e) {
             return false;
         }
+    }
+
+    /** Recordings that ended after this time may be on their way to a bucket, and so may the ledger that tells of them. */
+    void settledAt(Instant time) {
+        settled = time;
+    }
+
+    /** Whether a recording that ended at this time may be on its way. */
+    boolean isOnItsWay(Instant end) {
+        return !hasMetadata && end.isAfter(settled);
     }
 
     /** Whether a recording is of interest. */
@@ -208,12 +220,14 @@ final class Inventory {
                 : name;
     }
 
-    private Optional<Finding> finding(String name) {
+    private Optional<Finding> finding(String name) throws IOException {
         boolean isMetadata = !recording(name).equals(name);
         if (SegmentName.parse(recording(name)).isPresent()) {
             return Optional.of(new Finding(Kind.REMOVED, name, "the segment to which this metadata belongs is gone"));
         } else if (isEmpty(recording(name))) {
             // a crash came after the storage made the file and before the ledger's line; no byte was recorded
+            return Optional.empty();
+        } else if (!hasMetadata && source.hasEndedSince(name, settled)) {
             return Optional.empty();
         }
         return Optional.of(new Finding(

@@ -2,6 +2,7 @@ package dev.sshdaudit.ledger.verify;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.function.Consumer;
 
 /** Where recordings, their metadata and ledgers are read from. All methods may be called from several threads at once. */
@@ -21,6 +22,17 @@ public interface LedgerSource {
      */
     default void listSegments(Consumer<String> names) throws IOException {
         list(names);
+    }
+
+    /**
+     * Whether a recording ended so lately that the ledger which tells of it may not be there yet. Asked of few, where the storage has no
+     * files of metadata: a node sends the segments of its ledger to a bucket some minutes after the recordings.
+     *
+     * @param since what ended before this time is not late
+     * @throws IOException if that cannot be told
+     */
+    default boolean hasEndedSince(String recording, Instant since) throws IOException {
+        return false;
     }
 
     /**

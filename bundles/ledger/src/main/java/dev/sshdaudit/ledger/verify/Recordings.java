@@ -82,7 +82,8 @@ final class Recordings {
                 expected,
                 closed.isWhole()
                         ? MetadataCheck.whole(source, metadata, closed.bytes())
-                        : MetadataCheck.cut(source, metadata, null));
+                        : MetadataCheck.cut(source, metadata, null),
+                inventory.isOnItsWay(closed.end()));
     }
 
     /** The node that recorded. */
@@ -93,17 +94,22 @@ final class Recordings {
         return before == null ? node : before.node();
     }
 
-    private void begin(String name, Expected expected, @Nullable MetadataCheck metadata) {
+    /**
+     * Begins the check of a recording.
+     *
+     * @param mayBeMissing whether it is no finding that the file is not there
+     */
+    private void begin(String name, Expected expected, @Nullable MetadataCheck metadata, boolean mayBeMissing) {
         if (!inventory.isWanted(name)) {
             return;
         }
-        boolean isDeleted = inventory.isDeleted(name);
+        boolean mayBeGone = mayBeMissing || inventory.isDeleted(name);
         work.begin(() -> {
             List<Finding> findings = new ArrayList<>(new FileCheck(source, name, expected).run());
             if (metadata != null && inventory.hasMetadata()) {
                 findings.addAll(metadata.run());
             }
-            if (isDeleted) {
+            if (mayBeGone) {
                 findings.removeIf(finding -> finding.kind() == Kind.REMOVED);
             }
             return findings;
@@ -113,7 +119,7 @@ final class Recordings {
     /** Begins the check of a recording that is open: a bucket does not have it before it ends. */
     private void beginOpen(String name, Expected expected, @Nullable MetadataCheck metadata) {
         if (inventory.hasMetadata() || inventory.isPresent(name)) {
-            begin(name, expected, metadata);
+            begin(name, expected, metadata, false);
         }
     }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * memory for each recording. To be used once, by one thread.
  */
 public final class Verifier {
+
+    /** How long a node keeps what it sends to a bucket, if the bucket answers: a segment goes there after five minutes. */
+    private static final Duration ON_ITS_WAY = Duration.ofMinutes(10);
 
     private final LedgerSource source;
     private final Trust trust;
@@ -91,6 +95,9 @@ public final class Verifier {
      */
     public List<LedgerSummary> run() throws IOException {
         Inventory inventory = Inventory.of(source, only);
+        if (!patience.isZero()) {
+            inventory.settledAt(Instant.now().minus(ON_ITS_WAY));
+        }
         List<Finding> gone = new ArrayList<>();
         try (Work work = new Work(threads, finding -> take(finding, gone))) {
             if (inventory.hasProof()) {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Limits(long bytes, @Nullable Duration age) {
 
-    /** For a folder: a file for each day. */
-    static final Limits FOLDER = new Limits(64L << 20, null);
+    /** For a folder: a file for each day. Not larger, as a search for open recordings reads the newest segment. */
+    static final Limits FOLDER = new Limits(16L << 20, null);
 
     /** For a bucket: an object is there only once its segment has ended. */
     static final Limits BUCKET = new Limits(1L << 20, Duration.ofMinutes(5));

@@ -1,6 +1,7 @@
 package dev.sshdaudit.ledger.find;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -449,19 +450,31 @@ class SearchTest {
 
     @Test
     void theNewestTimeIsFoundBeforeWhichNoRecordingIsMissing() throws Exception {
-        Search search = new Search(new FolderSource(folder), 2);
-        assertEquals(Optional.empty(), search.complete());
+        assertEquals(Optional.empty(), complete());
         write(20);
-        assertEquals(Optional.empty(), search.complete());
+        assertEquals(Optional.empty(), complete());
+        assertFalse(new Search(new FolderSource(folder), 2).isComplete());
         segment(ONE, 100_000, 0, List.of(complete(1), complete(7), complete(5)));
         segment(TWO, 100_000, 0, List.of(complete(3)));
         segment(TWO, 100_010, 0, List.of(new RecordingOpened(recordings.get(0).recording())));
-        assertEquals(Optional.of(time(7)), search.complete());
+        assertEquals(Optional.of(time(7)), complete());
+        assertTrue(new Search(new FolderSource(folder), 2).isComplete());
         segment(TWO, 100_020, 0, List.of(complete(8)));
         Path newest = folder.resolve(new SegmentName(TWO, 100_020).toString());
-        assertEquals(Optional.of(time(8)), search.complete());
+        assertEquals(Optional.of(time(8)), complete());
         Files.writeString(newest, Files.readString(newest).replace("\"count\":4", "\"count\":x"));
-        assertEquals(Optional.of(time(7)), search.complete());
+        assertEquals(Optional.of(time(7)), complete());
+    }
+
+    @Test
+    void ledgerThatBeganInAnEmptyPlaceSaysSoAtItsBeginning() throws Exception {
+        segment(ONE, 0, 0, List.of(complete(0)));
+        segment(ONE, 2, 9, List.of());
+        assertTrue(new Search(new FolderSource(folder), 2).isComplete());
+    }
+
+    private Optional<Instant> complete() throws IOException {
+        return new Search(new FolderSource(folder), 2).complete();
     }
 
     private Fact complete(int second) {

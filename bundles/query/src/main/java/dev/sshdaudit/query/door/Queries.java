@@ -29,7 +29,12 @@ final class Queries implements AuditQuery {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditQuery.class);
 
+    private static final int MOST_SEARCHES = 4;
+    private static final int MOST_VERIFICATIONS = 2;
+
     private final Services services;
+    private final Turns searches = new Turns(MOST_SEARCHES);
+    private final Turns verifications = new Turns(MOST_VERIFICATIONS);
     private final Finder finder = new Finder();
     private final Verifying verifying;
     private final Keeping keeping;
@@ -44,13 +49,13 @@ final class Queries implements AuditQuery {
     public List<String> find(@Nullable String storage, RecordingFilter filter, long limit, Predicate<Found> found)
             throws IOException {
         Caller.admin();
-        return finder.find(services.place(storage), filter, limit, found);
+        return searches.answer(() -> finder.find(services.place(storage), filter, limit, found));
     }
 
     @Override
     public Verification verify(VerifyRequest request, Consumer<Finding> findings) throws IOException {
         Caller.admin();
-        return verifying.verify(services.place(request.storage()), request, findings);
+        return verifications.answer(() -> verifying.verify(services.place(request.storage()), request, findings));
     }
 
     @Override
@@ -60,7 +65,7 @@ final class Queries implements AuditQuery {
         Verifying.checkEmpty(folder);
         // first: in mode strict nothing is handed out that cannot be told
         note(place, name, Use.EXPORTED);
-        return verifying.exportProof(place, name, folder);
+        return verifications.answer(() -> verifying.exportProof(place, name, folder));
     }
 
     @Override

@@ -86,7 +86,7 @@ public final class Finder {
         if (isSame(complete, now)) {
             return true;
         }
-        boolean isComplete = search.complete().isPresent();
+        boolean isComplete = search.isComplete();
         if (isComplete) {
             complete = now;
         }

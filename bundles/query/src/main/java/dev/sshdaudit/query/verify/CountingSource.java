@@ -6,6 +6,7 @@ import dev.sshdaudit.ledger.verify.RandomAccess;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -38,6 +39,11 @@ final class CountingSource implements LedgerSource {
     @Override
     public void listSegments(Consumer<String> names) throws IOException {
         source.listSegments(names);
+    }
+
+    @Override
+    public boolean hasEndedSince(String recording, Instant since) throws IOException {
+        return source.hasEndedSince(recording, since);
     }
 
     @Override

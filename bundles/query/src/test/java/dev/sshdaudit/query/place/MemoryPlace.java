@@ -70,6 +70,11 @@ public final class MemoryPlace implements RecordingCatalog, StoredFiles, LedgerN
         files.remove(name);
     }
 
+    /** Keeps metadata as a bucket does. */
+    public void dropMetadataFiles() {
+        files.keySet().removeIf(name -> name.endsWith(".metadata.json"));
+    }
+
     /** Cannot read a file from here on. */
     public void damage(String name) {
         unreadable.add(name);

@@ -16,6 +16,8 @@ import dev.sshdaudit.query.Verification;
 import dev.sshdaudit.query.VerifyRequest;
 import dev.sshdaudit.query.place.MemoryLedger;
 import dev.sshdaudit.query.place.MemoryPlace;
+import dev.sshdaudit.storage.RecordingMetadata.State;
+import dev.sshdaudit.testkit.MetadataBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,6 +141,34 @@ class VerifyingTest {
             }
         });
         assertEquals(List.of("OPEN a3"), findings);
+    }
+
+    /** As in a bucket, which has the recordings of a node some minutes before its ledger, or after. */
+    @Test
+    void whatIsOnItsWayToABucketIsNoFindingAndWhatIsNotThereLaterIs() throws Exception {
+        MemoryPlace bucket = new MemoryPlace();
+        for (int minutes : List.of(5, 15)) {
+            Instant start = Instant.now().minus(Duration.ofMinutes(minutes));
+            MemoryLedger node = new MemoryLedger(bucket, minutes == 5 ? ONE : TWO, "node", start);
+            node.record("sent." + minutes, "ann", "x").record("missing." + minutes, "ann", "y");
+            node.open("open." + minutes, "ann", "z");
+            node.checkpoint();
+            bucket.remove("missing." + minutes);
+            bucket.remove("open." + minutes);
+            bucket.keep(
+                    MetadataBuilder.recording("unknown." + minutes)
+                            .start(start)
+                            .build()
+                            .ended(State.ENDED, start),
+                    "its ledger comes later");
+        }
+        bucket.dropMetadataFiles();
+        new Verifying(bucket.services(), Duration.ofMillis(10))
+                .verify(
+                        bucket.place(null),
+                        VerifyRequest.ALL,
+                        finding -> findings.add(finding.kind() + " " + finding.name()));
+        assertEquals(List.of("OPEN open.5", "OPEN open.15", "REMOVED missing.15", "UNKNOWN unknown.15"), findings);
     }
 
     @Test

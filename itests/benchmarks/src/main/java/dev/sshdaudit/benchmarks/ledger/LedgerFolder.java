@@ -32,7 +32,7 @@ final class LedgerFolder implements AutoCloseable {
     /** A command that one connection of ten thousand ran. */
     static final String RARE_COMMAND = "cat /etc/shadow";
 
-    private static final long SEGMENT = 64 << 20;
+    private static final long SEGMENT = 16 << 20;
     private static final Duration BETWEEN = Duration.ofSeconds(5);
     private static final int RARE = 10_000;
     private static final int CHECKPOINT = 12;
@@ -57,6 +57,8 @@ final class LedgerFolder implements AutoCloseable {
         this.folder = folder;
         this.ledger = ledger;
         begin();
+        // as a ledger says that begins in an empty folder
+        add(new Fact.RecordingsComplete(time, 0, null));
     }
 
     private void begin() throws IOException {
