@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** A command that does something to recordings, for a reason that goes into the ledger. */
 abstract class ChangeCommand extends QueryCommand {
 
-    @Option(name = "--reason", description = "Why, for the ledger", required = true)
+    @Option(name = "--reason", description = "Why, for the ledger; may also stand behind the ids")
     private @Nullable String reason;
 
     @Argument(
@@ -34,10 +34,24 @@ abstract class ChangeCommand extends QueryCommand {
 
     @Override
     final void checkOptions() throws CommandException {
+        takeReasonBehindIds();
+        refuseOptions(ids);
         if (reason == null || reason.isBlank()) {
             throw new CommandException("--reason must say why: it is for those who read the ledger");
         } else if (ids == null || ids.isEmpty()) {
             throw new CommandException("Which recordings? Give ids");
+        }
+    }
+
+    /** Karaf takes all behind the first id for ids, too. */
+    private void takeReasonBehindIds() {
+        List<String> all = ids == null ? List.of() : ids;
+        int at = all.indexOf("--reason");
+        if (at >= 0 && at + 1 < all.size()) {
+            reason = all.get(at + 1);
+            List<String> others = new ArrayList<>(all);
+            others.subList(at, at + 2).clear();
+            ids = others;
         }
     }
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
                 "Shows what goes, and asks. The ledger tells who deleted a recording and why, so audit:verify"
                         + " does not tell it as removed. Recordings that are open or held stay. A bucket with object lock, or whose"
                         + " key may not delete, keeps recordings as long as its own rules say.\n\n"
-                        + "    audit:delete 5f0c --reason 'request 42 of the works council'")
+                        + "    audit:delete --reason 'request 42 of the works council' 5f0c")
 public class DeleteCommand extends ChangeCommand {
 
     @Option(name = "--yes", description = "Do not ask")

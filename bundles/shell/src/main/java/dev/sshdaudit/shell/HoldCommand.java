@@ -12,7 +12,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
         name = "hold",
         description = "Keeps recordings from being deleted until they are released.",
         detailedDescription =
-                "Neither audit:delete nor retention deletes a recording that is held. The ledger tells who holds it and why; audit:holds lists all. Users who may write to the folder or bucket can delete files nevertheless: audit:verify tells that.\n\n    audit:hold 5f0c --reason 'case 12'")
+                "Neither audit:delete nor retention deletes a recording that is held. The ledger tells who holds it and why; audit:holds lists all. Users who may write to the folder or bucket can delete files nevertheless: audit:verify tells that.\n\n    audit:hold --reason 'case 12' 5f0c")
 public class HoldCommand extends ChangeCommand {
 
     @Override

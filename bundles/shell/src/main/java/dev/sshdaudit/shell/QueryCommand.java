@@ -5,6 +5,7 @@ import dev.sshdaudit.text.Visible;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.apache.karaf.shell.api.action.Action;
@@ -78,6 +79,15 @@ abstract class QueryCommand implements Action {
     final Listing listing(Consumer<String> out) {
         Terminal terminal = session.getTerminal();
         return new Listing(out, terminal == null ? 0 : terminal.getWidth(), ZoneId.systemDefault(), Instant.now());
+    }
+
+    /** Refuses options behind ids, which Karaf takes for ids. */
+    static void refuseOptions(@Nullable List<String> ids) throws CommandException {
+        for (String id : ids == null ? List.<String>of() : ids) {
+            if (id.startsWith("-")) {
+                throw new CommandException("Option " + Visible.plain(id) + " stands behind an id: options come first");
+            }
+        }
     }
 
     /** Ends the command if there is no point in going on. */

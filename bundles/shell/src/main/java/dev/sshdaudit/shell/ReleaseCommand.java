@@ -12,7 +12,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
         name = "release",
         description = "Lets recordings be deleted again that were held.",
         detailedDescription =
-                "The ledger tells who released a recording and why.\n\n    audit:release 5f0c --reason 'case 12 is closed'")
+                "The ledger tells who released a recording and why.\n\n    audit:release --reason 'case 12 is closed' 5f0c")
 public class ReleaseCommand extends ChangeCommand {
 
     @Override

@@ -71,6 +71,7 @@ public class VerifyCommand extends FilterCommand {
 
     @Override
     void checkOptions() throws CommandException {
+        refuseOptions(ids);
         boolean narrowed = !filter(null).equals(RecordingFilter.ALL);
         List<String> typed = ids();
         if (all && (narrowed || !typed.isEmpty())) {

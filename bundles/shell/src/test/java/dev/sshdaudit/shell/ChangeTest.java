@@ -129,6 +129,20 @@ class ChangeTest {
         assertEquals(List.of(), query.asked);
     }
 
+    /** Karaf takes all behind the first id for ids. */
+    @Test
+    void theReasonMayStandBehindTheIdsAndNoOtherOption() throws Exception {
+        Map<String, Object> behind = Map.of("ids", List.of("a0", "--reason", "case 13"));
+        assertEquals("Recording a0 is held\n", shell.run(new HoldCommand(), null, behind));
+        assertEquals(List.of("hold a0 in null: case 13"), query.asked);
+        assertEquals(
+                "Option --yes stands behind an id: options come first",
+                refusal(new DeleteCommand(), List.of("a0", "--yes")));
+        assertEquals(
+                "Option --user stands behind an id: options come first",
+                refusal(new VerifyCommand(), List.of("a0", "--user", "alice")));
+    }
+
     @Test
     void recordingsAreHeldAndReleased() throws Exception {
         assertEquals("Recording a0 is held\n", run(new HoldCommand(), List.of("a0")));
