@@ -120,9 +120,9 @@ class SwapIT {
 
     private static void assertNothingIsLeft(Karaf karaf) {
         eventually(
-                () -> "no thread but the timer and the watch: " + threads(karaf),
+                () -> "no thread but those that run as long as their bundles do: " + threads(karaf),
                 60,
-                () -> threads(karaf).equals(Set.of("sshd-audit-timer", "sshd-audit-watch")));
+                () -> threads(karaf).equals(Set.of("sshd-audit-retention", "sshd-audit-timer", "sshd-audit-watch")));
         Map<String, Integer> once = new TreeMap<>();
         CODE.forEach(name -> once.put(name, 1));
         eventually(() -> "class loaders once each: " + loaders(karaf), 60, () -> {
