@@ -58,7 +58,10 @@ class BucketDayIT {
 
     @BeforeAll
     static void fill() throws Exception {
-        server = S3Proxy.in(folder.resolve("s3"), Path.of("../bundles/storage-s3/target/server/s3proxy.jar").toAbsolutePath())
+        server = S3Proxy.in(
+                        folder.resolve("s3"),
+                        Path.of("../bundles/storage-s3/target/server/s3proxy.jar")
+                                .toAbsolutePath())
                 .start();
         gate = new Gate(server.port());
         gate.rule = (operation, key) -> Verdict.PASS;
@@ -70,13 +73,20 @@ class BucketDayIT {
         assertEquals(CONNECTIONS, made);
         storage = new S3StorageProvider();
         storage.configure(Map.of(
-                "local", folder.resolve("spool"),
-                "endpoint", gate.endpoint(),
-                "region", "us-east-1",
-                "bucket", S3Proxy.BUCKET,
-                "accessKey", S3Proxy.ACCESS_KEY,
-                "secretKey", S3Proxy.SECRET_KEY,
-                "pathStyleAccess", true));
+                "local",
+                folder.resolve("spool"),
+                "endpoint",
+                gate.endpoint(),
+                "region",
+                "us-east-1",
+                "bucket",
+                S3Proxy.BUCKET,
+                "accessKey",
+                S3Proxy.ACCESS_KEY,
+                "secretKey",
+                S3Proxy.SECRET_KEY,
+                "pathStyleAccess",
+                true));
     }
 
     @AfterAll
@@ -92,10 +102,10 @@ class BucketDayIT {
         String previous = null;
         for (int i = 0; i < SEGMENTS; i++) {
             String name = new SegmentName(ledger, frontier.size()).toString();
-            byte[] content = segment(frontier, ledger, "node-" + node, previous, DAY.plus(SEGMENT.multipliedBy(i)), node);
+            byte[] content =
+                    segment(frontier, ledger, "node-" + node, previous, DAY.plus(SEGMENT.multipliedBy(i)), node);
             probe.client()
-                    .putObject(
-                            request -> request.bucket(S3Proxy.BUCKET).key(name), RequestBody.fromBytes(content));
+                    .putObject(request -> request.bucket(S3Proxy.BUCKET).key(name), RequestBody.fromBytes(content));
             previous = name;
         }
     }
@@ -172,9 +182,7 @@ class BucketDayIT {
         gate.requests.clear();
         List<Found> found = new ArrayList<>();
         long begin = System.nanoTime();
-        new Finder()
-                .find(
-                        new Place("s3", storage.service().catalog().orElseThrow()), filter, limit, found::add);
+        new Finder().find(new Place("s3", storage.service().catalog().orElseThrow()), filter, limit, found::add);
         double seconds = (System.nanoTime() - begin) / 1e9;
         Map<String, Integer> requests = new TreeMap<>();
         gate.requests.forEach(request -> requests.merge(request.split(" ")[0], 1, Integer::sum));
@@ -195,12 +203,14 @@ class BucketDayIT {
         assertEquals(4, user.found().size());
         assertRequests(user);
         Answer command = find("a command", filter(null, "/etc/shadow"), 1000);
-        assertEquals(List.of("cat /etc/shadow"), ((Found.Connection) command.found().get(0)).matches());
+        assertEquals(
+                List.of("cat /etc/shadow"), ((Found.Connection) command.found().get(0)).matches());
         assertRequests(command);
     }
 
     private static void assertRequests(Answer answer) {
-        int all = answer.requests().values().stream().mapToInt(Integer::intValue).sum();
+        int all =
+                answer.requests().values().stream().mapToInt(Integer::intValue).sum();
         assertTrue(all <= NODES * SEGMENTS + NODES + 2, () -> answer.requests().toString());
     }
 
@@ -208,7 +218,8 @@ class BucketDayIT {
     void theNewestAreFoundByFewRequests() throws Exception {
         Answer newest = find("the newest 50", RecordingFilter.ALL, 50);
         assertEquals(50, newest.found().size());
-        int all = newest.requests().values().stream().mapToInt(Integer::intValue).sum();
+        int all =
+                newest.requests().values().stream().mapToInt(Integer::intValue).sum();
         assertTrue(all <= 60, () -> newest.requests().toString());
     }
 }

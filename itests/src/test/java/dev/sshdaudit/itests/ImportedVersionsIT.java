@@ -26,7 +26,8 @@ class ImportedVersionsIT {
     private static Path jarOf(String bundle) throws IOException {
         Path target = ROOT.resolve("bundles").resolve(bundle).resolve("target");
         try (Stream<Path> files = Files.list(target)) {
-            return files.filter(file -> file.toString().endsWith(".jar"))
+            // beside it, an installed build has the sources and the Javadoc
+            return files.filter(file -> file.toString().endsWith(System.getProperty("project.version") + ".jar"))
                     .findFirst()
                     .orElseThrow();
         }

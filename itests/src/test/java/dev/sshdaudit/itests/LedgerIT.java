@@ -212,7 +212,7 @@ class LedgerIT {
 
             other.set("audit.cfg", "mode", "strict");
             eventually(
-                    "nobody gets in",
+                    "no user gets in",
                     60,
                     () -> other.ssh().exec("echo Lg5-refused").exit() != 0);
 
@@ -221,7 +221,7 @@ class LedgerIT {
                     "directory",
                     other.home().resolve("data/audit-ledger").toString());
             eventually(
-                    "everybody gets in again",
+                    "all users get in again",
                     60,
                     () -> other.ssh().exec("echo Lg5-again").exit() == 0);
         }

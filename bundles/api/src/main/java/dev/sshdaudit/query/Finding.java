@@ -4,7 +4,7 @@ package dev.sshdaudit.query;
  * One thing that a verification found. Immutable.
  *
  * @param kind what kind of thing
- * @param name the name of the file, or of the ledger. Whoever can write to the storage can have chosen it, so it is to be escaped
+ * @param name the name of the file, or of the ledger. Each program that can write to the storage can have chosen the name, so it is to be escaped
  *     before it is printed
  * @param line the number of the line in the file, from 1, if it is about a line of a ledger; else 0
  * @param text what was found, for people: a sentence without its subject, which is the file, and without a full stop

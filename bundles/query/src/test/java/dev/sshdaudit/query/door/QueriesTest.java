@@ -162,7 +162,7 @@ class QueriesTest {
     }
 
     @Test
-    void ledgerThatCannotBeWrittenKeepsNobodyFromLookingButInModeStrict() throws Throwable {
+    void ledgerThatCannotBeWrittenKeepsNoUserFromLookingButInModeStrict() throws Throwable {
         place.breakLedger(false);
         assertDoesNotThrow(() -> as(user("viewer"), () -> queries.used(null, "a1", Use.VIEWED)));
         place.breakLedger(true);
