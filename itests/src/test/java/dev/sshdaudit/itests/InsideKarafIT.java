@@ -169,6 +169,7 @@ public class InsideKarafIT {
                         "dev.sshdaudit.ledger.find",
                         "dev.sshdaudit.ledger.format",
                         "dev.sshdaudit.ledger.merkle",
+                        "dev.sshdaudit.ledger.timestamp",
                         "dev.sshdaudit.ledger.verify",
                         "dev.sshdaudit.message",
                         "dev.sshdaudit.provider",

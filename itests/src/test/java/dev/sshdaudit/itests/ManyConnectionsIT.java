@@ -10,6 +10,7 @@ import dev.sshdaudit.message.MessageType;
 import dev.sshdaudit.testkit.Processes.Result;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -29,6 +30,7 @@ class ManyConnectionsIT {
 
     private static final int IN_A_ROW = Boolean.getBoolean("soak") ? 20_000 : 1000;
     private static final int AT_ONCE = 200;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final List<MessageType> LOGIN = List.of(
             MessageType.CONNECT,
             MessageType.AUTH_PASSWORD,
@@ -45,8 +47,7 @@ class ManyConnectionsIT {
                     .start();
             Set<String> before = karaf.recordings();
             for (int i = 0; i < IN_A_ROW; i++) {
-                try (ClientSession session = client.connect(karaf.port(), Karaf.USER, Karaf.PASSWORD)) {
-                    logIn(session, karaf);
+                try (ClientSession session = login(client, karaf)) {
                     if (i % 10 == 0) {
                         assertEquals("n" + i + "\n", LightClient.run(session, "shell:echo n" + i));
                     }
@@ -63,11 +64,26 @@ class ManyConnectionsIT {
         }
     }
 
-    private static void logIn(ClientSession session, Karaf karaf) {
-        try {
-            session.auth().verify(LightClient.LIMIT);
-        } catch (IOException e) {
-            throw new AssertionError(e + " in " + session + "\n" + karaf.jcmd("Thread.print", "-l"), e);
+    /**
+     * Connects and logs in. Now and then, once in some ten thousand times, the server's operating system has a connection that SSHD does
+     * not accept: then no recorder can know of the connection, and the client tries again.
+     */
+    private static ClientSession login(LightClient client, Karaf karaf) throws IOException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            ClientSession session = client.connect(karaf.port(), Karaf.USER, Karaf.PASSWORD);
+            try {
+                session.auth().verify(PATIENCE);
+                return session;
+            } catch (IOException e) {
+                String threads = karaf.jcmd("Thread.print", "-l");
+                // the connection that asks is there itself
+                boolean isUnseen = karaf.ssh().exec("audit:status").text().matches("(?s).*live connections +1\\n.*");
+                session.close(true);
+                if (!isUnseen || attempt == 3) {
+                    throw new AssertionError(e + " in " + session + "\n" + threads, e);
+                }
+                System.err.println("a connection was not accepted by SSHD for " + PATIENCE + ": " + session);
+            }
         }
     }
 

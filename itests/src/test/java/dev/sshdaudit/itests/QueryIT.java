@@ -126,4 +126,28 @@ class QueryIT {
         assertTrue(refused("audit:export --as proof --secrets " + id + " " + folder)
                 .contains("needs an empty folder"));
     }
+
+    @Test
+    void aRecordingThatIsHeldIsKeptAndOneThatIsReleasedCanBeDeleted() throws Exception {
+        Path file = Recording.of(
+                        karaf, () -> karaf.client("alice").password(PASSWORD).run("echo Qu5-hold"))
+                .file();
+        String name = file.getFileName().toString();
+        eventually(
+                "the ledger tells of the end",
+                () -> ask("audit:find --state ended " + name).contains(name));
+        ask("audit:hold " + name + " --reason 'Qu6 case 7'");
+        String holds = ask("audit:holds");
+        assertTrue(holds.contains(name) && holds.contains("Qu6 case 7") && holds.contains("karaf"), holds);
+        String held = refused("audit:delete --yes " + name + " --reason 'no longer needed'");
+        assertTrue(held.contains("held"), held);
+        assertTrue(Files.exists(file));
+        ask("audit:release " + name + " --reason 'case closed'");
+        assertFalse(ask("audit:holds").contains(name));
+        ask("audit:delete --yes " + name + " --reason 'no longer needed'");
+        assertFalse(Files.exists(file));
+        assertFalse(ask("audit:find " + name).contains(name));
+        // the ledger tells of the deletion, so nothing is missing
+        assertTrue(ask("audit:verify --all").contains("all is as the ledgers say"));
+    }
 }
