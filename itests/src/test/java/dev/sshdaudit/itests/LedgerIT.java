@@ -88,7 +88,7 @@ class LedgerIT {
     }
 
     @Test
-    void aSessionIsInTheLedgerWhichOpenSshVerifies() throws Exception {
+    void aSessionIsInTheLedgerWhichTheKeyOfTheStatusVerifies() throws Exception {
         Recording recording = Recording.of(karaf, () -> karaf.ssh().exec("echo Lg1-in-the-ledger"));
         String status = karaf.ssh().exec("audit:status").text();
         Matcher signer = SIGNER.matcher(status.replaceAll("\\s+", " "));
