@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sshdaudit.ledger.verify.Finding.Kind;
 import dev.sshdaudit.ledger.verify.LedgerSummary;
+import dev.sshdaudit.query.Finding.Kind;
 import dev.sshdaudit.testkit.Processes;
 import dev.sshdaudit.testkit.Processes.Result;
 import java.io.IOException;

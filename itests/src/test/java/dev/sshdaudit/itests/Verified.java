@@ -2,12 +2,12 @@ package dev.sshdaudit.itests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.sshdaudit.ledger.verify.Finding;
 import dev.sshdaudit.ledger.verify.FolderSource;
 import dev.sshdaudit.ledger.verify.LedgerSummary;
-import dev.sshdaudit.ledger.verify.Report;
 import dev.sshdaudit.ledger.verify.Trust;
 import dev.sshdaudit.ledger.verify.Verifier;
+import dev.sshdaudit.query.Finding;
+import dev.sshdaudit.text.FindingLines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -62,7 +62,7 @@ record Verified(List<LedgerSummary> ledgers, List<Finding> findings) {
     List<String> alarms() {
         return findings.stream()
                 .filter(finding -> finding.kind().isAlarm())
-                .map(Report::text)
+                .map(FindingLines::text)
                 .toList();
     }
 

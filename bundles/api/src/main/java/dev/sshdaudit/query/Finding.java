@@ -11,6 +11,11 @@ package dev.sshdaudit.query;
  */
 public record Finding(Kind kind, String name, long line, String text) {
 
+    /** Makes a finding that is not about a line. */
+    public Finding(Kind kind, String name, String text) {
+        this(kind, name, 0, text);
+    }
+
     /** The kinds of findings. */
     public enum Kind {
         /** A recording, or metadata, is not what the ledger says. */

@@ -42,8 +42,7 @@ public record RecordingFilter(
      *     after {@code until}
      */
     public RecordingFilter {
-        boolean connections = command != null || file != null || failedLogins;
-        if (connections && (state != null || minSize > 0)) {
+        if ((command != null || file != null || failedLogins) && (state != null || minSize > 0)) {
             throw new IllegalArgumentException(
                     "a state and a size are of a recording; a command, a file and failed logins"
                             + " are of a connection: ask for one of both");
@@ -59,5 +58,50 @@ public record RecordingFilter(
     /** Whether connections are found: where a command, a file or failed logins are wanted. Otherwise recordings are found. */
     public boolean isOfConnections() {
         return command != null || file != null || failedLogins;
+    }
+
+    /** A copy for the beginning of a name or an id. */
+    public RecordingFilter withId(@Nullable String newId) {
+        return new RecordingFilter(newId, user, address, since, until, state, command, file, minSize, failedLogins);
+    }
+
+    /** A copy for recordings of a size. */
+    public RecordingFilter withMinSize(long newMinSize) {
+        return new RecordingFilter(id, user, address, since, until, state, command, file, newMinSize, failedLogins);
+    }
+
+    /** A copy for a user. */
+    public RecordingFilter withUser(String newUser) {
+        return new RecordingFilter(id, newUser, address, since, until, state, command, file, minSize, failedLogins);
+    }
+
+    /** A copy for an address. */
+    public RecordingFilter withAddress(String newAddress) {
+        return new RecordingFilter(id, user, newAddress, since, until, state, command, file, minSize, failedLogins);
+    }
+
+    /** A copy for a time. */
+    public RecordingFilter between(@Nullable Instant newSince, @Nullable Instant newUntil) {
+        return new RecordingFilter(id, user, address, newSince, newUntil, state, command, file, minSize, failedLogins);
+    }
+
+    /** A copy for a state. */
+    public RecordingFilter withState(State newState) {
+        return new RecordingFilter(id, user, address, since, until, newState, command, file, minSize, failedLogins);
+    }
+
+    /** A copy for a command. */
+    public RecordingFilter withCommand(String newCommand) {
+        return new RecordingFilter(id, user, address, since, until, state, newCommand, file, minSize, failedLogins);
+    }
+
+    /** A copy for a file. */
+    public RecordingFilter withFile(String newFile) {
+        return new RecordingFilter(id, user, address, since, until, state, command, newFile, minSize, failedLogins);
+    }
+
+    /** A copy for failed attempts to authenticate. */
+    public RecordingFilter withFailedLogins() {
+        return new RecordingFilter(id, user, address, since, until, state, command, file, minSize, true);
     }
 }

@@ -8,7 +8,6 @@ import dev.sshdaudit.core.ledger.Ledgers;
 import dev.sshdaudit.core.measure.Mailboxes;
 import dev.sshdaudit.core.operator.Failures;
 import dev.sshdaudit.core.operator.Reports;
-import dev.sshdaudit.core.selection.Lane;
 import dev.sshdaudit.core.selection.Pipelines;
 import dev.sshdaudit.core.selection.Registry;
 import dev.sshdaudit.core.settings.AuditSettings.Mode;
@@ -22,9 +21,7 @@ import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.testkit.MemoryRecordings;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -64,43 +61,6 @@ final class Steps implements AutoCloseable {
             this.task = task;
             this.at = at;
         }
-    }
-
-    /** Runs tasks when the test does. */
-    private static final class ManualLane implements Lane {
-
-        private final Deque<Runnable> tasks = new ArrayDeque<>();
-
-        @Override
-        public boolean execute(Runnable task) {
-            return tasks.add(task);
-        }
-
-        @Override
-        public boolean forget(Runnable task) {
-            return tasks.remove(task);
-        }
-
-        @Override
-        public boolean hasForgotten(Runnable task) {
-            return false;
-        }
-
-        @Override
-        public void answered() {}
-
-        @Override
-        public boolean isBlocked() {
-            return false;
-        }
-
-        @Override
-        public boolean isDown() {
-            return false;
-        }
-
-        @Override
-        public void failed() {}
     }
 
     final MemoryRecordings memory = new MemoryRecordings();
@@ -237,7 +197,7 @@ final class Steps implements AutoCloseable {
 
     private void work() {
         Runnable task;
-        while ((task = lane.tasks.poll()) != null) {
+        while ((task = lane.next()) != null) {
             running = true;
             task.run();
             running = false;

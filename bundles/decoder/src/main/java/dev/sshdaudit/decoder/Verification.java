@@ -3,13 +3,13 @@ package dev.sshdaudit.decoder;
 import dev.sshdaudit.ledger.checkpoint.AllowedSigners;
 import dev.sshdaudit.ledger.checkpoint.Checkpoint;
 import dev.sshdaudit.ledger.timestamp.Authorities;
-import dev.sshdaudit.ledger.verify.Finding;
 import dev.sshdaudit.ledger.verify.FolderSource;
 import dev.sshdaudit.ledger.verify.HeldCheckpoints;
 import dev.sshdaudit.ledger.verify.LedgerSummary;
 import dev.sshdaudit.ledger.verify.Report;
 import dev.sshdaudit.ledger.verify.Trust;
 import dev.sshdaudit.ledger.verify.Verifier;
+import dev.sshdaudit.query.Finding;
 import dev.sshdaudit.text.FindingLines;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
@@ -92,7 +92,7 @@ final class Verification {
             throw new UnusableException(NAME, folder == null ? Path.of("") : folder, "there is no such folder");
         }
         Trust trust = trust(options);
-        Function<Finding, String> finding = options.json ? Report::json : Report::text;
+        Function<Finding, String> finding = options.json ? FindingLines::json : FindingLines::text;
         Function<LedgerSummary, String> summary = options.json ? Report::json : Report::text;
         int threads = Runtime.getRuntime().availableProcessors();
         Verifier verifier =

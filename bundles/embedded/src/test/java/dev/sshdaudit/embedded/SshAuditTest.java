@@ -8,14 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.Content;
-import dev.sshdaudit.ledger.verify.Finding;
-import dev.sshdaudit.ledger.verify.Finding.Kind;
 import dev.sshdaudit.ledger.verify.FolderSource;
 import dev.sshdaudit.ledger.verify.Trust;
 import dev.sshdaudit.ledger.verify.Verifier;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.MessageType;
+import dev.sshdaudit.query.Finding;
+import dev.sshdaudit.query.Finding.Kind;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.testkit.MemoryRecordings;
 import java.io.ByteArrayOutputStream;

@@ -66,10 +66,10 @@ final class Chosen {
         Predicate<Recording> isTyped =
                 recording -> typed == null || RecordingFinder.isMeant(recording.metadata(), typed);
         if (!filter.isOfConnections()) {
-            return addRecordings(withId(filter, id), isTyped);
+            return addRecordings(filter.withId(id), isTyped);
         }
         Set<String> connections = new HashSet<>();
-        find(withId(filter, id), found -> connections.add(found.id()));
+        find(filter.withId(id), found -> connections.add(found.id()));
         RecordingFilter recordings = new RecordingFilter(
                 id, null, filter.address(), filter.since(), filter.until(), null, null, null, 0, false);
         return !connections.isEmpty()
@@ -96,19 +96,5 @@ final class Chosen {
             found.accept(each);
             return true;
         });
-    }
-
-    private static RecordingFilter withId(RecordingFilter filter, @Nullable String id) {
-        return new RecordingFilter(
-                id,
-                filter.user(),
-                filter.address(),
-                filter.since(),
-                filter.until(),
-                filter.state(),
-                filter.command(),
-                filter.file(),
-                filter.minSize(),
-                filter.failedLogins());
     }
 }

@@ -71,7 +71,8 @@ class CommandsTest {
         @Override
         public AuditStatus status() {
             return new AuditStatus(
-                    true, "strict", "binary", true, "file", true, Set.of(), 0, 0, 0, 0, 0, List.of(), Map.of());
+                    true, "strict", "binary", true, "file", true, Set.of(), 0, 0, 0, 0, 0, List.of(), Map.of(),
+                    List.of(), 0, Map.of());
         }
     }
 

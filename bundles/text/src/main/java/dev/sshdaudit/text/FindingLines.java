@@ -1,12 +1,7 @@
 package dev.sshdaudit.text;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sshdaudit.query.Finding;
 import dev.sshdaudit.query.Verification;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.util.Locale;
 
 /**
@@ -14,14 +9,6 @@ import java.util.Locale;
  * {@code verify} and the shell's {@code audit:verify} print the same lines.
  */
 public final class FindingLines {
-
-    private static final JsonFactory JSON = new JsonFactory();
-
-    @FunctionalInterface
-    private interface Fields {
-
-        void write(JsonGenerator json) throws IOException;
-    }
 
     private FindingLines() {}
 
@@ -33,7 +20,7 @@ public final class FindingLines {
 
     /** A finding as a JSON object in one line, without a line feed. */
     public static String json(Finding finding) {
-        return object(json -> {
+        return JsonLine.of(json -> {
             json.writeStringField("kind", finding.kind().name().toLowerCase(Locale.ROOT));
             json.writeBooleanField("alarm", finding.kind().isAlarm());
             json.writeStringField("name", finding.name());
@@ -46,7 +33,7 @@ public final class FindingLines {
 
     /** The newest checkpoint of a ledger as a JSON object in one line, without a line feed. */
     public static String json(Verification.Ledger ledger) {
-        return object(json -> {
+        return JsonLine.of(json -> {
             json.writeStringField("ledger", ledger.id());
             json.writeStringField("node", ledger.node());
             json.writeNumberField("lines", ledger.lines());
@@ -56,7 +43,7 @@ public final class FindingLines {
 
     /** How much was verified, as a JSON object in one line, without a line feed. */
     public static String json(Verification verification) {
-        return object(json -> {
+        return JsonLine.of(json -> {
             json.writeNumberField("recordings", verification.recordings());
             json.writeNumberField("bytes", verification.bytes());
             json.writeNumberField("alarms", verification.alarms());
@@ -69,18 +56,5 @@ public final class FindingLines {
             return "NOT as the ledgers say: " + alarms + (alarms == 1 ? " finding" : " findings");
         }
         return "all is as the ledgers say";
-    }
-
-    private static String object(Fields fields) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            json.setHighestNonEscapedChar(0x7e); // a terminal may show it, and names of files can be anything
-            json.writeStartObject();
-            fields.write(json);
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory cannot fail", e);
-        }
-        return text.toString();
     }
 }

@@ -4,6 +4,7 @@ import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.core.selection.Pipeline;
 import dev.sshdaudit.core.settings.Interception;
+import dev.sshdaudit.core.time.Futures;
 import dev.sshdaudit.core.writing.Environment;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ConnectionEvent;
@@ -11,14 +12,11 @@ import dev.sshdaudit.message.ConnectionEvent.Connect;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -208,17 +206,6 @@ public final class Intake {
      * @return whether all actions are done
      */
     public boolean await(Function<Recorder, CompletableFuture<Void>> action, long seconds) {
-        List<CompletableFuture<Void>> futures = live.stream().map(action).toList();
-        try {
-            CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new)).get(seconds, TimeUnit.SECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return Futures.await(live.stream().map(action).toList(), seconds);
     }
 }

@@ -8,6 +8,7 @@ import dev.sshdaudit.core.selection.Pipeline;
 import dev.sshdaudit.core.settings.Interception;
 import dev.sshdaudit.core.settings.Policy;
 import dev.sshdaudit.core.settings.Settings;
+import dev.sshdaudit.core.time.Futures;
 import dev.sshdaudit.core.time.Time;
 import dev.sshdaudit.core.time.Timer;
 import dev.sshdaudit.ledger.AuditLedger;
@@ -23,10 +24,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -104,7 +101,8 @@ public final class Ledgers implements Failures.Listener {
             all = all();
         }
         return gone == null
-                || await(all.stream().map(ledger -> ledger.release(gone)).toList(), seconds);
+                || Futures.await(
+                        all.stream().map(ledger -> ledger.release(gone)).toList(), seconds);
     }
 
     // storages
@@ -208,7 +206,8 @@ public final class Ledgers implements Failures.Listener {
             }
         }
         return gone == null
-                || await(gone.values().stream().map(StorageLedger::close).toList(), seconds);
+                || Futures.await(
+                        gone.values().stream().map(StorageLedger::close).toList(), seconds);
     }
 
     /** Does what the timer has forgotten; to be called now and then. */
@@ -227,21 +226,7 @@ public final class Ledgers implements Failures.Listener {
         synchronized (this) {
             all = all();
         }
-        return await(all.stream().map(StorageLedger::close).toList(), seconds);
-    }
-
-    private static boolean await(List<CompletableFuture<Void>> all, long seconds) {
-        try {
-            CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(seconds, TimeUnit.SECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return Futures.await(all.stream().map(StorageLedger::close).toList(), seconds);
     }
 
     // what happens to the log

@@ -2,8 +2,8 @@ package dev.sshdaudit.core.ledger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.sshdaudit.core.ManualLane;
 import dev.sshdaudit.core.operator.Failures;
-import dev.sshdaudit.core.selection.Lane;
 import dev.sshdaudit.core.selection.Pipeline;
 import dev.sshdaudit.core.settings.AuditSettings.Mode;
 import dev.sshdaudit.core.settings.Policy;
@@ -50,44 +50,12 @@ class HashedOutputTest {
         public void abandon(RecordingMetadata metadata) {}
     }
 
-    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private final ArrayDeque<Runnable> alarms = new ArrayDeque<>();
     private final List<LedgerFact> facts = new ArrayList<>();
     private final Failures failures = new Failures();
     private long now = 1;
 
-    private final Lane lane = new Lane() {
-        @Override
-        public boolean execute(Runnable task) {
-            return tasks.add(task);
-        }
-
-        @Override
-        public boolean forget(Runnable task) {
-            return tasks.remove(task);
-        }
-
-        @Override
-        public boolean hasForgotten(Runnable task) {
-            return !tasks.contains(task);
-        }
-
-        @Override
-        public void answered() {}
-
-        @Override
-        public boolean isBlocked() {
-            return false;
-        }
-
-        @Override
-        public boolean isDown() {
-            return false;
-        }
-
-        @Override
-        public void failed() {}
-    };
+    private final ManualLane lane = new ManualLane();
 
     private final Ledgers ledgers = new Ledgers(
             new Time(() -> now, () -> now),
@@ -147,9 +115,7 @@ class HashedOutputTest {
         for (int rounds = alarms.size(); rounds > 0; rounds--) {
             alarms.remove().run();
         }
-        while (!tasks.isEmpty()) {
-            tasks.remove().run();
-        }
+        lane.runAll();
     }
 
     private List<RecordingProgress> progress() {

@@ -2,11 +2,12 @@ package dev.sshdaudit.ledger.find;
 
 import dev.sshdaudit.ledger.format.Fact.RecordingClosed;
 import dev.sshdaudit.ledger.format.Line;
+import dev.sshdaudit.query.RecordingFilter;
 
 /**
  * A line that was searched for. Its fact is a {@link dev.sshdaudit.ledger.format.Fact.RecordingClosed}, a
  * {@link dev.sshdaudit.ledger.format.Fact.RecordingOpened} of a recording that is open, or a
- * {@link dev.sshdaudit.ledger.format.ConnectionClosed}: as {@link Filter#isOfConnections} says.
+ * {@link dev.sshdaudit.ledger.format.ConnectionClosed}: as {@link RecordingFilter#isOfConnections} says.
  *
  * @param ledger the id of the ledger
  * @param node the name of the machine that wrote the line, or an empty text

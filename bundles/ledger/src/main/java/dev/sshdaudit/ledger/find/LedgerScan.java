@@ -3,6 +3,7 @@ package dev.sshdaudit.ledger.find;
 import dev.sshdaudit.ledger.format.Line;
 import dev.sshdaudit.ledger.format.SegmentName;
 import dev.sshdaudit.ledger.verify.LedgerSource;
+import dev.sshdaudit.query.RecordingFilter;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
@@ -40,12 +41,12 @@ final class LedgerScan implements Closeable {
             LedgerSource source,
             Damage damage,
             NavigableSet<SegmentName> segments,
-            Filter filter,
+            RecordingFilter filter,
             long limit,
             ExecutorService threads,
             int ahead) {
-        Instant from = filter.from();
-        boolean isLazy = limit <= FEW && from == null && filter.to() == null;
+        Instant from = filter.since();
+        boolean isLazy = limit <= FEW && from == null && filter.until() == null;
         this.ledger = segments.first().ledger();
         this.matcher = new Matcher(filter, damage, isLazy);
         this.sweep = new Sweep<>(source, damage, segments.descendingIterator(), true, matcher, threads, ahead);

@@ -11,6 +11,7 @@ import dev.sshdaudit.ledger.format.LineParser;
 import dev.sshdaudit.ledger.format.LineStart;
 import dev.sshdaudit.ledger.format.LineWriter;
 import dev.sshdaudit.ledger.format.Subject;
+import dev.sshdaudit.query.RecordingFilter;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -39,7 +40,7 @@ final class Matcher implements Selector<Matcher.Candidate> {
     private static final String CLOSED = "recording.closed";
     private static final int DECIMAL = 10;
 
-    private final Filter filter;
+    private final RecordingFilter filter;
     private final Damage damage;
     private final @Nullable String user;
     private final byte[] type;
@@ -56,7 +57,7 @@ final class Matcher implements Selector<Matcher.Candidate> {
      *
      * @param isLazy whether candidates are read only when they are asked for, as few will be
      */
-    Matcher(Filter filter, Damage damage, boolean isLazy) {
+    Matcher(RecordingFilter filter, Damage damage, boolean isLazy) {
         String name = type(filter);
         this.isLazy = isLazy;
         this.filter = filter;
@@ -78,14 +79,14 @@ final class Matcher implements Selector<Matcher.Candidate> {
         if (filter.state() != null && filter.state() != State.OPEN) {
             wanted.add(new Needle(bytes("\"state\":\"" + filter.state().name().toLowerCase(Locale.ROOT) + '"')));
         }
-        if (filter.failed()) {
+        if (filter.failedLogins()) {
             refused.add(new Needle(bytes(",\"failures\":0,")));
         }
         within(filter.command());
         within(filter.file());
     }
 
-    private static String type(Filter filter) {
+    private static String type(RecordingFilter filter) {
         if (filter.isOfConnections()) {
             return "connection.closed";
         }
@@ -217,7 +218,7 @@ final class Matcher implements Selector<Matcher.Candidate> {
                 && (user == null || user.equals(connection.user()) || user.equals(connection.attempted()))
                 && isAddress(connection.address())
                 && isTime(connection.start(), connection.end())
-                && (!filter.failed() || connection.failures() > 0)
+                && (!filter.failedLogins() || connection.failures() > 0)
                 && (command == null
                         || connection.channels().stream().anyMatch(channel -> contains(channel.command(), command)))
                 && (file == null
@@ -240,7 +241,7 @@ final class Matcher implements Selector<Matcher.Candidate> {
     }
 
     private boolean isTime(Instant start, @Nullable Instant end) {
-        return (filter.to() == null || !start.isAfter(filter.to()))
-                && (filter.from() == null || end == null || !end.isBefore(filter.from()));
+        return (filter.until() == null || !start.isAfter(filter.until()))
+                && (filter.since() == null || end == null || !end.isBefore(filter.since()));
     }
 }

@@ -5,6 +5,7 @@ import dev.sshdaudit.ledger.format.Fact.SegmentHead;
 import dev.sshdaudit.ledger.format.Line;
 import dev.sshdaudit.ledger.format.SegmentName;
 import dev.sshdaudit.ledger.verify.LedgerSource;
+import dev.sshdaudit.query.RecordingFilter;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ final class OpenScan {
     private final int ahead;
     private final Map<String, Open> open = new LinkedHashMap<>();
 
-    OpenScan(LedgerSource source, Damage damage, Filter filter, ExecutorService threads, int ahead) {
+    OpenScan(LedgerSource source, Damage damage, RecordingFilter filter, ExecutorService threads, int ahead) {
         this.source = source;
         this.damage = damage;
         this.matcher = new Matcher(filter.withState(State.OPEN), damage, true);

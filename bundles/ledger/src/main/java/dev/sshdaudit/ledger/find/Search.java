@@ -8,6 +8,7 @@ import dev.sshdaudit.ledger.format.Fact.RecordingUsed;
 import dev.sshdaudit.ledger.format.SegmentName;
 import dev.sshdaudit.ledger.verify.LedgerSource;
 import dev.sshdaudit.ledger.verify.NameSet;
+import dev.sshdaudit.query.RecordingFilter;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import java.io.IOException;
 import java.time.Instant;
@@ -87,7 +88,7 @@ public final class Search {
      *     several lines, it takes the newest that fits
      * @throws IOException if the segments cannot be listed
      */
-    public void run(Filter filter, long limit, Predicate<Found> found) throws IOException {
+    public void run(RecordingFilter filter, long limit, Predicate<Found> found) throws IOException {
         if (ledgers().isEmpty()) {
             return;
         }
@@ -273,7 +274,7 @@ public final class Search {
         }
     }
 
-    private void open(Filter filter, ExecutorService pool, Sink sink) throws IOException {
+    private void open(RecordingFilter filter, ExecutorService pool, Sink sink) throws IOException {
         List<Found> open = new ArrayList<>();
         for (NavigableSet<SegmentName> segments : ledgers().values()) {
             open.addAll(new OpenScan(source, damage, filter, pool, 2 * threads).search(segments));
@@ -298,7 +299,7 @@ public final class Search {
         return found.line().time();
     }
 
-    private void closed(Filter filter, ExecutorService pool, Sink sink) throws IOException {
+    private void closed(RecordingFilter filter, ExecutorService pool, Sink sink) throws IOException {
         int ahead = Math.max(1, 2 * threads / ledgers().size());
         List<LedgerScan> scans = new ArrayList<>();
         try {

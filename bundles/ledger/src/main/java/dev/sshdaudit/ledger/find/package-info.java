@@ -1,6 +1,6 @@
 /**
  * Finds recordings and connections in ledgers, newest first: {@link dev.sshdaudit.ledger.find.Search} reads the ledgers of all nodes
- * and hands on what a {@link dev.sshdaudit.ledger.find.Filter} wants.
+ * and hands on what a {@link dev.sshdaudit.query.RecordingFilter} wants.
  */
 @Export
 @NullMarked

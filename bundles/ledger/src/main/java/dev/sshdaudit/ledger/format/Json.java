@@ -2,6 +2,7 @@ package dev.sshdaudit.ledger.format;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sshdaudit.files.UnseenCharacters;
 import dev.sshdaudit.ledger.merkle.Hash;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes JSON without white space into memory. */
 final class Json {
 
-    private static final JsonFactory FACTORY = new JsonFactory().setCharacterEscapes(new Escapes());
+    private static final JsonFactory FACTORY = new JsonFactory().setCharacterEscapes(new UnseenCharacters());
 
     /** Writes a part of a document. */
     @FunctionalInterface

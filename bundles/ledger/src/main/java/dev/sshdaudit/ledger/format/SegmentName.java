@@ -1,5 +1,8 @@
 package dev.sshdaudit.ledger.format;
 
+import dev.sshdaudit.storage.RecordingMetadata;
+import dev.sshdaudit.storage.RecordingMetadata.State;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
@@ -66,6 +69,31 @@ public record SegmentName(String ledger, long first, int attempt) implements Com
     /** The next segment with the same number. */
     public SegmentName again() {
         return new SegmentName(ledger, first, attempt + 1);
+    }
+
+    /**
+     * The metadata of a segment at its start.
+     *
+     * @param node the name of the machine, or an empty text
+     * @param start the time of its first line
+     */
+    public RecordingMetadata metadata(String node, Instant start) {
+        return new RecordingMetadata(
+                toString(),
+                ledger,
+                null,
+                1,
+                FORMAT,
+                CONTENT_TYPE,
+                node,
+                start,
+                null,
+                "",
+                "XX",
+                null,
+                State.OPEN,
+                false,
+                null);
     }
 
     /** The name in the storage. */

@@ -6,7 +6,7 @@ import dev.sshdaudit.ledger.format.Fact.SegmentHead;
 import dev.sshdaudit.ledger.format.Line;
 import dev.sshdaudit.ledger.merkle.Frontier;
 import dev.sshdaudit.ledger.merkle.Tree;
-import dev.sshdaudit.ledger.verify.Finding.Kind;
+import dev.sshdaudit.query.Finding.Kind;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

@@ -1,7 +1,8 @@
 package dev.sshdaudit.ledger.verify;
 
 import dev.sshdaudit.ledger.merkle.Hash;
-import dev.sshdaudit.ledger.verify.Finding.Kind;
+import dev.sshdaudit.query.Finding;
+import dev.sshdaudit.query.Finding.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;

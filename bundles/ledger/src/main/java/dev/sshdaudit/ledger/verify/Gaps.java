@@ -2,7 +2,7 @@ package dev.sshdaudit.ledger.verify;
 
 import dev.sshdaudit.ledger.format.Fact;
 import dev.sshdaudit.ledger.format.Times;
-import dev.sshdaudit.ledger.verify.Finding.Kind;
+import dev.sshdaudit.query.Finding.Kind;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -12,7 +12,7 @@ import dev.sshdaudit.ledger.format.Line;
 import dev.sshdaudit.ledger.format.LineParser;
 import dev.sshdaudit.ledger.format.LineReader;
 import dev.sshdaudit.ledger.format.SegmentName;
-import dev.sshdaudit.ledger.verify.Finding.Kind;
+import dev.sshdaudit.query.Finding.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;

@@ -9,7 +9,7 @@ import dev.sshdaudit.ledger.format.Line;
 import dev.sshdaudit.ledger.format.LineParser;
 import dev.sshdaudit.ledger.format.Proof;
 import dev.sshdaudit.ledger.merkle.Tree;
-import dev.sshdaudit.ledger.verify.Finding.Kind;
+import dev.sshdaudit.query.Finding.Kind;
 import dev.sshdaudit.storage.RecordingMetadata;
 import java.io.IOException;
 import java.io.InputStream;

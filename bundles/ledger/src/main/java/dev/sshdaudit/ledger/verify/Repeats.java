@@ -1,6 +1,6 @@
 package dev.sshdaudit.ledger.verify;
 
-import dev.sshdaudit.ledger.verify.Finding.Kind;
+import dev.sshdaudit.query.Finding.Kind;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a finding that a ledger repeats for each of its checkpoints once, and at the end how often it came again. */

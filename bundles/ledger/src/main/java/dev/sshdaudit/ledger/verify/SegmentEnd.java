@@ -4,7 +4,7 @@ import dev.sshdaudit.ledger.format.Fact;
 import dev.sshdaudit.ledger.format.Line;
 import dev.sshdaudit.ledger.format.LineReader;
 import dev.sshdaudit.ledger.format.SegmentName;
-import dev.sshdaudit.ledger.verify.Finding.Kind;
+import dev.sshdaudit.query.Finding.Kind;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import java.io.IOException;
@@ -95,22 +95,7 @@ final class SegmentEnd {
     }
 
     private void begin(String node, Instant start, Instant end, String state) {
-        RecordingMetadata open = new RecordingMetadata(
-                segment.toString(),
-                segment.ledger(),
-                null,
-                1,
-                SegmentName.FORMAT,
-                SegmentName.CONTENT_TYPE,
-                node,
-                start,
-                null,
-                "",
-                "XX",
-                null,
-                State.OPEN,
-                false,
-                null);
+        RecordingMetadata open = segment.metadata(node, start);
         MetadataCheck check = switch (state) {
             case "ended" -> MetadataCheck.whole(source, open.ended(State.ENDED, end), bytes);
             case "continued" -> MetadataCheck.whole(source, open.ended(State.CONTINUED, end), bytes);

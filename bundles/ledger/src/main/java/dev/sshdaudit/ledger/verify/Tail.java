@@ -2,7 +2,7 @@ package dev.sshdaudit.ledger.verify;
 
 import dev.sshdaudit.ledger.format.Line;
 import dev.sshdaudit.ledger.format.LineWriter;
-import dev.sshdaudit.ledger.verify.Finding.Kind;
+import dev.sshdaudit.query.Finding.Kind;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;

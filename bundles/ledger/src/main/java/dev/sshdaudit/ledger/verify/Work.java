@@ -1,5 +1,6 @@
 package dev.sshdaudit.ledger.verify;
 
+import dev.sshdaudit.query.Finding;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;

@@ -1,6 +1,6 @@
 /**
  * Holds the files of a folder against its ledgers: {@link dev.sshdaudit.ledger.verify.Verifier} tells each {@link
- * dev.sshdaudit.ledger.verify.Finding}. Nothing but the files is needed.
+ * dev.sshdaudit.query.Finding}. Nothing but the files is needed.
  */
 @Export
 @NullMarked

@@ -1,6 +1,5 @@
 package dev.sshdaudit.ledger.write;
 
-import dev.sshdaudit.ledger.format.SegmentName;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.storage.StorageOutput;
@@ -27,30 +26,6 @@ final class Segment {
         this.output = output;
         this.beganAt = beganAt;
         this.last = metadata.start();
-    }
-
-    /**
-     * The metadata of a segment at its start.
-     *
-     * @param start the time of its first line
-     */
-    static RecordingMetadata metadata(SegmentName name, String node, Instant start) {
-        return new RecordingMetadata(
-                name.toString(),
-                name.ledger(),
-                null,
-                1,
-                SegmentName.FORMAT,
-                SegmentName.CONTENT_TYPE,
-                node,
-                start,
-                null,
-                "",
-                "XX",
-                null,
-                State.OPEN,
-                false,
-                null);
     }
 
     String name() {

@@ -108,7 +108,7 @@ final class Segments {
         for (int tries = 0; output == null; tries++) {
             remember(name.toString(), newest, null, false);
             try {
-                output = place.storage().create(Segment.metadata(name, node, time));
+                output = place.storage().create(name.metadata(node, time));
             } catch (FileAlreadyExistsException e) {
                 // a segment that a crash left without a whole line
                 if (tries == MOST_NAMES) {
@@ -117,7 +117,7 @@ final class Segments {
                 name = name.again();
             }
         }
-        segment = new Segment(Segment.metadata(name, node, time), output, clocks.nanos());
+        segment = new Segment(name.metadata(node, time), output, clocks.nanos());
         Frontier frontier = told.frontier();
         write(
                 new SegmentHead(

@@ -16,6 +16,7 @@ import dev.sshdaudit.ledger.format.Subject;
 import dev.sshdaudit.ledger.merkle.Hash;
 import dev.sshdaudit.ledger.verify.FolderSource;
 import dev.sshdaudit.ledger.verify.LedgerSource;
+import dev.sshdaudit.query.RecordingFilter;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -132,7 +133,7 @@ class SearchTest {
         }
     }
 
-    private List<Found> search(Filter filter, long limit) throws IOException {
+    private List<Found> search(RecordingFilter filter, long limit) throws IOException {
         List<Found> found = new ArrayList<>();
         new Search(new FolderSource(folder), 2).run(filter, limit, found::add);
         return found;
@@ -144,7 +145,7 @@ class SearchTest {
         return list;
     }
 
-    private void assertFound(List<? extends Fact> expected, Filter filter) throws IOException {
+    private void assertFound(List<? extends Fact> expected, RecordingFilter filter) throws IOException {
         List<Found> found = search(filter, Long.MAX_VALUE);
         assertEquals(expected, found.stream().map(hit -> hit.line().fact()).toList());
         assertTrue(found.stream().allMatch(hit -> hit.node().equals("node of " + hit.ledger())));
@@ -161,32 +162,32 @@ class SearchTest {
     }
 
     private void assertAllFiltersFindWhatTheyWant() throws IOException {
-        assertFound(both(r -> true), Filter.ALL);
+        assertFound(both(r -> true), RecordingFilter.ALL);
         String id = recordings.get(0).recording().name().substring(0, 19);
-        assertFound(both(r -> r.name().startsWith(id)), Filter.ALL.withId(id));
+        assertFound(both(r -> r.name().startsWith(id)), RecordingFilter.ALL.withId(id));
         assertFound(
                 newestFirst(connections, c -> c.connection().startsWith(id)),
-                Filter.ALL.withId(id).withCommand(""));
-        assertFound(newestFirst(recordings, r -> r.bytes() >= 90), Filter.ALL.withMinSize(90));
+                RecordingFilter.ALL.withId(id).withCommand(""));
+        assertFound(newestFirst(recordings, r -> r.bytes() >= 90), RecordingFilter.ALL.withMinSize(90));
         for (String user : USERS) {
-            assertFound(both(r -> user.equals(r.user())), Filter.ALL.withUser(user));
+            assertFound(both(r -> user.equals(r.user())), RecordingFilter.ALL.withUser(user));
         }
         assertFound(
                 newestFirst(connections, c -> "root".equals(c.attempted())),
-                Filter.ALL.withUser("root").withCommand(""));
-        assertFound(both(r -> r.address().equals("192.0.2.1")), Filter.ALL.withAddress("192.0.2.1"));
-        assertFound(both(r -> r.address().startsWith("192.0.2.1")), Filter.ALL.withAddress("192.0.2.1*"));
+                RecordingFilter.ALL.withUser("root").withCommand(""));
+        assertFound(both(r -> r.address().equals("192.0.2.1")), RecordingFilter.ALL.withAddress("192.0.2.1"));
+        assertFound(both(r -> r.address().startsWith("192.0.2.1")), RecordingFilter.ALL.withAddress("192.0.2.1*"));
         for (State state : List.of(State.ENDED, State.CONTINUED, State.CUT)) {
-            assertFound(newestFirst(recordings, r -> r.state() == state), Filter.ALL.withState(state));
+            assertFound(newestFirst(recordings, r -> r.state() == state), RecordingFilter.ALL.withState(state));
         }
-        assertFound(newestFirst(open, r -> true), Filter.ALL.withState(State.OPEN));
-        assertFound(newestFirst(connections, c -> c.failures() > 0), Filter.ALL.withFailed());
+        assertFound(newestFirst(open, r -> true), RecordingFilter.ALL.withState(State.OPEN));
+        assertFound(newestFirst(connections, c -> c.failures() > 0), RecordingFilter.ALL.withFailedLogins());
         assertFound(
                 newestFirst(connections, c -> c.channels().get(0).command().contains("\"/tmp/3\"")),
-                Filter.ALL.withCommand("\"/tmp/3\""));
+                RecordingFilter.ALL.withCommand("\"/tmp/3\""));
         assertFound(
                 newestFirst(connections, c -> c.files().get(0).path().contains("ann/f4") && "ann".equals(c.user())),
-                Filter.ALL.withFile("ann/f4").withUser("ann"));
+                RecordingFilter.ALL.withFile("ann/f4").withUser("ann"));
         Instant from = time(300);
         Instant to = time(500);
         List<Fact> then =
@@ -194,7 +195,7 @@ class SearchTest {
         then.addAll(newestFirst(
                 recordings,
                 r -> !r.end().isBefore(from) && !r.recording().start().isAfter(to)));
-        assertFound(then, Filter.ALL.between(from, to));
+        assertFound(then, RecordingFilter.ALL.between(from, to));
     }
 
     @Test
@@ -242,18 +243,14 @@ class SearchTest {
         Collections.reverse(expected);
         assertEquals(
                 expected,
-                search(Filter.ALL.withFailed(), Long.MAX_VALUE).stream()
+                search(RecordingFilter.ALL.withFailedLogins(), Long.MAX_VALUE).stream()
                         .map(hit -> hit.line().fact())
                         .toList());
     }
 
-    @Test
-    void connectionOfManyLinesIsFoundOnce() throws Exception {
-        List<ConnectionClosed.FileOperation> files = IntStream.range(0, 5000)
-                .mapToObj(i -> new ConnectionClosed.FileOperation("/a/file/with/number/" + i, "write"))
-                .toList();
-        ConnectionClosed connection = new ConnectionClosed(
-                "c",
+    private static ConnectionClosed transferring(String id, List<ConnectionClosed.FileOperation> files) {
+        return new ConnectionClosed(
+                id,
                 START,
                 START,
                 "192.0.2.1",
@@ -269,11 +266,19 @@ class SearchTest {
                 0,
                 null,
                 false);
+    }
+
+    @Test
+    void connectionOfManyLinesIsFoundOnce() throws Exception {
+        List<ConnectionClosed.FileOperation> files = IntStream.range(0, 5000)
+                .mapToObj(i -> new ConnectionClosed.FileOperation("/a/file/with/number/" + i, "write"))
+                .toList();
+        ConnectionClosed connection = transferring("c", files);
         segment(ONE, 0, 0, List.of(connection));
         assertTrue(LineWriter.write(0, START, connection).size() > 2);
-        List<Found> found = search(Filter.ALL.withFile("/number/"), Long.MAX_VALUE);
+        List<Found> found = search(RecordingFilter.ALL.withFile("/number/"), Long.MAX_VALUE);
         assertEquals(1, found.size());
-        assertEquals(1, search(Filter.ALL.withFile("/number/17"), 5).size());
+        assertEquals(1, search(RecordingFilter.ALL.withFile("/number/17"), 5).size());
     }
 
     @Test
@@ -282,26 +287,10 @@ class SearchTest {
                 Collections.nCopies(5000, new ConnectionClosed.FileOperation("/a/file/of/usual/length", "write"));
         List<Fact> facts = new ArrayList<>();
         for (String id : List.of("older", "newer")) {
-            facts.add(new ConnectionClosed(
-                    id,
-                    START,
-                    START,
-                    "192.0.2.1",
-                    "ann",
-                    null,
-                    null,
-                    null,
-                    "",
-                    0,
-                    List.of(),
-                    files,
-                    List.of(),
-                    0,
-                    null,
-                    false));
+            facts.add(transferring(id, files));
         }
         segment(ONE, 0, 0, facts);
-        List<Found> found = search(Filter.ALL.withFile("/usual/"), 2);
+        List<Found> found = search(RecordingFilter.ALL.withFile("/usual/"), 2);
         assertEquals(
                 List.of("newer", "older"),
                 found.stream()
@@ -317,7 +306,7 @@ class SearchTest {
         Files.write(segment, LineWriter.write(0, START, cut).get(0), StandardOpenOption.APPEND);
         assertEquals(
                 recordings.size() + open.size(),
-                search(Filter.ALL, Long.MAX_VALUE).size());
+                search(RecordingFilter.ALL, Long.MAX_VALUE).size());
     }
 
     @Test
@@ -330,9 +319,9 @@ class SearchTest {
         Files.write(folder.resolve(new SegmentName(TWO, 999_998).toString()), new byte[100_000]);
         List<Found> found = new ArrayList<>();
         Search search = new Search(new FolderSource(folder), 2);
-        search.run(Filter.ALL.withState(State.ENDED), Long.MAX_VALUE, found::add);
-        search.run(Filter.ALL.withState(State.CUT), Long.MAX_VALUE, found::add);
-        search.run(Filter.ALL.withState(State.CONTINUED), Long.MAX_VALUE, found::add);
+        search.run(RecordingFilter.ALL.withState(State.ENDED), Long.MAX_VALUE, found::add);
+        search.run(RecordingFilter.ALL.withState(State.CUT), Long.MAX_VALUE, found::add);
+        search.run(RecordingFilter.ALL.withState(State.CONTINUED), Long.MAX_VALUE, found::add);
         assertEquals(recordings.size() - 1, found.size());
         assertEquals(
                 List.of("Lines of ledgers that are damaged, and are left out: 1. A verification tells which"),
@@ -361,7 +350,7 @@ class SearchTest {
         };
         List<Found> found = new ArrayList<>();
         Search search = new Search(source, 2);
-        search.run(Filter.ALL, Long.MAX_VALUE, found::add);
+        search.run(RecordingFilter.ALL, Long.MAX_VALUE, found::add);
         assertTrue(found.size() > 20 && found.size() < recordings.size(), found.size() + " found");
         assertEquals(
                 List.of("Segment " + unreadable
@@ -391,10 +380,12 @@ class SearchTest {
                         new RecordingClosed(two, State.ENDED, time(103), 25, HASH, false)));
         assertEquals(
                 List.of("one 30", "two 25"),
-                search(Filter.ALL, 9).stream().map(SearchTest::nameAndBytes).toList());
+                search(RecordingFilter.ALL, 9).stream()
+                        .map(SearchTest::nameAndBytes)
+                        .toList());
         assertEquals(
                 List.of("one 30"),
-                search(Filter.ALL.withMinSize(26), 9).stream()
+                search(RecordingFilter.ALL.withMinSize(26), 9).stream()
                         .map(SearchTest::nameAndBytes)
                         .toList());
     }
@@ -418,7 +409,9 @@ class SearchTest {
                 List.of(new Fact.RecordingUsed(Fact.RecordingUsed.What.DELETED, "two", "karaf", "a test")));
         assertEquals(
                 List.of("one 1"),
-                search(Filter.ALL, 1).stream().map(SearchTest::nameAndBytes).toList());
+                search(RecordingFilter.ALL, 1).stream()
+                        .map(SearchTest::nameAndBytes)
+                        .toList());
     }
 
     private static Subject subject(String name) {
@@ -437,7 +430,8 @@ class SearchTest {
     void searchStopsWhereNoMoreIsWanted() throws Exception {
         write(20);
         List<Found> found = new ArrayList<>();
-        new Search(new FolderSource(folder), 2).run(Filter.ALL, 100, hit -> found.add(hit) && found.size() < 3);
+        new Search(new FolderSource(folder), 2)
+                .run(RecordingFilter.ALL, 100, hit -> found.add(hit) && found.size() < 3);
         assertEquals(3, found.size());
     }
 
@@ -445,7 +439,7 @@ class SearchTest {
     void stateAndCommandCannotBeSearchedForTogether() {
         assertThrows(
                 IllegalArgumentException.class,
-                () -> Filter.ALL.withCommand("x").withState(State.CUT));
+                () -> RecordingFilter.ALL.withCommand("x").withState(State.CUT));
     }
 
     @Test
@@ -483,7 +477,7 @@ class SearchTest {
 
     @Test
     void folderWithoutALedgerHasNothing() throws Exception {
-        assertEquals(List.of(), search(Filter.ALL, 10));
-        assertEquals(List.of(), search(Filter.ALL.withState(State.OPEN), 10));
+        assertEquals(List.of(), search(RecordingFilter.ALL, 10));
+        assertEquals(List.of(), search(RecordingFilter.ALL.withState(State.OPEN), 10));
     }
 }

@@ -2,8 +2,8 @@ package dev.sshdaudit.ledger.verify;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.sshdaudit.ledger.find.Filter;
 import dev.sshdaudit.ledger.find.Search;
+import dev.sshdaudit.query.RecordingFilter;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
@@ -68,7 +68,7 @@ class CatalogSourceTest {
     void storageIsSearchedByItsCatalog() throws Exception {
         List<String> found = new ArrayList<>();
         new Search(new CatalogSource(new Catalog(files)), 2)
-                .run(Filter.ALL.withUser("ann"), 5, hit -> found.add(hit.node()));
+                .run(RecordingFilter.ALL.withUser("ann"), 5, hit -> found.add(hit.node()));
         assertEquals(List.of(TestLedger.NODE), found);
     }
 }

@@ -6,6 +6,7 @@ import dev.sshdaudit.ledger.checkpoint.AllowedSigners;
 import dev.sshdaudit.ledger.checkpoint.TestKey;
 import dev.sshdaudit.ledger.format.ConnectionClosed;
 import dev.sshdaudit.ledger.format.Fact;
+import dev.sshdaudit.query.Finding;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import java.time.Instant;
 import java.util.List;

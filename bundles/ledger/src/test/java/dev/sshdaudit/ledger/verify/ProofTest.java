@@ -9,6 +9,7 @@ import dev.sshdaudit.ledger.checkpoint.Checkpoint;
 import dev.sshdaudit.ledger.checkpoint.SshSignature;
 import dev.sshdaudit.ledger.checkpoint.TestKey;
 import dev.sshdaudit.ledger.format.Fact;
+import dev.sshdaudit.query.Finding;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,34 +2,12 @@ package dev.sshdaudit.ledger.verify;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.sshdaudit.ledger.verify.Finding.Kind;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
 
     private static final Instant TIME = Instant.parse("2026-11-26T16:00:00Z");
-
-    @Test
-    void findingsAreLinesForPeople() {
-        assertEquals(
-                "CUT SHORT  5f0c: has 7 of 8 bytes",
-                Report.text(new Finding(Kind.CUT_SHORT, "5f0c", "has 7 of 8 bytes")));
-        assertEquals(
-                "EDITED  ledger-0.jsonl, line 3: x", Report.text(new Finding(Kind.EDITED, "ledger-0.jsonl", 3, "x")));
-        assertEquals(
-                "UNKNOWN  \"a\\e[2J\\u{202e}b\": x", Report.text(new Finding(Kind.UNKNOWN, "a\u001b[2J\u202eb", "x")));
-    }
-
-    @Test
-    void findingsAreJsonForPrograms() {
-        assertEquals(
-                "{\"kind\":\"cut_short\",\"alarm\":true,\"name\":\"5f0c\",\"text\":\"x\"}",
-                Report.json(new Finding(Kind.CUT_SHORT, "5f0c", "x")));
-        assertEquals(
-                "{\"kind\":\"gap\",\"alarm\":false,\"name\":\"a\\u001B\\u202E\",\"line\":3,\"text\":\"x\"}",
-                Report.json(new Finding(Kind.GAP, "a\u001b\u202e", 3, "x")));
-    }
 
     @Test
     void summariesTellHowFarALedgerIsCovered() {

@@ -7,13 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sshdaudit.core.ledger.Summaries;
 import dev.sshdaudit.ledger.LedgerFact;
 import dev.sshdaudit.ledger.LedgerWriter;
-import dev.sshdaudit.ledger.find.Filter;
 import dev.sshdaudit.ledger.find.Search;
 import dev.sshdaudit.ledger.format.Bounds;
 import dev.sshdaudit.ledger.format.ConnectionClosed;
 import dev.sshdaudit.ledger.format.ConnectionClosed.Channel;
 import dev.sshdaudit.ledger.format.Fact;
-import dev.sshdaudit.ledger.verify.Finding;
 import dev.sshdaudit.ledger.verify.FolderSource;
 import dev.sshdaudit.ledger.verify.Trust;
 import dev.sshdaudit.ledger.verify.Verifier;
@@ -31,6 +29,8 @@ import dev.sshdaudit.message.ConnectionEvent.Disconnect;
 import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import dev.sshdaudit.message.GlobalRequest;
 import dev.sshdaudit.message.Payload;
+import dev.sshdaudit.query.Finding;
+import dev.sshdaudit.query.RecordingFilter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -144,7 +144,7 @@ class LongConnectionTest extends WriterFixture {
             List<Fact> found = new ArrayList<>();
             new Search(new FolderSource(folder), 1)
                     .run(
-                            Filter.ALL.withCommand("command-" + i),
+                            RecordingFilter.ALL.withCommand("command-" + i),
                             10,
                             hit -> found.add(hit.line().fact()));
             assertEquals(1, found.size(), "command " + i);

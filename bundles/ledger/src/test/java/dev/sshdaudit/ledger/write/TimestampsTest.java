@@ -1,5 +1,6 @@
 package dev.sshdaudit.ledger.write;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,7 +16,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,14 +34,6 @@ class TimestampsTest extends WriterFixture {
     @AfterEach
     void end() {
         authority.close();
-    }
-
-    private static void await(Callable<Boolean> condition) throws Exception {
-        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (!condition.call()) {
-            assertTrue(System.nanoTime() < end, "not in a minute");
-            Thread.sleep(10);
-        }
     }
 
     private boolean has(LedgerWriter writer, int timestamps) throws IOException {
@@ -63,7 +55,7 @@ class TimestampsTest extends WriterFixture {
     void aCheckpointIsStampedAndTheStampCallsForNoFurtherLine() throws Exception {
         LedgerWriter writer = node().open(storage);
         pass(Duration.ofMinutes(1));
-        await(() -> has(writer, 1));
+        eventually(() -> has(writer, 1));
         for (int i = 0; i < 5; i++) {
             pass(Duration.ofMinutes(1));
             settle(writer);
@@ -78,9 +70,9 @@ class TimestampsTest extends WriterFixture {
         // segment
         pass(Duration.ofDays(1));
         settle(writer);
-        await(() -> authority.requests() == 2);
+        eventually(() -> authority.requests() == 2);
         writer.append(log("the next day"));
-        await(() -> has(writer, 2));
+        eventually(() -> has(writer, 2));
         writer.close();
         Chain chain = Chain.read(storage);
         assertFitting(chain);
@@ -98,7 +90,7 @@ class TimestampsTest extends WriterFixture {
             pass(Duration.ofMinutes(1));
             settle(writer);
         }
-        await(() -> authority.answering.get() == 1);
+        eventually(() -> authority.answering.get() == 1);
         assertEquals(1, authority.most.get());
         assertEquals(20, Chain.read(storage).checkpoints);
         assertEquals(1, authority.requests());
@@ -119,7 +111,7 @@ class TimestampsTest extends WriterFixture {
             pass(Duration.ofMinutes(1));
             settle(writer);
             int expected = ++requests;
-            await(() -> authority.requests() == expected
+            eventually(() -> authority.requests() == expected
                     && writer.tick() > Duration.ofSeconds(1).toNanos());
         }
         assertEquals(0, Chain.read(storage).all(Timestamped.class).size());
@@ -127,7 +119,7 @@ class TimestampsTest extends WriterFixture {
         authority.mode = Mode.GOOD;
         writer.append(log("good"));
         pass(Duration.ofMinutes(1));
-        await(() -> has(writer, 1));
+        eventually(() -> has(writer, 1));
         assertEquals("1 by 127.0.0.1", node.status().get("time stamps"));
     }
 
@@ -144,10 +136,10 @@ class TimestampsTest extends WriterFixture {
         } catch (IOException e) {
             storage.files.put(segment, before);
         }
-        await(() -> authority.requests() == 1 && authority.answering.get() == 0);
+        eventually(() -> authority.requests() == 1 && authority.answering.get() == 0);
         writer.append(log("goes on"));
         pass(Duration.ofMinutes(1));
-        await(() -> has(writer, 1));
+        eventually(() -> has(writer, 1));
         writer.close();
         Chain chain = Chain.read(storage);
         assertFitting(chain);

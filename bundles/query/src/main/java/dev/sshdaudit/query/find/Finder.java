@@ -1,6 +1,5 @@
 package dev.sshdaudit.query.find;
 
-import dev.sshdaudit.ledger.find.Filter;
 import dev.sshdaudit.ledger.find.Search;
 import dev.sshdaudit.ledger.verify.CatalogSource;
 import dev.sshdaudit.query.Found;
@@ -57,27 +56,13 @@ public final class Finder {
         CatalogSource source = new CatalogSource(place.catalog());
         Search search = new Search(source, THREADS);
         Sink sink = new Sink(limit, found);
-        search.run(filter(filter), limit, line -> sink.take(Hits.of(line, filter)));
+        search.run(filter, limit, line -> sink.take(Hits.of(line, filter)));
         List<String> notes = new ArrayList<>(search.notes());
         if (!filter.isOfConnections() && sink.left > 0 && !isComplete(place, search)) {
             new Unlisted(place.catalog(), source, search, filter, begun).find(sink.left, sink::take);
             notes.addAll(place.catalog().notes());
         }
         return notes;
-    }
-
-    private static Filter filter(RecordingFilter filter) {
-        return new Filter(
-                filter.id(),
-                filter.user(),
-                filter.address(),
-                filter.since(),
-                filter.until(),
-                filter.state(),
-                filter.command(),
-                filter.file(),
-                filter.minSize(),
-                filter.failedLogins());
     }
 
     /** Whether a ledger says that the ledgers tell of all recordings. */

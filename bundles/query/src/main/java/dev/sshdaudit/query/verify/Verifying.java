@@ -11,7 +11,6 @@ import dev.sshdaudit.ledger.verify.ProofExport;
 import dev.sshdaudit.ledger.verify.Trust;
 import dev.sshdaudit.ledger.verify.Verifier;
 import dev.sshdaudit.query.Finding;
-import dev.sshdaudit.query.Finding.Kind;
 import dev.sshdaudit.query.Verification;
 import dev.sshdaudit.query.VerifyRequest;
 import dev.sshdaudit.query.place.Place;
@@ -66,12 +65,11 @@ public final class Verifying {
     public Verification verify(Place place, VerifyRequest request, Consumer<Finding> findings) throws IOException {
         CountingSource source = new CountingSource(new CatalogSource(place.catalog()));
         AtomicLong alarms = new AtomicLong();
-        Consumer<dev.sshdaudit.ledger.verify.Finding> sink = finding -> {
-            Finding told = told(finding);
-            if (told.kind().isAlarm()) {
+        Consumer<Finding> sink = finding -> {
+            if (finding.kind().isAlarm()) {
                 alarms.incrementAndGet();
             }
-            findings.accept(told);
+            findings.accept(finding);
         };
         Verifier verifier = new Verifier(source, trust(request), THREADS, patience, sink);
         if (request.names() != null) {
@@ -80,10 +78,6 @@ public final class Verifying {
         List<Verification.Ledger> ledgers =
                 verifier.run().stream().map(Verifying::ledger).toList();
         return new Verification(source.recordings(), source.bytes(), alarms.get(), ledgers);
-    }
-
-    private static Finding told(dev.sshdaudit.ledger.verify.Finding finding) {
-        return new Finding(Kind.valueOf(finding.kind().name()), finding.name(), finding.line(), finding.text());
     }
 
     private static Verification.Ledger ledger(LedgerSummary summary) {

@@ -24,7 +24,7 @@ public final class MemoryLedger {
     private final String node;
     private final SshPrivateKey key = SshPrivateKey.make();
     private final Frontier frontier = new Frontier();
-    private final String segment;
+    private final SegmentName segment;
     private final Instant start;
     private final StringBuilder lines = new StringBuilder();
     private Instant time;
@@ -34,7 +34,7 @@ public final class MemoryLedger {
         this.place = place;
         this.id = id;
         this.node = node;
-        this.segment = new SegmentName(id, 0).toString();
+        this.segment = new SegmentName(id, 0);
         this.start = start;
         this.time = start;
         add(new Fact.SegmentHead(
@@ -44,7 +44,7 @@ public final class MemoryLedger {
 
     /** The name of the segment. */
     public String segment() {
-        return segment;
+        return segment.toString();
     }
 
     /** The public key that signs. */
@@ -63,24 +63,7 @@ public final class MemoryLedger {
             frontier.append(Tree.leaf(line));
             lines.append(new String(line, StandardCharsets.UTF_8)).append('\n');
         }
-        place.keep(
-                new RecordingMetadata(
-                        segment,
-                        id,
-                        null,
-                        1,
-                        SegmentName.FORMAT,
-                        SegmentName.CONTENT_TYPE,
-                        node,
-                        start,
-                        null,
-                        "",
-                        "XX",
-                        null,
-                        State.OPEN,
-                        false,
-                        null),
-                lines.toString());
+        place.keep(segment.metadata(node, start), lines.toString());
         time = time.plusSeconds(1);
         return this;
     }
