@@ -2,19 +2,14 @@ package dev.sshdaudit.files;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.ledger.AuditLedger;
-import dev.sshdaudit.storage.RecordingCatalog.Entry;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.StorageOutput;
-import dev.sshdaudit.storage.StoredFiles;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
@@ -24,16 +19,14 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps recordings in one folder. A folder on a network file system may not answer for hours, so threads of its own
- * wait for it. {@link #use}, {@link #retire}, {@link #release} and {@link #freeSpace} return after one second at most;
- * {@link #list}, {@link #read} and {@link #delete} wait at most five seconds between two answers of the folder. {@link #create} and the
- * output that it returns may wait longer: only the storage's own threads call them. Thread-safe.
+ * wait for it. {@link #use}, {@link #retire}, {@link #release} and {@link #freeSpace} return after one second at most.
+ * {@link #create} and the output that it returns may wait longer: only the storage's own threads call them. Thread-safe.
  */
 public final class Folder {
 
@@ -55,8 +48,7 @@ public final class Folder {
     /** Null if one process at a time may use the folder. */
     private final @Nullable Owners owners;
 
-    private final Listing listing;
-    private final Removal removal;
+    private final FolderCatalog catalog;
 
     /** Held while the folder is taken into use or let go, which lasts as long as the folder does not answer. */
     private final ReentrantLock door = new ReentrantLock();
@@ -93,8 +85,15 @@ public final class Folder {
         this.watch = new Watch(this.syncer, problems::found);
         this.lock = new FolderLock(path);
         this.owners = onCleanedUp == null ? new Owners(path) : null;
-        this.listing = new Listing(path, open, new Leavings(open, lock, owners), onCleanedUp == null);
-        this.removal = new Removal(path, open, listing);
+        Listing listing = new Listing(path, open, new Leavings(open, lock, owners), onCleanedUp == null);
+        this.catalog = new FolderCatalog(
+                path,
+                key,
+                threads,
+                problems,
+                listing,
+                new Removal(path, open, listing),
+                () -> keeping.sync() != Sync.none);
     }
 
     /**
@@ -371,110 +370,8 @@ public final class Folder {
         }
     }
 
-    /** Lists recordings, as {@link dev.sshdaudit.storage.RecordingCatalog#list} says. */
-    public List<Entry> list(String namePrefix, int limit) throws IOException {
-        boolean segments = AuditLedger.isSegment(namePrefix);
-        return list(name -> name.startsWith(namePrefix) && (segments || !AuditLedger.isSegment(name)), limit);
-    }
-
-    /** Lists all recordings and all segments of ledgers, newest first. */
-    public List<Entry> listAll() throws IOException {
-        return list(name -> true, Integer.MAX_VALUE);
-    }
-
-    private List<Entry> list(Predicate<String> wanted, int limit) throws IOException {
-        return threads.ask(progress -> {
-            if (Files.notExists(path)) {
-                return List.of();
-            }
-            try {
-                return listing.list(wanted, limit, progress);
-            } catch (IOException e) {
-                throw new IOException(problems.describe(e), e);
-            }
-        });
-    }
-
-    /** Whether there are no recordings but some, as {@link dev.sshdaudit.storage.RecordingCatalog#hasNoneBut} says. */
-    public boolean hasNoneBut(Predicate<String> names) throws IOException {
-        return threads.ask(progress -> {
-            if (Files.notExists(path)) {
-                return true;
-            }
-            try {
-                return RecordingFiles.hasNoneBut(path, name -> AuditLedger.isSegment(name) || names.test(name));
-            } catch (IOException e) {
-                throw new IOException(problems.describe(e), e);
-            }
-        });
-    }
-
-    /** Finds a recording, as {@link dev.sshdaudit.storage.RecordingCatalog#find} says, without listing the folder. */
-    public Optional<Entry> find(String name) throws IOException {
-        if (!RecordingFiles.isRecording(path.resolve(name))) {
-            return Optional.empty();
-        }
-        return threads.ask(progress -> {
-            try {
-                return Optional.ofNullable(listing.find(name, progress));
-            } catch (IOException e) {
-                throw new IOException(problems.describe(e), e);
-            }
-        });
-    }
-
-    /** The files as they are, as {@link dev.sshdaudit.storage.RecordingCatalog#files} says. */
-    public StoredFiles files() {
-        return new FolderFiles(path, threads, problems);
-    }
-
-    /**
-     * Deletes a recording, as {@link dev.sshdaudit.storage.RecordingCatalog#delete} says.
-     *
-     * @throws NoSuchFileException if there is no recording of that name
-     * @throws IOException if a process is writing the recording, or its files cannot be deleted
-     */
-    public void delete(String name) throws IOException {
-        if (!RecordingFiles.isRecording(path.resolve(name))) {
-            throw new NoSuchFileException(name);
-        }
-        threads.ask(progress -> {
-            try {
-                removal.remove(name, keeping.sync() != Sync.none, progress);
-                return true;
-            } catch (NoSuchFileException e) {
-                throw e;
-            } catch (Removal.OpenException e) {
-                throw new IOException(
-                        "recording " + name + " is being written: it can be deleted when it has ended", e);
-            } catch (IOException e) {
-                throw new IOException(
-                        key.says(path, "still has recording " + name + ", which cannot be deleted: " + Reasons.of(e)),
-                        e);
-            }
-        });
-    }
-
-    /**
-     * Opens a recording for reading, up to its present end: a session that shows its own recording would never reach an
-     * end that grows.
-     *
-     * @throws NoSuchFileException if there is no recording of that name
-     */
-    public InputStream read(String name) throws IOException {
-        Path file = path.resolve(name);
-        return threads.ask(progress -> {
-            // checked first, because opening a pipe could block for ever
-            if (!RecordingFiles.isRecording(file) || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-                throw new NoSuchFileException(file.toString());
-            }
-            try {
-                return RecordingInputStream.open(file, 0, threads);
-            } catch (NoSuchFileException e) {
-                throw e;
-            } catch (IOException e) {
-                throw new IOException(problems.describe(e), e);
-            }
-        });
+    /** The recordings that are in the folder. */
+    public FolderCatalog catalog() {
+        return catalog;
     }
 }

@@ -1,7 +1,9 @@
 package dev.sshdaudit.query.verify;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.ledger.AuditLedger;
 import dev.sshdaudit.ledger.verify.LedgerSource;
+import dev.sshdaudit.ledger.verify.NameSet;
 import dev.sshdaudit.ledger.verify.RandomAccess;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -17,6 +19,11 @@ final class CountingSource implements LedgerSource {
 
     private final LedgerSource source;
     private final AtomicLong recordings = new AtomicLong();
+
+    /** The recordings that were counted: one that seems to be unknown is opened several times. */
+    @GuardedBy("names")
+    private final NameSet names = new NameSet();
+
     private final AtomicLong bytes = new AtomicLong();
 
     CountingSource(LedgerSource source) {
@@ -54,7 +61,7 @@ final class CountingSource implements LedgerSource {
     @Override
     public InputStream open(String name) throws IOException {
         InputStream in = source.open(name);
-        return AuditLedger.isSegment(name) || name.endsWith(METADATA) ? in : new Counted(in);
+        return AuditLedger.isSegment(name) || name.endsWith(METADATA) ? in : new Counted(name, in);
     }
 
     private final class Counted extends FilterInputStream {
@@ -62,8 +69,11 @@ final class CountingSource implements LedgerSource {
         /** Opened files are counted once bytes of them are asked for. */
         private boolean isCounted;
 
-        private Counted(InputStream in) {
+        private final String name;
+
+        private Counted(String name, InputStream in) {
             super(in);
+            this.name = name;
         }
 
         @Override
@@ -83,7 +93,11 @@ final class CountingSource implements LedgerSource {
         private void count(int read) {
             if (!isCounted) {
                 isCounted = true;
-                recordings.incrementAndGet();
+                synchronized (names) {
+                    if (names.add(name)) {
+                        recordings.incrementAndGet();
+                    }
+                }
             }
             bytes.addAndGet(read);
         }

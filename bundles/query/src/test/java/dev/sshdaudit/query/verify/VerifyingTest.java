@@ -104,12 +104,20 @@ class VerifyingTest {
         place.put("b1.metadata.json", place.text("b1.metadata.json").replace("ann", "bob"));
         place.remove("a2");
         place.put("unknown", "x");
+        place.put("unknown.metadata.json", "{}");
         Verification verification = verify(VerifyRequest.ALL);
         assertEquals(
-                List.of("CHANGED a1", "OPEN a3", "CHANGED b1.metadata.json", "REMOVED a2", "UNKNOWN unknown"),
+                List.of(
+                        "CHANGED a1",
+                        "OPEN a3",
+                        "CHANGED b1.metadata.json",
+                        "REMOVED a2",
+                        "UNKNOWN unknown",
+                        "UNKNOWN unknown.metadata.json"),
                 findings);
-        assertEquals(4, verification.alarms());
+        assertEquals(5, verification.alarms());
         assertFalse(verification.isGood());
+        assertEquals(3, verification.recordings(), "each is counted once");
     }
 
     @Test

@@ -15,7 +15,6 @@ import dev.sshdaudit.storage.StorageOutput;
 import dev.sshdaudit.storage.StoredFiles;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -118,38 +117,32 @@ final class FileStorage implements AuditStorage, RecordingCatalog, AutoCloseable
 
     @Override
     public List<Entry> list(String namePrefix, int limit) throws IOException {
-        return inUse().list(namePrefix, limit);
+        return inUse().catalog().list(namePrefix, limit);
     }
 
     @Override
     public Optional<Entry> find(String name) throws IOException {
-        return RecordingMetadata.isSafeName(name) ? inUse().find(name) : Optional.empty();
+        return inUse().catalog().find(name);
     }
 
     @Override
     public boolean hasNoneBut(Predicate<String> names) throws IOException {
-        return inUse().hasNoneBut(names);
+        return inUse().catalog().hasNoneBut(names);
     }
 
     @Override
     public Optional<StoredFiles> files() throws IOException {
-        return Optional.of(inUse().files());
+        return inUse().catalog().files();
     }
 
     @Override
     public InputStream read(String name) throws IOException {
-        if (!RecordingMetadata.isSafeName(name)) {
-            throw new NoSuchFileException(name);
-        }
-        return inUse().read(name);
+        return inUse().catalog().read(name);
     }
 
     @Override
     public void delete(String name) throws IOException {
-        if (!RecordingMetadata.isSafeName(name)) {
-            throw new NoSuchFileException(name);
-        }
-        inUse().delete(name);
+        inUse().catalog().delete(name);
     }
 
     @Override

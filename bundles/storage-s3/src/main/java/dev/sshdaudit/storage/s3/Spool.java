@@ -161,12 +161,12 @@ final class Spool {
      * #recover} has come to them.
      */
     List<Entry> list(String namePrefix, int limit) throws IOException {
-        List<Entry> entries = folder.list(namePrefix, limit);
+        List<Entry> entries = folder.catalog().list(namePrefix, limit);
         List<Entry> ours = ours(entries, this::isHere);
         boolean enough = ours.size() == entries.size() || entries.size() < limit;
         return enough
                 ? ours
-                : ours(folder.list(namePrefix, Integer.MAX_VALUE), this::isHere).stream()
+                : ours(folder.catalog().list(namePrefix, Integer.MAX_VALUE), this::isHere).stream()
                         .limit(limit)
                         .toList();
     }
@@ -180,19 +180,19 @@ final class Spool {
     /** Opens a recording for reading. */
     InputStream read(String name) throws IOException {
         check(name);
-        return folder.read(name);
+        return folder.catalog().read(name);
     }
 
     /** Opens a recording for reading, but for its first bytes. */
     InputStream read(String name, long position) throws IOException {
         check(name);
-        return folder.files().open(name, position);
+        return folder.catalog().files().orElseThrow().open(name, position);
     }
 
     /** The present size of a recording. */
     long size(String name) throws IOException {
         check(name);
-        return folder.files().size(name);
+        return folder.catalog().files().orElseThrow().size(name);
     }
 
     /** The names of recordings and segments of this storage in the folder. */
@@ -230,7 +230,7 @@ final class Spool {
             synchronized (this) {
                 before = new HashSet<>(names);
             }
-            for (Entry entry : ours(folder.listAll(), ownership::isOurs)) {
+            for (Entry entry : ours(folder.catalog().listAll(), ownership::isOurs)) {
                 String name = entry.metadata().name();
                 // recordings of this process are on their way already
                 if (entry.metadata().state() != State.OPEN && !before.contains(name) && take(name)) {

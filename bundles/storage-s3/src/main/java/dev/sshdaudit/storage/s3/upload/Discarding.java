@@ -28,6 +28,11 @@ final class Discarding implements Phase {
     }
 
     @Override
+    public boolean canBeDiscarded() {
+        return false;
+    }
+
+    @Override
     public boolean leadsTo(Phase next) {
         return next instanceof Gone;
     }

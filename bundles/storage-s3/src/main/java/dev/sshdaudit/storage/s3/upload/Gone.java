@@ -6,6 +6,11 @@ import org.jspecify.annotations.Nullable;
 final class Gone implements Phase {
 
     @Override
+    public boolean canBeDiscarded() {
+        return false;
+    }
+
+    @Override
     public boolean leadsTo(Phase next) {
         return next instanceof Gone;
     }

@@ -41,6 +41,11 @@ sealed interface Phase permits Waiting, Multipart, Leaving, Verifying, Restartin
     /** Whether a phase can follow this one, as the table above says. */
     boolean leadsTo(Phase next);
 
+    /** Whether {@link Discarding} can follow this phase, since the recording is deleted. */
+    default boolean canBeDiscarded() {
+        return true;
+    }
+
     /** The phase that follows a failed step of this one; this one if the step is to be tried again. */
     default Phase after(IOException e) {
         return this;

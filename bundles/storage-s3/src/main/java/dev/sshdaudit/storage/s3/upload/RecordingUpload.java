@@ -211,7 +211,8 @@ public final class RecordingUpload {
             phase = new Gone();
             return;
         }
-        assert next instanceof Discarding || former.leadsTo(next) : former + " does not lead to " + next;
+        assert next instanceof Discarding ? former.canBeDiscarded() : former.leadsTo(next)
+                : former + " does not lead to " + next;
         phase = next;
     }
 
@@ -324,9 +325,7 @@ public final class RecordingUpload {
 
     @GuardedBy("this")
     private boolean isToBeDiscarded() {
-        return discarded != null
-                && ended
-                && !(phase instanceof Stored || phase instanceof Discarding || phase instanceof Gone);
+        return discarded != null && ended && phase.canBeDiscarded();
     }
 
     /**

@@ -36,6 +36,11 @@ final class Stored implements Phase {
     }
 
     @Override
+    public boolean canBeDiscarded() {
+        return false;
+    }
+
+    @Override
     public boolean leadsTo(Phase next) {
         return next instanceof Gone;
     }
