@@ -40,6 +40,13 @@ final class ByteStorage implements AuditFormat, AuditStorage {
 
     final Map<String, Kept> recordings = new ConcurrentSkipListMap<>();
     volatile boolean failing;
+    /** Where new recordings are kept. */
+    volatile String place = "";
+
+    @Override
+    public String place() {
+        return place;
+    }
 
     @Override
     public RecordingEncoder newEncoder(RecordingOutputs outputs) throws IOException {

@@ -125,6 +125,16 @@ class LedgerTest extends RecordingsFixture {
     }
 
     @Test
+    void noLedgerBeginsInAPlaceToWhichTheStorageBringsNothingMore() {
+        bytes.place = "former";
+        startBytes(new Policy(Mode.strict));
+        bytes.place = "present";
+        recordings.addLedger(Registry.SOLE, ledger);
+        eventually(() -> ledger.places.contains("present"));
+        assertEquals(List.of("present"), ledger.places);
+    }
+
+    @Test
     void aPartThatTheNextOneContinuesIsToldLikeAnyOther() {
         startWithLedger(Mode.best_effort);
         AuditConnection connection = session();

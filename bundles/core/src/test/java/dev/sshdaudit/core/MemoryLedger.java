@@ -18,6 +18,9 @@ final class MemoryLedger implements AuditLedger {
 
     final List<LedgerFact> facts = new CopyOnWriteArrayList<>();
     final AtomicInteger opened = new AtomicInteger();
+    /** The places in which it was opened. */
+    final List<String> places = new CopyOnWriteArrayList<>();
+
     final AtomicInteger closed = new AtomicInteger();
     /** Names of the threads that called. */
     final Set<String> threads = ConcurrentHashMap.newKeySet();
@@ -66,6 +69,7 @@ final class MemoryLedger implements AuditLedger {
     public LedgerWriter open(LedgerPlace place) throws IOException {
         called();
         opened.incrementAndGet();
+        places.add(place.where());
         return new LedgerWriter() {
             @Override
             public void append(LedgerFact fact) throws IOException {
