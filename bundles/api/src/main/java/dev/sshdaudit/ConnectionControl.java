@@ -1,5 +1,6 @@
 package dev.sshdaudit;
 
+import javax.security.auth.Subject;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -32,4 +33,13 @@ public interface ConnectionControl {
      * @param reason one line of text for the client
      */
     void disconnect(String reason);
+
+    /**
+     * Whether a user is logged in by this connection.
+     *
+     * @param user the subject that the host keeps for the user; the very object, not an equal one
+     */
+    default boolean isOf(Subject user) {
+        return false;
+    }
 }

@@ -1,5 +1,10 @@
 package dev.sshdaudit.query;
 
+import dev.sshdaudit.AuditStatus;
+import dev.sshdaudit.live.LiveClient;
+import dev.sshdaudit.live.LiveConnection;
+import dev.sshdaudit.live.LiveMessages;
+import dev.sshdaudit.live.ShownContent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,9 +21,14 @@ import org.osgi.annotation.versioning.ProviderType;
  * <p>A storage is named by the property {@code audit.storage} of its service, such as {@code file}; null names the storage in
  * force.
  *
- * <p>Each method throws {@link SecurityException} if there is no user, or if the user has not the role {@code admin}; the
- * message names the role. Each method but {@link #find}, {@link #verify} and {@link #holds} adds a line to the ledger in
- * which the user is named.
+ * <p>Each method throws {@link SecurityException} if there is no user, or if the user has none of the roles that the PID
+ * {@code audit.viewing} names for it: {@code status.roles} for {@link #status}; {@code view.roles} for whatever shows recordings and
+ * connections; {@code manage.roles} for what changes something: {@link #terminate}, {@link #delete}, {@link #hold}, {@link #release},
+ * {@link #importRecordings}, {@link #configure}. The message names the roles. Where {@code own} is {@code true}, a user without a role
+ * may find and open recordings of this very user.
+ *
+ * <p>Who opened, exported, followed, terminated, deleted, held, released or configured something is in the log, in an event, in the
+ * user's own recording, and, where it is about a recording, in the ledger.
  */
 @ProviderType
 public interface AuditQuery {
@@ -95,9 +105,83 @@ public interface AuditQuery {
     long importRecordings(@Nullable String storage, Consumer<String> imported, Consumer<String> leftOut)
             throws IOException;
 
+    /** The status of auditing. */
+    AuditStatus status();
+
     /**
-     * Notes that the user looks at a recording, or takes a copy of it. Needs no role: those who may do so are asked
-     * elsewhere. Does nothing where there is no ledger.
+     * Opens a recording for looking at it. That the user does so is noted before this method returns.
+     *
+     * @throws java.nio.file.NoSuchFileException if there is none; the message is for people
+     * @throws IOException if several are meant, or the recording cannot be opened; or if the ledger cannot be told, and the key
+     *     {@code mode} of PID {@code audit} says that nothing may happen then
+     */
+    OpenRecording open(OpenRequest request) throws IOException;
+
+    /**
+     * Announces what the caller prints of a recording to the caller's own session, so that it is not recorded again: see
+     * {@link ShownContent}. Does nothing where the caller's session is not recorded, or where {@code reference} of PID
+     * {@code audit.viewing} is {@code false}.
+     *
+     * @param recording the name of the recording, or the id of the connection, that is shown
+     */
+    ShownContent show(String recording);
+
+    /**
+     * Looks for a text in recordings, the newest first. Escape sequences are taken out, and lines that came in several packets are
+     * joined. Each recording in which something was found counts as opened.
+     *
+     * @param found takes each hit, and says whether to go on
+     * @return what was left out, for people: sentences without a full stop
+     * @throws IOException if the storage cannot be listed
+     */
+    List<String> grep(GrepRequest request, Predicate<TextHit> found) throws IOException;
+
+    /**
+     * Copies a recording to a file, which only the user of this process may read.
+     *
+     * @param to the file, which must not be there yet
+     * @throws java.nio.file.FileAlreadyExistsException if there is a file of that name
+     * @throws IOException as for {@link #open}, or if the file cannot be written; what was written of it is deleted
+     */
+    void export(ExportRequest request, Path to) throws IOException;
+
+    /** The connections that are open now, in the order in which they began. */
+    List<LiveConnection> sessions();
+
+    /**
+     * Follows messages of open connections, and of those that begin later. The caller closes the result.
+     *
+     * @param wanted whose messages are wanted. Called under locks: it must only compare values
+     */
+    LiveMessages follow(Predicate<LiveClient> wanted);
+
+    /**
+     * Ends a connection. The client is told the reason, and the recording tells it and who ended the connection.
+     *
+     * @param id the connection's id, or its beginning
+     * @param reason one line of text
+     * @return the connection as it was
+     * @throws IOException if no connection or several have an id that begins so
+     */
+    LiveConnection terminate(String id, String reason) throws IOException;
+
+    /** The configuration of auditing as it is in force, by PID and key. */
+    List<ConfigurationKey> configuration();
+
+    /**
+     * Sets a key, or removes it so that its default counts. The value is checked before it is set, and is in force, or refused, when
+     * this method returns.
+     *
+     * @param value the value as it is written in a file, or null for the default
+     * @return the key as it is in force then
+     * @throws IllegalArgumentException if there is no such PID or key, or the value is not allowed; the message says which are, and
+     *     nothing was changed
+     * @throws IOException if the configuration cannot be stored
+     */
+    ConfigurationKey configure(String pid, String key, @Nullable String value) throws IOException;
+
+    /**
+     * Notes that the user looks at a recording, or takes a copy of it. Does nothing where there is no ledger.
      *
      * @param what what the user does
      * @throws IOException if the ledger cannot be written, and the key {@code mode} of PID {@code audit} says that nothing may

@@ -1,9 +1,15 @@
 package dev.sshdaudit.shell;
 
 import dev.sshdaudit.query.AuditQuery;
+import dev.sshdaudit.query.ConfigurationKey;
+import dev.sshdaudit.query.ExportRequest;
 import dev.sshdaudit.query.Finding;
 import dev.sshdaudit.query.Found;
+import dev.sshdaudit.query.GrepRequest;
+import dev.sshdaudit.query.OpenRecording;
+import dev.sshdaudit.query.OpenRequest;
 import dev.sshdaudit.query.RecordingFilter;
+import dev.sshdaudit.query.TextHit;
 import dev.sshdaudit.query.Verification;
 import dev.sshdaudit.query.VerifyRequest;
 import java.io.IOException;
@@ -14,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Answers as it is told, and keeps what it was asked. Like the real one, it finds by the beginning of an id and by kind. */
 final class FakeQuery implements AuditQuery {
@@ -121,5 +128,55 @@ final class FakeQuery implements AuditQuery {
     static Verification.Ledger ledger(String id) {
         return new Verification.Ledger(
                 id, "db-3", 12, Instant.EPOCH, "sshd-audit/" + id + "\n12\nAAAA\n1970-01-01T00:00:00.000000000Z\n");
+    }
+
+    @Override
+    public dev.sshdaudit.AuditStatus status() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public OpenRecording open(OpenRequest request) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public dev.sshdaudit.live.ShownContent show(String recording) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<String> grep(GrepRequest request, Predicate<TextHit> found) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void export(ExportRequest request, Path to) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<dev.sshdaudit.live.LiveConnection> sessions() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public dev.sshdaudit.live.LiveMessages follow(Predicate<dev.sshdaudit.live.LiveClient> wanted) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public dev.sshdaudit.live.LiveConnection terminate(String id, String reason) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<ConfigurationKey> configuration() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ConfigurationKey configure(String pid, String key, @Nullable String value) {
+        throw new UnsupportedOperationException();
     }
 }

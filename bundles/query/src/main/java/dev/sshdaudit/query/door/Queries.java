@@ -1,12 +1,23 @@
 package dev.sshdaudit.query.door;
 
+import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.ledger.LedgerFact.RecordingUsed;
 import dev.sshdaudit.ledger.LedgerFact.RecordingUsed.What;
 import dev.sshdaudit.ledger.LedgerNotes;
+import dev.sshdaudit.live.LiveClient;
+import dev.sshdaudit.live.LiveConnection;
+import dev.sshdaudit.live.LiveMessages;
+import dev.sshdaudit.live.ShownContent;
 import dev.sshdaudit.query.AuditQuery;
+import dev.sshdaudit.query.ConfigurationKey;
+import dev.sshdaudit.query.ExportRequest;
 import dev.sshdaudit.query.Finding;
 import dev.sshdaudit.query.Found;
+import dev.sshdaudit.query.GrepRequest;
+import dev.sshdaudit.query.OpenRecording;
+import dev.sshdaudit.query.OpenRequest;
 import dev.sshdaudit.query.RecordingFilter;
+import dev.sshdaudit.query.TextHit;
 import dev.sshdaudit.query.Verification;
 import dev.sshdaudit.query.VerifyRequest;
 import dev.sshdaudit.query.find.Finder;
@@ -97,6 +108,56 @@ final class Queries implements AuditQuery {
             throws IOException {
         String by = Caller.admin();
         return keeping.importRecordings(services.place(storage), by, imported, leftOut);
+    }
+
+    @Override
+    public AuditStatus status() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public OpenRecording open(OpenRequest request) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ShownContent show(String recording) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<String> grep(GrepRequest request, Predicate<TextHit> found) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void export(ExportRequest request, Path to) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<LiveConnection> sessions() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public LiveMessages follow(Predicate<LiveClient> wanted) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public LiveConnection terminate(String id, String reason) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<ConfigurationKey> configuration() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ConfigurationKey configure(String pid, String key, @Nullable String value) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

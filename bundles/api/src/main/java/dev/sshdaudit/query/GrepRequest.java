@@ -1,0 +1,14 @@
+package dev.sshdaudit.query;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A search in what was shown and typed. Immutable.
+ *
+ * @param storage the storage, or null for the one in force
+ * @param recordings which recordings are searched
+ * @param text the text, as a pattern that is looked for in each line
+ * @param limit how many hits at most, from 1
+ */
+public record GrepRequest(@Nullable String storage, RecordingFilter recordings, Pattern text, long limit) {}
