@@ -3,7 +3,7 @@ package dev.sshdaudit.ledger.find;
 import java.util.Arrays;
 
 /** Bytes that are searched for in other bytes, by Horspool's algorithm. Thread-safe. */
-final class Needle {
+public final class Needle {
 
     private static final int BYTES = 256;
 
@@ -12,7 +12,7 @@ final class Needle {
     private final int[] shifts = new int[BYTES];
 
     /** Makes a search for bytes, of which there is at least one. */
-    Needle(byte[] needle) {
+    public Needle(byte[] needle) {
         this.needle = needle.clone();
         Arrays.fill(shifts, needle.length);
         for (int i = 0; i < needle.length - 1; i++) {
@@ -20,7 +20,8 @@ final class Needle {
         }
     }
 
-    int length() {
+    /** How many bytes are searched for. */
+    public int length() {
         return needle.length;
     }
 
@@ -30,7 +31,7 @@ final class Needle {
      * @param from where the part begins
      * @param to where it ends, exclusive
      */
-    int find(byte[] bytes, int from, int to) {
+    public int find(byte[] bytes, int from, int to) {
         int last = needle.length - 1;
         int at = from + last;
         while (at < to) {

@@ -1,0 +1,77 @@
+package dev.sshdaudit.query.grep;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sshdaudit.ledger.find.Needle;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Looks for a text in lines. For one thread at a time. */
+final class LinePattern {
+
+    /** The most characters of a line that are shown beside a hit, at each side. */
+    static final int CONTEXT = 100;
+
+    private final @Nullable Needle needle;
+    private final Matcher matcher;
+
+    /** Makes a search; a literal pattern in which case matters is looked for byte by byte. */
+    LinePattern(Pattern text) {
+        boolean literal = text.flags() == Pattern.LITERAL && !text.pattern().isEmpty();
+        needle = literal ? new Needle(text.pattern().getBytes(UTF_8)) : null;
+        matcher = text.matcher("");
+    }
+
+    /**
+     * Looks for the text in a line.
+     *
+     * @param bytes has the line at its beginning
+     * @param length how many bytes the line has
+     * @param before a hit that ends among so many first bytes does not count
+     * @return the line, or of a long one the part around the first hit; null without a hit
+     */
+    @Nullable
+    String find(byte[] bytes, int length, int before) {
+        return needle == null ? findPattern(bytes, length, before) : findBytes(needle, bytes, length, before);
+    }
+
+    private static @Nullable String findBytes(Needle needle, byte[] bytes, int length, int before) {
+        int at = needle.find(bytes, Math.max(0, before - needle.length() + 1), length);
+        if (at < 0) {
+            return null;
+        }
+        // characters have up to four bytes
+        int from = Math.max(0, at - 4 * CONTEXT);
+        int to = Math.min(length, at + needle.length() + 4 * CONTEXT);
+        String near = new String(bytes, from, to - from, UTF_8);
+        int hit = new String(bytes, from, at - from, UTF_8).length();
+        return around(near, hit, hit + new String(bytes, at, needle.length(), UTF_8).length(), from > 0, to < length);
+    }
+
+    private @Nullable String findPattern(byte[] bytes, int length, int before) {
+        String line = new String(bytes, 0, length, UTF_8);
+        int old = before == 0 ? 0 : new String(bytes, 0, before, UTF_8).length();
+        matcher.reset(line);
+        while (matcher.find()) {
+            if (old == 0 || matcher.end() > old) {
+                return around(line, matcher.start(), matcher.end(), false, false);
+            }
+        }
+        return null;
+    }
+
+    private static String around(String line, int start, int end, boolean cutBefore, boolean cutAfter) {
+        int from = Math.max(0, start - CONTEXT);
+        int to = Math.min(line.length(), end + CONTEXT);
+        if (from > 0 && Character.isLowSurrogate(line.charAt(from))) {
+            from--;
+        }
+        if (to < line.length() && Character.isLowSurrogate(line.charAt(to))) {
+            to++;
+        }
+        return (cutBefore || from > 0 ? "…" : "")
+                + line.substring(from, to)
+                + (cutAfter || to < line.length() ? "…" : "");
+    }
+}

@@ -1,0 +1,88 @@
+package dev.sshdaudit.query.grep;
+
+import dev.sshdaudit.format.RecordingReader;
+import dev.sshdaudit.query.TextHit;
+import dev.sshdaudit.storage.RecordingMetadata;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The hits in one recording: one thread finds them, and another one takes them. */
+final class RecordingHits implements Runnable {
+
+    /** How many hits wait to be taken; then reading waits. */
+    private static final int WAITING = 256;
+
+    private final RecordingMetadata metadata;
+    private final Grep.Opening opening;
+    private final Pattern text;
+    /** The hits; an empty value is the end. */
+    private final BlockingQueue<Optional<TextHit>> hits = new ArrayBlockingQueue<>(WAITING);
+
+    private volatile boolean stopped;
+    private volatile boolean damaged;
+    private volatile @Nullable String problem;
+
+    RecordingHits(RecordingMetadata metadata, Grep.Opening opening, Pattern text) {
+        this.metadata = metadata;
+        this.opening = opening;
+        this.text = text;
+    }
+
+    RecordingMetadata metadata() {
+        return metadata;
+    }
+
+    /** Whether a part of the recording could not be read. To be asked behind the last hit. */
+    boolean isDamaged() {
+        return damaged;
+    }
+
+    /** Why the recording could not be read to its end; null if it could. To be asked behind the last hit. */
+    @Nullable
+    String problem() {
+        return problem;
+    }
+
+    /** Takes the next hit; null behind the last one. */
+    @Nullable
+    TextHit next() throws InterruptedException {
+        return hits.take().orElse(null);
+    }
+
+    /** No more hits are wanted. */
+    void stop() {
+        stopped = true;
+        hits.clear();
+    }
+
+    @Override
+    public void run() {
+        RecordingSearch search = new RecordingSearch(metadata, text, hit -> put(Optional.of(hit)));
+        try (RecordingReader reader = stopped ? null : opening.open(metadata)) {
+            if (reader != null) {
+                search.read(reader, () -> !stopped);
+            }
+        } catch (IOException | RuntimeException e) {
+            problem = e.getMessage() == null ? e.toString() : e.getMessage();
+        } finally {
+            damaged = search.isDamaged();
+            put(Optional.empty());
+        }
+    }
+
+    private void put(Optional<TextHit> hit) {
+        try {
+            while (!stopped && !hits.offer(hit, 100, TimeUnit.MILLISECONDS)) {
+                // whether more is wanted is asked again
+            }
+        } catch (InterruptedException e) {
+            stopped = true;
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.sshdaudit.query.grep;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sshdaudit.format.RecordingReader;
+import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.ChannelEvent.Io;
+import dev.sshdaudit.message.ChannelRequest.Exec;
+import dev.sshdaudit.message.Timestamps;
+import dev.sshdaudit.query.TextHit;
+import dev.sshdaudit.query.TextHit.Source;
+import dev.sshdaudit.storage.RecordingMetadata;
+import dev.sshdaudit.text.Reading;
+import dev.sshdaudit.text.TextLines;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Looks for a text in one recording. For one thread. */
+final class RecordingSearch {
+
+    /** The extra of an {@code io} message without data: a command that a shell ran. */
+    private static final String COMMAND = "command";
+
+    private final RecordingMetadata metadata;
+    private final LinePattern pattern;
+    private final Consumer<TextHit> hits;
+    private final TextLines lines = new TextLines(this::line);
+    private boolean damaged;
+
+    /**
+     * Makes a search.
+     *
+     * @param hits takes each hit, in the order of messages
+     */
+    RecordingSearch(RecordingMetadata metadata, Pattern text, Consumer<TextHit> hits) {
+        this.metadata = metadata;
+        this.pattern = new LinePattern(text);
+        this.hits = hits;
+    }
+
+    /**
+     * Reads the recording to its end, or to where it breaks off.
+     *
+     * @param goesOn asked before each message
+     */
+    void read(RecordingReader reader, BooleanSupplier goesOn) throws IOException {
+        if (Reading.copy(reader, this::take, problem -> damaged = true, goesOn)) {
+            lines.end();
+        }
+    }
+
+    /** Whether a part of the recording could not be read. */
+    boolean isDamaged() {
+        return damaged;
+    }
+
+    private void take(AuditMessage message) {
+        lines.add(message);
+        if (message.payload() instanceof Exec exec) {
+            text(message, exec.program());
+        } else if (!message.extras().isEmpty() && message.extras().get(COMMAND) instanceof String command) {
+            text(message, command);
+        }
+    }
+
+    private void text(AuditMessage message, String command) {
+        byte[] bytes = command.getBytes(UTF_8);
+        found(message, Source.COMMAND, pattern.find(bytes, bytes.length, 0));
+    }
+
+    private void line(AuditMessage last, long stream, byte[] bytes, int length, int before) {
+        String hit = pattern.find(bytes, length, before);
+        if (hit != null) {
+            Source source = stream == Io.STDIN ? Source.TYPED : stream == Io.STDERR ? Source.ERROR : Source.SHOWN;
+            found(last, source, hit);
+        }
+    }
+
+    private void found(AuditMessage message, Source source, @Nullable String line) {
+        if (line != null) {
+            Instant time = Timestamps.toInstant(message.timestamp());
+            hits.accept(new TextHit(
+                    metadata.name(),
+                    message.connectionId(),
+                    metadata.username(),
+                    time,
+                    Duration.between(metadata.start(), time),
+                    message.channelId(),
+                    source,
+                    line));
+        }
+    }
+}

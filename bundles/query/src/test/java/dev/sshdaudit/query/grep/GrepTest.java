@@ -1,0 +1,242 @@
+package dev.sshdaudit.query.grep;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sshdaudit.format.RecordingException;
+import dev.sshdaudit.format.RecordingException.Problem;
+import dev.sshdaudit.format.RecordingReader;
+import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.Bytes;
+import dev.sshdaudit.message.ChannelEvent.Io;
+import dev.sshdaudit.message.ChannelRequest.Exec;
+import dev.sshdaudit.message.Payload;
+import dev.sshdaudit.message.Timestamps;
+import dev.sshdaudit.query.Found;
+import dev.sshdaudit.query.GrepRequest;
+import dev.sshdaudit.query.RecordingFilter;
+import dev.sshdaudit.query.TextHit;
+import dev.sshdaudit.query.TextHit.Source;
+import dev.sshdaudit.query.place.MemoryPlace;
+import dev.sshdaudit.storage.RecordingMetadata;
+import dev.sshdaudit.testkit.MetadataBuilder;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class GrepTest {
+
+    private static final Instant START = Instant.parse("2026-11-20T10:00:00Z");
+
+    private final Map<String, List<AuditMessage>> recordings = new LinkedHashMap<>();
+    private final Map<String, IOException> broken = new ConcurrentHashMap<>();
+    private final List<TextHit> hits = new ArrayList<>();
+    private final List<String> seen = new ArrayList<>();
+
+    private void recording(String name, Payload... payloads) {
+        List<AuditMessage> messages = new ArrayList<>();
+        for (Payload payload : payloads) {
+            long time = Timestamps.of(START.plusSeconds(messages.size()));
+            messages.add(new AuditMessage(name, time, payload, 0L, Map.of()));
+        }
+        recordings.put(name, messages);
+    }
+
+    private static Io shown(String text) {
+        return new Io(Io.STDOUT, Bytes.utf8(text));
+    }
+
+    private static RecordingMetadata metadata(String name) {
+        return MetadataBuilder.recording(name).start(START).username("alice").build();
+    }
+
+    private RecordingReader reader(RecordingMetadata metadata) throws IOException {
+        Iterator<AuditMessage> messages = recordings.get(metadata.name()).iterator();
+        return new RecordingReader() {
+            @Override
+            public AuditMessage read() throws IOException {
+                IOException problem = broken.get(metadata.name());
+                if (!messages.hasNext() && problem != null) {
+                    throw problem;
+                }
+                return messages.hasNext() ? messages.next() : null;
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private List<String> grep(Pattern text, long limit) throws IOException {
+        return grep(text, limit, hits::add);
+    }
+
+    private List<String> grep(Pattern text, long limit, Predicate<TextHit> found) throws IOException {
+        GrepRequest request = new GrepRequest(null, RecordingFilter.ALL, text, limit);
+        Grep grep = new Grep(new MemoryPlace(), this::reader, metadata -> seen.add(metadata.name()), request, found, 2);
+        return grep.search((filter, take) -> {
+            boolean goesOn = true;
+            for (String name : recordings.keySet()) {
+                goesOn = goesOn && take.test(new Found.Recording(metadata(name), 1, Found.Origin.LEDGER));
+            }
+            return List.of();
+        });
+    }
+
+    private List<String> lines() {
+        return hits.stream().map(TextHit::line).toList();
+    }
+
+    private static Pattern literal(String text) {
+        return Pattern.compile(text, Pattern.LITERAL);
+    }
+
+    @Test
+    void aTextIsFoundAcrossPacketsAndEscapeSequences() throws IOException {
+        recording("a", shown("the \u001b[1mnee"), shown("dle\u001b[0m is here\r\n"), shown("not here\r\n"));
+        assertEquals(List.of(), grep(literal("needle"), 10));
+        assertEquals(
+                new TextHit(
+                                "a",
+                                "a",
+                                "alice",
+                                START.plusSeconds(1),
+                                Duration.ofSeconds(1),
+                                0L,
+                                Source.SHOWN,
+                                "the needle is here")
+                        .toString(),
+                hits.get(0).toString());
+        assertEquals(1, hits.size());
+        assertEquals(List.of("a"), seen);
+    }
+
+    @Test
+    void whatWasTypedShownAndRunIsToldApart() throws IOException {
+        recording(
+                "a",
+                new Exec(0, "rm needle"),
+                new Io(Io.STDIN, Bytes.utf8("needle\r")),
+                shown("needle\n"),
+                new Io(Io.STDERR, Bytes.utf8("needle\n")));
+        grep(literal("needle"), 10);
+        assertEquals(
+                List.of(Source.COMMAND, Source.TYPED, Source.SHOWN, Source.ERROR),
+                hits.stream().map(TextHit::source).toList());
+    }
+
+    @Test
+    void aPatternAndOneWithoutCaseAreFound() throws IOException {
+        recording("a", shown("Grüße, NEEDLE 42\n"), shown("needle x\n"));
+        grep(Pattern.compile("needle [0-9]+", Pattern.CASE_INSENSITIVE), 10);
+        assertEquals(List.of("Grüße, NEEDLE 42"), lines());
+        hits.clear();
+        grep(literal("üße"), 10);
+        assertEquals(List.of("Grüße, NEEDLE 42"), lines());
+    }
+
+    @Test
+    void hitsComeInTheOrderOfRecordingsWhicheverIsReadFirst() throws IOException {
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            Payload[] many = new Payload[i % 7 == 0 ? 600 : 1];
+            for (int line = 0; line < many.length; line++) {
+                many[line] = shown("needle " + i + "/" + line + "\n");
+                expected.add("needle " + i + "/" + line);
+            }
+            recording("r" + i, many);
+        }
+        assertEquals(List.of(), grep(literal("needle"), 100_000));
+        assertEquals(expected, lines());
+        assertEquals(50, seen.size());
+    }
+
+    @Test
+    void theLimitEndsTheSearchAndIsTold() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            recording("r" + i, shown("needle\n"), shown("needle\n"));
+        }
+        List<String> notes = grep(literal("needle"), 3);
+        assertEquals(3, hits.size());
+        assertEquals(List.of("there may be more: 3 hits were wanted at most"), notes);
+        assertEquals(List.of("r0", "r1"), seen);
+    }
+
+    @Test
+    void aLongLineIsShownAroundItsHit() throws IOException {
+        recording("a", shown("é".repeat(50_000) + "needle" + "x".repeat(500) + "\n"));
+        grep(literal("needle"), 10);
+        grep(Pattern.compile("n[e]edle"), 10);
+        assertEquals(2, hits.size());
+        for (String line : lines()) {
+            assertEquals("…" + "é".repeat(100) + "needle" + "x".repeat(100) + "…", line);
+        }
+    }
+
+    @Test
+    void aTextAcrossTwoPartsOfAVeryLongLineIsFoundOnce() throws IOException {
+        for (int at = 65_536 - 1_200; at < 65_536 + 20; at += 7) {
+            recordings.clear();
+            hits.clear();
+            recording("a", shown("x".repeat(at) + "needle" + "y".repeat(70_000) + "\n"));
+            grep(literal("needle"), 10);
+            assertEquals(1, hits.size(), "at " + at);
+            grep(Pattern.compile("needl[e]"), 10);
+            assertEquals(2, hits.size(), "at " + at);
+        }
+    }
+
+    @Test
+    void whatCannotBeReadIsToldAndTheRestIsSearched() throws IOException {
+        recording("a", shown("needle 1\n"));
+        recording("b", shown("needle 2\n"));
+        recording("c", shown("needle 3"));
+        broken.put("a", new IOException("the disk is gone"));
+        broken.put("c", new RecordingException(Problem.CUT, 1, 1, false, "cut"));
+        List<String> notes = grep(literal("needle"), 10);
+        assertEquals(List.of("needle 1", "needle 2", "needle 3"), lines());
+        assertEquals(
+                List.of(
+                        "recordings that are damaged or cut, and were searched as far as they can be read: 1",
+                        "recordings that could not be searched: 1, the first because the disk is gone"),
+                notes);
+    }
+
+    @Test
+    void nothingIsShownThatCannotBeNoted() {
+        recording("a", shown("needle\n"));
+        AtomicBoolean shown = new AtomicBoolean();
+        GrepRequest request = new GrepRequest(null, RecordingFilter.ALL, literal("needle"), 10);
+        Grep grep = new Grep(
+                new MemoryPlace(),
+                this::reader,
+                metadata -> {
+                    throw new IOException("the ledger cannot be written");
+                },
+                request,
+                hit -> {
+                    shown.set(true);
+                    return true;
+                },
+                1);
+        IOException e = assertThrows(
+                IOException.class,
+                () -> grep.search((filter, take) -> {
+                    take.test(new Found.Recording(metadata("a"), 1, Found.Origin.LEDGER));
+                    return List.of();
+                }));
+        assertEquals("the ledger cannot be written", e.getMessage());
+        assertTrue(!shown.get());
+    }
+}
