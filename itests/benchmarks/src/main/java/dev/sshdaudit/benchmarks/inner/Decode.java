@@ -49,6 +49,14 @@ public class Decode {
         recording = bytes.toByteArray();
     }
 
+    AuditFormat format() {
+        return auditFormat;
+    }
+
+    byte[] recording() {
+        return recording;
+    }
+
     @Benchmark
     public void decode(Blackhole blackhole) throws IOException {
         try (RecordingReader reader = auditFormat.newReader(new ByteArrayInputStream(recording))) {

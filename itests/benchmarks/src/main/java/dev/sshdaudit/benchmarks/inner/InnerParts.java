@@ -73,6 +73,13 @@ public final class InnerParts implements Measurement {
                         Job.of(Decode.class, "decode", "workload", workload, "format", format, "size", size));
             }
         }
+        for (String format : Formats.COMPRESSIONS) {
+            for (String kind : List.of("literal", "pattern")) {
+                jobs.put(
+                        "search " + kind + " " + format,
+                        Job.of(Search.class, "search", "kind", kind, "format", format, "size", size));
+            }
+        }
         jobs.put("encode TEXT_1K cast", encode(Workload.TEXT_1K, "cast", false, size));
         jobs.put("copy", Job.of(Record.class, "copyAlone"));
         jobs.put("record", Job.of(Record.class, "record"));
@@ -153,6 +160,16 @@ public final class InnerParts implements Measurement {
         figures.add(Figure.of(work, "bytes out each", "", null, sizes("single bytes " + format)));
         Goal decode = atLeast(100).onMachine(machine(format));
         figures.add(Figure.of("decode text, " + format, "speed", "MiB/s", decode, speeds("decode TEXT_1K " + format)));
+        for (String kind : List.of("literal", "pattern")) {
+            String search = "search " + kind + " " + format;
+            figures.add(Figure.of("search text for a " + kind + ", " + format, "speed", "MiB/s", null, speeds(search)));
+            figures.add(Figure.ratio(
+                    "search text for a " + kind + ", " + format,
+                    "speed, to decoding alone",
+                    kind.equals("literal") ? atLeast(0.5) : null,
+                    speeds(search),
+                    speeds("decode TEXT_1K " + format)));
+        }
         figures.add(
                 Figure.of("decode random, " + format, "speed", "MiB/s", decode, speeds("decode RANDOM_32K " + format)));
     }
