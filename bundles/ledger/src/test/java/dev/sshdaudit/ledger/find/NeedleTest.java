@@ -3,6 +3,7 @@ package dev.sshdaudit.ledger.find;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +23,29 @@ class NeedleTest {
                     new Needle(bytes(needle)).find(bytes(text), from, to),
                     needle + " in " + text + " from " + from + " to " + to);
         }
+    }
+
+    @Test
+    void needleOfAnyCaseIsFoundWhereStringsInLowerCaseFindIt() {
+        Random random = new Random(7262);
+        for (int round = 0; round < 20_000; round++) {
+            String text = anyCase(random, text(random, random.nextInt(30)));
+            String needle = anyCase(random, text(random, 1 + random.nextInt(4)));
+            assertEquals(
+                    text.toLowerCase(Locale.ROOT).indexOf(needle.toLowerCase(Locale.ROOT)),
+                    Needle.ofAnyCase(bytes(needle)).find(bytes(text), 0, text.length()),
+                    needle + " in " + text);
+        }
+    }
+
+    private static String anyCase(Random random, String text) {
+        StringBuilder changed = new StringBuilder(text.replace('c', '['));
+        for (int i = 0; i < changed.length(); i++) {
+            if (random.nextBoolean()) {
+                changed.setCharAt(i, Character.toUpperCase(changed.charAt(i)));
+            }
+        }
+        return changed.toString();
     }
 
     private static String text(Random random, int length) {

@@ -13,13 +13,22 @@ final class LinePattern {
     /** The most characters of a line that are shown beside a hit, at each side. */
     static final int CONTEXT = 100;
 
+    private static final int LITERAL_ANY_CASE = Pattern.LITERAL | Pattern.CASE_INSENSITIVE;
+
     private final @Nullable Needle needle;
     private final Matcher matcher;
 
-    /** Makes a search; a literal pattern in which case matters is looked for byte by byte. */
+    /** Makes a search; a literal pattern is looked for byte by byte, without regard to case only where all of it is ASCII. */
     LinePattern(Pattern text) {
-        boolean literal = text.flags() == Pattern.LITERAL && !text.pattern().isEmpty();
-        needle = literal ? new Needle(text.pattern().getBytes(UTF_8)) : null;
+        byte[] bytes = text.pattern().getBytes(UTF_8);
+        boolean isAscii = bytes.length == text.pattern().length();
+        if (bytes.length > 0 && text.flags() == Pattern.LITERAL) {
+            needle = new Needle(bytes);
+        } else if (bytes.length > 0 && isAscii && (text.flags() & ~Pattern.UNICODE_CASE) == LITERAL_ANY_CASE) {
+            needle = Needle.ofAnyCase(bytes);
+        } else {
+            needle = null;
+        }
         matcher = text.matcher("");
     }
 

@@ -144,6 +144,16 @@ class GrepTest {
         hits.clear();
         grep(literal("üße"), 10);
         assertEquals(List.of("Grüße, NEEDLE 42"), lines());
+        hits.clear();
+        grep(Pattern.compile("nEEdle", Pattern.LITERAL | Pattern.CASE_INSENSITIVE), 10);
+        assertEquals(List.of("Grüße, NEEDLE 42", "needle x"), lines());
+        hits.clear();
+        grep(
+                Pattern.compile(
+                        "GRÜSSE,".replace("SS", "ß"),
+                        Pattern.LITERAL | Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE),
+                10);
+        assertEquals(List.of("Grüße, NEEDLE 42"), lines());
     }
 
     @Test
