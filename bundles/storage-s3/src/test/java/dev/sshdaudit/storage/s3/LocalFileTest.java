@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.storage.StorageOutput;
+import dev.sshdaudit.storage.s3.bucket.BucketException;
 import dev.sshdaudit.storage.s3.bucket.BucketException.Kind;
+import dev.sshdaudit.storage.s3.bucket.FakeBucket;
 import dev.sshdaudit.storage.s3.bucket.FakeBucket.Faults;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -188,11 +190,60 @@ class LocalFileTest extends StorageFixture {
         byte[] bytes = random(3 * PART, 1);
         StorageOutput output = storage.create(authenticated(n("large")));
         output.write(bytes, 0, 2 * PART);
-        eventually("two parts", () -> journal(n("large")).contains("\"number\":2"));
+        // two threads send the parts, in any order
+        eventually("two parts", () -> hasPart(1) && hasPart(2));
         Files.write(local.resolve(n("large")), new byte[10]);
         output.abandon(ended(n("large")));
         assertArrives(server(), n("large"), java.util.Arrays.copyOf(bytes, 2 * PART));
         eventually("end", () -> leftFiles().stream().allMatch(file -> file.startsWith("quarantine/")));
         assertTrue(Files.exists(local.resolve("quarantine/" + n("large"))));
+    }
+
+    private boolean hasPart(int number) {
+        return journal(n("large")).contains("\"number\":" + number);
+    }
+
+    @Test
+    void aPartThatIsOnItsWayWhenTheFileIsFoundToBeCutIsCompletedToo() throws IOException {
+        CountDownLatch answered = new CountDownLatch(1);
+        server().faults = new Faults() {
+            private boolean first = true;
+
+            @Override
+            public synchronized void before(String operation, String key) throws BucketException {
+                if (operation.equals("UploadPart") && !first) {
+                    throw FakeBucket.failure(Kind.TRANSIENT);
+                }
+                first &= !operation.equals("UploadPart");
+            }
+
+            @Override
+            public void after(String operation, String key) {
+                if (operation.equals("UploadPart")) {
+                    awaitAnswer(answered);
+                }
+            }
+        };
+        byte[] bytes = random(2 * PART, 1);
+        StorageOutput output = storage.create(authenticated(n("large")));
+        output.write(bytes, 0, PART);
+        eventually("a part on its way", () -> server().count("UploadPart 1") == 1);
+        output.write(bytes, PART, PART);
+        Files.write(local.resolve(n("large")), new byte[10]);
+        output.abandon(ended(n("large")));
+        eventually(
+                "the damage",
+                () -> storage.status().getOrDefault(n("large"), "").contains("it has 10 bytes"));
+        answered.countDown();
+        assertArrives(server(), n("large"), java.util.Arrays.copyOf(bytes, PART));
+        eventually("end", () -> leftFiles().stream().allMatch(file -> file.startsWith("quarantine/")));
+    }
+
+    private static void awaitAnswer(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -18,7 +18,7 @@ final class Damaged implements Phase {
 
     private final RecordingUpload upload;
     private final @Nullable JournalState state;
-    /** Whether nothing more is done at the server. */
+    /** Whether the server has refused to put the parts together. */
     private boolean over;
     /** How often the server was asked to put the parts together. */
     private int tries;
@@ -31,7 +31,6 @@ final class Damaged implements Phase {
     Damaged(RecordingUpload upload, @Nullable JournalState state) {
         this.upload = upload;
         this.state = state;
-        this.over = state == null || state.uploadId() == null || state.parts().isEmpty() || state.isCompleted();
     }
 
     @Override
@@ -50,18 +49,31 @@ final class Damaged implements Phase {
     }
 
     private void putAside(Target target) throws IOException {
-        String uploadId = state == null || over ? null : state.uploadId();
-        if (state != null && uploadId != null && state.destination().equals(target.destination())) {
-            tries++;
-            target.bucket().completeMultipartUpload(state.key(), uploadId, state.parts());
-            over = true;
-            LOG.error(
-                    "Of {} the first {} bytes are in the bucket as {}, and no more",
-                    upload.file(),
-                    state.end(),
-                    state.key());
+        // looked at here: when the damage was found, other parts of the recording may have been on their way
+        if (state != null
+                && !over
+                && !state.isCompleted()
+                && !state.parts().isEmpty()
+                && state.destination().equals(target.destination())) {
+            complete(target, state);
         }
         upload.quarantine();
+    }
+
+    private void complete(Target target, JournalState begun) throws IOException {
+        String uploadId = begun.uploadId();
+        if (uploadId == null) {
+            return;
+        }
+        tries++;
+        target.bucket().completeMultipartUpload(begun.key(), uploadId, begun.parts());
+        over = true;
+        LOG.error(
+                "Of {} {} {} bytes are in the bucket as {}, and no more",
+                upload.file(),
+                begun.bytes() == begun.end() ? "the first" : "not the beginning, but later",
+                begun.bytes(),
+                begun.key());
     }
 
     @Override
