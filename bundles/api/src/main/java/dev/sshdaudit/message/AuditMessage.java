@@ -149,6 +149,13 @@ public record AuditMessage(
     public static final String FILE = "file";
 
     /**
+     * Extra of an {@code Io} without data and channel: the user of this connection did something with a recording, with another
+     * connection or with the configuration. A map of {@code what} (as in {@link dev.sshdaudit.query.QueryUse.What}, in lower case)
+     * and, where there is something to tell, {@code recording} (its name, or the id of the connection) and {@code detail}.
+     */
+    public static final String VIEWED = "viewed";
+
+    /**
      * Checks the values, and copies the extras.
      *
      * @throws IllegalArgumentException if an extra has a value that cannot be recorded

@@ -22,13 +22,13 @@ import org.osgi.annotation.versioning.ProviderType;
  * force.
  *
  * <p>Each method throws {@link SecurityException} if there is no user, or if the user has none of the roles that the PID
- * {@code audit.viewing} names for it: {@code status.roles} for {@link #status}; {@code view.roles} for whatever shows recordings and
- * connections; {@code manage.roles} for what changes something: {@link #terminate}, {@link #delete}, {@link #hold}, {@link #release},
- * {@link #importRecordings}, {@link #configure}. The message names the roles. Where {@code own} is {@code true}, a user without a role
- * may find and open recordings of this very user.
+ * {@code audit.viewing} names for it: {@code status.roles} for {@link #status}; {@code view.roles} for all that shows recordings,
+ * connections and the configuration; {@code manage.roles} for what changes something: {@link #terminate}, {@link #delete},
+ * {@link #hold}, {@link #release}, {@link #importRecordings}, {@link #configure}. The message names the roles. Where {@code own} is
+ * {@code true}, a user without a role may find, open and search recordings of this very user.
  *
- * <p>Who opened, exported, followed, terminated, deleted, held, released or configured something is in the log, in an event, in the
- * user's own recording, and, where it is about a recording, in the ledger.
+ * <p>Who opened, exported, followed, terminated, deleted, held, released or configured something is in the log, in the user's own
+ * recording, and, where it is about a recording, in the ledger; and each {@link QueryListener} is told.
  */
 @ProviderType
 public interface AuditQuery {
@@ -137,13 +137,15 @@ public interface AuditQuery {
     List<String> grep(GrepRequest request, Predicate<TextHit> found) throws IOException;
 
     /**
-     * Copies a recording to a file, which only the user of this process may read.
+     * Copies a recording to a file, which only the user of this process may read. Of a recording that is damaged, or goes on, all that
+     * can be read is copied.
      *
      * @param to the file, which must not be there yet
+     * @return what is missing in the copy, for people: sentences without a full stop
      * @throws java.nio.file.FileAlreadyExistsException if there is a file of that name
      * @throws IOException as for {@link #open}, or if the file cannot be written; what was written of it is deleted
      */
-    void export(ExportRequest request, Path to) throws IOException;
+    List<String> export(ExportRequest request, Path to) throws IOException;
 
     /** The connections that are open now, in the order in which they began. */
     List<LiveConnection> sessions();
@@ -159,8 +161,9 @@ public interface AuditQuery {
      * Ends a connection. The client is told the reason, and the recording tells it and who ended the connection.
      *
      * @param id the connection's id, or its beginning
-     * @param reason one line of text
+     * @param reason one line of text, of 1 to 500 characters
      * @return the connection as it was
+     * @throws IllegalArgumentException if the reason is no such line
      * @throws IOException if no connection or several have an id that begins so
      */
     LiveConnection terminate(String id, String reason) throws IOException;

@@ -151,7 +151,7 @@ final class FakeQuery implements AuditQuery {
     }
 
     @Override
-    public void export(ExportRequest request, Path to) {
+    public List<String> export(ExportRequest request, Path to) {
         throw new UnsupportedOperationException();
     }
 

@@ -131,7 +131,7 @@ final class Queries implements AuditQuery {
     }
 
     @Override
-    public void export(ExportRequest request, Path to) {
+    public List<String> export(ExportRequest request, Path to) {
         throw new UnsupportedOperationException();
     }
 
