@@ -41,6 +41,9 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
     /** How long the configuration must stay the same before missing keys are given up or written back. */
     static final long SETTLED_NANOS = 3_000_000_000L;
 
+    /** How long {@link #set} waits until the configuration service has delivered a change. */
+    private static final long DELIVERY_SECONDS = 5;
+
     private static final String NOTHING = ". Nothing is in force.";
 
     private static final Logger LOG = LoggerFactory.getLogger(ConfigFollower.class);
@@ -77,6 +80,13 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
     /** The author of the configuration that the configuration service will deliver next, or null if not known. */
     private final AtomicReference<@Nullable String> author = new AtomicReference<>();
 
+    private final Deliveries deliveries;
+
+    /** Held while a key is set, so that one is set at a time. */
+    private final Object setting = new Object();
+
+    private volatile @Nullable StateOfKeys<C> state;
+
     private volatile @Nullable Problem problem;
     private volatile boolean closed;
 
@@ -88,6 +98,7 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
             Delay delay,
             LongSupplier nanoTime) {
         this.pid = pid;
+        this.deliveries = new Deliveries(pid, DELIVERY_SECONDS);
         this.reader = new ConfigReader<>(pid, type);
         this.listener = listener;
         this.store = store;
@@ -140,6 +151,42 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
         return problem;
     }
 
+    @Override
+    public List<Key> keys() {
+        StateOfKeys<C> now = state;
+        return now == null ? List.of() : now.keys(reader);
+    }
+
+    @Override
+    public @Nullable String check(String key, @Nullable String value) {
+        StateOfKeys<C> now = state;
+        return now == null
+                ? "PID " + pid + ": the configuration service has not delivered a configuration yet: try again"
+                : now.check(reader, listener, key, value);
+    }
+
+    @Override
+    public void set(String key, @Nullable String value) throws IOException {
+        synchronized (setting) {
+            String why = check(key, value);
+            if (why != null) {
+                throw new IllegalArgumentException(why);
+            }
+            synchronized (this) {
+                guard.intended(key);
+            }
+            try {
+                store.set(key, value);
+                deliveries.await(key, store.delivered(registration).get(key));
+            } finally {
+                synchronized (this) {
+                    guard.notIntended(key);
+                }
+            }
+            store.awaitFile(key, value);
+        }
+    }
+
     private void problem(String text) {
         Problem known = problem;
         if (known == null || !known.text().equals(text)) {
@@ -166,6 +213,7 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
         Map<String, Object> whole = new LinkedHashMap<>(given);
         whole.putAll(held);
         putInForce(whole);
+        deliveries.done(given);
         if (guard.isWaiting()) {
             delay.instead(SETTLED_NANOS, this::settled);
         } else {
@@ -252,43 +300,57 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
     @GuardedBy("this")
     private void putInForce(Map<String, Object> given) {
         String by = author.getAndSet(null);
-        Set<String> kept = new TreeSet<>();
+        Map<String, String> refused = new LinkedHashMap<>();
+        String why = null;
+        try {
+            why = tryToPutInForce(given, refused, by);
+        } catch (RuntimeException e) {
+            LOG.error("PID {}: the configuration could not be put in force", pid, e);
+            why = "PID " + pid + ": the configuration could not be put in force: " + e;
+            problem(why);
+        }
+        Map<String, Object> known = new LinkedHashMap<>(given);
+        known.keySet().removeIf(key -> !reader.isKey(key));
+        state = new StateOfKeys<>(known, inForce, refused, why);
+    }
+
+    /** Returns why nothing of the configuration is in force, or null. */
+    @GuardedBy("this")
+    private @Nullable String tryToPutInForce(
+            Map<String, Object> given, Map<String, String> refused, @Nullable String by) {
         List<String> problems = new ArrayList<>();
         while (true) {
-            ConfigReader.Reading<C> reading = reader.read(given, inForce, kept);
+            ConfigReader.Reading<C> reading = reader.read(given, inForce, refused.keySet());
             if (inForce == null) {
                 String lack = listener.lacks(reading.config());
                 if (lack != null) {
                     problem = null;
                     LOG.info("PID {}, {}", pid, lack);
-                    return;
-                } else if (reader.isAnyDecisive(reading.refused())) {
-                    reject(String.join("; ", reading.problems()) + NOTHING);
-                    return;
+                    refused.putAll(reading.refused());
+                    return "PID " + pid + ", " + lack;
+                } else if (reader.isAnyDecisive(reading.refused().keySet())) {
+                    refused.putAll(reading.refused());
+                    return reject(String.join("; ", reading.problems()) + NOTHING);
                 }
             }
             try {
                 listener.apply(reading.config(), by);
                 problems.addAll(reading.problems());
-                kept.addAll(reading.refused());
-                report(String.join("; ", problems), kept.size());
+                refused.putAll(reading.refused());
+                report(String.join("; ", problems), refused.size());
                 reader.changes(inForce, reading.config()).log(pid, by);
                 inForce = reading.config();
-                return;
+                return null;
             } catch (InvalidConfigurationException e) {
                 problems.add(e.getMessage());
-                if (e.key() == null
-                        || !given.containsKey(e.key())
-                        || inForce == null && reader.isAnyDecisive(Set.of(e.key()))
-                        || !kept.add(e.key())) {
-                    reject(String.join("; ", problems)
+                String key = e.key();
+                if (key == null
+                        || !given.containsKey(key)
+                        || inForce == null && reader.isAnyDecisive(Set.of(key))
+                        || refused.putIfAbsent(key, e.getMessage()) != null) {
+                    return reject(String.join("; ", problems)
                             + (inForce == null ? NOTHING : ". The last good configuration stays in force."));
-                    return;
                 }
-            } catch (RuntimeException e) {
-                LOG.error("PID {}: the configuration could not be put in force", pid, e);
-                problem("PID " + pid + ": the configuration could not be put in force: " + e);
-                return;
             }
         }
     }
@@ -298,27 +360,25 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
     private void report(String problems, int refused) {
         if (problems.isEmpty()) {
             problem = null;
-        } else if (refused == 0) {
-            reject(problems + ". All other keys are in force as they are set.");
-        } else if (inForce == null) {
-            reject(problems
-                    + (refused == 1
-                            ? ". No configuration was in force before, so this key has its default"
-                            : ". No configuration was in force before, so these keys have their defaults")
-                    + "; all other keys are in force as they are set.");
-        } else {
-            reject(problems
-                    + (refused == 1
-                            ? ". The last good value of this key stays in force"
-                            : ". The last good values of these keys stay in force")
-                    + "; all other keys are in force as they are set.");
+            return;
         }
+        String instead = "";
+        if (refused > 0 && inForce == null) {
+            instead = "No configuration was in force before, so "
+                    + (refused == 1 ? "this key has its default; a" : "these keys have their defaults; a");
+        } else if (refused > 0) {
+            instead =
+                    (refused == 1 ? "The last good value of this key stays" : "The last good values of these keys stay")
+                            + " in force; a";
+        }
+        reject(problems + ". " + (refused == 0 ? "A" : instead) + "ll other keys are in force as they are set.");
     }
 
-    private void reject(String message) {
+    private String reject(String message) {
         LOG.error(message);
         problem(message);
         listener.rejected(message);
+        return message;
     }
 
     /** Stops following. The listener is not called afterwards. */

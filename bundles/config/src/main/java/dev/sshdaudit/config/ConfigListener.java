@@ -38,6 +38,15 @@ public interface ConfigListener<C> {
         return null;
     }
 
+    /**
+     * Looks, on behalf of a user who is about to change a key, whether {@link #apply(Object)} would refuse a configuration,
+     * without putting anything in force. May be called on any thread, while another configuration is put in force. Values that
+     * do not fit each other are told; what only a trial shows, such as a folder that cannot be written, is not.
+     *
+     * @throws InvalidConfigurationException as {@link #apply(Object)} would
+     */
+    default void check(C config) throws InvalidConfigurationException {}
+
     /** Called after a configuration was refused as a whole or in part; the message has been logged. */
     default void rejected(String message) {}
 }

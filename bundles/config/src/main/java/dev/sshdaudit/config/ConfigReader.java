@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConfigReader<C> {
 
+    /** What stands for a secret that is set. */
+    private static final String HIDDEN = "***";
+
     /** Prefixes of the keys that configuration services add to those of the operator. */
     private static final Set<String> FOREIGN_PREFIXES = Set.of(
             "service.", "felix.", "org.apache.felix.", "org.apache.karaf.", "component.", "webconsole.", ".", ":");
@@ -37,9 +40,9 @@ public final class ConfigReader<C> {
      *
      * @param config the configuration; refused keys have the values of the former configuration, or their defaults
      * @param problems one text for each key that is refused or unknown
-     * @param refused the known keys whose values cannot be understood or are not allowed
+     * @param refused the known keys whose values cannot be understood or are not allowed, each with its text
      */
-    record Reading<C>(C config, List<String> problems, Set<String> refused) {}
+    record Reading<C>(C config, List<String> problems, Map<String, String> refused) {}
 
     private final String pid;
     private final Class<C> type;
@@ -99,6 +102,40 @@ public final class ConfigReader<C> {
         return keys.containsKey(key);
     }
 
+    /** The names of all keys, sorted. */
+    Set<String> keys() {
+        return Collections.unmodifiableSet(keys.keySet());
+    }
+
+    /** A text that says that there is no such key, and which there are. */
+    String noSuchKey(String key) {
+        return "PID " + pid + ", key " + key + ": there is no such key; there are " + String.join(", ", keys.keySet());
+    }
+
+    /** A text that says that a value is understood in a file alone. */
+    String onlyInFile(String key) {
+        return "PID " + pid + ", key " + key
+                + ": a reference such as ${karaf.data} is understood in the file of the PID alone:"
+                + " write it there, or name what it stands for";
+    }
+
+    /** The value of a key in a configuration as a file has it; {@code ***} for a secret that is set. */
+    String shown(@Nullable C config, String key) {
+        Object value = value(config, requireNonNull(keys.get(key), key));
+        return value instanceof String text && isSecret(key) && !text.isEmpty() ? HIDDEN : String.valueOf(value);
+    }
+
+    /** Whether a key has the same value in two configurations; the default for null. */
+    boolean isSame(String key, @Nullable C one, @Nullable C other) {
+        Method method = requireNonNull(keys.get(key), key);
+        return value(one, method).equals(value(other, method));
+    }
+
+    private boolean isSecret(String key) {
+        Method method = keys.get(key);
+        return method != null && method.getReturnType() == String.class && ConfigChange.isSecret(key);
+    }
+
     /** Whether one of some keys is {@link Decisive}. */
     boolean isAnyDecisive(Set<String> some) {
         return some.stream()
@@ -120,7 +157,7 @@ public final class ConfigReader<C> {
      */
     Reading<C> read(Map<String, ?> given, @Nullable C before, Set<String> kept) {
         List<String> problems = new ArrayList<>();
-        Set<String> refused = new TreeSet<>();
+        Map<String, String> refused = new TreeMap<>();
         Map<String, Object> values = new LinkedHashMap<>();
         keys.forEach((key, method) -> {
             Object value = method.getDefaultValue();
@@ -131,7 +168,7 @@ public final class ConfigReader<C> {
                     value = checked(key, method, convert(key, given.get(key), method.getReturnType()));
                 } catch (InvalidConfigurationException e) {
                     problems.add(e.getMessage());
-                    refused.add(key);
+                    refused.put(key, e.getMessage());
                     value = value(before, method);
                 }
             }
@@ -139,8 +176,7 @@ public final class ConfigReader<C> {
         });
         for (String key : new TreeSet<>(given.keySet())) {
             if (!keys.containsKey(key)) {
-                problems.add("PID " + pid + ", key " + key + ": there is no such key; there are "
-                        + String.join(", ", keys.keySet()));
+                problems.add(noSuchKey(key));
             }
         }
         return new Reading<>(proxy(values), problems, refused);
@@ -182,7 +218,7 @@ public final class ConfigReader<C> {
     private Object checked(String key, Method method, Object value) throws InvalidConfigurationException {
         String allowed = Allowed.insteadOf(method, value);
         if (allowed != null) {
-            throw new InvalidConfigurationException(pid, key, value, allowed);
+            throw new InvalidConfigurationException(pid, key, isSecret(key) ? HIDDEN : value, allowed);
         }
         return value;
     }

@@ -105,6 +105,13 @@ public abstract class ConfiguredService<S, C> implements AutoCloseable {
     }
 
     /**
+     * As {@link ConfigListener#check} says; allows all unless a subclass knows better.
+     *
+     * @throws InvalidConfigurationException if values of the configuration do not fit each other, or are not allowed
+     */
+    protected void check(C config) throws InvalidConfigurationException {}
+
+    /**
      * The door of OSGi: follows the configuration of the PID from now on, and registers the service, with its name as
      * the only property, when the first configuration is in force. That happens on a thread of the configuration admin.
      * To be called once.
@@ -123,6 +130,11 @@ public abstract class ConfiguredService<S, C> implements AutoCloseable {
             @Override
             public @Nullable String lacks(C config) {
                 return ConfiguredService.this.lacks(config);
+            }
+
+            @Override
+            public void check(C config) throws InvalidConfigurationException {
+                ConfiguredService.this.check(config);
             }
         });
     }

@@ -35,6 +35,9 @@ final class LossGuard {
     /** The keys that were set back, each with the value that the file held at that time. */
     private final Map<String, String> setBack = new TreeMap<>();
 
+    /** The keys that are being changed on purpose, by a program that says so. */
+    private final Set<String> intended = new TreeSet<>();
+
     private final Set<String> removed = new TreeSet<>();
     private final Set<String> lost = new TreeSet<>();
     private long lastChange;
@@ -70,7 +73,7 @@ final class LossGuard {
             return;
         }
         Long changed = changes.get(key);
-        boolean quick = changed != null && nanos - changed < QUICK_NANOS;
+        boolean quick = changed != null && nanos - changed < QUICK_NANOS && !intended.contains(key);
         if (quick && inFile != null && inFile.equals(String.valueOf(before))) {
             setBack.put(key, inFile);
             return;
@@ -87,6 +90,7 @@ final class LossGuard {
         missing.removeAll(now.keySet());
         missing.removeAll(removed);
         missing.removeAll(lost);
+        missing.removeAll(giveUpIntended(missing));
         if (deleted) {
             // an operator deleted the configuration: no race does that
             removed.addAll(missing);
@@ -99,11 +103,28 @@ final class LossGuard {
         }
     }
 
+    private Set<String> giveUpIntended(Set<String> missing) {
+        Set<String> gone = new TreeSet<>(missing);
+        gone.retainAll(intended);
+        held.keySet().removeAll(gone);
+        return gone;
+    }
+
     /** Whether the only difference from the former configuration is that one key is missing. */
     private boolean isOneRemoved(Map<String, Object> now, Set<String> missing) {
         return missing.size() == 1
                 && now.entrySet().stream()
                         .allMatch(entry -> Objects.equals(entry.getValue(), given.get(entry.getKey())));
+    }
+
+    /** Takes the next change of a key, or its removal, as made on purpose, until {@link #notIntended}. */
+    void intended(String key) {
+        intended.add(key);
+    }
+
+    /** The key is no longer being changed on purpose. */
+    void notIntended(String key) {
+        intended.remove(key);
     }
 
     /** Whether keys are missing or set back, so that the caller must come back once the configuration has settled. */

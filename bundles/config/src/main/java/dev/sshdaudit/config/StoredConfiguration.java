@@ -2,20 +2,26 @@ package dev.sshdaudit.config;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.StringWriter;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Collections;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
@@ -28,6 +34,9 @@ class StoredConfiguration {
 
     /** The key under which fileinstall and Karaf store the URI of the file that holds the configuration. */
     static final String FILE = "felix.fileinstall.filename";
+
+    private static final long FILE_SECONDS = 5;
+    private static final long POLL_MILLIS = 20;
 
     private final BundleContext context;
     private final String pid;
@@ -97,21 +106,117 @@ class StoredConfiguration {
         });
     }
 
+    /** The configuration as it is delivered; empty if there is none. */
+    Map<String, Object> delivered(@Nullable ServiceRegistration<?> registration) throws IOException {
+        return registration == null ? Map.of() : ConfigReader.given(readForDelivery(registration.getReference()));
+    }
+
+    /**
+     * Sets a key, or removes it for null, and leaves the other keys as they are. Where there is no configuration, and in Karaf no
+     * file, makes them: fileinstall keeps the file in step from then on, and leaves its comments as they are.
+     */
+    void set(String key, @Nullable String value) throws IOException {
+        withAdmin(admin -> {
+            Configuration[] found = admin.listConfigurations(filter());
+            Configuration configuration = found == null ? admin.getConfiguration(pid, "?") : found[0];
+            Dictionary<String, Object> properties = configuration.getProperties();
+            Dictionary<String, Object> whole = properties == null ? new Hashtable<>() : properties;
+            if (value == null) {
+                whole.remove(key);
+            } else {
+                whole.put(key, value);
+            }
+            String folder = context.getProperty("karaf.etc");
+            if (whole.get(FILE) == null && folder != null) {
+                whole.put(FILE, newFile(Path.of(folder), ConfigReader.given(whole)));
+            }
+            configuration.update(whole);
+        });
+    }
+
+    /** Makes the file of the PID, which holds the configuration from now on, and returns its URI. */
+    private String newFile(Path folder, Map<String, Object> content) throws IOException {
+        Properties properties = new Properties();
+        content.forEach((key, value) -> properties.setProperty(key, String.valueOf(value)));
+        StringWriter text = new StringWriter();
+        properties.store(text, null);
+        Path file = folder.resolve(pid + ".cfg");
+        if (Files.exists(file)) {
+            throw new IOException(
+                    "PID " + pid + ": " + file + " is there, and was not read: see the log, or set the key there");
+        }
+        Path written = Files.createTempFile(folder, pid, ".tmp"); // of a name that fileinstall does not look at
+        try {
+            Files.writeString(written, text.toString(), StandardCharsets.ISO_8859_1);
+            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(written);
+        }
+        return file.toUri().toString();
+    }
+
+    /**
+     * Waits until the file of the PID has a value, or no longer has the key for null. Returns at once where there is no file, or
+     * where the value cannot be compared.
+     *
+     * @throws IOException if the file is not written within some seconds
+     */
+    void awaitFile(String key, @Nullable String value) throws IOException {
+        Object location = read().get(FILE);
+        if (!(location instanceof String uri) || !uri.endsWith(".cfg") || value != null && value.indexOf('$') >= 0) {
+            return;
+        }
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(FILE_SECONDS);
+        while (!isIn(readFile(location), key, value)) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException(
+                        "PID " + pid + ", key " + key + ": the change is in force, and was not written to " + uri
+                                + " within " + FILE_SECONDS + " s: it is lost with the next start. See the log");
+            }
+            try {
+                Thread.sleep(POLL_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException(
+                        "PID " + pid + ", key " + key + ": interrupted before " + uri + " was written");
+            }
+        }
+    }
+
+    private static boolean isIn(Map<String, String> file, String key, @Nullable String value) {
+        String there = file.get(key);
+        return value == null ? there == null : value.strip().equals(there);
+    }
+
     private interface Work {
         void on(Configuration configuration) throws IOException;
     }
 
+    private interface AdminWork {
+        void on(ConfigurationAdmin admin) throws IOException, InvalidSyntaxException;
+    }
+
+    private String filter() {
+        return "(service.pid=" + pid + ")";
+    }
+
     private void with(Work work) throws IOException {
+        withAdmin(admin -> {
+            Configuration[] found = admin.listConfigurations(filter());
+            if (found != null) {
+                work.on(found[0]);
+            }
+        });
+    }
+
+    private void withAdmin(AdminWork work) throws IOException {
         ServiceReference<ConfigurationAdmin> reference = context.getServiceReference(ConfigurationAdmin.class);
         ConfigurationAdmin admin = reference == null ? null : context.getService(reference);
         if (admin == null) {
             throw new IOException("there is no configuration service");
         }
         try {
-            Configuration[] found = admin.listConfigurations("(service.pid=" + pid + ")");
-            if (found != null) {
-                work.on(found[0]);
-            }
+            work.on(admin);
         } catch (InvalidSyntaxException e) {
             throw new IllegalArgumentException(pid, e);
         } finally {

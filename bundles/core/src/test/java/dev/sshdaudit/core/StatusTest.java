@@ -38,6 +38,21 @@ class StatusTest extends RecordingsFixture {
             return problem;
         }
 
+        @Override
+        public List<Key> keys() {
+            return List.of();
+        }
+
+        @Override
+        public String check(String key, String value) {
+            return null;
+        }
+
+        @Override
+        public void set(String key, String value) {
+            throw new UnsupportedOperationException();
+        }
+
         Configured wrong(String text) {
             problem = new Problem(Instant.EPOCH, text);
             return this;

@@ -1,6 +1,7 @@
 package dev.sshdaudit.asciinema.internal;
 
 import dev.sshdaudit.config.ConfiguredService;
+import dev.sshdaudit.config.InvalidConfigurationException;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.provider.FormatProvider;
 
@@ -15,5 +16,10 @@ public final class AsciinemaFormatProvider extends ConfiguredService<AuditFormat
 
     private AsciinemaFormatProvider(AsciinemaFormat format) {
         super("asciinema", AsciinemaSettings.PID, AsciinemaSettings.class, format, format::use, () -> {});
+    }
+
+    @Override
+    protected void check(AsciinemaSettings settings) throws InvalidConfigurationException {
+        AsciinemaFormat.castSettings(settings);
     }
 }

@@ -41,7 +41,12 @@ public final class BinaryFormat implements AuditFormat {
         before.close();
     }
 
-    private static Settings settings(BinarySettings chosen) throws InvalidConfigurationException {
+    /**
+     * The settings that compressors take, tried out.
+     *
+     * @throws InvalidConfigurationException if these settings do not work
+     */
+    static Settings settings(BinarySettings chosen) throws InvalidConfigurationException {
         Compression compression = chosen.compression();
         if (chosen.level() > compression.highestLevel()) {
             throw new InvalidConfigurationException(

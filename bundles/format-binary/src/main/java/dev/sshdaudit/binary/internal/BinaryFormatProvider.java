@@ -1,6 +1,7 @@
 package dev.sshdaudit.binary.internal;
 
 import dev.sshdaudit.config.ConfiguredService;
+import dev.sshdaudit.config.InvalidConfigurationException;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.provider.FormatProvider;
 
@@ -15,5 +16,10 @@ public final class BinaryFormatProvider extends ConfiguredService<AuditFormat, B
 
     private BinaryFormatProvider(BinaryFormat format) {
         super("binary", BinarySettings.PID, BinarySettings.class, format, format::use, format::close);
+    }
+
+    @Override
+    protected void check(BinarySettings settings) throws InvalidConfigurationException {
+        BinaryFormat.settings(settings);
     }
 }

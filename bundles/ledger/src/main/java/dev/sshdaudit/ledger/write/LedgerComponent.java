@@ -2,6 +2,7 @@ package dev.sshdaudit.ledger.write;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.config.ConfigFollower;
+import dev.sshdaudit.config.ConfigListener;
 import dev.sshdaudit.config.InvalidConfigurationException;
 import dev.sshdaudit.files.DaemonThreads;
 import dev.sshdaudit.ledger.AuditLedger;
@@ -41,7 +42,21 @@ public final class LedgerComponent {
     public LedgerComponent(BundleContext context) {
         this.context = context;
         this.ledger = new NodeLedger("sshd-audit " + context.getBundle().getVersion(), Clocks::ofMachine);
-        this.follower = ConfigFollower.follow(context, LedgerSettings.PID, LedgerSettings.class, this::apply);
+        this.follower = ConfigFollower.follow(context, LedgerSettings.PID, LedgerSettings.class, listener());
+    }
+
+    private ConfigListener<LedgerSettings> listener() {
+        return new ConfigListener<>() {
+            @Override
+            public void apply(LedgerSettings settings) throws InvalidConfigurationException {
+                LedgerComponent.this.apply(settings);
+            }
+
+            @Override
+            public void check(LedgerSettings settings) throws InvalidConfigurationException {
+                Authority.url(settings.tsa());
+            }
+        };
     }
 
     private synchronized void apply(LedgerSettings settings) throws InvalidConfigurationException {

@@ -1,6 +1,7 @@
 package dev.sshdaudit.storage.s3;
 
 import dev.sshdaudit.config.ConfiguredService;
+import dev.sshdaudit.config.InvalidConfigurationException;
 import dev.sshdaudit.provider.StorageProvider;
 import dev.sshdaudit.storage.AuditStorage;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,11 @@ public final class S3StorageProvider extends ConfiguredService<AuditStorage, S3S
 
     private S3StorageProvider(S3Storage storage) {
         super("s3", S3Settings.PID, S3Settings.class, storage, storage::use, storage::close);
+    }
+
+    @Override
+    protected void check(S3Settings settings) throws InvalidConfigurationException {
+        S3Configuration.of(settings);
     }
 
     @Override
