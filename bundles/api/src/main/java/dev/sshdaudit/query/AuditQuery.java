@@ -172,14 +172,20 @@ public interface AuditQuery {
     List<ConfigurationKey> configuration();
 
     /**
-     * Sets a key, or removes it so that its default counts. The value is checked before it is set, and is in force, or refused, when
-     * this method returns.
+     * Sets a key, or removes it so that its default counts. The value is checked before it is set: its type, its range, and whether
+     * it fits the values of the other keys. It is in force, or refused, when this method returns, and in Karaf the file of the PID
+     * has it.
+     *
+     * <p>What depends on the world outside of this process is not checked: a folder that cannot be written, a bucket that is not
+     * there, a format that is not installed, what a reference such as {@code $[env:NAME]} stands for. The result tells what was
+     * refused at once, and {@link #status} what shows later.
      *
      * @param value the value as it is written in a file, or null for the default
      * @return the key as it is in force then
      * @throws IllegalArgumentException if there is no such PID or key, or the value is not allowed; the message says which are, and
      *     nothing was changed
-     * @throws IOException if the configuration cannot be stored
+     * @throws IOException if the change cannot be stored, or is not put in force in five seconds, or is not in the file five seconds
+     *     later; the message says which
      */
     ConfigurationKey configure(String pid, String key, @Nullable String value) throws IOException;
 

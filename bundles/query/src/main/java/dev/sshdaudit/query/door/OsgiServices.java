@@ -1,6 +1,7 @@
 package dev.sshdaudit.query.door;
 
 import dev.sshdaudit.AuditLog;
+import dev.sshdaudit.config.FollowedConfiguration;
 import dev.sshdaudit.ledger.AuditLedger;
 import dev.sshdaudit.ledger.LedgerNotes;
 import dev.sshdaudit.query.place.Place;
@@ -9,6 +10,7 @@ import dev.sshdaudit.storage.AuditStorage;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,17 +25,19 @@ final class OsgiServices implements Services, AutoCloseable {
     private final ServiceTracker<AuditLog, AuditLog> logs;
     private final ServiceTracker<LedgerNotes, LedgerNotes> notes;
     private final ServiceTracker<AuditLedger, AuditLedger> ledgers;
+    private final ServiceTracker<FollowedConfiguration, FollowedConfiguration> configurations;
 
     OsgiServices(BundleContext context) {
         storages = new ServiceTracker<>(context, AuditStorage.class, null);
         logs = new ServiceTracker<>(context, AuditLog.class, null);
         notes = new ServiceTracker<>(context, LedgerNotes.class, null);
         ledgers = new ServiceTracker<>(context, AuditLedger.class, null);
+        configurations = new ServiceTracker<>(context, FollowedConfiguration.class, null);
         all().forEach(ServiceTracker::open);
     }
 
     private List<ServiceTracker<?, ?>> all() {
-        return List.of(storages, logs, notes, ledgers);
+        return List.of(storages, logs, notes, ledgers, configurations);
     }
 
     @Override
@@ -84,6 +88,11 @@ final class OsgiServices implements Services, AutoCloseable {
     @Override
     public @Nullable AuditLedger ledger() {
         return ledgers.getService();
+    }
+
+    /** The configurations that are followed now. */
+    Collection<FollowedConfiguration> configurations() {
+        return configurations.getTracked().values();
     }
 
     @Override

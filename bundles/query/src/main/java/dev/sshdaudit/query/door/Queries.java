@@ -20,6 +20,7 @@ import dev.sshdaudit.query.RecordingFilter;
 import dev.sshdaudit.query.TextHit;
 import dev.sshdaudit.query.Verification;
 import dev.sshdaudit.query.VerifyRequest;
+import dev.sshdaudit.query.configure.Configuring;
 import dev.sshdaudit.query.find.Finder;
 import dev.sshdaudit.query.keep.Keeping;
 import dev.sshdaudit.query.place.Place;
@@ -49,11 +50,13 @@ final class Queries implements AuditQuery {
     private final Finder finder = new Finder();
     private final Verifying verifying;
     private final Keeping keeping;
+    private final Configuring configuring;
 
-    Queries(Services services, Keeping keeping) {
+    Queries(Services services, Keeping keeping, Configuring configuring) {
         this.services = services;
         this.verifying = new Verifying(services);
         this.keeping = keeping;
+        this.configuring = configuring;
     }
 
     @Override
@@ -152,12 +155,14 @@ final class Queries implements AuditQuery {
 
     @Override
     public List<ConfigurationKey> configuration() {
-        throw new UnsupportedOperationException();
+        Caller.admin();
+        return configuring.all();
     }
 
     @Override
-    public ConfigurationKey configure(String pid, String key, @Nullable String value) {
-        throw new UnsupportedOperationException();
+    public ConfigurationKey configure(String pid, String key, @Nullable String value) throws IOException {
+        Caller.admin();
+        return configuring.configure(pid, key, value);
     }
 
     @Override

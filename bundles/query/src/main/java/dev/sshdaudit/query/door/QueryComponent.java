@@ -1,6 +1,7 @@
 package dev.sshdaudit.query.door;
 
 import dev.sshdaudit.query.AuditQuery;
+import dev.sshdaudit.query.configure.Configuring;
 import dev.sshdaudit.query.keep.Keeping;
 import dev.sshdaudit.query.keep.Retention;
 import org.osgi.annotation.bundle.Capability;
@@ -31,7 +32,8 @@ public final class QueryComponent {
         services = new OsgiServices(context);
         Keeping keeping = new Keeping(services);
         retention = Retention.begin(context, services, keeping);
-        registration = context.registerService(AuditQuery.class, new Queries(services, keeping), null);
+        Configuring configuring = new Configuring(services::configurations);
+        registration = context.registerService(AuditQuery.class, new Queries(services, keeping, configuring), null);
     }
 
     @Deactivate

@@ -12,6 +12,7 @@ import dev.sshdaudit.query.AuditQuery.Use;
 import dev.sshdaudit.query.Found;
 import dev.sshdaudit.query.RecordingFilter;
 import dev.sshdaudit.query.VerifyRequest;
+import dev.sshdaudit.query.configure.Configuring;
 import dev.sshdaudit.query.keep.Keeping;
 import dev.sshdaudit.query.place.MemoryLedger;
 import dev.sshdaudit.query.place.MemoryPlace;
@@ -40,7 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 class QueriesTest {
 
     private final MemoryPlace place = new MemoryPlace();
-    private final AuditQuery queries = new Queries(place.services(), new Keeping(place.services()));
+    private final AuditQuery queries =
+            new Queries(place.services(), new Keeping(place.services()), new Configuring(List::of));
 
     @TempDir
     private Path folder;
