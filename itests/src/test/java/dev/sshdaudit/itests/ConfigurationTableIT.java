@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.sshdaudit.config.ConfigChange;
 import dev.sshdaudit.itests.Metatype.Key;
 import dev.sshdaudit.itests.Metatype.Pid;
 import java.io.IOException;
@@ -129,6 +130,17 @@ class ConfigurationTableIT {
 
     private static Object value(Annotation annotation, String name) throws ReflectiveOperationException {
         return annotation.annotationType().getMethod(name).invoke(annotation);
+    }
+
+    /** By its name, as the annotations of consoles are not there when a bundle runs. */
+    @Test
+    void everySecretIsHiddenInLogsAndAnswers() {
+        List<Key> secrets = pids.stream()
+                .flatMap(pid -> pid.keys().stream())
+                .filter(key -> key.type().equals("Password"))
+                .toList();
+        assertFalse(secrets.isEmpty());
+        secrets.forEach(key -> assertTrue(ConfigChange.isSecret(key.id()), key::id));
     }
 
     @Test

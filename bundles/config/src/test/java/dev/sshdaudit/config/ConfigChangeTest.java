@@ -45,7 +45,17 @@ class ConfigChangeTest {
 
         String db_password() default "";
 
+        String key_passphrase() default "";
+
         String text() default "";
+    }
+
+    @Test
+    void aPassphraseIsASecret() throws InvalidConfigurationException {
+        assertEquals(
+                "key.passphrase: (hidden) -> (hidden)",
+                change(Map.of("key.passphrase", "Old-47d"), Map.of("key.passphrase", "New-47e"))
+                        .toString());
     }
 
     private final ConfigReader<Keys> reader = new ConfigReader<>("pid", Keys.class);
