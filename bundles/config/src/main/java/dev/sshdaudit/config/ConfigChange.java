@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 public record ConfigChange(Map<String, List<String>> keys, boolean narrows) {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConfigChange.class);
-    private static final List<String> SECRET = 
+    private static final List<String> SECRET =
             List.of("secret", "password", "passphrase", "accesskey", "token", "credential");
     private static final String HIDDEN = "(hidden)";
     private static final int LONGEST = 200;
