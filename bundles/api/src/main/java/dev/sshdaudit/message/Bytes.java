@@ -14,6 +14,12 @@ public final class Bytes {
     /** No bytes at all; not the same as an absent value, which is {@code null}. */
     public static final Bytes EMPTY = new Bytes(new byte[0]);
 
+    /**
+     * No bytes, in place of a secret that was taken out of a message before it was handed on. Equal to {@link #EMPTY}, and told from
+     * it by {@code ==} alone: so no recording can hold it.
+     */
+    public static final Bytes MASKED = new Bytes(new byte[0]);
+
     private final byte[] array;
 
     private Bytes(byte[] array) {

@@ -154,8 +154,12 @@ public final class JsonLines implements Flushable {
             return extras;
         }
         Map<String, Object> shown = new LinkedHashMap<>(extras);
-        shown.replaceAll((key, value) -> Secrets.isSecretExtra(key) && !Secrets.isEmpty(value) ? mask(key) : value);
+        shown.replaceAll((key, value) -> Secrets.isSecretExtra(key) && isToBeMasked(value) ? mask(key) : value);
         return shown;
+    }
+
+    private static boolean isToBeMasked(@Nullable Object secret) {
+        return Secrets.isMasked(secret) || !Secrets.isEmpty(secret);
     }
 
     /** Notes that a field or extra is masked, and gives null, which is written in its place. */
@@ -182,7 +186,7 @@ public final class JsonLines implements Flushable {
             Field field = schema.field(i);
             name(field.key());
             Object value = schema.value(record, i);
-            if (!secrets && Secrets.isSecretField(field.key()) && !Secrets.isEmpty(value)) {
+            if (!secrets && Secrets.isSecretField(field.key()) && isToBeMasked(value)) {
                 value = mask(path + field.key());
             }
             PayloadSchema entries = field.entries();

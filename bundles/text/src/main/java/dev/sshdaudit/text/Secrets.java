@@ -11,6 +11,10 @@ final class Secrets {
     private static final Set<String> FIELDS = Set.of("password", "answer", "cookie");
     private static final Set<String> EXTRAS = Set.of(AuditMessage.NEW_PASSWORD);
 
+    /** Stands in place of a text that was taken out, as {@link Bytes#MASKED} in place of bytes: told by {@code ==} alone. */
+    @SuppressWarnings("StringOperationCanBeSimplified") // a text of its own, which no other empty text is
+    static final String MASKED_TEXT = new String("");
+
     private Secrets() {}
 
     /** Whether the field of this key is a secret. */
@@ -21,6 +25,11 @@ final class Secrets {
     /** Whether the extra of this key is a secret. */
     static boolean isSecretExtra(String key) {
         return EXTRAS.contains(key);
+    }
+
+    /** Whether a value stands in place of a secret that {@link Masking} has taken out. */
+    static boolean isMasked(@Nullable Object value) {
+        return value == Bytes.MASKED || value == MASKED_TEXT;
     }
 
     /** Whether the value of a secret field is empty, because secrets are not recorded or the secret itself is empty. */

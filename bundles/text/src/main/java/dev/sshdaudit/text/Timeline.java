@@ -47,6 +47,8 @@ public final class Timeline {
     /** The key of a terminal's modes (RFC 4254, section 8). */
     private static final String MODES = "modelist";
 
+    private static final String HIDDEN = "(not shown)";
+
     private final @Nullable ZoneId zone;
     private final boolean secrets;
     private final boolean exact;
@@ -199,10 +201,12 @@ public final class Timeline {
 
     /** Hides a secret. A recording does not tell an empty secret from one that was not recorded. */
     private String secret(@Nullable Object value) {
-        if (Secrets.isEmpty(value)) {
+        if (Secrets.isMasked(value)) {
+            return HIDDEN;
+        } else if (Secrets.isEmpty(value)) {
             return "(none recorded)";
         }
-        return secrets ? value(value) : "(not shown)";
+        return secrets ? value(value) : HIDDEN;
     }
 
     private String extras(Map<String, Object> extras) {
