@@ -57,7 +57,8 @@ class ConfigurationTableIT {
                         "audit.intercept",
                         "audit.ledger",
                         "audit.retention",
-                        "audit.s3"),
+                        "audit.s3",
+                        "audit.viewing"),
                 pids.stream().map(Pid::pid).toList());
     }
 

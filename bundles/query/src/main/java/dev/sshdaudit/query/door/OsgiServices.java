@@ -1,9 +1,12 @@
 package dev.sshdaudit.query.door;
 
 import dev.sshdaudit.AuditLog;
+import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.config.FollowedConfiguration;
+import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.ledger.AuditLedger;
 import dev.sshdaudit.ledger.LedgerNotes;
+import dev.sshdaudit.live.LiveConnections;
 import dev.sshdaudit.query.place.Place;
 import dev.sshdaudit.query.place.Services;
 import dev.sshdaudit.storage.AuditStorage;
@@ -13,6 +16,8 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
@@ -21,10 +26,15 @@ import org.osgi.util.tracker.ServiceTracker;
 /** The services of OSGi, as they come and go. */
 final class OsgiServices implements Services, AutoCloseable {
 
+    private static final String NO_LOG = "the audit log is not there: is bundle sshd-audit-core active?";
+
     private final ServiceTracker<AuditStorage, AuditStorage> storages;
     private final ServiceTracker<AuditLog, AuditLog> logs;
     private final ServiceTracker<LedgerNotes, LedgerNotes> notes;
     private final ServiceTracker<AuditLedger, AuditLedger> ledgers;
+
+    private final ServiceTracker<AuditFormat, AuditFormat> formats;
+    private final ServiceTracker<LiveConnections, LiveConnections> live;
     private final ServiceTracker<FollowedConfiguration, FollowedConfiguration> configurations;
 
     OsgiServices(BundleContext context) {
@@ -32,12 +42,14 @@ final class OsgiServices implements Services, AutoCloseable {
         logs = new ServiceTracker<>(context, AuditLog.class, null);
         notes = new ServiceTracker<>(context, LedgerNotes.class, null);
         ledgers = new ServiceTracker<>(context, AuditLedger.class, null);
+        formats = new ServiceTracker<>(context, AuditFormat.class, null);
+        live = new ServiceTracker<>(context, LiveConnections.class, null);
         configurations = new ServiceTracker<>(context, FollowedConfiguration.class, null);
         all().forEach(ServiceTracker::open);
     }
 
     private List<ServiceTracker<?, ?>> all() {
-        return List.of(storages, logs, notes, ledgers, configurations);
+        return List.of(storages, logs, notes, ledgers, formats, live, configurations);
     }
 
     @Override
@@ -58,9 +70,35 @@ final class OsgiServices implements Services, AutoCloseable {
     private String inForce() throws IOException {
         AuditLog log = logs.getService();
         if (log == null) {
-            throw new IOException("the audit log is not there: is bundle sshd-audit-core active?");
+            throw new IOException(NO_LOG);
         }
         return log.status().storage();
+    }
+
+    @Override
+    public AuditStatus status() {
+        AuditLog log = logs.getService();
+        if (log == null) {
+            throw new IllegalStateException(NO_LOG);
+        }
+        return log.status();
+    }
+
+    @Override
+    public Map<String, AuditFormat> formats() {
+        Map<String, AuditFormat> byName = new TreeMap<>();
+        // the best of a name comes first
+        formats.getTracked().forEach((reference, format) -> {
+            if (reference.getProperty(AuditFormat.FORMAT_PROPERTY) instanceof String name) {
+                byName.putIfAbsent(name, format);
+            }
+        });
+        return byName;
+    }
+
+    @Override
+    public @Nullable LiveConnections live() {
+        return live.getService();
     }
 
     private @Nullable AuditStorage storage(String name) {

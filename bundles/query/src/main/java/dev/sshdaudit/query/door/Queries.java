@@ -1,9 +1,6 @@
 package dev.sshdaudit.query.door;
 
 import dev.sshdaudit.AuditStatus;
-import dev.sshdaudit.ledger.LedgerFact.RecordingUsed;
-import dev.sshdaudit.ledger.LedgerFact.RecordingUsed.What;
-import dev.sshdaudit.ledger.LedgerNotes;
 import dev.sshdaudit.live.LiveClient;
 import dev.sshdaudit.live.LiveConnection;
 import dev.sshdaudit.live.LiveMessages;
@@ -16,178 +13,295 @@ import dev.sshdaudit.query.Found;
 import dev.sshdaudit.query.GrepRequest;
 import dev.sshdaudit.query.OpenRecording;
 import dev.sshdaudit.query.OpenRequest;
+import dev.sshdaudit.query.QueryUse.What;
 import dev.sshdaudit.query.RecordingFilter;
 import dev.sshdaudit.query.TextHit;
 import dev.sshdaudit.query.Verification;
 import dev.sshdaudit.query.VerifyRequest;
 import dev.sshdaudit.query.configure.Configuring;
+import dev.sshdaudit.query.door.Gate.Viewer;
 import dev.sshdaudit.query.find.Finder;
+import dev.sshdaudit.query.grep.Grep;
 import dev.sshdaudit.query.keep.Keeping;
 import dev.sshdaudit.query.place.Place;
 import dev.sshdaudit.query.place.Services;
+import dev.sshdaudit.query.read.Copying;
+import dev.sshdaudit.query.read.Opened;
+import dev.sshdaudit.query.read.Recordings;
+import dev.sshdaudit.query.read.SecretSearch;
 import dev.sshdaudit.query.verify.Verifying;
+import dev.sshdaudit.storage.RecordingCatalog;
+import dev.sshdaudit.storage.RecordingMetadata;
+import dev.sshdaudit.text.Masking;
 import java.io.IOException;
-import java.io.InterruptedIOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Asks for the caller's role, and hands each question on. Thread-safe. */
+/** Asks for the caller's role, hands each question on, and has noted who looked at what. Thread-safe. */
 final class Queries implements AuditQuery {
-
-    private static final Logger LOG = LoggerFactory.getLogger(AuditQuery.class);
 
     private static final int MOST_SEARCHES = 4;
     private static final int MOST_VERIFICATIONS = 2;
+    private static final int MOST_TEXT_SEARCHES = 2;
+
+    /** How many recordings one search for a text reads at one time. */
+    private static final int SEARCH_THREADS = Math.min(4, Runtime.getRuntime().availableProcessors());
 
     private final Services services;
+    private final Supplier<Viewing> viewing;
+    private final Trail trail;
+    private final Gate gate;
     private final Turns searches = new Turns(MOST_SEARCHES);
     private final Turns verifications = new Turns(MOST_VERIFICATIONS);
+    private final Turns textSearches = new Turns(MOST_TEXT_SEARCHES);
     private final Finder finder = new Finder();
     private final Verifying verifying;
     private final Keeping keeping;
+    private final Recordings recordings;
+    private final Connections connections;
     private final Configuring configuring;
 
-    Queries(Services services, Keeping keeping, Configuring configuring) {
+    Queries(Services services, Keeping keeping, Configuring configuring, Supplier<Viewing> viewing, Trail trail) {
         this.services = services;
+        this.viewing = viewing;
+        this.trail = trail;
+        this.gate = new Gate(viewing, trail);
         this.verifying = new Verifying(services);
         this.keeping = keeping;
+        this.recordings = new Recordings(services);
+        this.connections = new Connections(services);
         this.configuring = configuring;
     }
 
     @Override
+    public AuditStatus status() {
+        gate.status("status");
+        return services.status();
+    }
+
+    // recordings
+
+    @Override
     public List<String> find(@Nullable String storage, RecordingFilter filter, long limit, Predicate<Found> found)
             throws IOException {
-        Caller.admin();
-        return searches.answer(() -> finder.find(services.place(storage), filter, limit, found));
+        Viewer viewer = gate.viewOrOwn("find");
+        return searches.answer(() -> find(viewer, services.place(storage), filter, limit, found));
+    }
+
+    private List<String> find(Viewer viewer, Place place, RecordingFilter filter, long limit, Predicate<Found> found)
+            throws IOException {
+        if (!viewer.onlyOwn()) {
+            return finder.find(place, filter, limit, found);
+        }
+        OwnFinds own = new OwnFinds(viewer.caller(), limit, found);
+        return own.isWanted(filter) ? finder.find(place, own.narrowed(filter), Long.MAX_VALUE, own) : List.of();
+    }
+
+    @Override
+    public OpenRecording open(OpenRequest request) throws IOException {
+        Viewer viewer = gate.viewOrOwn("open");
+        if (request.secrets()) {
+            gate.secrets("open");
+        }
+        Opened opened = opened(viewer, request.storage(), request.id(), request.secrets());
+        trail.used(
+                viewer.caller(),
+                What.VIEWED,
+                opened.storage(),
+                opened.entry().metadata().name(),
+                detail(opened, null));
+        return opened;
+    }
+
+    private Opened opened(Viewer viewer, @Nullable String storage, String id, boolean secrets) throws IOException {
+        try {
+            return recordings.find(services.place(storage), id, viewer.allowed(), !viewer.onlyOwn(), secrets);
+        } catch (NoSuchFileException e) {
+            if (viewer.onlyOwn()) {
+                throw gate.refused(
+                        viewer.caller(),
+                        "open",
+                        "you may open your own recordings, and have none that is called so: all others need one of the"
+                                + " roles " + String.join(", ", viewing.get().view()));
+            }
+            throw e;
+        }
+    }
+
+    /** What is told of a use beside the name of the recording. */
+    private static @Nullable String detail(Opened opened, @Nullable String more) {
+        String connection = opened.connection();
+        if (connection == null) {
+            return more;
+        }
+        return "connection " + connection + (more == null ? "" : ", " + more);
+    }
+
+    @Override
+    public ShownContent show(String recording) {
+        Viewer viewer = gate.viewOrOwn("show");
+        return viewing.get().reference() ? connections.show(viewer.caller(), recording) : Connections.notRecorded();
+    }
+
+    @Override
+    public List<String> grep(GrepRequest request, Predicate<TextHit> found) throws IOException {
+        Viewer viewer = gate.viewOrOwn("grep");
+        return textSearches.answer(() -> {
+            Place place = services.place(request.storage());
+            RecordingCatalog catalog = place.catalog();
+            return new Grep(
+                            catalog,
+                            metadata -> Masking.reader(recordings.reader(catalog, metadata)),
+                            metadata -> trail.used(viewer.caller(), What.FOUND, place.storage(), metadata.name(), null),
+                            request,
+                            found,
+                            SEARCH_THREADS)
+                    .search((filter, each) -> find(viewer, place, filter, Long.MAX_VALUE, each));
+        });
+    }
+
+    @Override
+    public List<String> export(ExportRequest request, Path to) throws IOException {
+        Caller caller = gate.view("export");
+        boolean mayHaveSecrets = caller.hasAny(Set.of(Caller.ADMIN));
+        if (request.secrets()) {
+            gate.secrets("export");
+        }
+        Copying.check(to);
+        Opened opened = opened(new Viewer(caller, false), request.storage(), request.id(), request.secrets());
+        // first: in mode strict nothing is handed out that cannot be told
+        trail.used(
+                caller,
+                What.EXPORTED,
+                opened.storage(),
+                opened.entry().metadata().name(),
+                detail(opened, request.form().name().toLowerCase(Locale.ROOT)));
+        try {
+            return new Copying(recordings, opened, request).copy(to, mayHaveSecrets);
+        } catch (SecurityException e) {
+            throw gate.refused(caller, "export", e);
+        }
     }
 
     @Override
     public Verification verify(VerifyRequest request, Consumer<Finding> findings) throws IOException {
-        Caller.admin();
+        gate.view("verify");
         return verifications.answer(() -> verifying.verify(services.place(request.storage()), request, findings));
     }
 
     @Override
     public List<Path> exportProof(@Nullable String storage, String name, Path folder) throws IOException {
-        Caller.admin();
+        Caller caller = gate.view("export of a proof");
         Place place = services.place(storage);
         Verifying.checkEmpty(folder);
-        // first: in mode strict nothing is handed out that cannot be told
-        note(place, name, Use.EXPORTED);
+        if (!caller.hasAny(Set.of(Caller.ADMIN))) {
+            requireNoSecrets(caller, place, name);
+        }
+        trail.used(caller, What.EXPORTED, place.storage(), name, "proof");
         return verifications.answer(() -> verifying.exportProof(place, name, folder));
     }
 
+    private void requireNoSecrets(Caller caller, Place place, String name) throws IOException {
+        Opened opened = opened(new Viewer(caller, false), place.storage(), name, false);
+        RecordingMetadata metadata = opened.entry().metadata();
+        try {
+            new SecretSearch(recordings, place.catalog(), metadata).require(Long.MAX_VALUE);
+        } catch (SecurityException e) {
+            throw gate.refused(caller, "export of a proof", e);
+        }
+    }
+
+    // what keeps recordings
+
     @Override
     public void delete(@Nullable String storage, String name, String reason) throws IOException {
-        String by = Caller.admin();
-        keeping.delete(services.place(storage), name, by, reason);
+        Caller caller = gate.manage("delete");
+        keeping.delete(services.place(storage), name, caller.who(), reason);
+        trail.note(caller, What.DELETED, name, reason);
     }
 
     @Override
     public void hold(@Nullable String storage, String name, String reason) throws IOException {
-        String by = Caller.admin();
-        keeping.hold(services.place(storage), name, by, reason);
+        Caller caller = gate.manage("hold");
+        keeping.hold(services.place(storage), name, caller.who(), reason);
+        trail.note(caller, What.HELD, name, reason);
     }
 
     @Override
     public void release(@Nullable String storage, String name, String reason) throws IOException {
-        String by = Caller.admin();
-        keeping.release(services.place(storage), name, by, reason);
+        Caller caller = gate.manage("release");
+        keeping.release(services.place(storage), name, caller.who(), reason);
+        trail.note(caller, What.RELEASED, name, reason);
     }
 
     @Override
     public List<Hold> holds(@Nullable String storage) throws IOException {
-        Caller.admin();
+        gate.view("holds");
         return keeping.holds(services.place(storage));
     }
 
     @Override
     public long importRecordings(@Nullable String storage, Consumer<String> imported, Consumer<String> leftOut)
             throws IOException {
-        String by = Caller.admin();
-        return keeping.importRecordings(services.place(storage), by, imported, leftOut);
+        Caller caller = gate.manage("import");
+        long count = keeping.importRecordings(services.place(storage), caller.who(), imported, leftOut);
+        trail.note(caller, What.IMPORTED, null, count + " recordings");
+        return count;
     }
 
-    @Override
-    public AuditStatus status() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public OpenRecording open(OpenRequest request) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public ShownContent show(String recording) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<String> grep(GrepRequest request, Predicate<TextHit> found) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<String> export(ExportRequest request, Path to) {
-        throw new UnsupportedOperationException();
-    }
+    // connections
 
     @Override
     public List<LiveConnection> sessions() {
-        throw new UnsupportedOperationException();
+        gate.view("sessions");
+        return connections.live().list();
     }
 
     @Override
     public LiveMessages follow(Predicate<LiveClient> wanted) {
-        throw new UnsupportedOperationException();
+        Caller caller = gate.view("follow");
+        return new Followed(connections.live().follow(wanted, true), id -> trail.note(caller, What.FOLLOWED, id, null));
     }
 
     @Override
-    public LiveConnection terminate(String id, String reason) {
-        throw new UnsupportedOperationException();
+    public LiveConnection terminate(String id, String reason) throws IOException {
+        Caller caller = gate.manage("terminate");
+        Connections.checkReason(reason);
+        LiveConnection ended = connections.terminate(id, reason, caller.who());
+        trail.note(caller, What.TERMINATED, ended.client().id(), reason);
+        return ended;
     }
+
+    // configuration
 
     @Override
     public List<ConfigurationKey> configuration() {
-        Caller.admin();
+        gate.view("configuration");
         return configuring.all();
     }
 
     @Override
     public ConfigurationKey configure(String pid, String key, @Nullable String value) throws IOException {
-        Caller.admin();
-        return configuring.configure(pid, key, value);
+        Caller caller = gate.manage("configure");
+        ConfigurationKey set = configuring.configure(pid, key, value);
+        trail.note(caller, What.CONFIGURED, null, pid + " " + key);
+        return set;
     }
 
     @Override
     public void used(@Nullable String storage, String name, Use what) throws IOException {
-        note(services.place(storage), name, what);
-    }
-
-    private void note(Place place, String name, Use what) throws IOException {
-        LedgerNotes notes = services.notes();
-        if (notes != null) {
-            What fact = what == Use.VIEWED ? What.VIEWED : What.EXPORTED;
-            try {
-                notes.add(place.storage(), new RecordingUsed(fact, name, Caller.name(), null));
-            } catch (InterruptedIOException e) {
-                throw e;
-            } catch (IOException e) {
-                if (services.isStrict()) {
-                    throw e;
-                }
-                LOG.warn(
-                        "The ledger does not tell yet that {} uses recording {}: {}",
-                        Caller.name(),
-                        name,
-                        e.getMessage());
-            }
-        }
+        trail.used(
+                Caller.current(),
+                what == Use.VIEWED ? What.VIEWED : What.EXPORTED,
+                services.place(storage).storage(),
+                name,
+                null);
     }
 }

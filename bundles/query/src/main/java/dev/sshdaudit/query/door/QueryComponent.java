@@ -1,6 +1,7 @@
 package dev.sshdaudit.query.door;
 
 import dev.sshdaudit.query.AuditQuery;
+import dev.sshdaudit.query.QueryListener;
 import dev.sshdaudit.query.configure.Configuring;
 import dev.sshdaudit.query.keep.Keeping;
 import dev.sshdaudit.query.keep.Retention;
@@ -11,6 +12,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.util.tracker.ServiceTracker;
 
 /** Registers {@link AuditQuery} as a service of OSGi. Storages and ledgers come and go meanwhile. */
 @Component(
@@ -23,6 +25,9 @@ import org.osgi.service.component.annotations.Deactivate;
 public final class QueryComponent {
 
     private final OsgiServices services;
+    private final FollowedViewing viewing;
+    private final ServiceTracker<QueryListener, QueryListener> tracked;
+    private final Listeners listeners;
     private final Retention retention;
     private final ServiceRegistration<AuditQuery> registration;
 
@@ -30,16 +35,25 @@ public final class QueryComponent {
     @Activate
     public QueryComponent(BundleContext context) {
         services = new OsgiServices(context);
+        viewing = FollowedViewing.begin(context);
+        tracked = new ServiceTracker<>(context, QueryListener.class, null);
+        tracked.open();
+        listeners = new Listeners(() -> tracked.getServices(new QueryListener[0]));
         Keeping keeping = new Keeping(services);
         retention = Retention.begin(context, services, keeping);
+        Trail trail = new Trail(services, listeners::tell, new Refusals(System::nanoTime));
         Configuring configuring = new Configuring(services::configurations);
-        registration = context.registerService(AuditQuery.class, new Queries(services, keeping, configuring), null);
+        registration = context.registerService(
+                AuditQuery.class, new Queries(services, keeping, configuring, viewing::inForce, trail), null);
     }
 
     @Deactivate
     void deactivate() {
         registration.unregister();
         retention.close();
+        listeners.close();
+        tracked.close();
+        viewing.close();
         services.close();
     }
 }

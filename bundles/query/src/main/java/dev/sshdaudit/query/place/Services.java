@@ -1,8 +1,12 @@
 package dev.sshdaudit.query.place;
 
+import dev.sshdaudit.AuditStatus;
+import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.ledger.AuditLedger;
 import dev.sshdaudit.ledger.LedgerNotes;
+import dev.sshdaudit.live.LiveConnections;
 import java.io.IOException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The services that questions need, as they are now. All methods may be called from several threads at once. */
@@ -18,6 +22,20 @@ public interface Services {
 
     /** Whether nothing may happen that cannot be recorded: the key {@code mode} of PID {@code audit}. */
     boolean isStrict();
+
+    /**
+     * The status of auditing.
+     *
+     * @throws IllegalStateException if there is no audit log; the message says what to change
+     */
+    AuditStatus status();
+
+    /** The formats that are installed, by name. */
+    Map<String, AuditFormat> formats();
+
+    /** The connections that are open; null if the bundle core is not there. */
+    @Nullable
+    LiveConnections live();
 
     /** Adds lines to ledgers; null if there is no audit log. */
     @Nullable

@@ -1,5 +1,7 @@
 package dev.sshdaudit.query.keep;
 
+import dev.sshdaudit.AuditStatus;
+import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.ledger.AuditLedger;
 import dev.sshdaudit.ledger.LedgerFact;
 import dev.sshdaudit.ledger.LedgerNotes;
@@ -16,6 +18,7 @@ import dev.sshdaudit.ledger.merkle.Tree;
 import dev.sshdaudit.ledger.verify.CatalogSource;
 import dev.sshdaudit.ledger.verify.Trust;
 import dev.sshdaudit.ledger.verify.Verifier;
+import dev.sshdaudit.live.LiveConnections;
 import dev.sshdaudit.query.place.Place;
 import dev.sshdaudit.query.place.Services;
 import dev.sshdaudit.storage.RecordingCatalog;
@@ -56,6 +59,21 @@ final class MemoryPlace implements RecordingCatalog, LedgerNotes, AuditLedger {
         @Override
         public boolean isStrict() {
             return false;
+        }
+
+        @Override
+        public AuditStatus status() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Map<String, AuditFormat> formats() {
+            return Map.of();
+        }
+
+        @Override
+        public LiveConnections live() {
+            return null;
         }
 
         @Override

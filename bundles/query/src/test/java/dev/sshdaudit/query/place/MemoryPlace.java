@@ -1,11 +1,14 @@
 package dev.sshdaudit.query.place;
 
+import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.files.MetadataFile;
+import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.ledger.AuditLedger;
 import dev.sshdaudit.ledger.LedgerFact;
 import dev.sshdaudit.ledger.LedgerNotes;
 import dev.sshdaudit.ledger.LedgerPlace;
 import dev.sshdaudit.ledger.LedgerWriter;
+import dev.sshdaudit.live.LiveConnections;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.StoredFiles;
@@ -37,6 +40,8 @@ public final class MemoryPlace implements RecordingCatalog, StoredFiles, LedgerN
     private volatile @Nullable IOException broken;
     private volatile boolean isStrict;
     private volatile int listings;
+    private volatile Map<String, AuditFormat> formats = Map.of();
+    private volatile @Nullable LiveConnections live;
 
     // what it has
 
@@ -91,6 +96,16 @@ public final class MemoryPlace implements RecordingCatalog, StoredFiles, LedgerN
         isStrict = strict;
     }
 
+    /** Reads recordings so. */
+    public void install(Map<String, AuditFormat> newFormats) {
+        formats = newFormats;
+    }
+
+    /** Has these connections open. */
+    public void connect(LiveConnections connections) {
+        live = connections;
+    }
+
     /** How often recordings were listed with their metadata. */
     public int listings() {
         return listings;
@@ -122,6 +137,21 @@ public final class MemoryPlace implements RecordingCatalog, StoredFiles, LedgerN
             @Override
             public boolean isStrict() {
                 return isStrict;
+            }
+
+            @Override
+            public AuditStatus status() {
+                throw new IllegalStateException("the audit log is not there");
+            }
+
+            @Override
+            public Map<String, AuditFormat> formats() {
+                return formats;
+            }
+
+            @Override
+            public @Nullable LiveConnections live() {
+                return live;
             }
 
             @Override

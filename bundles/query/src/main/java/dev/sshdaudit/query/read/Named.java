@@ -1,0 +1,109 @@
+package dev.sshdaudit.query.read;
+
+import dev.sshdaudit.storage.RecordingCatalog;
+import dev.sshdaudit.storage.RecordingCatalog.Entry;
+import dev.sshdaudit.storage.RecordingMetadata;
+import dev.sshdaudit.text.Visible;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Finds recordings by what a user types, and the parts of a connection. */
+final class Named {
+
+    private static final int SHOWN = 10;
+    private static final int MOST = 1000;
+
+    private Named() {}
+
+    /**
+     * Finds the recording that has the given name, or else the only one whose name begins with the given text. The connection's
+     * id within the name may be cut, as in lists: {@code 5f0c0123.2}. Of several parts of one connection, the first is found.
+     *
+     * @param allowed which recordings the user may know of
+     * @return the recording, or null if there is none
+     * @throws IOException if several are meant, or they cannot be listed
+     */
+    static @Nullable Entry find(RecordingCatalog catalog, String typed, Predicate<RecordingMetadata> allowed)
+            throws IOException {
+        return findAll(catalog, typed, allowed).stream()
+                .min(Comparator.comparingInt(entry -> entry.metadata().part()))
+                .orElse(null);
+    }
+
+    private static List<Entry> findAll(RecordingCatalog catalog, String typed, Predicate<RecordingMetadata> allowed)
+            throws IOException {
+        List<Entry> found = list(catalog, typed).stream()
+                .filter(entry -> allowed.test(entry.metadata()))
+                .toList();
+        if (found.isEmpty()) {
+            found = list(catalog, typed.split("[.-]", 2)[0]).stream()
+                    .filter(entry -> allowed.test(entry.metadata()) && isMeant(entry.metadata(), typed))
+                    .toList();
+        }
+        List<Entry> exact = found.stream()
+                .filter(entry -> entry.metadata().name().equals(typed))
+                .toList();
+        if (!exact.isEmpty()) {
+            return exact;
+        } else if (!found.isEmpty() && !areParts(found)) {
+            throw ambiguous(found, typed);
+        }
+        return found;
+    }
+
+    /** Finds the next part of a recording's connection, or null. */
+    static @Nullable RecordingMetadata nextPart(RecordingCatalog catalog, RecordingMetadata metadata)
+            throws IOException {
+        return list(catalog, metadata.connectionId()).stream()
+                .map(Entry::metadata)
+                .filter(other -> isOfTheSame(metadata, other) && other.part() == metadata.part() + 1)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Lists the newest 1,000 recordings whose names begin with a text. */
+    static List<Entry> list(RecordingCatalog catalog, String prefix) throws IOException {
+        try {
+            return catalog.list(prefix, MOST);
+        } catch (IOException e) {
+            throw new IOException("the recordings cannot be listed: " + Reasons.of(e), e);
+        }
+    }
+
+    /** Whether a text names a recording: the whole name, its beginning, or a name within which the connection's id is cut. */
+    private static boolean isMeant(RecordingMetadata metadata, String typed) {
+        String id = metadata.connectionId();
+        int head = typed.split("[.-]", 2)[0].length();
+        if (metadata.name().startsWith(typed)) {
+            return true;
+        }
+        return metadata.name().startsWith(id)
+                && head > 0
+                && head <= id.length()
+                && metadata.name().substring(id.length()).startsWith(typed.substring(head));
+    }
+
+    private static boolean areParts(List<Entry> entries) {
+        RecordingMetadata first = entries.get(0).metadata();
+        return entries.stream().allMatch(entry -> isOfTheSame(first, entry.metadata()));
+    }
+
+    private static boolean isOfTheSame(RecordingMetadata one, RecordingMetadata other) {
+        return one.connectionId().equals(other.connectionId()) && Objects.equals(one.channelId(), other.channelId());
+    }
+
+    private static IOException ambiguous(List<Entry> found, String typed) {
+        return new IOException((found.size() == MOST ? "more than " + (MOST - 1) : found.size())
+                + " recordings begin with " + Visible.plain(typed) + ": "
+                + found.stream()
+                        .limit(SHOWN)
+                        .map(entry -> entry.metadata().name())
+                        .collect(Collectors.joining(", "))
+                + (found.size() > SHOWN ? ", …" : ""));
+    }
+}
