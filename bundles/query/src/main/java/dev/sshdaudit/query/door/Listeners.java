@@ -2,6 +2,8 @@ package dev.sshdaudit.query.door;
 
 import dev.sshdaudit.query.QueryListener;
 import dev.sshdaudit.query.QueryUse;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -29,13 +31,19 @@ final class Listeners implements AutoCloseable {
     Listeners(Supplier<QueryListener[]> listeners) {
         this.listeners = listeners;
         thread = new ThreadPoolExecutor(
-                1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
-                    Thread made = new Thread(task, "sshd-audit-query-listeners");
-                    made.setDaemon(true);
-                    made.setContextClassLoader(Listeners.class.getClassLoader());
-                    return made;
-                });
+                1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), Listeners::withoutUser);
         thread.allowCoreThreadTimeOut(true);
+    }
+
+    /** Makes a thread that does not run on behalf of the user whose use is told first: threads inherit that. */
+    @SuppressWarnings("removal") // as long as users are told by access control contexts
+    private static Thread withoutUser(Runnable task) {
+        return AccessController.doPrivileged((PrivilegedAction<Thread>) () -> {
+            Thread made = new Thread(task, "sshd-audit-query-listeners");
+            made.setDaemon(true);
+            made.setContextClassLoader(Listeners.class.getClassLoader());
+            return made;
+        });
     }
 
     /** Tells all listeners, soon. */

@@ -297,11 +297,8 @@ final class Queries implements AuditQuery {
 
     @Override
     public void used(@Nullable String storage, String name, Use what) throws IOException {
-        trail.used(
-                Caller.current(),
-                what == Use.VIEWED ? What.VIEWED : What.EXPORTED,
-                services.place(storage).storage(),
-                name,
-                null);
+        Viewer viewer = gate.viewOrOwn("open");
+        What noted = what == Use.VIEWED ? What.VIEWED : What.EXPORTED;
+        trail.used(viewer.caller(), noted, services.place(storage).storage(), name, null);
     }
 }

@@ -70,6 +70,16 @@ class ListenersTest {
     }
 
     @Test
+    void listenersDoNotRunAsTheUserWhoseUseTheyAreTold() throws Throwable {
+        BlockingQueue<Boolean> told = new LinkedBlockingQueue<>();
+        try (Listeners listeners = new Listeners(
+                () -> new QueryListener[] {use -> told.add(Caller.current().isUser())})) {
+            Users.as("ann", "admin", () -> listeners.tell(use(1)));
+            assertEquals(false, told.poll(30, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
     void refusalsAreToldAgainAfterAMinute() {
         AtomicLong now = new AtomicLong();
         Refusals refusals = new Refusals(now::get);

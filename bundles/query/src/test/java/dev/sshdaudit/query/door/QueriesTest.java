@@ -70,6 +70,7 @@ class QueriesTest {
             Map.entry("open", VIEW),
             Map.entry("show", VIEW),
             Map.entry("grep", VIEW),
+            Map.entry("used", VIEW),
             Map.entry("export", VIEW),
             Map.entry("verify", VIEW),
             Map.entry("exportProof", VIEW),
@@ -127,6 +128,8 @@ class QueriesTest {
             return export("name", Form.TEXT);
         } else if (type == GrepRequest.class) {
             return new GrepRequest(null, RecordingFilter.ALL, Pattern.compile("x"), 1);
+        } else if (type == Use.class) {
+            return Use.VIEWED;
         } else if (type == Predicate.class) {
             return (Predicate<Object>) any -> true;
         } else if (type == Consumer.class) {
@@ -139,11 +142,8 @@ class QueriesTest {
         return new ExportRequest(null, id, form, null, false, ZoneOffset.UTC);
     }
 
-    /** Each method but {@code used}, which notes and shows nothing. */
     private static List<Method> methods() {
-        return Arrays.stream(AuditQuery.class.getMethods())
-                .filter(method -> !method.getName().equals("used"))
-                .toList();
+        return List.of(AuditQuery.class.getMethods());
     }
 
     private void call(Method method) throws Throwable {
@@ -332,6 +332,24 @@ class QueriesTest {
                         .limit(6)
                         .map(use -> use.what() + " " + use.recording())
                         .toList());
+    }
+
+    @Test
+    void connectionInWhichAnotherTriedTheNameOfAUserIsNotTheUsers() throws Throwable {
+        List<String> found = new ArrayList<>();
+        as("bob", "", () -> {
+            OwnFinds own = new OwnFinds(Caller.current(), 2, one -> found.add(one.id()));
+            assertTrue(own.test(connection("c1", null, "bob")));
+            assertTrue(own.test(connection("c2", "ann", null)));
+            assertTrue(own.test(connection("c3", "bob", null)));
+            assertFalse(own.test(connection("c4", "bob", null)));
+        });
+        assertEquals(List.of("c3", "c4"), found);
+    }
+
+    private static Found connection(String id, String user, String attempted) {
+        return new Found.Connection(
+                id, "node", Instant.EPOCH, Instant.EPOCH, "192.0.2.7", user, attempted, 0, List.of());
     }
 
     @Test
