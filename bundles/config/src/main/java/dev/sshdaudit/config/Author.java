@@ -23,12 +23,17 @@ public final class Author {
      * A text such as {@code user "karaf", ssh(/127.0.0.1:4711)}, or {@code a changed file}, or the name of the thread.
      */
     public static String ofThisThread() {
-        String user = describe(subject());
+        String user = userOfThisThread();
         if (user != null) {
             return user;
         }
         String thread = Thread.currentThread().getName();
         return thread.startsWith(FILE_WATCHER) ? "a changed file" : "thread \"" + thread + "\"";
+    }
+
+    /** A text such as {@code user "karaf", ssh(/127.0.0.1:4711)}, or null if the thread runs for no user. */
+    public static @Nullable String userOfThisThread() {
+        return describe(subject());
     }
 
     @SuppressWarnings("removal") // JDK 17 has no other way to get the subject

@@ -182,6 +182,8 @@ public final class AuditComponent {
         Settings settings = Settings.of(given);
         boolean before = recordings.isEnabled();
         if (before && !settings.enable()) {
+            // before hosts end their recordings, which know nothing of the user
+            recordings.switchingOff(by);
             // before the log is off: so hosts still end their recordings themselves
             registration.setProperties(FrameworkUtil.asDictionary(Map.of(AuditLog.ENABLED_PROPERTY, false)));
         }

@@ -9,6 +9,7 @@ import dev.sshdaudit.core.intake.Intake;
 import dev.sshdaudit.core.intake.Recorder;
 import dev.sshdaudit.core.ledger.Ledgers;
 import dev.sshdaudit.core.measure.Mailboxes;
+import dev.sshdaudit.core.operator.ChangeNote;
 import dev.sshdaudit.core.operator.ConfigurationProblems;
 import dev.sshdaudit.core.operator.ContentWarning;
 import dev.sshdaudit.core.operator.Failures;
@@ -32,7 +33,6 @@ import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.storage.AuditStorage;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -176,13 +176,21 @@ final class Recordings implements AuditLog, AutoCloseable {
         tell(before, chosen, by);
         environment.ledgers().changed(before, chosen, by);
         if (enabled) {
-            note(before.enable() ? changes(AuditMessage.CONFIGURATION, chosen.changesFrom(before), by) : Map.of());
+            note(
+                    before.enable()
+                            ? ChangeNote.of(AuditMessage.CONFIGURATION, chosen.changesFrom(before), by)
+                            : Map.of());
             // connections that cannot be recorded may have to end by the new policy
             intake.forEach(Recorder::review);
         } else {
             intake.disconnect(SWITCHED_OFF + by(by));
         }
         warnOfMissingContent();
+    }
+
+    /** Tells in all recordings that auditing is about to be switched off, and by whom if that is known. */
+    void switchingOff(@Nullable String by) {
+        note(ChangeNote.of(AuditMessage.CONFIGURATION, Map.of("enable", Map.of("from", true, "to", false)), by));
     }
 
     private void tell(Settings before, Settings chosen, @Nullable String by) {
@@ -227,20 +235,8 @@ final class Recordings implements AuditLog, AutoCloseable {
         if (changed && enabled) {
             environment.ledgers().changed(chosen, by);
         }
-        note(changed ? changes(AuditMessage.INTERCEPTS, chosen.toMap(), by) : Map.of());
+        note(changed ? ChangeNote.of(AuditMessage.INTERCEPTS, chosen.toMap(), by) : Map.of());
         warnOfMissingContent();
-    }
-
-    private static Map<String, Object> changes(String extra, Map<String, Object> changes, @Nullable String by) {
-        if (changes.isEmpty()) {
-            return Map.of();
-        }
-        Map<String, Object> extras = new LinkedHashMap<>();
-        extras.put(extra, changes);
-        if (by != null) {
-            extras.put(AuditMessage.CHANGED_BY, by);
-        }
-        return extras;
     }
 
     private void note(Map<String, Object> extras) {

@@ -88,6 +88,19 @@ class ChangesTest extends RecordingsFixture {
                 noted(connection, AuditMessage.CONFIGURATION).extras().get(AuditMessage.CONFIGURATION));
     }
 
+    /** Hosts end their recordings before the log is off, and know nothing of the user. */
+    @Test
+    void openRecordingsTellWhoIsAboutToSwitchThemOff() {
+        start(Mode.best_effort);
+        AuditConnection connection = connect();
+        recordings.switchingOff(BY);
+        AuditMessage told = noted(connection, AuditMessage.CONFIGURATION);
+        assertEquals(
+                Map.of("enable", Map.of("from", true, "to", false)),
+                told.extras().get(AuditMessage.CONFIGURATION));
+        assertEquals(BY, told.extras().get(AuditMessage.CHANGED_BY));
+    }
+
     @Test
     void switchingOffIsAWarningWithItsAuthorAndIsRememberedAsAPeriod() {
         start(Mode.best_effort);

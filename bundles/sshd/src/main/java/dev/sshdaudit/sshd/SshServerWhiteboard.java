@@ -2,6 +2,7 @@ package dev.sshdaudit.sshd;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.AuditLog;
+import dev.sshdaudit.config.Author;
 import dev.sshdaudit.sshd.tap.SshServerTap;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -12,6 +13,8 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Records the sessions of every {@link SshServer} that is registered as a service, as long as the audit log is switched
@@ -20,6 +23,8 @@ import org.osgi.service.component.annotations.ReferencePolicy;
  */
 @Component
 public final class SshServerWhiteboard {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SshServerWhiteboard.class);
 
     private final AuditLog log;
 
@@ -54,9 +59,18 @@ public final class SshServerWhiteboard {
         }
     }
 
+    /** Karaf stops a bundle, this one or the one with the log, on the thread of the user who wants that. */
     @Deactivate
     synchronized void stop() {
-        servers.values().forEach(registered -> registered.tap.close());
+        String user = Author.userOfThisThread();
+        String by = user == null ? "" : " by " + user;
+        if (user != null) {
+            LOG.warn(
+                    "The recording of SSH connections stopped with a bundle. It was switched off by {}: connections are not"
+                            + " recorded.",
+                    user);
+        }
+        servers.values().forEach(registered -> registered.tap.close("auditing stopped" + by));
         servers.clear();
     }
 }

@@ -8,10 +8,22 @@ import dev.sshdaudit.sshd.testing.TestClient;
 import dev.sshdaudit.sshd.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.Principal;
+import java.security.PrivilegedAction;
+import javax.security.auth.Subject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SshServerWhiteboardTest {
+
+    /** Has the name by which Karaf's users are told from other principals. */
+    private record UserPrincipal(String name) implements Principal {
+
+        @Override
+        public String getName() {
+            return name;
+        }
+    }
 
     @TempDir
     Path folder;
@@ -39,6 +51,26 @@ class SshServerWhiteboardTest {
             whiteboard.removeServer(server.sshd);
             client.login().close();
             assertEquals(2, log.connections().size());
+        }
+    }
+
+    /** As when a user stops the bundle. */
+    @Test
+    @SuppressWarnings("removal")
+    void theRecordingTellsWhichUserStoppedIt() throws IOException {
+        try (TestServer server = new TestServer(folder).start();
+                TestClient client = new TestClient(server)) {
+            whiteboard.addServer(server.sshd);
+            client.login();
+            Subject subject = new Subject();
+            subject.getPrincipals().add(new UserPrincipal("eve"));
+            Subject.doAs(subject, (PrivilegedAction<Object>) () -> {
+                whiteboard.stop();
+                return null;
+            });
+            assertEquals(
+                    "disconnect {reason=auditing stopped by user \"eve\"}",
+                    log.only().awaitEnd().lines().get(log.only().lines().size() - 1));
         }
     }
 

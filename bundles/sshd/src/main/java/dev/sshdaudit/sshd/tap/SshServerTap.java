@@ -28,6 +28,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class SshServerTap implements AutoCloseable {
 
+    private static final String STOPPED = "auditing stopped";
+
     private static final Logger LOG = LoggerFactory.getLogger(SshServerTap.class);
 
     /**
@@ -87,21 +89,30 @@ public final class SshServerTap implements AutoCloseable {
     /** Stops recording. Recordings end, and sessions go on without a trace of the tap. Further calls do nothing. */
     @Override
     public void close() {
+        close(STOPPED);
+    }
+
+    /**
+     * As {@link #close()}.
+     *
+     * @param why the reason that recordings tell
+     */
+    public void close(String why) {
         if (closed) {
             return;
         }
         closed = true;
         server.removeSessionListener(listener);
         server.removeChannelListener(listener);
-        sessions.keySet().forEach(this::abandon);
+        sessions.keySet().forEach(session -> abandon(session, why));
         executor.shutdown(); // what is waiting is done still
         watch.close();
     }
 
-    private void abandon(Session session) {
+    private void abandon(Session session, String why) {
         SessionTap tap = sessions.remove(session);
         if (tap != null) {
-            guard(() -> tap.abandon("auditing stopped"));
+            guard(() -> tap.abandon(why));
         }
     }
 
@@ -161,7 +172,7 @@ public final class SshServerTap implements AutoCloseable {
             tap.begin();
         }
         if (closed) {
-            abandon(session);
+            abandon(session, STOPPED);
             return null;
         }
         return tap;

@@ -1,0 +1,31 @@
+package dev.sshdaudit.core.operator;
+
+import dev.sshdaudit.message.AuditMessage;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The extras by which recordings tell of a change of the configuration. */
+public final class ChangeNote {
+
+    private ChangeNote() {}
+
+    /**
+     * Makes the extras.
+     *
+     * @param extra the extra that tells the changes
+     * @param by the user that made them, or null if the user is not known
+     * @return none if nothing changed
+     */
+    public static Map<String, Object> of(String extra, Map<String, Object> changes, @Nullable String by) {
+        if (changes.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, Object> extras = new LinkedHashMap<>();
+        extras.put(extra, changes);
+        if (by != null) {
+            extras.put(AuditMessage.CHANGED_BY, by);
+        }
+        return extras;
+    }
+}
