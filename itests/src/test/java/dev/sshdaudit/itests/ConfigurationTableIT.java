@@ -53,6 +53,7 @@ class ConfigurationTableIT {
                         "audit",
                         "audit.asciinema",
                         "audit.binary",
+                        "audit.events",
                         "audit.file",
                         "audit.intercept",
                         "audit.ledger",
