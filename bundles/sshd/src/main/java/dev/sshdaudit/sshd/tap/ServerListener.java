@@ -38,6 +38,15 @@ final class ServerListener implements SessionListener, ChannelListener {
         with(session, tap -> tap.identified(version));
     }
 
+    /** Here the proposals are as they were sent: SSHD takes some algorithms out before it compares them. */
+    @Override
+    public void sessionNegotiationStart(
+            Session session,
+            Map<KexProposalOption, String> clientProposal,
+            Map<KexProposalOption, String> serverProposal) {
+        with(session, tap -> tap.proposed(clientProposal, serverProposal));
+    }
+
     @Override
     public void sessionNegotiationEnd(
             Session session,

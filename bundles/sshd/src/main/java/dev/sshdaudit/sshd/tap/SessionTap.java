@@ -158,6 +158,11 @@ final class SessionTap {
         }
     }
 
+    /** Both sides have told the algorithms that they have. */
+    void proposed(Map<KexProposalOption, String> byClient, Map<KexProposalOption, String> byServer) {
+        decoder.hassh(Hassh.ofClient(byClient), Hassh.ofServer(byServer));
+    }
+
     /** Both sides have agreed on algorithms. */
     void negotiated(Map<KexProposalOption, String> result) {
         decoder.algorithms(Algorithms.of(result));

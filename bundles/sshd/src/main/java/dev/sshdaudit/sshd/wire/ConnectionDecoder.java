@@ -244,6 +244,16 @@ public final class ConnectionDecoder {
         handshake.clientAddress(address);
     }
 
+    /**
+     * Both sides have told the algorithms that they have. The first time counts: later, both leave out some.
+     *
+     * @param client the fingerprint of the client, or null if it is not known
+     * @param server the fingerprint of the server, or null if it is not known
+     */
+    public synchronized void hassh(@Nullable String client, @Nullable String server) {
+        handshake.hassh(client, server);
+    }
+
     /** Both sides have agreed on algorithms; the keys are those of the extra {@code algorithms}. */
     public synchronized void algorithms(Map<String, String> agreed) {
         handshake.algorithms(agreed);

@@ -54,6 +54,12 @@ final class Extras {
      */
     static final String CLIENT_VERSION = "clientVersion";
 
+    /** On {@code handshake_failed} and {@code handshake_successful}: the HASSH of the client. */
+    static final String HASSH = "hassh";
+
+    /** On {@code handshake_failed} and {@code handshake_successful}: the HASSH of the server. */
+    static final String HASSH_SERVER = "hasshServer";
+
     /**
      * On {@code handshake_failed} and {@code handshake_successful}: the algorithms that both sides agreed on (RFC 4253,
      * section 7.1).

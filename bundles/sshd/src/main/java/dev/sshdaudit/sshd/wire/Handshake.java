@@ -26,6 +26,8 @@ final class Handshake {
     private long omittedAttempts;
     private @Nullable String clientVersion;
     private @Nullable String clientAddress;
+    private @Nullable String hassh;
+    private @Nullable String hasshServer;
     private Map<String, String> algorithms = Map.of();
     private boolean done;
 
@@ -39,6 +41,13 @@ final class Handshake {
 
     void algorithms(Map<String, String> agreed) {
         algorithms = agreed;
+    }
+
+    void hassh(@Nullable String client, @Nullable String server) {
+        if (hassh == null && hasshServer == null) {
+            hassh = client;
+            hasshServer = server;
+        }
     }
 
     void clientAddress(String address) {
@@ -91,6 +100,12 @@ final class Handshake {
         }
         if (clientVersion != null) {
             extras.put(Extras.CLIENT_VERSION, clientVersion);
+        }
+        if (hassh != null) {
+            extras.put(Extras.HASSH, hassh);
+        }
+        if (hasshServer != null) {
+            extras.put(Extras.HASSH_SERVER, hasshServer);
         }
         if (!algorithms.isEmpty()) {
             extras.put(Extras.ALGORITHMS, algorithms);
