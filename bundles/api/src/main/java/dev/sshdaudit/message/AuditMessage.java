@@ -40,8 +40,14 @@ public record AuditMessage(
     public static final String FORMER_CONNECTION = "formerConnection";
 
     /**
+     * Extra of {@code Connect}: the IP address of the load balancer through which the client comes. The address in {@code
+     * Connect} is the client's.
+     */
+    public static final String PROXY_ADDRESS = "proxyAddress";
+
+    /**
      * Extra of {@code HandshakeSuccessful} and {@code HandshakeFailed}: the client's IP address, if a load balancer
-     * told it to the host. The address in {@code Connect} is then the load balancer's.
+     * told it to the host after the recording began. The address in {@code Connect} is then the load balancer's.
      */
     public static final String CLIENT_ADDRESS = "clientAddress";
 

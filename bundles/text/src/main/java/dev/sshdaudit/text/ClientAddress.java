@@ -5,8 +5,8 @@ import dev.sshdaudit.message.ConnectionEvent.Connect;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the client's IP address in the messages of a connection. Behind a load balancer, {@code Connect} has the balancer's address,
- * and the message at the end of the handshake has the client's in an extra. In a recording of many connections, the address of
+ * Finds the client's IP address in the messages of a connection. Where the server learned the client's address late, {@code Connect} has
+ * a load balancer's address, and the message at the end of the handshake has the client's in an extra. In a recording of many connections, the address of
  * the first one is found. For one thread.
  */
 public final class ClientAddress {

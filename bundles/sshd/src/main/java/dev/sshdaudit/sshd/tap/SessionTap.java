@@ -5,15 +5,18 @@ import dev.sshdaudit.AuditLog;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ConnectionEvent;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
+import dev.sshdaudit.message.Timestamps;
 import dev.sshdaudit.sshd.wire.ConnectionDecoder;
 import dev.sshdaudit.sshd.wire.OpenChannels;
 import dev.sshdaudit.sshd.wire.Side;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.future.CloseFuture;
@@ -36,6 +39,9 @@ final class SessionTap {
      */
     private static final String CONNECTION_ID = "dev.sshdaudit.connectionId";
 
+    /** Extra of {@code Connect}: when the session began, if its recording began later; nanoseconds since 1970. */
+    private static final String ACCEPTED = "accepted";
+
     private static final String TOO_EARLY =
             "the client sends more than can be kept until the storage has the first messages of the connection";
 
@@ -53,6 +59,8 @@ final class SessionTap {
     private volatile boolean active = true;
     private volatile boolean userAuthenticated;
     private volatile boolean listening;
+    /** The address in the first message; null as long as there is none. */
+    private volatile @Nullable SocketAddress connectedFrom;
 
     /**
      * @param joined whether the session was open before it is tapped
@@ -71,7 +79,7 @@ final class SessionTap {
         this.heldPackets = new HeldPackets(session, PacketHandler.PRESENT, this::passesLater, this::takeOutIfAbandoned);
         // a session that was open before has been at work: it cannot be kept from beginning
         this.control = new SessionControl(session, executor, watch, joined ? null : heldPackets);
-        this.connection = connect(log, joined);
+        this.connection = !joined && hasBalancer() ? new LateConnection(later(log)) : connect(log, joined, null);
         this.decoder = new ConnectionDecoder(connection, joined ? new SshdChannels(session) : OpenChannels.NONE);
         this.backendErrors = session instanceof ServerSession server
                 ? new BackendErrors(server, why -> guard(() -> decoder.backendError(why)))
@@ -87,14 +95,37 @@ final class SessionTap {
         };
     }
 
-    private AuditConnection connect(AuditLog log, boolean joined) {
+    /** Whether a load balancer may tell the client's address, after the session began and before the client identifies itself. */
+    private boolean hasBalancer() {
+        return session instanceof ServerSession server && server.getServerProxyAcceptor() != null;
+    }
+
+    private Supplier<AuditConnection> later(AuditLog log) {
+        long accepted = Timestamps.of(Instant.now());
+        return () -> connect(log, false, accepted);
+    }
+
+    /**
+     * Begins to record.
+     *
+     * @param accepted when the session began, in nanoseconds since 1970, if that was before; else null
+     */
+    private AuditConnection connect(AuditLog log, boolean joined, @Nullable Long accepted) {
         IoSession io = session.getIoSession();
-        SocketAddress remote = io.getRemoteAddress();
+        SocketAddress seen = io.getRemoteAddress();
+        SocketAddress remote = clientAddress();
+        connectedFrom = remote;
         Map<String, Object> extras = new LinkedHashMap<>();
         if (remote instanceof InetSocketAddress inet) {
             extras.put("remotePort", (long) inet.getPort());
         }
         extras.put("localAddress", Descriptions.hostAndPort(io.getLocalAddress()));
+        if (remote != null && !remote.equals(seen)) {
+            extras.put(AuditMessage.PROXY_ADDRESS, Descriptions.host(seen));
+        }
+        if (accepted != null) {
+            extras.put(ACCEPTED, accepted);
+        }
         if (joined) {
             extras.put(AuditMessage.JOINED, true);
             if (session.getProperties().get(CONNECTION_ID) instanceof String former) {
@@ -148,14 +179,20 @@ final class SessionTap {
     }
 
     /**
-     * SSHD's PROXY acceptors set the client's address after the session began, and before the client identifies itself.
+     * Begins to record if that has waited for the client's address. Looks whether the server has come to know another address since.
      */
     private void learnClientAddress() {
-        SocketAddress seen = session.getIoSession().getRemoteAddress();
-        SocketAddress told = session instanceof ServerSession server ? server.getClientAddress() : seen;
-        if (told != null && !told.equals(seen)) {
+        connection.id();
+        SocketAddress told = clientAddress();
+        if (told != null && !told.equals(connectedFrom)) {
             decoder.clientAddress(Descriptions.host(told));
         }
+    }
+
+    /** The client's address, as far as the server knows: of the client itself, or as a load balancer told it. */
+    private @Nullable SocketAddress clientAddress() {
+        SocketAddress told = session instanceof ServerSession server ? server.getClientAddress() : null;
+        return told == null ? session.getIoSession().getRemoteAddress() : told;
     }
 
     /** Both sides have told the algorithms that they have. */

@@ -1,17 +1,22 @@
 package dev.sshdaudit.sshd.tap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.message.MessageType;
 import dev.sshdaudit.sshd.testing.RecordedConnection;
 import dev.sshdaudit.sshd.testing.RecordingAuditLog;
 import dev.sshdaudit.sshd.testing.TestServer;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.keyverifier.AcceptAllServerKeyVerifier;
 import org.apache.sshd.client.session.ClientSession;
@@ -67,11 +72,12 @@ class ProxyTest {
     }
 
     private static void assertFromClient(RecordedConnection recorded, MessageType handshake) {
-        assertEquals(
-                "127.0.0.1",
-                ((Connect) recorded.only(MessageType.CONNECT).payload()).remoteAddr(),
-                "the balancer's address stays where it was");
-        assertEquals("2001:db8::7", recorded.only(handshake).extras().get("clientAddress"), recorded::toString);
+        AuditMessage connect = recorded.only(MessageType.CONNECT);
+        assertEquals("2001:db8::7", ((Connect) connect.payload()).remoteAddr());
+        assertEquals(50123L, connect.extras().get("remotePort"));
+        assertEquals("127.0.0.1", connect.extras().get("proxyAddress"));
+        assertTrue((long) connect.extras().get("accepted") > 0);
+        assertNull(recorded.only(handshake).extras().get("clientAddress"), "there is nothing to add");
     }
 
     @Test
@@ -103,17 +109,58 @@ class ProxyTest {
 
     @Test
     void whoComesWithoutABalancerHasOneAddress() throws Exception {
+        send("SSH-2.0-x\r\n");
+        RecordedConnection recorded = log.only().awaitEnd();
+        assertOneAddress(recorded);
+        assertNull(recorded.only(MessageType.HANDSHAKE_FAILED).extras().get("clientAddress"));
+    }
+
+    /** Such as a health check of the balancer itself. */
+    @Test
+    void whoSaysNothingIsRecordedAtTheEnd() throws Exception {
+        send("");
+        RecordedConnection recorded = log.only().awaitEnd();
+        assertEquals(List.of("connect", "handshake_failed", "disconnect"), recorded.types());
+        assertOneAddress(recorded);
+    }
+
+    @Test
+    void whoIsThereWhenAuditingStopsIsRecordedToo() throws Exception {
         try (Socket socket = new Socket("127.0.0.1", server.port())) {
-            socket.getOutputStream().write("SSH-2.0-x\r\n".getBytes(StandardCharsets.US_ASCII));
+            server.session();
+            tap.close();
+            assertEquals(List.of("connect", "disconnect"), log.only().awaitEnd().types());
+            socket.getOutputStream().write(HEADER.getBytes(StandardCharsets.US_ASCII));
+        }
+        assertEquals(1, log.connections().size());
+    }
+
+    @Test
+    void anAddressThatTheServerLearnsLaterIsAddedLater() throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+            socket.getOutputStream().write((HEADER + "SSH-2.0-x\r\n").getBytes(StandardCharsets.US_ASCII));
+            log.connection(0);
+            ((AbstractServerSession) server.session()).setClientAddress(new InetSocketAddress("192.0.2.77", 7));
             socket.shutdownOutput();
             socket.getInputStream().readAllBytes();
         }
+        RecordedConnection recorded = log.only().awaitEnd();
         assertEquals(
-                null,
-                log.only()
-                        .awaitEnd()
-                        .only(MessageType.HANDSHAKE_FAILED)
-                        .extras()
-                        .get("clientAddress"));
+                "192.0.2.77",
+                recorded.only(MessageType.HANDSHAKE_FAILED).extras().get("clientAddress"));
+    }
+
+    private static void assertOneAddress(RecordedConnection recorded) {
+        AuditMessage connect = recorded.only(MessageType.CONNECT);
+        assertEquals("127.0.0.1", ((Connect) connect.payload()).remoteAddr());
+        assertNull(connect.extras().get("proxyAddress"));
+    }
+
+    private void send(String text) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+            socket.shutdownOutput();
+            socket.getInputStream().readAllBytes();
+        }
     }
 }
