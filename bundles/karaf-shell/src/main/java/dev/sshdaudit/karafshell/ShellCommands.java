@@ -71,7 +71,7 @@ final class ShellCommands implements CommandSessionListener {
             } else {
                 nested.put(session, new AtomicInteger());
             }
-            live.note(id, channel(id), extras);
+            note(id, extras);
         });
     }
 
@@ -98,7 +98,7 @@ final class ShellCommands implements CommandSessionListener {
             if (failure != null) {
                 extras.put(ERROR, error(failure));
             }
-            live.note(id, channel(id), extras);
+            note(id, extras);
         }
     }
 
@@ -114,14 +114,19 @@ final class ShellCommands implements CommandSessionListener {
         return subject == null ? null : live.idOf(subject);
     }
 
-    /** The channel on which the connection's only shell or program runs; null if there are several, as nothing tells which. */
-    private @Nullable Long channel(String id) {
+    /**
+     * Adds a note on the channel of the connection's only shell or program; on no channel if there are several, as nothing tells which one it
+     * was. Adds none if all are closed: their user is gone.
+     */
+    private void note(String id, Map<String, Object> extras) {
         List<LiveChannel> running = live.list().stream()
                 .filter(connection -> connection.client().id().equals(id))
                 .flatMap(connection -> connection.channels().stream())
                 .filter(channel -> channel.kind().equals("session"))
                 .toList();
-        return running.size() == 1 ? running.get(0).id() : null;
+        if (!running.isEmpty()) {
+            live.note(id, running.size() == 1 ? running.get(0).id() : null, extras);
+        }
     }
 
     private String text(CharSequence command) {

@@ -114,6 +114,13 @@ class ShellCommandsTest {
     }
 
     @Test
+    void aCommandThatGoesOnWhenItsChannelIsClosedHasNoEnd() throws Exception {
+        channels.clear();
+        run("test:echo a");
+        assertEquals(List.of(), notes);
+    }
+
+    @Test
     void commandsOfUsersWithoutAConnectionAreNotTold() throws Exception {
         session.execute("test:echo a");
         runAs(new Subject(), "test:echo a");
