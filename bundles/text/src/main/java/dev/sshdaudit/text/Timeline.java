@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  *   6.492802  #0  I/O stdout  "total 4\r\n"
  *                             "drwxr-xr-x 2 alice\r\n"
  *   7.312044  #1  File write  path="/srv/report.pdf" bytesWritten=48213
+ *   8.100293  #0  Shell runs  "bundle:list"
  * </pre>
  *
  * <p>Values are written by {@link Visible}, so that a hostile recording cannot drive the terminal. Secrets are not shown unless
@@ -81,16 +82,20 @@ public final class Timeline {
         return new Timeline(zone, secrets, true);
     }
 
+    /** Takes the time of a message that is not written: the first message is where seconds are counted from. */
+    public void begin(AuditMessage message) {
+        if (firstTimestamp == null) {
+            firstTimestamp = message.timestamp();
+        }
+    }
+
     /** Writes the next message as one or more lines, without line ends. */
     public List<String> lines(AuditMessage message) {
         String start = time(message.timestamp()) + "  " + channel(message.channelId()) + "  ";
         Payload payload = message.payload();
-        if (message.extras().get(AuditMessage.FILE) instanceof Map<?, ?> file
-                && payload instanceof Io io
-                && (io.data() == null || io.data().length() == 0)) {
-            Map<String, Object> others = new LinkedHashMap<>(message.extras());
-            others.remove(AuditMessage.FILE);
-            return List.of(start + file(file) + connection(message) + extras(others));
+        String note = ShellCommands.isNote(message) ? note(message) : null;
+        if (note != null) {
+            return List.of(start + note);
         }
         String more = connection(message) + extras(message.extras());
         Bytes data = payload instanceof Io io ? io.data() : null;
@@ -160,6 +165,22 @@ public final class Timeline {
         }
         String fields = fields(PayloadSchema.of(payload.type()), payload);
         return fields.isEmpty() ? name : name + "  " + fields;
+    }
+
+    /** What a message without data tells by one of its extras, and then its other extras; null if it tells it in no words of its own. */
+    private @Nullable String note(AuditMessage message) {
+        Map<String, Object> others = new LinkedHashMap<>(message.extras());
+        String what;
+        if (others.remove(AuditMessage.FILE) instanceof Map<?, ?> file) {
+            what = file(file);
+        } else if (others.remove(ShellCommands.COMMAND) instanceof String command) {
+            what = "Shell runs  " + Visible.quoted(command);
+        } else if (others.remove(ShellCommands.ENDED) instanceof String command) {
+            what = "Shell has run  " + Visible.quoted(command);
+        } else {
+            return null;
+        }
+        return what + connection(message) + extras(others);
     }
 
     /** What was done with a file: the operation in words, then the rest of what is known. */

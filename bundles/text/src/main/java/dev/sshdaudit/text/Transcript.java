@@ -45,7 +45,7 @@ public final class Transcript {
         out.accept(timeline.gap(problem));
     }
 
-    /** Prints what is held back. Called once, after the last message. */
+    /** Prints what is held back. Messages may follow: what is typed or shown next begins a line of its own then. */
     public void end() {
         joiner.end();
         endRepetition();
@@ -54,7 +54,7 @@ public final class Transcript {
 
     private void print(AuditMessage message) {
         List<String> lines = timeline.lines(message);
-        if (message.payload() instanceof Io io && io.data() != null) {
+        if (message.payload() instanceof Io io && io.data() != null && !ShellCommands.isNote(message)) {
             printData(message.connectionId() + message.channelId() + "/" + io.stream(), lines);
         } else {
             endRepetition();
