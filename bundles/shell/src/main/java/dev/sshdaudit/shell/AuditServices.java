@@ -6,6 +6,7 @@ import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.format.RecordingException;
 import dev.sshdaudit.format.RecordingException.Problem;
 import dev.sshdaudit.format.RecordingReader;
+import dev.sshdaudit.live.LiveConnections;
 import dev.sshdaudit.query.AuditQuery;
 import dev.sshdaudit.storage.AuditStorage;
 import dev.sshdaudit.storage.RecordingCatalog;
@@ -13,9 +14,11 @@ import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.AccessController;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import javax.security.auth.Subject;
 import org.apache.karaf.shell.support.CommandException;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
@@ -63,6 +66,15 @@ final class AuditServices implements AutoCloseable {
     @Nullable
     AuditQuery queryIfPresent() {
         return find(AuditQuery.class, null);
+    }
+
+    /** The id of the connection over which the command came, or null if it came over none that is recorded. */
+    @SuppressWarnings("removal") // Karaf 4.4 tells the user in no other way
+    @Nullable
+    String ownConnection() {
+        LiveConnections live = find(LiveConnections.class, null);
+        Subject subject = Subject.getSubject(AccessController.getContext());
+        return live == null || subject == null ? null : live.idOf(subject);
     }
 
     /** The names of storages that are not in force and can list their recordings. */

@@ -96,7 +96,7 @@ final class Export {
             }
             throw new CommandException("Recording " + found.id() + ": " + Reasons.of(e) + ". Nothing was exported.");
         } catch (UnsupportedOperationException e) {
-            throw found.notReadBack();
+            throw Reasons.notReadBack(found);
         }
     }
 
@@ -133,7 +133,7 @@ final class Export {
     }
 
     private void convert(NewFiles files, String extension, Sinks sinks) throws IOException {
-        try (RecordingReader reader = found.open();
+        try (RecordingReader reader = found.reader();
                 OutputStream out = files.create(found.id() + extension)) {
             copy(reader, sinks.of(out));
         }
@@ -150,7 +150,7 @@ final class Export {
                     + ", which makes casts, is not there: feature sshd-audit-asciinema" + " brings it.");
         }
         CastSink casts = new CastSink(format, (channel, name) -> files.create(name));
-        try (RecordingReader reader = found.open()) {
+        try (RecordingReader reader = found.reader()) {
             copy(reader, casts);
         }
         String shortcoming = casts.shortcoming("it");

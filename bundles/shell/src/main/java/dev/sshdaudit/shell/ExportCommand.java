@@ -2,15 +2,18 @@ package dev.sshdaudit.shell;
 
 import dev.sshdaudit.query.AuditQuery;
 import dev.sshdaudit.query.AuditQuery.Use;
+import dev.sshdaudit.query.ExportRequest;
+import dev.sshdaudit.query.ExportRequest.Form;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
@@ -21,83 +24,156 @@ import org.jspecify.annotations.Nullable;
 
 /** The command {@code audit:export}. */
 @Service
-@Command(scope = "audit", name = "export", description = "Writes a recording to files in a folder of this machine.")
+@Command(
+        scope = "audit",
+        name = "export",
+        description = "Writes recordings to files of this machine.",
+        detailedDescription =
+                "The files are those of the machine that Karaf runs on, and only its user may read them. A file that is there already"
+                        + " stays as it is.\n\n"
+                        + "    audit:export 84c9 --format text --to /home/auditor/case-12.txt\n"
+                        + "    audit:export 84c9 57a5 --format asciicast --to /home/auditor/case-12\n"
+                        + "    audit:export 84c9 --as proof --secrets --to /home/auditor/empty")
 public class ExportCommand extends RecordingCommand {
 
     @Option(
-            name = "--as",
-            description = "What to write: recording (the bytes as they are stored; needs --secrets), text (a timeline),"
+            name = "--format",
+            aliases = {"--as"},
+            description = "What to write: binary (the bytes as they are stored; needs --secrets), text (a timeline),"
                     + " json (a line of JSON for each message), asciicast (a cast of each channel that ran a shell or"
                     + " a command), or proof (the recording as it is stored, its lines of the ledger, and what proves"
                     + " them; needs --secrets and an empty folder)")
     @Completion(
             value = StringsCompleter.class,
-            values = {"asciicast", "json", "proof", "recording", "text"})
+            values = {"asciicast", "binary", "json", "proof", "text"})
     private @Nullable String as;
+
+    @Option(name = "--channel", description = "With a file for a cast: which channel")
+    private @Nullable Long channel;
 
     @Option(name = "--proof", description = "The same as --as proof")
     private boolean proof;
 
-    @Option(name = "--force", description = "Replace files of the same names")
+    @Option(name = "--force", description = "With a folder: replace files of the same names")
     private boolean force;
 
     @Option(
             name = "-t",
             aliases = {"--times"},
-            description = "With --as text: dates and times instead of seconds since the start")
+            description = "With a folder for texts: dates and times instead of seconds since the start")
     private boolean times;
 
-    @Argument(
-            index = 1,
-            name = "folder",
-            description = "An existing folder of the machine that Karaf runs on",
-            required = true)
-    private String folder;
+    @Option(
+            name = "--to",
+            description =
+                    "An existing folder of the machine that Karaf runs on; or, for one recording, a file that is not there"
+                            + " yet. May also stand behind the ids")
+    private @Nullable String folder;
 
     @Override
     public @Nullable Object execute() throws CommandException {
+        List<String> ids = new ArrayList<>(takeArguments());
         check("export");
         Export.Kind kind = kind();
+        checkOptions(kind);
+        if (folder == null && ids.size() > 1) {
+            folder = ids.remove(ids.size() - 1);
+            if (!Files.isDirectory(path(folder))) {
+                throw new CommandException(
+                        "There is no folder " + Visible.plain(path(folder).toString()) + ".");
+            }
+        } else if (folder == null) {
+            throw new CommandException("--to must say where to write: an existing folder, or a new file");
+        }
+        Path target = path(folder);
+        try (AuditServices services = services()) {
+            if (Files.isDirectory(target)) {
+                for (String id : ids) {
+                    if (!export(services, id, kind, target)) {
+                        endInterrupted();
+                        return null;
+                    }
+                }
+            } else {
+                exportToFile(services, LateOptions.one(ids, "recording"), kind, target);
+            }
+        }
+        return null;
+    }
+
+    private void checkOptions(Export.Kind kind) throws CommandException {
         if ((kind == Export.Kind.RECORDING || kind == Export.Kind.PROOF) && !secrets()) {
-            throw new CommandException("--as " + kind.name().toLowerCase(Locale.ROOT)
+            throw new CommandException("--as " + (kind == Export.Kind.PROOF ? "proof" : "recording")
                     + " copies the recording byte by byte, with the passwords that may be in it. --secrets says that"
                     + " this is wanted.");
         }
         if (times && kind != Export.Kind.TEXT) {
             throw new CommandException("-t needs --as text.");
         }
-        Path target = target();
-        try (AuditServices services = services()) {
-            FoundRecording found = find(services);
-            if (kind == Export.Kind.PROOF) {
-                exportProof(services, found, target);
-                return null;
-            }
-            note(services, found, Use.EXPORTED);
-            Export export = new Export(found, target, force, secrets());
-            List<Path> files = export.run(kind, timeline(times), services);
-            // clears the flag before printing: SSHD closes a channel's output if an interrupted thread has to wait
-            // there
-            boolean interrupted = Thread.interrupted();
-            if (files.isEmpty()) {
-                System.out.println("Nothing was exported.");
-            }
-            files.forEach(file -> System.out.println(Visible.sentence(file.toString())));
-            if (interrupted) {
-                endInterrupted();
-                return null;
-            }
-            String problem = export.problem();
-            if (problem != null) {
-                throw new CommandException(problem);
-            } else if (export.isBeingRecorded()) {
-                System.out.println("(being recorded: what comes from now on is missing)");
-            }
-        }
-        return null;
     }
 
-    private void exportProof(AuditServices services, FoundRecording found, Path target) throws CommandException {
+    /** Writes files of a recording into a folder; false after Ctrl-C. */
+    private boolean export(AuditServices services, String id, Export.Kind kind, Path target) throws CommandException {
+        FoundRecording found = find(services, id);
+        if (kind == Export.Kind.PROOF) {
+            return exportProof(services, found, target);
+        }
+        note(services, found, Use.EXPORTED);
+        Export export = new Export(found, target, force, secrets());
+        List<Path> files = export.run(kind, timeline(times), services);
+        // clears the flag before printing: SSHD closes a channel's output if an interrupted thread has to wait
+        // there
+        boolean interrupted = Thread.interrupted();
+        if (files.isEmpty()) {
+            System.out.println("Nothing was exported.");
+        }
+        files.forEach(file -> System.out.println(Visible.sentence(file.toString())));
+        if (interrupted) {
+            return false;
+        }
+        String problem = export.problem();
+        if (problem != null) {
+            throw new CommandException(problem);
+        } else if (export.isBeingRecorded()) {
+            System.out.println("(being recorded: what comes from now on is missing)");
+        }
+        return true;
+    }
+
+    private void exportToFile(AuditServices services, String id, Export.Kind kind, Path file) throws CommandException {
+        if (file.getParent() == null || !Files.isDirectory(file.getParent())) {
+            throw new CommandException("There is no folder " + Visible.plain(String.valueOf(file.getParent())) + ".");
+        }
+        Form form = switch (kind) {
+            case RECORDING -> Form.BINARY;
+            case TEXT -> Form.TEXT;
+            case JSON -> Form.JSON;
+            case ASCIICAST -> Form.ASCIICAST;
+            case PROOF ->
+                throw new CommandException("--as proof needs an empty folder, and there is no folder "
+                        + Visible.plain(file.toString()) + ".");
+        };
+        ExportRequest request = new ExportRequest(storage(), id, form, channel, secrets(), ZoneId.systemDefault());
+        try {
+            List<String> missing = services.query().export(request, file);
+            System.out.println(Visible.sentence(file.toString()));
+            missing.forEach(note -> System.out.println("! " + Visible.sentence(note)));
+        } catch (SecurityException e) {
+            throw new CommandException(Visible.sentence(String.valueOf(e.getMessage())));
+        } catch (FileAlreadyExistsException e) {
+            throw new CommandException("There is a file " + Visible.plain(file.toString())
+                    + " already, which stays as it is: give another name.");
+        } catch (IOException e) {
+            if (Thread.interrupted()) {
+                System.out.println("Nothing was exported.");
+                endInterrupted();
+                return;
+            }
+            throw new CommandException(Reasons.of(e));
+        }
+    }
+
+    private boolean exportProof(AuditServices services, FoundRecording found, Path target) throws CommandException {
         if (found.isInSharedRecording()) {
             throw found.hasNoRecordingOfItsOwn();
         }
@@ -111,11 +187,11 @@ public class ExportCommand extends RecordingCommand {
         } catch (IOException e) {
             if (Thread.interrupted()) {
                 System.out.println("The proof is not whole.");
-                endInterrupted();
-                return;
+                return false;
             }
             throw new CommandException("Recording " + found.id() + ": " + Reasons.of(e));
         }
+        return true;
     }
 
     private static void requireEmpty(Path target) throws IOException, CommandException {
@@ -133,29 +209,25 @@ public class ExportCommand extends RecordingCommand {
         } else if (proof) {
             return Export.Kind.PROOF;
         } else if (as == null) {
-            throw new CommandException("--as must say what to write: recording, text, json, asciicast or proof.");
+            throw new CommandException("--format must say what to write: binary, text, json, asciicast or proof.");
         }
         return switch (as) {
             case "proof" -> Export.Kind.PROOF;
-            case "recording" -> Export.Kind.RECORDING;
+            case "binary", "recording" -> Export.Kind.RECORDING;
             case "text" -> Export.Kind.TEXT;
             case "json" -> Export.Kind.JSON;
             case "asciicast" -> Export.Kind.ASCIICAST;
             default ->
-                throw new CommandException("--as " + Visible.plain(as)
-                        + " is not allowed, it must be recording, text, json, asciicast or proof.");
+                throw new CommandException("--format " + Visible.plain(as)
+                        + " is not allowed, it must be binary, text, json, asciicast or proof.");
         };
     }
 
-    private Path target() throws CommandException {
+    private static Path path(String text) throws CommandException {
         try {
-            Path path = Path.of(folder).toAbsolutePath().normalize();
-            if (Files.isDirectory(path)) {
-                return path;
-            }
-            throw new CommandException("There is no folder " + Visible.plain(path.toString()) + ".");
+            return Path.of(text).toAbsolutePath().normalize();
         } catch (InvalidPathException e) {
-            throw new CommandException("There is no folder " + Visible.plain(folder) + ".");
+            throw new CommandException("There is no folder " + Visible.plain(text) + ".");
         }
     }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 abstract class FilterCommand extends QueryCommand {
 
     @Option(name = "--user", description = "Of this user, who authenticated or tried to")
+    @Completion(UserCompleter.class)
     private @Nullable String user;
 
     @Option(name = "--address", description = "From this IP address, or from all that begin so: 192.0.2.*")

@@ -2,6 +2,7 @@ package dev.sshdaudit.shell;
 
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.format.RecordingReader;
+import dev.sshdaudit.query.OpenRecording;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingCatalog.Entry;
 import dev.sshdaudit.storage.RecordingCatalog.Problem.Kind;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A recording that a command was asked for: a whole recording, or the messages that a shared recording has of one connection.
  */
-final class FoundRecording {
+final class FoundRecording implements OpenRecording {
 
     private final RecordingCatalog catalog;
     private final AuditFormat format;
@@ -62,8 +63,8 @@ final class FoundRecording {
         return new FoundRecording(catalog, services.format(catalog, entry.metadata()), entry, connectionId);
     }
 
-    /** What the storage tells of the recording. For a connection in a shared recording, this is the shared one. */
-    Entry entry() {
+    @Override
+    public Entry entry() {
         return entry;
     }
 
@@ -72,9 +73,9 @@ final class FoundRecording {
         return entry.metadata();
     }
 
-    /** The name of the recording, or the id of the connection in a shared recording; the commands accept either. */
-    String id() {
-        return connectionId == null ? metadata().name() : connectionId;
+    @Override
+    public @Nullable String connection() {
+        return connectionId;
     }
 
     /** Whether this is one connection in a shared recording. */
@@ -82,19 +83,17 @@ final class FoundRecording {
         return connectionId != null;
     }
 
-    /** Whether the connection has ended, although the shared recording that it is in may go on. */
-    boolean isOver(Survey survey) {
-        return isInSharedRecording() && survey.hasDisconnected();
+    @Override
+    public @Nullable RecordingMetadata nextPart() throws IOException {
+        try {
+            return isInSharedRecording() ? null : RecordingFinder.nextPart(catalog, metadata());
+        } catch (CommandException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
-    /** The next part of the connection, or null. */
-    @Nullable
-    RecordingMetadata nextPart() throws CommandException {
-        return isInSharedRecording() ? null : RecordingFinder.nextPart(catalog, metadata());
-    }
-
-    /** Opens a reader of the messages, from the first one on. */
-    RecordingReader open() throws IOException {
+    @Override
+    public RecordingReader reader() throws IOException {
         InputStream input = catalog.read(metadata().name());
         try {
             RecordingReader reader = format.newReader(input);
@@ -110,21 +109,10 @@ final class FoundRecording {
         return catalog.read(metadata().name());
     }
 
-    /** The error for the operator where the storage cannot read the recording. */
-    CommandException unreadable(IOException e) {
-        return new CommandException("Recording " + metadata().name() + " cannot be read: " + Reasons.of(e));
-    }
-
     /** The error for the operator where a whole recording is needed, and this is a connection in a shared one. */
     CommandException hasNoRecordingOfItsOwn() {
         return new CommandException("Connection " + id() + " has no recording of its own, as its user has not"
                 + " authenticated: its messages are in the shared recording "
                 + metadata().name() + ".");
-    }
-
-    /** The error for the operator where the format has no reader. */
-    CommandException notReadBack() {
-        return new CommandException("Recording " + metadata().name() + " is of format "
-                + Visible.plain(metadata().format()) + ", which cannot be read back.");
     }
 }

@@ -1,5 +1,6 @@
 package dev.sshdaudit.shell;
 
+import dev.sshdaudit.query.OpenRecording;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.text.Visible;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** What {@code audit:show} prints above the messages: whose recording it is, how large, and what is wrong with it. */
 final class Heading {
 
-    private final FoundRecording found;
+    private final OpenRecording found;
     private final RecordingMetadata metadata;
     private final Survey survey;
     private final @Nullable String warning;
@@ -25,19 +26,24 @@ final class Heading {
      * @param survey what was found in the messages that will be shown
      * @param warning a warning that is not about the recording, or null
      */
-    Heading(FoundRecording found, Survey survey, @Nullable String warning) {
+    Heading(OpenRecording found, Survey survey, @Nullable String warning) {
         this.found = found;
-        this.metadata = found.metadata();
+        this.metadata = found.entry().metadata();
         this.survey = survey;
         this.warning = warning;
     }
 
+    /** Whether a connection has ended, although the shared recording that it is in may go on. */
+    static boolean isOver(OpenRecording found, Survey survey) {
+        return found.connection() != null && survey.hasDisconnected();
+    }
+
     /** Prints the heading and an empty line. */
     void print(Consumer<String> out, ZoneId zone, Instant now) {
-        if (found.isInSharedRecording()) {
+        if (found.connection() != null) {
             out.accept("Connection " + found.id());
-            out.accept(
-                    "  " + who() + ", " + times(survey.begin(), found.isOver(survey) ? survey.end() : null, now, zone));
+            out.accept("  " + who() + ", "
+                    + times(survey.begin(), isOver(found, survey) ? survey.end() : null, now, zone));
             out.accept("  in the shared recording " + metadata.name() + ", " + content());
         } else {
             out.accept("Recording " + metadata.name() + (metadata.part() == 1 ? "" : ", part " + metadata.part()));
@@ -73,7 +79,7 @@ final class Heading {
     }
 
     private String who() {
-        if (metadata.shared() && !found.isInSharedRecording()) {
+        if (metadata.shared() && found.connection() == null) {
             return "connections whose users have not authenticated";
         }
         return user() + " from " + address();
@@ -106,10 +112,10 @@ final class Heading {
             differs(out, "user", metadata.username(), survey.user());
             differs(out, "address", metadata.remoteAddress(), survey.address());
         }
-        if (found.isInSharedRecording() && !survey.hasBegin()) {
+        if (found.connection() != null && !survey.hasBegin()) {
             out.accept("  ! Its first messages are missing here: an older shared recording may have them.");
         }
-        if (survey.isBeingRecorded() && !found.isOver(survey)) {
+        if (survey.isBeingRecorded() && !isOver(found, survey)) {
             out.accept("  It goes on: what is shown was recorded so far.");
         } else if (!survey.isComplete()) {
             out.accept("  It is too large to be checked here: the decoder program tells whether it is whole.");

@@ -31,7 +31,6 @@ import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.api.console.Session;
-import org.apache.karaf.shell.api.console.Terminal;
 import org.apache.karaf.shell.support.CommandException;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
@@ -89,8 +88,7 @@ public class ListCommand implements Action {
             RecordingCatalog catalog = storage == null ? services.catalog() : services.catalog(storage);
             Rows rows = rows(services, catalog, most);
             Map<String, Survey> surveys = surveys(services, catalog, rows.shown());
-            Terminal terminal = session.getTerminal();
-            new Listing(out::println, terminal == null ? 0 : terminal.getWidth(), ZoneId.systemDefault(), Instant.now())
+            new Listing(out::println, Seat.width(session), ZoneId.systemDefault(), Instant.now())
                     .recordings(
                             rows.shown().stream()
                                     .map(entry -> completed(

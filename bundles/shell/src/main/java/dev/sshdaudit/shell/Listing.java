@@ -56,11 +56,13 @@ final class Listing {
             return;
         }
         Start start = new Start(
+                "Start",
+                zone,
                 entries.stream().map(entry -> entry.metadata().start()).toList());
         boolean nodes =
                 areSeveral(entries.stream().map(entry -> entry.metadata().node()));
         List<Column> columns = columns(start, nodes);
-        columns.add(new Column("Size", Kind.NUMBER));
+        columns.add(new Column("Size", Kind.SPARE));
         columns.add(new Column("State", Kind.WHOLE));
         Table table = new Table(width, columns);
         for (Entry entry : entries) {
@@ -101,10 +103,11 @@ final class Listing {
             out.accept("No connections");
             return;
         }
-        Start start = new Start(connections.stream().map(Connection::start).toList());
+        Start start = new Start(
+                "Start", zone, connections.stream().map(Connection::start).toList());
         boolean nodes = areSeveral(connections.stream().map(Connection::node));
         List<Column> columns = columns(start, nodes);
-        columns.add(new Column("Failed logins", Kind.NUMBER));
+        columns.add(new Column("Failed logins", Kind.SPARE));
         if (title != null) {
             columns.add(new Column(title, Kind.OPEN));
         }
@@ -141,12 +144,12 @@ final class Listing {
             out.accept("No recording is held");
             return;
         }
-        Start since = new Start("Since", holds.stream().map(Hold::since).toList());
+        Start since = new Start("Since", zone, holds.stream().map(Hold::since).toList());
         Table table = new Table(
                 width,
                 List.of(
                         new Column("ID", Kind.WHOLE),
-                        new Column(since.title(), Kind.WHOLE),
+                        new Column(since.title(), Kind.TIME),
                         new Column("By", Kind.TEXT),
                         new Column("Reason", Kind.OPEN)));
         for (Hold hold : holds) {
@@ -161,8 +164,8 @@ final class Listing {
     private static List<Column> columns(Start start, boolean nodes) {
         List<Column> columns = new ArrayList<>();
         columns.add(new Column("ID", Kind.WHOLE));
-        columns.add(new Column(start.title(), Kind.WHOLE));
-        columns.add(new Column("Duration", Kind.NUMBER));
+        columns.add(new Column(start.title(), Kind.TIME));
+        columns.add(new Column("Duration", Kind.SPARE));
         if (nodes) {
             columns.add(new Column("Node", Kind.TEXT));
         }
@@ -201,17 +204,15 @@ final class Listing {
     }
 
     /** The column of times: the distance from UTC is in the title where all have the same, and else in each cell. */
-    private final class Start {
+    static final class Start {
 
         private final String title;
+        private final ZoneId zone;
         private final Set<String> offsets;
 
-        Start(Collection<Instant> times) {
-            this("Start", times);
-        }
-
-        Start(String title, Collection<Instant> times) {
+        Start(String title, ZoneId zone, Collection<Instant> times) {
             this.title = title;
+            this.zone = zone;
             offsets = times.stream().map(time -> Sizes.offset(time, zone)).collect(Collectors.toSet());
         }
 

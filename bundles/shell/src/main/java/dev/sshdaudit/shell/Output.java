@@ -1,10 +1,13 @@
 package dev.sshdaudit.shell;
 
+import dev.sshdaudit.live.ShownContent;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Prints what a command writes to {@code System.out}, which Karaf's shell sets for each command to the session or to the next
@@ -24,6 +27,8 @@ final class Output implements AutoCloseable {
     private static final Runnable END = () -> {};
 
     private final PrintStream out;
+    private final Charset encoding;
+    private final @Nullable ShownContent shown;
     private final StringBuilder buffer = new StringBuilder();
     private final BlockingQueue<Runnable> chunks = new ArrayBlockingQueue<>(CHUNKS);
     private final Thread writer;
@@ -32,7 +37,19 @@ final class Output implements AutoCloseable {
 
     /** Starts the writing thread. Called on the command's thread, as the writing thread inherits which session it prints to. */
     Output(PrintStream out) {
+        this(out, Charset.defaultCharset(), null);
+    }
+
+    /**
+     * Starts the writing thread, which announces all that it writes.
+     *
+     * @param encoding what text is written in
+     * @param shown takes what is written; closed with this output. Null where nothing of a recording is written
+     */
+    Output(PrintStream out, Charset encoding, @Nullable ShownContent shown) {
         this.out = out;
+        this.encoding = encoding;
+        this.shown = shown;
         writer = new Thread(this::write, "sshd-audit output of a command");
         writer.setDaemon(true);
         writer.start();
@@ -52,7 +69,7 @@ final class Output implements AutoCloseable {
         if (buffer.length() > 0) {
             String text = buffer.toString();
             buffer.setLength(0);
-            hand(() -> out.print(text));
+            hand(shown == null ? () -> out.print(text) : () -> write(text.getBytes(encoding)));
         }
     }
 
@@ -68,9 +85,17 @@ final class Output implements AutoCloseable {
             public void write(byte[] source, int offset, int length) {
                 byte[] copy = new byte[length];
                 System.arraycopy(source, offset, copy, 0, length);
-                hand(() -> out.write(copy, 0, copy.length));
+                hand(() -> Output.this.write(copy));
             }
         };
+    }
+
+    /** Writes bytes, on the writing thread. */
+    private void write(byte[] bytes) {
+        if (shown != null) {
+            shown.announce(bytes);
+        }
+        out.write(bytes, 0, bytes.length);
     }
 
     private void hand(Runnable chunk) {
@@ -94,6 +119,10 @@ final class Output implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             broken = true; // no code of this bundle interrupts this thread
+        } finally {
+            if (shown != null) {
+                shown.close();
+            }
         }
     }
 

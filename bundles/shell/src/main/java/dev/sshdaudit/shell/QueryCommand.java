@@ -14,7 +14,6 @@ import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.console.Session;
-import org.apache.karaf.shell.api.console.Terminal;
 import org.apache.karaf.shell.support.CommandException;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
@@ -40,7 +39,7 @@ abstract class QueryCommand implements Action {
             run(services, services.query());
         } catch (CancellationException e) {
             // Ctrl-C, or the end of a pipe's reader
-        } catch (SecurityException e) {
+        } catch (SecurityException | IllegalArgumentException e) {
             throw new CommandException(Visible.sentence(String.valueOf(e.getMessage())));
         } catch (IOException e) {
             if (!Thread.currentThread().isInterrupted()) {
@@ -77,8 +76,12 @@ abstract class QueryCommand implements Action {
 
     /** Makes a listing as wide as the terminal. */
     final Listing listing(Consumer<String> out) {
-        Terminal terminal = session.getTerminal();
-        return new Listing(out, terminal == null ? 0 : terminal.getWidth(), ZoneId.systemDefault(), Instant.now());
+        return new Listing(out, width(), ZoneId.systemDefault(), Instant.now());
+    }
+
+    /** The width of the terminal in characters; 0 where the output is not on a terminal. */
+    final int width() {
+        return Seat.width(session);
     }
 
     /** Refuses options behind ids, which Karaf takes for ids. */

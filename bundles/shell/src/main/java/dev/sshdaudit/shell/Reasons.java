@@ -1,7 +1,10 @@
 package dev.sshdaudit.shell;
 
+import dev.sshdaudit.query.OpenRecording;
+import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
+import org.apache.karaf.shell.support.CommandException;
 
 /** The reasons of errors, as text that is safe on a terminal. */
 final class Reasons {
@@ -12,5 +15,17 @@ final class Reasons {
     static String of(IOException e) {
         String message = e.getMessage();
         return message == null ? e.getClass().getSimpleName() : Visible.sentence(message);
+    }
+
+    /** The error for the operator where the storage cannot read a recording. */
+    static CommandException unreadable(OpenRecording recording, IOException e) {
+        return new CommandException("Recording " + recording.entry().metadata().name() + " cannot be read: " + of(e));
+    }
+
+    /** The error for the operator where the format has no reader. */
+    static CommandException notReadBack(OpenRecording recording) {
+        RecordingMetadata metadata = recording.entry().metadata();
+        return new CommandException("Recording " + metadata.name() + " is of format " + Visible.plain(metadata.format())
+                + ", which cannot be read back.");
     }
 }

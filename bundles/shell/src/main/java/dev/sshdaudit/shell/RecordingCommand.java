@@ -2,10 +2,13 @@ package dev.sshdaudit.shell;
 
 import dev.sshdaudit.query.AuditQuery;
 import dev.sshdaudit.query.AuditQuery.Use;
+import dev.sshdaudit.query.OpenRecording;
+import dev.sshdaudit.query.OpenRequest;
 import dev.sshdaudit.text.Timeline;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
 import java.time.ZoneId;
+import java.util.List;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Completion;
@@ -34,9 +37,13 @@ abstract class RecordingCommand implements Action {
     @Completion(StorageCompleter.class)
     private @Nullable String storage;
 
-    @Argument(name = "id", description = "The recording's id, or enough of its first characters", required = true)
+    @Argument(
+            name = "id",
+            description = "The recording's id, or enough of its first characters",
+            required = true,
+            multiValued = true)
     @Completion(RecordingCompleter.class)
-    private String id;
+    private @Nullable List<String> ids;
 
     /**
      * Checks that the user may use a command, and may see secrets if the user asks for them.
@@ -53,9 +60,41 @@ abstract class RecordingCommand implements Action {
         return new AuditServices(context);
     }
 
-    /** Finds the recording that the user named. */
-    final FoundRecording find(AuditServices services) throws CommandException {
+    /** The arguments, with the options taken out that stand between them. */
+    final List<String> takeArguments() throws CommandException {
+        return LateOptions.take(this, ids);
+    }
+
+    /** Finds a recording. */
+    final FoundRecording find(AuditServices services, String id) throws CommandException {
         return FoundRecording.find(services, storage, id);
+    }
+
+    /**
+     * Opens a recording: where there is a service that asks for the user's roles and notes who looks at what, by that.
+     *
+     * @throws CommandException if the user may not, or there is no such recording
+     */
+    final OpenRecording open(AuditServices services, String id) throws CommandException {
+        AuditQuery query = services.queryIfPresent();
+        if (query == null) {
+            return find(services, id);
+        }
+        try {
+            return query.open(new OpenRequest(storage, id, secrets));
+        } catch (SecurityException e) {
+            throw new CommandException(Visible.sentence(String.valueOf(e.getMessage())));
+        } catch (IOException e) {
+            throw new CommandException(Reasons.of(e));
+        }
+    }
+
+    /** Makes an output, of which this session's recording keeps a reference instead of the content. */
+    final Output output(AuditServices services, OpenRecording recording) {
+        AuditQuery query = services.queryIfPresent();
+        return query == null
+                ? new Output(System.out)
+                : new Output(System.out, Seat.encoding(session), query.show(recording.id()));
     }
 
     /**

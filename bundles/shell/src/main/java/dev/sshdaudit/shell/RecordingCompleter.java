@@ -61,7 +61,7 @@ public class RecordingCompleter implements Completer {
     }
 
     /** The part of the argument before the cursor. */
-    private static String typed(CommandLine line) {
+    static String typed(CommandLine line) {
         String argument = line.getCursorArgument();
         return argument == null ? "" : argument.substring(0, line.getArgumentPosition());
     }

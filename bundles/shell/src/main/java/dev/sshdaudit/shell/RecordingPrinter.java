@@ -13,6 +13,8 @@ import dev.sshdaudit.text.Timeline;
 import dev.sshdaudit.text.Transcript;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Prints what can be read of one recording, message by message, and notes what is wrong with it. */
@@ -40,16 +42,29 @@ final class RecordingPrinter {
     /**
      * Prints messages for people.
      *
+     * @param wanted which messages are printed
+     * @param lines takes the lines; what it passes on goes to {@code out}
      * @param exact whether each message is printed by itself, instead of typed lines in one piece
      * @param limit the number of characters after which printing stops, at the end of a message
      */
-    void print(RecordingReader reader, Timeline timeline, Output out, boolean exact, long limit) throws IOException {
-        Transcript transcript = new Transcript(timeline, out::println);
+    void print(
+            RecordingReader reader,
+            Timeline timeline,
+            Predicate<AuditMessage> wanted,
+            Consumer<String> lines,
+            Output out,
+            boolean exact,
+            long limit)
+            throws IOException {
+        Transcript transcript = new Transcript(timeline, lines);
         MessageSink sink = new MessageSink() {
             @Override
             public void message(AuditMessage message) {
-                if (exact) {
-                    timeline.lines(message).forEach(out::println);
+                timeline.begin(message);
+                if (!wanted.test(message)) {
+                    return;
+                } else if (exact) {
+                    timeline.lines(message).forEach(lines);
                 } else {
                     transcript.add(message);
                 }
@@ -65,7 +80,6 @@ final class RecordingPrinter {
             stoppedEarly = out.printed() > limit;
         } finally {
             transcript.end();
-            out.flush();
         }
     }
 

@@ -97,7 +97,7 @@ final class SharedSearch {
     private void search(Entry entry) {
         String own = entry.metadata().connectionId();
         try (RecordingReader reader =
-                FoundRecording.of(services, catalog, entry, null).open()) {
+                FoundRecording.of(services, catalog, entry, null).reader()) {
             Reading.copy(reader, message -> take(message, own), problem -> {}, () -> !isOver());
         } catch (IOException | CommandException | UnsupportedOperationException e) {
             unreadable++;

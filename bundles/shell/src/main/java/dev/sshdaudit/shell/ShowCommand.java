@@ -4,13 +4,19 @@ import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.Content;
 import dev.sshdaudit.format.RecordingException;
 import dev.sshdaudit.format.RecordingReader;
-import dev.sshdaudit.query.AuditQuery.Use;
+import dev.sshdaudit.query.OpenRecording;
 import dev.sshdaudit.storage.RecordingMetadata;
+import dev.sshdaudit.text.Folding;
+import dev.sshdaudit.text.MatchingLines;
+import dev.sshdaudit.text.MessageFilter;
 import dev.sshdaudit.text.Timeline;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.CommandException;
@@ -18,7 +24,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The command {@code audit:show}. */
 @Service
-@Command(scope = "audit", name = "show", description = "Shows the messages of a recording.")
+@Command(
+        scope = "audit",
+        name = "show",
+        description = "Shows the messages of a recording.",
+        detailedDescription =
+                "A line for each message: the time, the channel, what happened. Of a flood of output the first and the last lines are"
+                        + " shown. Pages like other commands: audit:show 84c9 | more.\n\n"
+                        + "    audit:show 84c9\n"
+                        + "    audit:show 84c9 --commands\n"
+                        + "    audit:show 84c9 --type exec,auth* --from 1:30 --to 5m\n"
+                        + "    audit:show 84c9 --channel 0 --grep denied")
 public class ShowCommand extends RecordingCommand {
 
     /** The number of characters that are shown without {@code --all}. */
@@ -42,7 +58,7 @@ public class ShowCommand extends RecordingCommand {
     @Option(
             name = "--all",
             description =
-                    "All of it, and not the first MiB alone; with --json, also more than 10 MB where this session is recorded")
+                    "All of it, floods of output too, and not the first MiB alone; with --json, also more than 10 MB where this session is recorded")
     private boolean all;
 
     @Option(
@@ -51,13 +67,50 @@ public class ShowCommand extends RecordingCommand {
             description = "Dates and times instead of seconds since the start")
     private boolean times;
 
+    @Option(
+            name = "--type",
+            description = "Messages of these types alone: exec, auth*, file, command; commas between several")
+    @Completion(TypeCompleter.class)
+    private @Nullable String type;
+
+    @Option(name = "--channel", description = "Messages of this channel alone")
+    private @Nullable Long channel;
+
+    @Option(name = "--from", description = "Messages since this time: 90 or 1:30 since the start, 5m, 2026-11-20T10:00")
+    private @Nullable String from;
+
+    @Option(name = "--to", description = "Messages up to this time")
+    private @Nullable String to;
+
+    @Option(
+            name = "--grep",
+            description = "Lines that contain this text alone, as they are shown, in upper or lower case")
+    private @Nullable String grep;
+
+    @Option(name = "--no-io", description = "What happened alone, without what was typed and shown")
+    private boolean noIo;
+
+    @Option(name = "--commands", description = "Commands and subsystems alone, those too that a shell ran")
+    private boolean commands;
+
     @Override
     public @Nullable Object execute() throws CommandException {
+        String id = LateOptions.one(takeArguments(), "recording");
         check("show");
+        if (json
+                && (type != null
+                        || channel != null
+                        || from != null
+                        || to != null
+                        || grep != null
+                        || noIo
+                        || commands)) {
+            throw new CommandException("--json shows all messages: take the others out by a program, such as jq");
+        }
+        MessageOptions.types(type);
         try (AuditServices services = services()) {
-            FoundRecording found = find(services);
-            note(services, found, Use.VIEWED);
-            try (Output out = new Output(System.out)) {
+            OpenRecording found = open(services, id);
+            try (Output out = output(services, found)) {
                 show(services, found, out);
             }
             if (Thread.interrupted()) {
@@ -67,22 +120,23 @@ public class ShowCommand extends RecordingCommand {
         return null;
     }
 
-    private void show(AuditServices services, FoundRecording found, Output out) throws CommandException {
-        RecordingPrinter printer = new RecordingPrinter(found.metadata());
+    private void show(AuditServices services, OpenRecording found, Output out) throws CommandException {
+        RecordingPrinter printer = new RecordingPrinter(found.entry().metadata());
         boolean over = false;
         try {
             Survey survey = survey(found);
-            over = found.isOver(survey);
+            over = Heading.isOver(found, survey);
             if (Thread.currentThread().isInterrupted()) {
                 return;
             }
             String warning = warning(services.status(), found, survey);
-            try (RecordingReader reader = found.open()) {
+            MessageFilter wanted = wanted(survey);
+            try (RecordingReader reader = found.reader()) {
                 if (json) {
                     printer.printJson(reader, out, secrets());
                 } else {
                     new Heading(found, survey, warning).print(out::println, ZoneId.systemDefault(), Instant.now());
-                    printer.print(reader, timeline(), out, exact, all ? Long.MAX_VALUE : USUAL);
+                    print(printer, reader, wanted, found, out);
                 }
             }
         } catch (RecordingException e) {
@@ -92,9 +146,9 @@ public class ShowCommand extends RecordingCommand {
                 // Ctrl-C interrupts this thread, which closes the input
                 return;
             }
-            throw found.unreadable(e);
+            throw Reasons.unreadable(found, e);
         } catch (UnsupportedOperationException e) {
-            throw found.notReadBack();
+            throw Reasons.notReadBack(found);
         }
         if (!json) {
             printEnd(found, printer, over, out);
@@ -105,9 +159,38 @@ public class ShowCommand extends RecordingCommand {
         }
     }
 
-    private static Survey survey(FoundRecording found) throws IOException {
-        try (RecordingReader reader = found.open()) {
-            return Survey.of(reader, found.metadata().state(), false);
+    private void print(
+            RecordingPrinter printer, RecordingReader reader, MessageFilter wanted, OpenRecording found, Output out)
+            throws IOException {
+        Folding folding = new Folding(out::println, "audit:show --all " + found.id() + " shows them");
+        Consumer<String> lines = all || exact ? out::println : folding;
+        String text = grep;
+        Consumer<String> matching = text == null
+                ? lines
+                : new MatchingLines(
+                        lines,
+                        Pattern.compile(text, Pattern.LITERAL | Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
+                                .asPredicate());
+        try {
+            printer.print(reader, timeline(), wanted, matching, out, exact, all ? Long.MAX_VALUE : USUAL);
+        } finally {
+            folding.end();
+            out.flush();
+        }
+    }
+
+    /** What the options say about messages; {@code survey} tells when the recording began. */
+    private MessageFilter wanted(Survey survey) throws CommandException {
+        Instant begin = survey.begin();
+        Instant start = begin == null ? Instant.EPOCH : begin;
+        long since = from == null ? Long.MIN_VALUE : MessageOptions.moment("--from", from, start, false);
+        long until = to == null ? Long.MAX_VALUE : MessageOptions.moment("--to", to, start, true);
+        return new MessageFilter(MessageOptions.types(type), channel, since, until, !noIo, commands);
+    }
+
+    private static Survey survey(OpenRecording found) throws IOException {
+        try (RecordingReader reader = found.reader()) {
+            return Survey.of(reader, found.entry().metadata().state(), false);
         }
     }
 
@@ -117,8 +200,8 @@ public class ShowCommand extends RecordingCommand {
      * @return the warning, or null
      * @throws CommandException if JSON was asked for without {@code --all}, as JSON has no place for a warning
      */
-    private @Nullable String warning(AuditStatus status, FoundRecording found, Survey survey) throws CommandException {
-        long size = Math.max(found.isInSharedRecording() ? 0 : found.entry().size(), survey.data());
+    private @Nullable String warning(AuditStatus status, OpenRecording found, Survey survey) throws CommandException {
+        long size = Math.max(found.connection() != null ? 0 : found.entry().size(), survey.data());
         if (size <= MUCH || !status.enabled() || !status.intercepted().contains(Content.STDOUT)) {
             return null;
         }
@@ -131,7 +214,7 @@ public class ShowCommand extends RecordingCommand {
         return all ? much : null;
     }
 
-    private static void printEnd(FoundRecording found, RecordingPrinter printer, boolean over, Output out)
+    private static void printEnd(OpenRecording found, RecordingPrinter printer, boolean over, Output out)
             throws CommandException {
         if (out.isUnwanted()) {
             return;
@@ -141,7 +224,12 @@ public class ShowCommand extends RecordingCommand {
         } else if (printer.isBeingRecorded() && !over) {
             out.println("(being recorded)");
         }
-        RecordingMetadata next = found.nextPart();
+        RecordingMetadata next;
+        try {
+            next = found.nextPart();
+        } catch (IOException e) {
+            throw new CommandException(Reasons.of(e));
+        }
         if (next != null) {
             out.println("(goes on: audit:show " + next.name() + ")");
         }

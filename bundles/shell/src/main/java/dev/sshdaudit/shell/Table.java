@@ -8,7 +8,8 @@ import java.util.stream.IntStream;
 
 /**
  * Prints rows as a table, the first column of which has ids. If the table is wider than the terminal, first the ids are cut, which
- * the commands accept; then the columns are separated by spaces alone; then texts are cut, with an ellipsis at the end.
+ * the commands accept; then the columns are separated by spaces alone; then times are shortened, columns left out, and texts cut,
+ * with an ellipsis at the end.
  */
 final class Table {
 
@@ -18,14 +19,27 @@ final class Table {
         WHOLE,
         /** At the right side, whole, as of numbers. */
         NUMBER,
+        /** As {@link #NUMBER}; left out where the terminal is very narrow. Of several such columns, the one furthest right first. */
+        SPARE,
+        /** A date and time, without year and seconds where the terminal is very narrow. */
+        TIME,
         /** At the left side, cut where there is no room. Of several such columns, the one that is furthest right is cut first. */
         TEXT,
         /** The last column, which goes on beyond the edge of the terminal. */
         OPEN
     }
 
-    /** A column. */
-    record Column(String title, Kind kind) {}
+    /**
+     * A column.
+     *
+     * @param longest the characters to which a {@link Kind#TEXT} is cut in any case
+     */
+    record Column(String title, Kind kind, int longest) {
+
+        Column(String title, Kind kind) {
+            this(title, kind, LONGEST_TEXT);
+        }
+    }
 
     private static final int ID = 0;
     /** Characters of a cut id; 12 hex digits differ for each of millions of connections. */
@@ -38,9 +52,12 @@ final class Table {
     private static final String WIDE = " | ";
     private static final String NARROW = " ";
 
+    private static final int FULL_TIME = "2026-11-20 10:00:00".length();
+
     private final int width;
-    private final List<Column> columns;
+    private List<Column> columns;
     private final List<String[]> rows = new ArrayList<>();
+    private final List<String> leftOut = new ArrayList<>();
     private final List<Integer> idLengths = new ArrayList<>();
 
     /**
@@ -61,7 +78,7 @@ final class Table {
      */
     void add(int idLength, List<String> cells) {
         String[] row = cells.toArray(String[]::new);
-        columnsOf(Kind.TEXT).forEach(i -> row[i] = cut(row[i], LONGEST_TEXT));
+        columnsOf(Kind.TEXT).forEach(i -> row[i] = cut(row[i], columns.get(i).longest()));
         rows.add(row);
         idLengths.add(idLength);
     }
@@ -79,6 +96,13 @@ final class Table {
         if (isTooWide(separator)) {
             shortenIds(SHORTEST_ID);
         }
+        if (isTooWideWithCutTexts(separator)) {
+            shortenTimes();
+        }
+        while (isTooWideWithCutTexts(separator)
+                && columnsOf(Kind.SPARE).findAny().isPresent()) {
+            leaveOut(columnsOf(Kind.SPARE).max().orElseThrow());
+        }
         columnsOf(Kind.TEXT).map(i -> -i).sorted().forEach(i -> cutColumn(-i, separator));
         int[] widths = widths();
         out.accept(line(titles(), widths, separator).stripTrailing());
@@ -86,6 +110,43 @@ final class Table {
         Arrays.setAll(rule, i -> "-".repeat(widths[i]));
         out.accept(String.join(separator.equals(WIDE) ? "-+-" : NARROW, rule));
         rows.forEach(row -> out.accept(line(row, widths, separator).stripTrailing()));
+        if (!leftOut.isEmpty()) {
+            out.accept("(left out, as the terminal is narrow: " + String.join(", ", leftOut) + ")");
+        }
+    }
+
+    private boolean isTooWideWithCutTexts(String separator) {
+        int[] widths = widths();
+        columnsOf(Kind.TEXT)
+                .forEach(i -> widths[i] = Math.min(
+                        widths[i], Math.max(SHORTEST, length(columns.get(i).title()))));
+        return width > 0 && sum(widths) + separator.length() * (widths.length - 1) > width;
+    }
+
+    private void shortenTimes() {
+        columnsOf(Kind.TIME)
+                .forEach(i -> rows.forEach(row -> {
+                    if (row[i].length() >= FULL_TIME) {
+                        row[i] = row[i].substring(5, 16) + row[i].substring(FULL_TIME);
+                    }
+                }));
+        columns = columns.stream()
+                .map(column -> column.kind() == Kind.TIME
+                        ? new Column(column.title().replaceAll(" \\(.*\\)", ""), Kind.TIME)
+                        : column)
+                .toList();
+    }
+
+    private void leaveOut(int column) {
+        leftOut.add(0, columns.get(column).title());
+        List<Column> others = new ArrayList<>(columns);
+        others.remove(column);
+        columns = List.copyOf(others);
+        rows.replaceAll(row -> {
+            List<String> cells = new ArrayList<>(List.of(row));
+            cells.remove(column);
+            return cells.toArray(String[]::new);
+        });
     }
 
     private String[] titles() {
@@ -142,7 +203,8 @@ final class Table {
         List<String> padded = new ArrayList<>();
         for (int i = 0; i < cells.length; i++) {
             String room = " ".repeat(Math.max(0, widths[i] - length(cells[i])));
-            padded.add(columns.get(i).kind() == Kind.NUMBER ? room + cells[i] : cells[i] + room);
+            Kind kind = columns.get(i).kind();
+            padded.add(kind == Kind.NUMBER || kind == Kind.SPARE ? room + cells[i] : cells[i] + room);
         }
         return String.join(separator, padded);
     }

@@ -19,13 +19,16 @@ import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Authentication.Password;
 import dev.sshdaudit.message.Authentication.PasswordFailed;
 import dev.sshdaudit.message.Bytes;
+import dev.sshdaudit.message.ChannelEvent.Exit;
 import dev.sshdaudit.message.ChannelEvent.Io;
+import dev.sshdaudit.message.ChannelRequest.Exec;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.message.ConnectionEvent.Disconnect;
 import dev.sshdaudit.message.ConnectionEvent.HandshakeFailed;
 import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import dev.sshdaudit.message.Payload;
 import dev.sshdaudit.query.AuditQuery;
+import dev.sshdaudit.query.OpenRecording;
 import dev.sshdaudit.storage.AuditStorage;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingCatalog.Entry;
@@ -518,7 +521,7 @@ class CommandsTest {
     void noMoreThanAMebibyteIsShownUnlessAllIsAskedFor() throws Exception {
         List<Object> much = new ArrayList<>(List.of(CONNECT));
         for (int i = 0; i < 20_000; i++) {
-            much.add(io(i, 1, "line " + i + " ".repeat(80) + "\n"));
+            much.add(io(i, 0, "line " + i + " ".repeat(80) + "\n"));
         }
         much.add(DISCONNECT);
         withRecording(State.ENDED, much.toArray());
@@ -654,16 +657,148 @@ class CommandsTest {
         assertEquals(List.of(), shell.complete(new RecordingCompleter(), ""));
     }
 
+    private static final class Opened implements OpenRecording {
+
+        private final List<Object> content;
+
+        Opened(Object... content) {
+            this.content = Arrays.asList(content);
+        }
+
+        @Override
+        public Entry entry() {
+            return new Entry(recording(ID, "binary", State.ENDED), 9);
+        }
+
+        @Override
+        public String connection() {
+            return null;
+        }
+
+        @Override
+        public RecordingMetadata nextPart() {
+            return null;
+        }
+
+        @Override
+        public RecordingReader reader() {
+            return new Format(content).newReader(InputStream.nullInputStream());
+        }
+    }
+
     @Test
-    void whoLooksAtARecordingIsToldToTheLedgerFirst() throws Exception {
+    void theQueryOpensRecordingsWhereItIsThere() throws Exception {
         FakeQuery query = new FakeQuery();
-        withRecording(State.ENDED, CONNECT, DISCONNECT).with(AuditQuery.class, null, query);
-        shell.run(new ShowCommand(), "5f0c", Map.of("storage", "file"));
-        assertEquals(List.of("VIEWED " + ID + " in file"), query.asked);
-        String before = shell.printed();
+        query.opened = new Opened(CONNECT, DISCONNECT);
+        shell.with(AuditLog.class, null, new Log()).with(AuditQuery.class, null, query);
+        String shown = shell.run(new ShowCommand(), "5f0c", Map.of("storage", "file"));
+        assertTrue(shown.contains("Disconnect"), shown);
+        assertEquals(List.of("open 5f0c in file", "show " + ID, "shown"), query.asked);
+        assertEquals(shown, query.announced.toString(), "all that was shown was announced");
         query.failure = new IOException("no space left");
+        assertEquals("no space left", refusal("5f0c"));
+        query.denies = true;
+        assertEquals("this needs the role admin", refusal("5f0c"));
+        assertEquals(shown, shell.printed());
+    }
+
+    private static AuditMessage on(long seconds, Payload payload) {
+        return new AuditMessage(ID, seconds * 1_000_000_000L, payload, 0L);
+    }
+
+    private void withASession() {
+        AuditMessage ran = on(5, new Io(Io.STDIN, Bytes.EMPTY)).withExtra("command", "cat /etc/shadow");
+        withRecording(
+                State.ENDED,
+                CONNECT,
+                on(1, new Exec(0, "ls")),
+                on(2, new Io(Io.STDOUT, Bytes.utf8("Permission Denied\nok\n"))),
+                ran,
+                ran.withExtra("command", null).withExtra("commandEnded", "cat /etc/shadow"),
+                on(9, new Exit(3)),
+                DISCONNECT);
+    }
+
+    private String shown(String... options) throws Exception {
+        List<String> ids = new ArrayList<>(List.of(ID));
+        ids.addAll(List.of(options));
+        String before = shell.printed();
+        return shell.run(new ShowCommand(), null, Map.of("ids", ids)).substring(before.length());
+    }
+
+    @Test
+    void messagesAreChosenByTypeTimeAndText() throws Exception {
+        withASession();
+        String all = shown();
+        assertTrue(all.contains("Shell runs  \"cat /etc/shadow\"") && all.contains("Shell has run  \"cat"), all);
+        String commands = shown("--commands");
+        assertTrue(commands.contains("Execute program") && commands.contains("Shell runs"), commands);
+        assertFalse(commands.contains("Permission") || commands.contains("Connect "), commands);
+        String quiet = shown("--no-io");
+        assertTrue(quiet.contains("Shell runs") && !quiet.contains("Permission"), quiet);
+        String exits = shown("--type", "exit,conn*");
+        assertTrue(exits.contains("9.000000") && exits.contains("Connect ") && !exits.contains("ls"), exits);
+        String part = shown("--from", "2", "--to", "0:05", "--channel", "0");
+        assertTrue(part.contains("Permission") && part.contains("Shell runs"), part);
+        assertFalse(part.contains("Connect ") || part.contains("Program exited"), part);
+        String found = shown("--grep", "denied");
+        assertTrue(found.contains("2.000000  #0   I/O stdout  \"Permission Denied\\n\""), found);
+        assertFalse(found.contains("ok\\n"), found);
+        assertTrue(shown("--grep", "OK").contains("2.000000  #0   I/O stdout  \"ok\\n\""));
+    }
+
+    @Test
+    void wrongChoicesOfMessagesAreRefused() {
+        withASession();
+        for (List<String> wrong : List.of(
+                List.of(ID, "--type", "exce"),
+                List.of(ID, "--from", "soon"),
+                List.of(ID, "--channel", "x"),
+                List.of(ID, "--json", "--commands"),
+                List.of(ID, ID))) {
+            CommandException refused = assertThrows(
+                    CommandException.class, () -> shell.run(new ShowCommand(), null, Map.of("ids", wrong)));
+            assertTrue(
+                    refused.getMessage()
+                            .matches(
+                                    "--type exce is no type.*|--from soon is no time.*|--channel x is no.*|--json.*|One.*"),
+                    refused.getMessage());
+        }
+    }
+
+    @Test
+    void aFloodOfOutputIsFolded() throws Exception {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 1000; i++) {
+            lines.append("line ").append(i).append('\n');
+        }
+        withRecording(
+                State.ENDED,
+                CONNECT,
+                on(1, new Io(Io.STDOUT, Bytes.utf8(lines.toString()))),
+                on(2, new Exit(0)),
+                DISCONNECT);
+        String folded = shown();
+        assertTrue(
+                folded.contains("line 19\\n") && folded.contains("line 995\\n") && folded.contains("line 999\\n"),
+                folded);
+        assertFalse(folded.contains("line 20\\n") || folded.contains("line 994\\n"), folded);
+        assertTrue(folded.contains("... 975 lines of output, "), folded);
+        assertTrue(folded.contains("audit:show --all " + ID + " shows them"), folded);
+        assertTrue(folded.indexOf("Program exited") > folded.indexOf("line 999"), folded);
         assertEquals(
-                "Recording " + ID + " is not opened, as the ledger cannot be told: no space left", refusal("5f0c"));
-        assertEquals(before, shell.printed());
+                1000,
+                shown("--all").lines().filter(line -> line.contains("line ")).count());
+    }
+
+    @Test
+    void aListFitsATerminalOf60Columns() throws Exception {
+        withRecording(State.ENDED, CONNECT, DISCONNECT);
+        for (int width : new int[] {80, 60}) {
+            String before = shell.printed();
+            String list =
+                    shell.wide(width).run(new ListCommand(), null, Map.of()).substring(before.length());
+            assertTrue(list.contains("5f0c0123") && list.lines().allMatch(line -> line.length() <= width), list);
+        }
     }
 }

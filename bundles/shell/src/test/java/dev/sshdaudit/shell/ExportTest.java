@@ -267,10 +267,14 @@ class ExportTest {
     void whatIsAskedForWronglyIsTold() {
         record(State.ENDED, CONNECT, DISCONNECT);
         assertEquals(
-                "--as film is not allowed, it must be recording, text, json, asciicast or proof.", refusal("film"));
+                "--format film is not allowed, it must be binary, text, json, asciicast or proof.", refusal("film"));
         assertEquals("-t needs --as text.", refusal("json", "times"));
-        folder = folder.resolve("missing");
-        assertEquals("There is no folder " + folder + ".", refusal("json"));
+        Path missing = folder.resolve("missing");
+        CommandException refused = assertThrows(
+                CommandException.class,
+                () -> shell.run(
+                        new ExportCommand(), null, Map.of("as", "json", "ids", List.of("5f0c", missing.toString()))));
+        assertEquals("There is no folder " + missing + ".", refused.getMessage());
     }
 
     @Test
@@ -310,7 +314,7 @@ class ExportTest {
         CommandException e = assertThrows(
                 CommandException.class,
                 () -> shell.run(new ExportCommand(), "5f0c", Map.of("folder", folder.toString())));
-        assertEquals("--as must say what to write: recording, text, json, asciicast or proof.", e.getMessage());
+        assertEquals("--format must say what to write: binary, text, json, asciicast or proof.", e.getMessage());
     }
 
     @Test

@@ -1,5 +1,11 @@
 package dev.sshdaudit.shell;
 
+import dev.sshdaudit.AuditStatus;
+import dev.sshdaudit.live.LiveClient;
+import dev.sshdaudit.live.LiveConnection;
+import dev.sshdaudit.live.LiveMessage;
+import dev.sshdaudit.live.LiveMessages;
+import dev.sshdaudit.live.ShownContent;
 import dev.sshdaudit.query.AuditQuery;
 import dev.sshdaudit.query.ConfigurationKey;
 import dev.sshdaudit.query.ExportRequest;
@@ -13,11 +19,15 @@ import dev.sshdaudit.query.TextHit;
 import dev.sshdaudit.query.Verification;
 import dev.sshdaudit.query.VerifyRequest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +41,13 @@ final class FakeQuery implements AuditQuery {
     final List<Verification.Ledger> ledgers = new ArrayList<>();
     final List<Hold> holds = new ArrayList<>();
     final List<String> asked = new ArrayList<>();
+    final List<TextHit> hits = new ArrayList<>();
+    final List<LiveConnection> sessions = new ArrayList<>();
+    final List<LiveMessage> live = new ArrayList<>();
+    final List<ConfigurationKey> keys = new ArrayList<>();
+    final StringBuilder announced = new StringBuilder();
+    OpenRecording opened;
+    GrepRequest grep;
     RecordingFilter filter;
     long limit;
     VerifyRequest request;
@@ -131,52 +148,96 @@ final class FakeQuery implements AuditQuery {
     }
 
     @Override
-    public dev.sshdaudit.AuditStatus status() {
+    public AuditStatus status() {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public OpenRecording open(OpenRequest request) {
-        throw new UnsupportedOperationException();
+    public OpenRecording open(OpenRequest wanted) throws IOException {
+        ask("open " + wanted.id() + " in " + wanted.storage());
+        return opened;
     }
 
     @Override
-    public dev.sshdaudit.live.ShownContent show(String recording) {
-        throw new UnsupportedOperationException();
+    public ShownContent show(String recording) {
+        asked.add("show " + recording);
+        return new ShownContent() {
+            @Override
+            public void announce(byte[] output) {
+                announced.append(new String(output, StandardCharsets.UTF_8));
+            }
+
+            @Override
+            public void close() {
+                asked.add("shown");
+            }
+        };
     }
 
     @Override
-    public List<String> grep(GrepRequest request, Predicate<TextHit> found) {
-        throw new UnsupportedOperationException();
+    public List<String> grep(GrepRequest wanted, Predicate<TextHit> sink) throws IOException {
+        ask("grep");
+        grep = wanted;
+        hits.stream().limit(wanted.limit()).takeWhile(sink::test).forEach(each -> {});
+        return notes;
     }
 
     @Override
-    public List<String> export(ExportRequest request, Path to) {
-        throw new UnsupportedOperationException();
+    public List<String> export(ExportRequest wanted, Path to) throws IOException {
+        ask("export " + wanted.form() + " of " + wanted.id() + " channel " + wanted.channel());
+        Files.writeString(to, "x", StandardOpenOption.CREATE_NEW);
+        return notes;
     }
 
     @Override
-    public List<dev.sshdaudit.live.LiveConnection> sessions() {
-        throw new UnsupportedOperationException();
+    public List<LiveConnection> sessions() {
+        if (denies) {
+            throw new SecurityException("this needs the role auditor");
+        }
+        return sessions;
     }
 
     @Override
-    public dev.sshdaudit.live.LiveMessages follow(Predicate<dev.sshdaudit.live.LiveClient> wanted) {
-        throw new UnsupportedOperationException();
+    public LiveMessages follow(Predicate<LiveClient> wanted) {
+        asked.add("follow");
+        Iterator<LiveMessage> rest = live.iterator();
+        return new LiveMessages() {
+            @Override
+            public LiveMessage poll(long timeout, TimeUnit unit) throws InterruptedException {
+                while (rest.hasNext()) {
+                    LiveMessage next = rest.next();
+                    if (next == null || wanted.test(next.client())) {
+                        return next;
+                    }
+                }
+                throw new InterruptedException();
+            }
+
+            @Override
+            public void close() {
+                asked.add("followed");
+            }
+        };
     }
 
     @Override
-    public dev.sshdaudit.live.LiveConnection terminate(String id, String reason) {
-        throw new UnsupportedOperationException();
+    public LiveConnection terminate(String id, String reason) throws IOException {
+        ask("terminate " + id + ": " + reason);
+        return sessions.get(0);
     }
 
     @Override
     public List<ConfigurationKey> configuration() {
-        throw new UnsupportedOperationException();
+        return keys;
     }
 
     @Override
-    public ConfigurationKey configure(String pid, String key, @Nullable String value) {
-        throw new UnsupportedOperationException();
+    public ConfigurationKey configure(String pid, String key, @Nullable String value) throws IOException {
+        ask("configure " + pid + " " + key + "=" + value);
+        if ("wrong".equals(value)) {
+            throw new IllegalArgumentException("PID " + pid + ", key " + key + ": \"wrong\" is not allowed");
+        }
+        return new ConfigurationKey(
+                pid, key, value == null ? "best_effort" : value, value == null ? "default" : "set", null);
     }
 }

@@ -37,6 +37,7 @@ final class FakeShell {
     private final List<ServiceReference<?>> taken = new ArrayList<>();
     private List<String> roles = List.of("admin");
     private Supplier<String> answer;
+    private int width;
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private final PrintStream console = new PrintStream(printed, false, StandardCharsets.UTF_8);
 
@@ -98,10 +99,16 @@ final class FakeShell {
         });
     }
 
-    private static Terminal terminal() {
+    private Terminal terminal() {
         return fake(
                 Terminal.class,
-                (self, method, arguments) -> method.getName().equals("getWidth") ? 0 : unknown(method.getName()));
+                (self, method, arguments) -> method.getName().equals("getWidth") ? width : unknown(method.getName()));
+    }
+
+    /** Gives the session a terminal of so many columns. */
+    FakeShell wide(int columns) {
+        width = columns;
+        return answering(() -> "");
     }
 
     /** Gives the session a terminal, at which a user answers what the command asks. */
@@ -119,7 +126,7 @@ final class FakeShell {
             if (options.containsKey(field.getName())) {
                 field.set(command, options.get(field.getName()));
             } else if (argument != null && positional != null && positional.index() == 0) {
-                field.set(command, argument);
+                field.set(command, field.getType() == List.class ? List.of(argument) : argument);
             }
         }
         PrintStream before = System.out;
