@@ -46,6 +46,15 @@ public interface AuditConnection {
     }
 
     /**
+     * Counts data of channels that a host does not {@linkplain #record record}, since {@link #intercepts} says that it is not
+     * recorded. Data in recorded messages is counted with them.
+     *
+     * @param fromClient whether the client sent the data
+     * @param bytes how many bytes
+     */
+    default void passed(boolean fromClient, long bytes) {}
+
+    /**
      * Tells that the host can no longer follow the connection: the connection did something that fits no protocol
      * state, or the host missed some of its packets. The host {@linkplain #record records} first what it knows of that.
      * In mode {@code strict}, {@link ConnectionControl#disconnect} is called before this method returns, unless the

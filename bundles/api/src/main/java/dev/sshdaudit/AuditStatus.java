@@ -1,5 +1,6 @@
 package dev.sshdaudit;
 
+import dev.sshdaudit.storage.UploadCounts;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param offPeriods when auditing was switched off since the log started, newest first
  * @param pendingRecordings recordings of closed connections that the storage has not completed yet
  * @param ledgerStatus the ledger's own status, by label, in order; empty where there is no ledger
+ * @param counters further counters
+ * @param uploads recordings on their way from this machine to where they are kept, or null where the storage knows none
  */
 public record AuditStatus(
         boolean enabled,
@@ -47,7 +50,66 @@ public record AuditStatus(
         Map<String, String> storageStatus,
         List<OffPeriod> offPeriods,
         int pendingRecordings,
-        Map<String, String> ledgerStatus) {
+        Map<String, String> ledgerStatus,
+        Counters counters,
+        @Nullable UploadCounts uploads) {
+
+    /**
+     * Counters since the log started, but for those that are of now.
+     *
+     * @param bytesIn bytes of data of channels from clients, recorded or not
+     * @param bytesOut bytes of data of channels to clients, recorded or not
+     * @param gaps places in recordings where messages are missing
+     * @param errors errors and warnings that were kept for {@link AuditStatus#failures}
+     * @param terminated connections that operators ended
+     * @param waitingBytes bytes of memory of messages that wait now to be recorded
+     */
+    public record Counters(long bytesIn, long bytesOut, long gaps, long errors, long terminated, long waitingBytes) {
+
+        /** Nothing has been counted. */
+        public static final Counters NONE = new Counters(0, 0, 0, 0, 0, 0);
+    }
+
+    /** A status without further counters. */
+    public AuditStatus(
+            boolean enabled,
+            String mode,
+            String format,
+            boolean formatPresent,
+            String storage,
+            boolean storagePresent,
+            Set<Content> intercepted,
+            int liveConnections,
+            long connections,
+            long messages,
+            long lostMessages,
+            long lostBytes,
+            List<Failure> failures,
+            Map<String, String> storageStatus,
+            List<OffPeriod> offPeriods,
+            int pendingRecordings,
+            Map<String, String> ledgerStatus) {
+        this(
+                enabled,
+                mode,
+                format,
+                formatPresent,
+                storage,
+                storagePresent,
+                intercepted,
+                liveConnections,
+                connections,
+                messages,
+                lostMessages,
+                lostBytes,
+                failures,
+                storageStatus,
+                offPeriods,
+                pendingRecordings,
+                ledgerStatus,
+                Counters.NONE,
+                null);
+    }
 
     /**
      * An error or a warning.

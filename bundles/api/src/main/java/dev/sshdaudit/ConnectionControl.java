@@ -35,6 +35,16 @@ public interface ConnectionControl {
     void disconnect(String reason);
 
     /**
+     * Ends the connection, because an operator asks for that. The connection is over within a second, whether the client reads
+     * the reason or not.
+     *
+     * @param reason one line of text for the client
+     */
+    default void terminate(String reason) {
+        disconnect(reason);
+    }
+
+    /**
      * Whether a user is logged in by this connection.
      *
      * @param user the subject that the host keeps for the user; the very object, not an equal one

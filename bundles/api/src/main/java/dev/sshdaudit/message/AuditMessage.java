@@ -92,6 +92,25 @@ public record AuditMessage(
     /** Extra of {@code Disconnect}: why the connection or its recording ended. */
     public static final String REASON = "reason";
 
+    /** Extra of {@code Disconnect} beside {@link #REASON}: who ended the connection, if an operator did. */
+    public static final String TERMINATED_BY = "terminatedBy";
+
+    /**
+     * Extra of an {@code Io} without data: the channel's shell begins to run this command. The shell tells so; the text is not
+     * guessed from keystrokes.
+     */
+    public static final String COMMAND = "command";
+
+    /** Extra of an {@code Io} without data: this command, which was an earlier {@link #COMMAND} of the channel, has ended. */
+    public static final String COMMAND_ENDED = "commandEnded";
+
+    /**
+     * Extra of an {@code Io} without data: the user looks at a recording, and what is shown of it is not recorded again. A map of
+     * the {@code recording}, and of the number of {@code bytes} that went to the user and are left out here; no {@code bytes} as
+     * long as nothing was left out.
+     */
+    public static final String SHOWN = "shown";
+
     /**
      * Extra of {@code Password} and its results: the new password that the user wants to have (RFC 4252, section 8).
      * Present only if passwords are recorded.

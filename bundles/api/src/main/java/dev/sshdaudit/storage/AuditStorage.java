@@ -44,4 +44,9 @@ public interface AuditStorage {
     default Map<String, String> status() {
         return Map.of();
     }
+
+    /** Recordings on their way to where they are kept; empty if recordings are there as soon as they are written. Does not wait. */
+    default Optional<UploadCounts> uploads() {
+        return Optional.empty();
+    }
 }

@@ -14,6 +14,7 @@ import dev.sshdaudit.core.time.Threads;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.ledger.AuditLedger;
 import dev.sshdaudit.ledger.LedgerNotes;
+import dev.sshdaudit.live.LiveConnections;
 import dev.sshdaudit.storage.AuditStorage;
 import java.io.IOException;
 import java.util.Dictionary;
@@ -54,6 +55,10 @@ import org.slf4j.LoggerFactory;
         namespace = "osgi.service",
         attribute = "objectClass:List<String>=\"dev.sshdaudit.ledger.LedgerNotes\"",
         effective = "active")
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"dev.sshdaudit.live.LiveConnections\"",
+        effective = "active")
 public final class AuditComponent {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
@@ -66,6 +71,7 @@ public final class AuditComponent {
     private final Recordings recordings = new Recordings();
     private ServiceRegistration<AuditLog> registration;
     private ServiceRegistration<LedgerNotes> notes;
+    private ServiceRegistration<LiveConnections> live;
     private ServiceTracker<FollowedConfiguration, FollowedConfiguration> configurations;
     private ConfigFollower<InterceptSettings> intercept;
     private ConfigFollower<AuditSettings> audit;
@@ -80,6 +86,7 @@ public final class AuditComponent {
                         recordings.environment().ledgers(),
                         recordings.environment().pipelines()),
                 null);
+        live = context.registerService(LiveConnections.class, recordings.live(), null);
         configurations = new ServiceTracker<>(context, FollowedConfiguration.class, null);
         configurations.open();
         recordings.showProblemsOf(() -> configurations.getTracked().values());
@@ -258,6 +265,7 @@ public final class AuditComponent {
         configurations.close();
         registration.unregister();
         notes.unregister();
+        live.unregister();
         recordings.close();
     }
 }

@@ -8,6 +8,8 @@ import dev.sshdaudit.config.FollowedConfiguration;
 import dev.sshdaudit.core.intake.Intake;
 import dev.sshdaudit.core.intake.Recorder;
 import dev.sshdaudit.core.ledger.Ledgers;
+import dev.sshdaudit.core.live.Followers;
+import dev.sshdaudit.core.live.OpenConnections;
 import dev.sshdaudit.core.measure.Mailboxes;
 import dev.sshdaudit.core.operator.ChangeNote;
 import dev.sshdaudit.core.operator.ConfigurationProblems;
@@ -29,6 +31,7 @@ import dev.sshdaudit.core.writing.Starts;
 import dev.sshdaudit.core.writing.Tally;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.ledger.AuditLedger;
+import dev.sshdaudit.live.LiveConnections;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.storage.AuditStorage;
@@ -75,6 +78,7 @@ final class Recordings implements AuditLog, AutoCloseable {
     private final Lanes lanes;
     private final Environment environment;
     private final Intake intake;
+    private final OpenConnections live;
     private final Watch watch;
     private volatile Interception interception = Interception.NOTHING;
     private volatile Settings settings = Settings.DEFAULT;
@@ -102,8 +106,10 @@ final class Recordings implements AuditLog, AutoCloseable {
                 new Starts(time, this::schedule),
                 new Reports(failures, () -> settings.policy()),
                 () -> node,
+                new Followers(),
                 () -> closing);
         intake = new Intake(environment, () -> interception, () -> enabled, this::isWatched);
+        live = new OpenConnections(intake::connections, environment.followers());
         failures.listener(environment.ledgers());
         watch = new Watch(this::look, LOOK_MILLIS);
         if (node.isEmpty()) {
@@ -308,6 +314,11 @@ final class Recordings implements AuditLog, AutoCloseable {
         return environment;
     }
 
+    /** The open connections. */
+    LiveConnections live() {
+        return live;
+    }
+
     /** The connections, for tests. */
     Intake intake() {
         return intake;
@@ -338,6 +349,7 @@ final class Recordings implements AuditLog, AutoCloseable {
         configurationProblems.look();
         Pipelines pipelines = environment.pipelines();
         Tally tally = environment.tally();
+        StorageStatus.Answer answer = storageStatus.of(pipelines.storage());
         return new AuditStatus(
                 enabled,
                 environment.policy().mode().name(),
@@ -352,10 +364,18 @@ final class Recordings implements AuditLog, AutoCloseable {
                 tally.lostMessages(),
                 tally.lostBytes(),
                 failures.latest(),
-                storageStatus.of(pipelines.storage()),
+                answer.status(),
                 offPeriods.latest(),
                 intake.pending(),
-                environment.ledgers().status());
+                environment.ledgers().status(),
+                new AuditStatus.Counters(
+                        tally.bytesIn(),
+                        tally.bytesOut(),
+                        tally.gaps(),
+                        failures.count(),
+                        tally.terminatedConnections(),
+                        environment.mailboxes().held()),
+                answer.uploads());
     }
 
     /**
@@ -390,6 +410,7 @@ final class Recordings implements AuditLog, AutoCloseable {
         if (!environment.ledgers().close(LEDGER_SECONDS)) {
             failures.error("The ledger could not be ended in " + LEDGER_SECONDS + " s: a storage does not answer");
         }
+        environment.followers().close();
         watch.close();
         timer.shutdownNow();
         lanes.close();

@@ -10,6 +10,7 @@ import dev.sshdaudit.core.settings.Interception;
 import dev.sshdaudit.core.settings.Settings;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.ledger.AuditLedger;
+import dev.sshdaudit.live.LiveConnections;
 import dev.sshdaudit.storage.AuditStorage;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,11 @@ public final class StandaloneLog implements AutoCloseable {
     /** The log to which hosts send messages. */
     public AuditLog log() {
         return recordings;
+    }
+
+    /** The connections that are open now. */
+    public LiveConnections live() {
+        return recordings.live();
     }
 
     /** Sets the format that has a name; null removes it. */

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class StatusTest extends RecordingsFixture {
@@ -131,5 +132,23 @@ class StatusTest extends RecordingsFixture {
         assertEquals(10, failures.size());
         assertTrue(failures.get(0).text().contains("It was switched off"), failures.get(0)::text);
         assertEquals("PID audit.file: wrong", failures.get(9).text());
+    }
+
+    @Test
+    void errorsAndGapsAreCounted() {
+        start(Mode.best_effort);
+        AuditConnection connection = connect();
+        openSession(connection);
+        eventually(() -> memory.messages(connection.id()).size() == 4);
+        memory.failing = true;
+        type(connection, "lost");
+        eventually(() -> recordings.status().lostMessages() > 0);
+        memory.failing = false;
+        skipped.addAndGet(TimeUnit.MINUTES.toNanos(2));
+        type(connection, "kept");
+        eventually(() -> recordings.status().counters().gaps() == 1);
+        assertEquals(1, recordings.status().counters().errors());
+        connection.disconnect(Map.of());
+        eventually(() -> recordings.status().counters().waitingBytes() == 0);
     }
 }

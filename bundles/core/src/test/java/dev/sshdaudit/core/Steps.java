@@ -5,6 +5,7 @@ import dev.sshdaudit.Content;
 import dev.sshdaudit.core.intake.Intake;
 import dev.sshdaudit.core.intake.Recorder;
 import dev.sshdaudit.core.ledger.Ledgers;
+import dev.sshdaudit.core.live.Followers;
 import dev.sshdaudit.core.measure.Mailboxes;
 import dev.sshdaudit.core.operator.Failures;
 import dev.sshdaudit.core.operator.Reports;
@@ -106,6 +107,7 @@ final class Steps implements AutoCloseable {
                 new Starts(time, this::schedule),
                 new Reports(failures, () -> policy),
                 () -> "",
+                new Followers(),
                 () -> false);
         intake = new Intake(environment, () -> new Interception(EnumSet.allOf(Content.class)), () -> true, () -> true);
         pipelines.select("memory", "memory", true);

@@ -2,6 +2,7 @@ package dev.sshdaudit.core.intake;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.ConnectionControl;
+import javax.security.auth.Subject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +51,21 @@ public final class CarefulControl implements ConnectionControl {
     @Override
     public void disconnect(String reason) {
         call(() -> control.disconnect(reason));
+    }
+
+    @Override
+    public void terminate(String reason) {
+        call(() -> control.terminate(reason));
+    }
+
+    @Override
+    public boolean isOf(Subject user) {
+        try {
+            return control.isOf(user);
+        } catch (RuntimeException | Error e) {
+            LOG.debug("A host has failed to tell the user of a connection", e);
+            return false;
+        }
     }
 
     private static void call(Runnable action) {

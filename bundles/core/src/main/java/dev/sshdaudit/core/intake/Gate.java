@@ -5,6 +5,7 @@ import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.core.settings.Policy;
 import dev.sshdaudit.core.writing.Environment;
 import java.util.function.BooleanSupplier;
+import javax.security.auth.Subject;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -160,6 +161,24 @@ public final class Gate {
             verdict = decide(policy);
         }
         carryOut(verdict);
+    }
+
+    /** An operator ends the connection, whether it can be recorded or not. */
+    void terminate(String reason) {
+        synchronized (this) {
+            // further reasons to end the connection do not matter, and are not told
+            closed = true;
+        }
+        control.terminate(reason);
+        synchronized (this) {
+            // so that the host reads the end of the connection
+            letGo();
+        }
+    }
+
+    /** Whether a user is logged in by the connection; as in {@link ConnectionControl#isOf}. */
+    boolean isOf(Subject subject) {
+        return control.isOf(subject);
     }
 
     /** The policy has changed. */

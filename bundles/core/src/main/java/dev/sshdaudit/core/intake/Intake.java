@@ -12,6 +12,7 @@ import dev.sshdaudit.message.ConnectionEvent.Connect;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -169,6 +170,11 @@ public final class Intake {
     /** Runs an action for each recorder whose recording is not finished. */
     public void forEach(Consumer<Recorder> action) {
         live.forEach(action);
+    }
+
+    /** The recorders whose recordings are not finished, but for shared ones. */
+    public List<Recorder> connections() {
+        return live.stream().filter(recorder -> !recorder.isShared()).toList();
     }
 
     /** How many connections are open. */

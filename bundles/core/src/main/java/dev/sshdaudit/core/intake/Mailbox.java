@@ -66,6 +66,10 @@ public final class Mailbox implements Inbox {
     @GuardedBy("this")
     private Gap gap = Gap.NONE;
 
+    /** How many messages were left out so far. */
+    @GuardedBy("this")
+    private long everLost;
+
     /** Whether the host is asked not to read. */
     @GuardedBy("this")
     private boolean suspended;
@@ -106,9 +110,10 @@ public final class Mailbox implements Inbox {
      * Takes a message if there is room for it, or for a shortened one.
      *
      * @param vital whether the message is kept in any case, as the first and the last are: a recording needs both
-     * @return whether the message, perhaps a shortened one, is kept
+     * @return the message as it is kept, perhaps shortened and with extras that tell of a gap; null if it is not kept
      */
-    boolean offer(AuditMessage message, boolean vital) {
+    @Nullable
+    AuditMessage offer(AuditMessage message, boolean vital) {
         boolean wasDropping;
         boolean fits;
         AuditMessage taken;
@@ -125,13 +130,14 @@ public final class Mailbox implements Inbox {
             if (taken == null) {
                 dropping = true;
                 gap = gap.plus(message);
+                everLost++;
                 environment.tally().lost(Gap.NONE.plus(message));
             } else {
-                take(taken);
                 if (taken != message) {
                     // the message itself tells of the bytes that it lacks
                     environment.tally().lost(new Gap(0, ContentSize.of(message) - ContentSize.of(taken)));
                 }
+                taken = take(taken);
             }
             boolean breath = breathing && held - heldBeforeBreath < BREATH_SIZE;
             if (!vital && !suspended && !dropping && !breath && held >= limits.highWater()) {
@@ -145,13 +151,14 @@ public final class Mailbox implements Inbox {
         } else if (wasDropping) {
             listener.caughtUp();
         }
-        return taken != null;
+        return taken;
     }
 
     /** A message could not be made, for want of memory or stack. */
     synchronized void missed() {
         Gap one = new Gap(1, 0);
         gap = gap.plus(one);
+        everLost++;
         environment.tally().lost(one);
     }
 
@@ -189,7 +196,7 @@ public final class Mailbox implements Inbox {
     }
 
     @GuardedBy("this")
-    private void take(AuditMessage message) {
+    private AuditMessage take(AuditMessage message) {
         AuditMessage told = gap.before(message);
         gap = Gap.NONE;
         messages.add(told);
@@ -197,6 +204,7 @@ public final class Mailbox implements Inbox {
         held += size;
         environment.mailboxes().take(size);
         environment.tally().taken();
+        return told;
     }
 
     /** Asks the host with the lock held, as {@link #resume} does: so neither call can overtake the other. */
@@ -285,6 +293,11 @@ public final class Mailbox implements Inbox {
     @Override
     public synchronized Gap untold() {
         return gap;
+    }
+
+    /** How many messages were left out so far. */
+    synchronized long everLost() {
+        return everLost;
     }
 
     /** Whether data is left out. */

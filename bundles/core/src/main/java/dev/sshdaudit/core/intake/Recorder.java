@@ -4,8 +4,14 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.Content;
+import dev.sshdaudit.core.live.LiveRecorder;
+import dev.sshdaudit.core.live.ShownOutput;
+import dev.sshdaudit.core.live.Traffic;
+import dev.sshdaudit.core.operator.ConnectionEnd;
 import dev.sshdaudit.core.settings.Interception;
 import dev.sshdaudit.core.writing.Environment;
+import dev.sshdaudit.live.LiveConnection;
+import dev.sshdaudit.live.ShownContent;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent.Io;
@@ -16,6 +22,7 @@ import dev.sshdaudit.message.Payload;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import javax.security.auth.Subject;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * the {@link Lobby}; then the {@link Recording} brings them to the storage. Thread-safe; the lock is the one of the
  * recording.
  */
-public final class Recorder implements AuditConnection {
+public final class Recorder implements AuditConnection, LiveRecorder {
 
     private final Environment environment;
     private final Intake intake;
@@ -35,6 +42,11 @@ public final class Recorder implements AuditConnection {
 
     @GuardedBy("recording.lock")
     private final ForwardingChannels forwardingChannels = new ForwardingChannels();
+
+    private final Traffic traffic = new Traffic();
+
+    @GuardedBy("recording.lock")
+    private final LiveSide live;
 
     /** The messages of a connection whose user has not authenticated; null if the connection has its own recording. */
     @GuardedBy("recording.lock")
@@ -66,6 +78,7 @@ public final class Recorder implements AuditConnection {
         this.environment = environment;
         this.intake = intake;
         this.id = id;
+        this.live = new LiveSide(traffic, environment.time().nanos());
         this.waiting = waiting;
         this.recording = new Recording(environment, intake, this, host, shared);
         this.gate = recording.gate();
@@ -106,8 +119,18 @@ public final class Recorder implements AuditConnection {
     }
 
     @Override
+    public void passed(boolean fromClient, long bytes) {
+        traffic.passed(fromClient, bytes);
+        environment.tally().passed(fromClient, bytes);
+    }
+
+    @Override
     public void disconnect(Map<String, ?> extras) {
-        add(new Disconnect(), null, extras);
+        Map<String, ?> all;
+        synchronized (recording.lock) {
+            all = live.withTermination(extras);
+        }
+        add(new Disconnect(), null, all);
     }
 
     /** Records a fact about the recording itself: there is no type of message for such facts. */
@@ -136,21 +159,35 @@ public final class Recorder implements AuditConnection {
             gate.user(user.username(), extras.get(AuditMessage.CLIENT_ADDRESS) instanceof String told ? told : null);
         }
         synchronized (recording.lock) {
+            if (recording.isDisconnected()) {
+                return;
+            }
             Interception interception = intake.interception();
-            Payload kept = recording.isDisconnected()
-                    ? null
-                    : interception.apply(payload, forwardingChannels.isForwarded(payload, channelId));
+            boolean forwarded = forwardingChannels.isForwarded(payload, channelId);
+            if (payload instanceof Io io) {
+                count(io);
+            }
+            Payload kept = interception.apply(payload, forwarded);
+            if (live.isShowing() && !forwarded) {
+                Payload rest = live.withoutShown(kept);
+                if (rest != kept) {
+                    kept = rest == null && !extras.isEmpty() ? new Io(Io.STDOUT, Bytes.EMPTY) : rest;
+                    tellShown(channelId, false);
+                }
+            }
             if (kept == null) {
                 return;
             }
             boolean exemption = gate.hasToTell();
             AuditMessage message = message(kept, channelId, interception.apply(extras), exemption);
+            live.view().follow(message);
             boolean last = payload instanceof Disconnect;
             if (last) {
                 recording.disconnected();
             }
             Waiting lobby = waiting;
             if (lobby != null && channelId == null && !(payload instanceof HandshakeSuccessful)) {
+                environment.followers().publish(live.view().client(), message);
                 hold(lobby, message, last);
                 return;
             } else if (lobby != null) {
@@ -162,13 +199,34 @@ public final class Recorder implements AuditConnection {
                 gate.cannotRecord();
             }
             boolean vital = last || payload instanceof Connect;
-            if (!mailbox.offer(message, vital)) {
+            AuditMessage taken = mailbox.offer(message, vital);
+            if (taken == null) {
                 return;
             }
+            environment.followers().publish(live.view().client(), taken);
             if (exemption) {
                 gate.told();
             }
             recording.arrived(vital);
+        }
+    }
+
+    private void count(Io io) {
+        Bytes data = io.data();
+        if (data != null && data.length() > 0) {
+            passed(io.stream() == Io.STDIN, data.length());
+        }
+    }
+
+    /**
+     * Records which recordings are shown, as far as that is due.
+     *
+     * @param end whether the showing ends
+     */
+    @GuardedBy("recording.lock")
+    private void tellShown(@Nullable Long channelId, boolean end) {
+        for (Map<String, Object> due : live.shownDue(environment.time().nanos(), end)) {
+            addNow(new Io(Io.STDIN, Bytes.EMPTY), channelId, due);
         }
     }
 
@@ -234,7 +292,7 @@ public final class Recorder implements AuditConnection {
     /** Takes a message as it is, for the shared recording. */
     void pass(AuditMessage message, boolean vital) {
         synchronized (recording.lock) {
-            if (!recording.isDisconnected() && mailbox.offer(message, vital)) {
+            if (!recording.isDisconnected() && mailbox.offer(message, vital) != null) {
                 recording.arrived(false);
             }
         }
@@ -277,6 +335,8 @@ public final class Recorder implements AuditConnection {
     public void look(long now) {
         gate.look(now);
         synchronized (recording.lock) {
+            live.view().look(now);
+            tellShown(null, false);
             if (waiting != null) {
                 lookAtLobby(waiting);
             }
@@ -289,6 +349,83 @@ public final class Recorder implements AuditConnection {
             gate.cannotRecord();
         } else if (!lobby.isUnlisted()) {
             gate.recorded(false);
+        }
+    }
+
+    // for those who look at open connections
+
+    @Override
+    public @Nullable LiveConnection snapshot() {
+        synchronized (recording.lock) {
+            return recording.isDisconnected()
+                    ? null
+                    : live.view().snapshot(environment.time().nanos(), mailbox.held(), recording.lostMessages());
+        }
+    }
+
+    @Override
+    public boolean isOf(Subject subject) {
+        return gate.isOf(subject);
+    }
+
+    @Override
+    public boolean terminate(String reason, String by) {
+        synchronized (recording.lock) {
+            if (recording.isDisconnected()) {
+                return false;
+            } else if (!live.terminate(reason, by)) {
+                return true;
+            }
+        }
+        environment.tally().terminated();
+        gate.terminate(reason);
+        return true;
+    }
+
+    @Override
+    public boolean note(@Nullable Long channelId, Map<String, ?> extras) {
+        synchronized (recording.lock) {
+            if (recording.isDisconnected()) {
+                return false;
+            }
+            // a message of a channel would tell the lobby that the user has authenticated
+            add(new Io(Io.STDIN, Bytes.EMPTY), waiting == null ? channelId : null, extras);
+            return true;
+        }
+    }
+
+    @Override
+    public @Nullable ShownContent show(String name) {
+        ShownOutput output = new ShownOutput(name, environment.time().nanos());
+        synchronized (recording.lock) {
+            if (recording.isDisconnected()) {
+                return null;
+            }
+            live.show(output);
+            tellShown(null, false);
+        }
+        return new ShownContent() {
+            @Override
+            public void announce(byte[] bytes) {
+                synchronized (recording.lock) {
+                    output.announce(bytes);
+                }
+            }
+
+            @Override
+            public void close() {
+                synchronized (recording.lock) {
+                    tellShown(null, true);
+                    live.forget(output);
+                }
+            }
+        };
+    }
+
+    /** What the log tells of the connection when its recording has ended. */
+    ConnectionEnd end() {
+        synchronized (recording.lock) {
+            return live.end(id, gate.address(), recording.outcome());
         }
     }
 

@@ -3,12 +3,15 @@ package dev.sshdaudit.core.intake;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.core.measure.Gap;
+import dev.sshdaudit.core.operator.ConnectionEnd.Outcome;
 import dev.sshdaudit.core.selection.Pipeline;
 import dev.sshdaudit.core.writing.Drain;
 import dev.sshdaudit.core.writing.Environment;
 import dev.sshdaudit.core.writing.Inbox;
 import dev.sshdaudit.core.writing.Source;
 import dev.sshdaudit.message.AuditMessage;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -42,6 +45,17 @@ final class Recording implements Source {
 
     @GuardedBy("lock")
     private long disconnectedAt;
+
+    /** The names of the first recordings that were opened in the storage. */
+    @GuardedBy("lock")
+    private final List<String> names = new ArrayList<>(1);
+
+    @GuardedBy("lock")
+    private long opened;
+
+    /** Whether messages are in no recording, since the recording was given up. */
+    @GuardedBy("lock")
+    private boolean cut;
 
     /** Looks in a row that found the drain late. */
     @GuardedBy("lock")
@@ -125,6 +139,18 @@ final class Recording implements Source {
     void disconnected() {
         disconnected = true;
         disconnectedAt = environment.time().nanos();
+    }
+
+    /** How many messages were lost so far. */
+    @GuardedBy("lock")
+    long lostMessages() {
+        return mailbox.everLost() + drain.lostMessages();
+    }
+
+    /** What has become of the recording. */
+    @GuardedBy("lock")
+    Outcome outcome() {
+        return new Outcome(List.copyOf(names), opened, lostMessages(), cut);
     }
 
     /** Whether the storage that has the recording is known not to take bytes now. */
@@ -239,7 +265,20 @@ final class Recording implements Source {
     }
 
     @Override
+    public void opened(String name) {
+        synchronized (lock) {
+            opened++;
+            if (names.size() < Outcome.NAMED) {
+                names.add(name);
+            }
+        }
+    }
+
+    @Override
     public void gaveUp(Gap gap) {
+        synchronized (lock) {
+            cut = true;
+        }
         if (gap.isEmpty()) {
             return;
         }
@@ -254,6 +293,9 @@ final class Recording implements Source {
     @Override
     public void finished() {
         intake.finished(recorder);
+        if (!shared) {
+            environment.reports().ended(recorder.end());
+        }
         environment.reports().recorderGone(this);
         done.complete(null);
     }

@@ -96,7 +96,7 @@ public final class ConnectionWarnings {
                 + reason);
     }
 
-    private static void note(Set<String> names, @Nullable String name) {
+    static void note(Set<String> names, @Nullable String name) {
         if (name != null && names.size() <= NAMED) {
             names.add(name);
         }
@@ -134,14 +134,14 @@ public final class ConnectionWarnings {
                 + ": " + reason;
     }
 
-    private static String names(Set<String> names) {
+    static String names(Set<String> names) {
         return names.size() <= NAMED
                 ? String.join(", ", names)
                 : String.join(", ", names.stream().limit(NAMED).toList()) + " and others";
     }
 
     /** A name without characters that could begin another line, and not too long. */
-    private static String printable(String name) {
+    static String printable(String name) {
         String shown = name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "…";
         return shown.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "\uFFFD");
     }

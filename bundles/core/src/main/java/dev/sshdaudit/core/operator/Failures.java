@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +58,8 @@ public final class Failures implements AutoCloseable {
     @GuardedBy("this")
     private final Deque<Lasting> latest = new ArrayDeque<>();
 
+    private final LongAdder count = new LongAdder();
+
     private volatile Listener listener = new Listener() {
         @Override
         public void begun(String text) {}
@@ -97,6 +100,7 @@ public final class Failures implements AutoCloseable {
     }
 
     private synchronized Lasting keep(Instant since, String text) {
+        count.increment();
         if (latest.size() == KEPT) {
             removeOldest();
         }
@@ -181,6 +185,11 @@ public final class Failures implements AutoCloseable {
         return latest.stream()
                 .map(failure -> new Failure(failure.since, failure.text, failure.over))
                 .toList();
+    }
+
+    /** How many errors and warnings have been kept, those included that have been forgotten since. */
+    public long count() {
+        return count.sum();
     }
 
     /** Logs the lines that wait, within a second. */

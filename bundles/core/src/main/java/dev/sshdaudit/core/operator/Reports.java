@@ -23,6 +23,7 @@ public final class Reports {
     private final Episode flood;
     private final ConnectionWarnings refusals;
     private final ConnectionWarnings givenUp;
+    private final ConnectionEnds ends;
 
     public Reports(Failures failures, Supplier<Policy> policy) {
         this.failures = failures;
@@ -31,6 +32,7 @@ public final class Reports {
         this.overflow = new Episode(failures);
         this.stalled = new Episode(failures);
         this.flood = new Episode(failures);
+        this.ends = new ConnectionEnds(failures::info);
         this.refusals = new ConnectionWarnings(failures::log, "is refused", "is ended", "were refused or ended");
         this.givenUp = new ConnectionWarnings(
                 failures::log, "is not recorded", "is not recorded to its end", "were not recorded to their ends");
@@ -134,16 +136,23 @@ public final class Reports {
         givenUp.add(connectionId, user, address, GIVEN_UP, System.nanoTime());
     }
 
+    /** A connection has ended, and its recording is finished or given up. */
+    public void ended(ConnectionEnd connection) {
+        ends.add(connection, System.nanoTime());
+    }
+
     /** Logs counts that are due; to be called every half second. */
     public void look(long now) {
         refusals.look(now);
         givenUp.look(now);
+        ends.look(now);
     }
 
     /** Logs all counts. */
     public void close() {
         refusals.close();
         givenUp.close();
+        ends.close();
     }
 
     /** An error that should not be possible has interrupted a recording. */

@@ -3,6 +3,7 @@ package dev.sshdaudit.core.operator;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.core.time.Threads;
 import dev.sshdaudit.storage.AuditStorage;
+import dev.sshdaudit.storage.UploadCounts;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -19,43 +20,60 @@ public final class StorageStatus {
     private @Nullable AuditStorage asked;
 
     @GuardedBy("this")
-    private @Nullable CompletableFuture<Map<String, String>> answer;
+    private @Nullable CompletableFuture<Answer> answer;
+
+    /**
+     * What a storage tells of itself.
+     *
+     * @param status by label; the entry {@code problem} alone if there is no answer
+     * @param uploads as in {@link AuditStorage#uploads}, or null
+     */
+    public record Answer(
+            Map<String, String> status, @Nullable UploadCounts uploads) {
+
+        /** The storage tells nothing. */
+        static final Answer NONE = new Answer(Map.of(), null);
+
+        private static Answer problem(String text) {
+            return new Answer(Map.of("problem", text), null);
+        }
+    }
 
     /**
      * Asks a storage, and waits for at most 2 s.
      *
      * @param storage the storage, or null if there is none
-     * @return the storage's answer, or the entry {@code problem} if there is no answer
      */
-    public Map<String, String> of(@Nullable AuditStorage storage) {
+    public Answer of(@Nullable AuditStorage storage) {
         if (storage == null) {
-            return Map.of();
+            return Answer.NONE;
         }
         try {
             return ask(storage).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            return Map.of("problem", "it does not answer");
+            return Answer.problem("it does not answer");
         } catch (ExecutionException e) {
-            return Map.of("problem", String.valueOf(e.getCause()));
+            return Answer.problem(String.valueOf(e.getCause()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Map.of();
+            return Answer.NONE;
         }
     }
 
     /** Asks on a thread of its own, unless a thread waits for an answer of this storage already: else threads would add up. */
-    private synchronized CompletableFuture<Map<String, String>> ask(AuditStorage storage) {
-        CompletableFuture<Map<String, String>> before = answer;
+    private synchronized CompletableFuture<Answer> ask(AuditStorage storage) {
+        CompletableFuture<Answer> before = answer;
         if (before != null && !before.isDone() && asked == storage) {
             return before;
         }
-        CompletableFuture<Map<String, String>> next = new CompletableFuture<>();
+        CompletableFuture<Answer> next = new CompletableFuture<>();
         asked = storage;
         answer = next;
         Threads.named("status")
                 .newThread(() -> {
                     try {
-                        next.complete(storage.status());
+                        next.complete(
+                                new Answer(storage.status(), storage.uploads().orElse(null)));
                     } catch (RuntimeException | Error e) {
                         next.completeExceptionally(e);
                     }
@@ -66,7 +84,7 @@ public final class StorageStatus {
     }
 
     /** Keeps no reference to a storage that has answered: the reference would keep the storage's bundle in memory. */
-    private synchronized void forget(CompletableFuture<Map<String, String>> done) {
+    private synchronized void forget(CompletableFuture<Answer> done) {
         if (answer == done) {
             answer = null;
             asked = null;

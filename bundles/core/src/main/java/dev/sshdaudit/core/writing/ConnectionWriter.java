@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,7 @@ public final class ConnectionWriter {
 
     private final Environment environment;
     private final ConnectionState state;
+    private final Consumer<String> opened;
     private final Retries retries = new Retries();
 
     /** The open part; null if none is open. */
@@ -74,11 +76,13 @@ public final class ConnectionWriter {
      *
      * @param state the state of the connection, which the caller has follow each message
      * @param progress the progress of the writer before
+     * @param opened takes the names of recordings that are opened
      */
-    ConnectionWriter(Environment environment, ConnectionState state, WriterProgress progress) {
+    ConnectionWriter(Environment environment, ConnectionState state, WriterProgress progress, Consumer<String> opened) {
         this.environment = environment;
         this.state = state;
         this.progress = progress;
+        this.opened = opened;
     }
 
     /**
@@ -117,6 +121,9 @@ public final class ConnectionWriter {
         progress = progress.written(message);
         lastWrite = now;
         resting = false;
+        if (told.extras().containsKey(AuditMessage.LOST_MESSAGES)) {
+            environment.tally().gap();
+        }
         environment.ledgers().add(open.pipeline(), state.summaries().follow(told));
         return Result.RECORDED;
     }
@@ -195,7 +202,8 @@ public final class ConnectionWriter {
                         state.username(),
                         state.clientAddress(),
                         environment.node().get(),
-                        environment.time());
+                        environment.time(),
+                        opened);
             } catch (FileAlreadyExistsException e) {
                 if (tries == MOST_NAMES_TRIED) {
                     throw e;

@@ -55,7 +55,7 @@ public final class Drain implements Runnable {
         this.inbox = source.inbox();
         this.lock = source.lock();
         this.checkpoint = checkpoint;
-        this.writer = new ConnectionWriter(environment, checkpoint.state(), checkpoint.progress());
+        this.writer = new ConnectionWriter(environment, checkpoint.state(), checkpoint.progress(), source::opened);
         this.alarm = new Alarm(environment.timer(), this::ring);
         this.turns = new Turns(environment, writer, this, this::start);
     }
@@ -81,6 +81,13 @@ public final class Drain implements Runnable {
         Pipeline used = writer.pipeline();
         Pipeline pipeline = used == null ? environment.pipelines().current() : used;
         return pipeline != null && pipeline.lane().isDown();
+    }
+
+    /** How many messages were lost on their way from the inbox to the storage. */
+    public long lostMessages() {
+        synchronized (lock) {
+            return checkpoint.progress().everLost();
+        }
     }
 
     /**
@@ -174,6 +181,9 @@ public final class Drain implements Runnable {
             lost = checkpoint.giveUp(inbox);
         }
         environment.tally().lost(lost.uncounted());
+        if (!lost.all().isEmpty()) {
+            environment.tally().gap();
+        }
         inbox.release(lost.size());
         source.gaveUp(lost.all());
         environment.reports().writerGone(writer);

@@ -1,6 +1,7 @@
 package dev.sshdaudit.core.writing;
 
 import dev.sshdaudit.core.ledger.Ledgers;
+import dev.sshdaudit.core.live.Followers;
 import dev.sshdaudit.core.measure.Mailboxes;
 import dev.sshdaudit.core.operator.Reports;
 import dev.sshdaudit.core.selection.Pipelines;
@@ -24,6 +25,7 @@ import java.util.function.Supplier;
  * @param starts starts drains, many together
  * @param reports tells the operator
  * @param node the name of this host, or an empty text
+ * @param followers follow messages as they are taken
  * @param closing whether the log is being closed: messages that cannot be stored now never will be stored
  */
 public record Environment(
@@ -37,6 +39,7 @@ public record Environment(
         Starts starts,
         Reports reports,
         Supplier<String> node,
+        Followers followers,
         BooleanSupplier closing) {
 
     /** The policy in force. */

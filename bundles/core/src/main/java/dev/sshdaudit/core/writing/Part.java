@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,7 @@ public final class Part implements RecordingOutputs {
     private final int number;
     private final String node;
     private final Time time;
+    private final Consumer<String> opened;
     private final Instant start;
     private final long startNanos;
     private final Connect connect;
@@ -51,6 +53,7 @@ public final class Part implements RecordingOutputs {
      * @param username the user, or null if the user has not authenticated
      * @param clientAddress the client's address if a load balancer has told it, or null
      * @param node the name of this host, or an empty text
+     * @param opened takes the names of recordings that are opened
      */
     Part(
             Pipeline pipeline,
@@ -60,11 +63,13 @@ public final class Part implements RecordingOutputs {
             @Nullable String username,
             @Nullable String clientAddress,
             String node,
-            Time time)
+            Time time,
+            Consumer<String> opened)
             throws IOException {
         this.pipeline = pipeline;
         this.ledgers = ledgers;
         this.time = time;
+        this.opened = opened;
         this.startNanos = time.nanos();
         this.connectionId = first.connectionId();
         this.number = number;
@@ -207,6 +212,7 @@ public final class Part implements RecordingOutputs {
                 formerConnection);
         Output output = new Output(ledgers.create(pipeline, metadata), metadata);
         outputs.add(output);
+        opened.accept(name);
         return output;
     }
 

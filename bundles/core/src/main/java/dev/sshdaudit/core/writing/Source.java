@@ -37,6 +37,13 @@ public interface Source {
     /** The recording is given up, and so many messages are in no recording. */
     void gaveUp(Gap gap);
 
+    /**
+     * A recording of the connection has been opened in the storage.
+     *
+     * @param recording its name
+     */
+    void opened(String recording);
+
     /** The recording is finished, or given up. */
     void finished();
 }

@@ -34,6 +34,9 @@ final class Refusal {
     /** When the socket is closed where the message could not be given to SSHD, as a listener or a lock makes the thread wait. */
     private static final long SECOND_TRY_MILLIS = 1000;
 
+    /** When the socket is closed where an operator ends the session: that takes less than a second. */
+    private static final long SOON_MILLIS = 700;
+
     /** How many bytes the server discards at most: some windows of 2 MiB that are on their way. */
     private static final long LINGER_BYTES = 16 << 20;
 
@@ -85,6 +88,13 @@ final class Refusal {
     void discarded(int length) {
         if (discarded.addAndGet(length) > LINGER_BYTES) {
             closeSoon();
+        }
+    }
+
+    /** Closes the socket before long, if it is decided that the session ends: whether the client reads or not. */
+    void endSoon() {
+        if (isDecided()) {
+            watch.in(SOON_MILLIS, this::isOpen, this::closeSocket);
         }
     }
 

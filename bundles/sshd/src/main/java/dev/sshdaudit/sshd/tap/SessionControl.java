@@ -2,6 +2,8 @@ package dev.sshdaudit.sshd.tap;
 
 import dev.sshdaudit.ConnectionControl;
 import java.util.concurrent.ScheduledExecutorService;
+import javax.security.auth.Subject;
+import org.apache.sshd.common.AttributeRepository;
 import org.apache.sshd.common.session.Session;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -103,6 +105,23 @@ final class SessionControl implements ConnectionControl {
             handOn(); // to be discarded
             resumeReading();
         }
+    }
+
+    @Override
+    public void terminate(String reason) {
+        disconnect(reason);
+        refusal.endSoon();
+    }
+
+    /** Karaf, as other hosts, keeps the subject of the user in an attribute of the session. */
+    @Override
+    public boolean isOf(Subject user) {
+        for (AttributeRepository.AttributeKey<?> key : session.attributeKeys()) {
+            if (session.getAttribute(key) == user) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** How the session is ended, if the audit log asks for that. */

@@ -88,6 +88,8 @@ final class ChannelData {
             if (wanted) {
                 connection.record(
                         new Io(stream, packet.take((int) length)), channel.number(), with(candidates, extras));
+            } else {
+                connection.passed(from == Side.CLIENT, length);
             }
         }
         if (watch != null) {
@@ -119,6 +121,9 @@ final class ChannelData {
         all.put(Extras.SENT, (long) packet.remaining());
         Bytes delivered = packet.takeBeyond(length);
         channel.count(from, delivered.length());
+        if (!wanted) {
+            connection.passed(from == Side.CLIENT, delivered.length());
+        }
         connection.record(new Io(stream, wanted ? delivered : Bytes.EMPTY), channel.number(), all);
     }
 

@@ -1,7 +1,9 @@
 package dev.sshdaudit.storage.s3;
 
+import dev.sshdaudit.storage.UploadCounts;
 import dev.sshdaudit.storage.s3.upload.Progress;
 import dev.sshdaudit.storage.s3.upload.Target;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,13 +35,11 @@ final class S3Status {
                 status.put("spooled in " + former.path(), recordings(former.count()) + ", " + bytes(former.bytes()));
             }
         }
-        long running = uploads.stream().filter(Progress::running).count();
-        long failed =
-                uploads.stream().filter(upload -> upload.problem() != null).count();
-        long pending = uploads.stream()
-                .filter(upload -> upload.waiting() && !upload.running() && upload.problem() == null)
-                .count();
-        status.put("uploads", running + " running, " + pending + " pending, " + failed + " failed and tried again");
+        UploadCounts counts = counts(uploads);
+        status.put(
+                "uploads",
+                counts.running() + " running, " + counts.pending() + " pending, " + counts.failed()
+                        + " failed and tried again");
         uploads.stream()
                 .filter(upload -> upload.running() || upload.uploaded() > 0 || upload.problem() != null)
                 // uploads with a problem first
@@ -49,6 +49,24 @@ final class S3Status {
                 .forEach(upload -> status.put(upload.name(), progress(upload)));
         current.problem().ifPresent(problem -> status.put("problem", problem));
         return status;
+    }
+
+    /** How many uploads stand how. An upload that has failed and is being tried again counts as running and as failed. */
+    static UploadCounts counts(List<Progress> uploads) {
+        int running = 0;
+        int pending = 0;
+        int failed = 0;
+        Instant oldest = null;
+        for (Progress upload : uploads) {
+            running += upload.running() ? 1 : 0;
+            pending += upload.pending() ? 1 : 0;
+            failed += upload.problem() != null ? 1 : 0;
+            boolean counts = upload.running() || upload.waiting() || upload.problem() != null;
+            if (counts && (oldest == null || upload.start().isBefore(oldest))) {
+                oldest = upload.start();
+            }
+        }
+        return new UploadCounts(running, pending, failed, oldest);
     }
 
     private static String progress(Progress upload) {

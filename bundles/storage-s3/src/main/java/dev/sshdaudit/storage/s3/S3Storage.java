@@ -10,6 +10,7 @@ import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.StorageOutput;
 import dev.sshdaudit.storage.StoredFiles;
+import dev.sshdaudit.storage.UploadCounts;
 import dev.sshdaudit.storage.s3.bucket.Bucket;
 import dev.sshdaudit.storage.s3.bucket.BucketSettings;
 import dev.sshdaudit.storage.s3.bucket.SdkBucket;
@@ -217,6 +218,11 @@ final class S3Storage implements AuditStorage, RecordingCatalog, AutoCloseable {
     public Map<String, String> status() {
         InUse now = inUse;
         return now == null ? Map.of() : S3Status.of(now.target, now.spool, spools(), uploads.progress());
+    }
+
+    @Override
+    public Optional<UploadCounts> uploads() {
+        return inUse == null ? Optional.empty() : Optional.of(S3Status.counts(uploads.progress()));
     }
 
     @Override

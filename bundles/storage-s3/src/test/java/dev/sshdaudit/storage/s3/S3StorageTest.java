@@ -13,6 +13,7 @@ import dev.sshdaudit.ledger.AuditLedger;
 import dev.sshdaudit.storage.RecordingCatalog.Entry;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.storage.StorageOutput;
+import dev.sshdaudit.storage.UploadCounts;
 import dev.sshdaudit.storage.s3.bucket.BucketException;
 import dev.sshdaudit.storage.s3.bucket.BucketException.Kind;
 import dev.sshdaudit.storage.s3.bucket.FakeBucket;
@@ -128,6 +129,9 @@ class S3StorageTest extends StorageFixture {
         server().faults = failing(Kind.TRANSIENT, "PutObject");
         byte[] bytes = record(n("a"), 10);
         eventually("failed", () -> storage.status().get("uploads").contains("1 failed"));
+        UploadCounts counts = storage.uploads().orElseThrow();
+        assertEquals(1, counts.failed());
+        assertEquals(START, counts.oldest());
         eventually("the reason", () -> storage.status().getOrDefault(n("a"), "").endsWith("told: TRANSIENT"));
         assertTrue(Files.exists(local.resolve(n("a"))));
         server().faults = NONE;

@@ -1,11 +1,13 @@
 package dev.sshdaudit.storage.s3.upload;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How far a recording's upload has come.
  *
  * @param name the recording's name
+ * @param start when the recording began
  * @param size bytes of the recording so far
  * @param uploaded bytes that the server has
  * @param running whether a step is under way
@@ -15,9 +17,16 @@ import org.jspecify.annotations.Nullable;
  */
 public record Progress(
         String name,
+        Instant start,
         long size,
         long uploaded,
         boolean running,
         boolean waiting,
         @Nullable String problem,
-        long retryNanos) {}
+        long retryNanos) {
+
+    /** Whether bytes wait to be sent, none are being sent, and no error keeps them back. */
+    public boolean pending() {
+        return waiting && !running && problem == null;
+    }
+}

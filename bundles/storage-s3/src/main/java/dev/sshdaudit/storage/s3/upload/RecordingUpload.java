@@ -421,6 +421,7 @@ public final class RecordingUpload {
         boolean waiting = ended || phase.state() != null;
         return new Progress(
                 metadata.name(),
+                metadata.start(),
                 size,
                 Math.min(size, phase.uploaded()),
                 !steps.isEmpty(),
