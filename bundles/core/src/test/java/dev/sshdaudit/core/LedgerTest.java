@@ -344,7 +344,7 @@ class LedgerTest extends RecordingsFixture {
     void aLedgerThatGoesAwayIsClosedAndNotCalledAgainAndTheNextOneBeginsWithWhatIsInForce() {
         startWithLedger(Mode.best_effort);
         AuditConnection connection = session();
-        eventually(() -> !ledger.all(RecordingOpened.class).isEmpty());
+        eventually(() -> ledger.all(RecordingOpened.class).size() == 2);
         recordings.removeLedger(Registry.SOLE);
         ledger.gone = true;
         assertEquals(1, ledger.closed.get());
