@@ -58,6 +58,11 @@ final class LateConnection implements AuditConnection {
     }
 
     @Override
+    public void passed(boolean fromClient, long bytes) {
+        begun().passed(fromClient, bytes);
+    }
+
+    @Override
     public void cannotFollow(String why) {
         begun().cannotFollow(why);
     }
