@@ -123,9 +123,9 @@ public class FollowCommand extends QueryCommand {
         try (RecordingTape tape = new RecordingTape(query, recording)) {
             Overview overview = PlayCommand.overview(tape);
             Overview.Channel channel = PlayCommand.first(overview, recording);
-            PlayCommand.tellOfSize(channel, terminal);
             boolean whole;
             try (Seat seat = new Seat(terminal, query.show(recording.id()))) {
+                PlayCommand.tellOfSize(channel, seat);
                 whole = new Player(tape, overview, channel, seat, seat, System::nanoTime, 1, Long.MAX_VALUE / 4)
                         .play(overview.length());
             }

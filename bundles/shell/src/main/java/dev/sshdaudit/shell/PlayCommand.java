@@ -103,7 +103,6 @@ public class PlayCommand extends QueryCommand {
         try (RecordingTape tape = new RecordingTape(query, recording)) {
             Overview overview = overview(tape);
             Overview.Channel chosen = chosen(overview, recording);
-            tell(recording, overview, chosen, terminal);
             boolean whole = play(query, tape, overview, chosen, recording, terminal);
             List<String> notes = new ArrayList<>();
             if (whole) {
@@ -136,6 +135,7 @@ public class PlayCommand extends QueryCommand {
             throws IOException, InterruptedException, CommandException {
         long idle = maxIdle == null ? Long.MAX_VALUE / 4 : nanos("--max-idle", maxIdle);
         try (Seat seat = new Seat(terminal, query.show(recording.id()))) {
+            tell(recording, overview, chosen, seat);
             return new Player(tape, overview, chosen, seat, seat, System::nanoTime, speed, idle)
                     .play(nanos("--from", from));
         }
@@ -182,12 +182,12 @@ public class PlayCommand extends QueryCommand {
         return numbers.isEmpty() ? "No channel does" : "Channels that do: " + numbers;
     }
 
-    private static void tell(OpenRecording recording, Overview overview, Overview.Channel chosen, Terminal terminal) {
+    private static void tell(OpenRecording recording, Overview overview, Overview.Channel chosen, Seat seat) {
         RecordingMetadata metadata = recording.entry().metadata();
         String user = metadata.username();
         Instant start = metadata.start();
         ZoneId zone = ZoneId.systemDefault();
-        System.out.println("Recording " + recording.id() + ", channel " + chosen.id() + ": "
+        seat.println("Recording " + recording.id() + ", channel " + chosen.id() + ": "
                 + (user == null ? "no user" : "user " + Visible.plain(user)) + ", " + Sizes.time(start, zone)
                 + Sizes.offset(start, zone) + ", " + Sizes.duration(Duration.ofNanos(overview.length())));
         String others = overview.playable().stream()
@@ -195,17 +195,16 @@ public class PlayCommand extends QueryCommand {
                 .map(one -> String.valueOf(one.id()))
                 .collect(Collectors.joining(", "));
         if (!others.isEmpty()) {
-            System.out.println("--channel plays another one: " + others);
+            seat.println("--channel plays another one: " + others);
         }
-        tellOfSize(chosen, terminal);
-        System.out.println(
-                "space pauses, + and - change the speed, arrows seek, n and p go to markers, / searches, q quits");
+        tellOfSize(chosen, seat);
+        seat.println("space pauses, + and - change the speed, arrows seek, n and p go to markers, / searches, q quits");
     }
 
     /** Says if the terminal is smaller than the recorded one. */
-    static void tellOfSize(Overview.Channel chosen, Terminal terminal) {
-        if (terminal.getWidth() < chosen.columns() || terminal.getHeight() < chosen.rows()) {
-            System.out.println("! This terminal has " + terminal.getWidth() + " x " + terminal.getHeight()
+    static void tellOfSize(Overview.Channel chosen, Seat seat) {
+        if (seat.columns() < chosen.columns() || seat.rows() < chosen.rows()) {
+            seat.println("! This terminal has " + seat.columns() + " x " + seat.rows()
                     + " characters, the recorded one " + chosen.columns() + " x " + chosen.rows()
                     + ": what it shows is not in place. A larger terminal helps");
         }

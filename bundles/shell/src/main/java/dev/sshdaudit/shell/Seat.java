@@ -87,21 +87,45 @@ final class Seat implements Keys, Screen, AutoCloseable {
 
     @Override
     public int read(long millis) throws IOException {
-        if (ended) {
+        if (isOver()) {
             return END;
         }
-        int key = millis > 0
-                ? terminal.reader().read(millis)
-                : terminal.reader().peek(1) >= 0 ? terminal.reader().read(1) : NONE;
-        return ended ? END : key;
+        int key = millis > 0 ? terminal.reader().read(millis) : readNow();
+        return isOver() ? END : key;
+    }
+
+    private int readNow() throws IOException {
+        return terminal.reader().peek(1) >= 0 ? terminal.reader().read(1) : NONE;
+    }
+
+    /** Whether there was Ctrl-C: since the seat was taken, or just before, when Karaf interrupted the command's thread. */
+    private boolean isOver() {
+        return ended || Thread.currentThread().isInterrupted();
     }
 
     @Override
     public void write(String text) throws IOException {
         byte[] bytes = text.getBytes(encoding);
-        shown.announce(bytes);
-        terminal.output().write(bytes);
-        terminal.output().flush();
+        // SSHD closes a channel's output for good if an interrupted thread has to wait there
+        boolean interrupted = Thread.interrupted();
+        try {
+            shown.announce(bytes);
+            terminal.output().write(bytes);
+            terminal.output().flush();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Shows a line of the command's own. */
+    void println(String line) {
+        try {
+            write(line + "\r\n");
+        } catch (IOException e) {
+            ended = true;
+        }
     }
 
     @Override
