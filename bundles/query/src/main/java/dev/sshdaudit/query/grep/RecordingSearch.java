@@ -2,14 +2,18 @@ package dev.sshdaudit.query.grep;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sshdaudit.format.RecordingException;
+import dev.sshdaudit.format.RecordingException.Problem;
 import dev.sshdaudit.format.RecordingReader;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ChannelRequest.Exec;
+import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import dev.sshdaudit.message.Timestamps;
 import dev.sshdaudit.query.TextHit;
 import dev.sshdaudit.query.TextHit.Source;
 import dev.sshdaudit.storage.RecordingMetadata;
+import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.text.Reading;
 import dev.sshdaudit.text.TextLines;
 import java.io.IOException;
@@ -30,6 +34,7 @@ final class RecordingSearch {
     private final LinePattern pattern;
     private final Consumer<TextHit> hits;
     private final TextLines lines = new TextLines(this::line);
+    private @Nullable String user;
     private boolean damaged;
 
     /**
@@ -39,6 +44,7 @@ final class RecordingSearch {
      */
     RecordingSearch(RecordingMetadata metadata, Pattern text, Consumer<TextHit> hits) {
         this.metadata = metadata;
+        this.user = metadata.username();
         this.pattern = new LinePattern(text);
         this.hits = hits;
     }
@@ -49,9 +55,15 @@ final class RecordingSearch {
      * @param goesOn asked before each message
      */
     void read(RecordingReader reader, BooleanSupplier goesOn) throws IOException {
-        if (Reading.copy(reader, this::take, problem -> damaged = true, goesOn)) {
+        if (Reading.copy(reader, this::take, problem -> damaged |= !isOpen(problem), goesOn)) {
             lines.end();
         }
+    }
+
+    /** Whether a recording ends so because it is being written. */
+    private boolean isOpen(RecordingException problem) {
+        return metadata.state() == State.OPEN
+                && (problem.problem() == Problem.CUT || problem.problem() == Problem.NOT_ENDED);
     }
 
     /** Whether a part of the recording could not be read. */
@@ -61,7 +73,9 @@ final class RecordingSearch {
 
     private void take(AuditMessage message) {
         lines.add(message);
-        if (message.payload() instanceof Exec exec) {
+        if (message.payload() instanceof HandshakeSuccessful login) {
+            user = login.username(); // the ledger does not tell it of a recording that is open
+        } else if (message.payload() instanceof Exec exec) {
             text(message, exec.program());
         } else if (!message.extras().isEmpty() && message.extras().get(COMMAND) instanceof String command) {
             text(message, command);
@@ -87,7 +101,7 @@ final class RecordingSearch {
             hits.accept(new TextHit(
                     metadata.name(),
                     message.connectionId(),
-                    metadata.username(),
+                    user,
                     time,
                     Duration.between(metadata.start(), time),
                     message.channelId(),

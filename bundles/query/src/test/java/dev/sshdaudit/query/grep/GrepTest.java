@@ -11,6 +11,7 @@ import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ChannelRequest.Exec;
+import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import dev.sshdaudit.message.Payload;
 import dev.sshdaudit.message.Timestamps;
 import dev.sshdaudit.query.Found;
@@ -20,6 +21,7 @@ import dev.sshdaudit.query.TextHit;
 import dev.sshdaudit.query.TextHit.Source;
 import dev.sshdaudit.query.place.MemoryPlace;
 import dev.sshdaudit.storage.RecordingMetadata;
+import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.testkit.MetadataBuilder;
 import java.io.IOException;
 import java.time.Duration;
@@ -43,6 +45,7 @@ class GrepTest {
     private final Map<String, IOException> broken = new ConcurrentHashMap<>();
     private final List<TextHit> hits = new ArrayList<>();
     private final List<String> seen = new ArrayList<>();
+    private State state = State.ENDED;
 
     private void recording(String name, Payload... payloads) {
         List<AuditMessage> messages = new ArrayList<>();
@@ -57,8 +60,12 @@ class GrepTest {
         return new Io(Io.STDOUT, Bytes.utf8(text));
     }
 
-    private static RecordingMetadata metadata(String name) {
-        return MetadataBuilder.recording(name).start(START).username("alice").build();
+    private RecordingMetadata metadata(String name) {
+        return MetadataBuilder.recording(name)
+                .start(START)
+                .username("alice")
+                .state(state)
+                .build();
     }
 
     private RecordingReader reader(RecordingMetadata metadata) throws IOException {
@@ -221,6 +228,17 @@ class GrepTest {
                         "recordings that are damaged or cut, and were searched as far as they can be read: 1",
                         "recordings that could not be searched: 1, the first because the disk is gone"),
                 notes);
+    }
+
+    @Test
+    void aRecordingThatIsBeingWrittenIsNotDamagedAndTellsItsUser() throws IOException {
+        recording("a", new HandshakeSuccessful("bob"), shown("needle"));
+        broken.put("a", new RecordingException(Problem.NOT_ENDED, 1, 1, false, "no end"));
+        state = State.OPEN;
+        assertEquals(List.of(), grep(literal("needle"), 10));
+        assertEquals(List.of("bob"), hits.stream().map(TextHit::user).toList());
+        state = State.CUT;
+        assertEquals(1, grep(literal("needle"), 10).size());
     }
 
     @Test
