@@ -268,7 +268,7 @@ class HardenIT {
         karaf.set("org.apache.karaf.management.cfg", "jmxRealm", "karaf");
         ObjectName config = new ObjectName("org.apache.karaf:type=config,name=root");
         ObjectName bundle = new ObjectName("org.apache.karaf:type=bundle,name=root");
-        ObjectName query = new ObjectName("dev.sshdaudit:type=AuditQuery");
+        ObjectName query = new ObjectName("dev.sshdaudit:type=audit,name=root");
         eventually("JMX", 60, HardenIT::adminConnects);
         try (JMXConnector connector = jmx(Karaf.USER, Karaf.PASSWORD)) {
             MBeanServerConnection admin = connector.getMBeanServerConnection();

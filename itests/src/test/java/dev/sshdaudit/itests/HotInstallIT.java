@@ -133,6 +133,8 @@ class HotInstallIT {
                 Map.of("term", "xterm", "columns", 80L, "rows", 24L),
                 channel.extras().get(AuditMessage.TERMINAL));
         assertTrue(joined.text(0, Io.STDIN).contains("shell:echo Ht2-\"recorded\""), joined.text(0, Io.STDIN));
+        // it runs on a thread of Karaf's own, so that this alone tells who switched auditing off
+        assertTrue(joined.text(0, Io.STDIN).contains("feature:uninstall sshd-audit"), joined.text(0, Io.STDIN));
         assertTrue(joined.text(0, Io.STDOUT).contains("Ht2-recorded"), joined.text(0, Io.STDOUT));
         assertFalse(joined.everything().contains(Karaf.PASSWORD));
     }

@@ -11,10 +11,13 @@ import javax.management.StandardMBean;
 final class DescribedBean extends StandardMBean {
 
     private static final String STORAGE = "storage";
+    private static final String NAME = "name";
+    private static final String REASON = "reason";
 
-    private static final Map<String, List<String>> PARAMETERS = Map.of(
-            "find",
-            List.of(
+    private static final Map<String, List<String>> PARAMETERS = Map.ofEntries(
+            entry("list", STORAGE, "limit"),
+            entry(
+                    "find",
                     STORAGE,
                     "id",
                     "user",
@@ -27,24 +30,26 @@ final class DescribedBean extends StandardMBean {
                     "minSize",
                     "failedLogins",
                     "limit"),
-            "verify",
-            List.of(STORAGE, "names", "allowedSigners", "checkpoints"),
-            "delete",
-            List.of(STORAGE, "name", "reason"),
-            "hold",
-            List.of(STORAGE, "name", "reason"),
-            "release",
-            List.of(STORAGE, "name", "reason"),
-            "holds",
-            List.of(STORAGE));
+            entry("verify", STORAGE, "names", "allowedSigners", "checkpoints"),
+            entry("delete", STORAGE, NAME, REASON),
+            entry("hold", STORAGE, NAME, REASON),
+            entry("release", STORAGE, NAME, REASON),
+            entry("holds", STORAGE),
+            entry("terminate", "id", REASON),
+            entry("configure", "pid", "key", "value"),
+            entry("unset", "pid", "key"));
 
-    DescribedBean(AuditQueryMXBean bean) {
-        super(bean, AuditQueryMXBean.class, true);
+    private static Map.Entry<String, List<String>> entry(String operation, String... parameters) {
+        return Map.entry(operation, List.of(parameters));
+    }
+
+    DescribedBean(AuditMXBean bean) {
+        super(bean, AuditMXBean.class, true);
     }
 
     @Override
     protected String getDescription(MBeanInfo info) {
-        return "Finds and verifies recordings of SSH connections, and tells how recording goes";
+        return "Tells how SSH connections are recorded, finds and verifies recordings, ends connections, and configures auditing";
     }
 
     @Override

@@ -3,10 +3,15 @@ package dev.sshdaudit.query.jmx;
 import dev.sshdaudit.AuditLog;
 import dev.sshdaudit.query.AuditQuery;
 import java.lang.management.ManagementFactory;
+import java.security.AccessController;
+import java.util.regex.Pattern;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
+import javax.security.auth.Subject;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -16,16 +21,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Registers the MBean {@code dev.sshdaudit:type=AuditQuery} with the MBean server of the platform, where Karaf's own are. Clients reach
- * it through Karaf's connector, which asks for roles as the PID {@code jmx.acl.dev.sshdaudit} says.
+ * Registers the MBean {@code dev.sshdaudit:type=audit,name=root} with the MBean server of the platform, where Karaf's own are; the name is
+ * that of the Karaf instance, as in the names of Karaf's own MBeans. Clients reach it through Karaf's connector, which asks for roles as
+ * the PID {@code jmx.acl.dev.sshdaudit.audit} says.
  */
 @Component(
         service = {},
         configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class JmxComponent {
 
-    /** The name of the MBean. */
-    public static final String NAME = "dev.sshdaudit:type=AuditQuery";
+    private static final String DOMAIN = "dev.sshdaudit";
+    private static final String INSTANCE_PROPERTY = "karaf.name";
+    /** The name of Karaf's instance where none has been made, and here the name without Karaf. */
+    private static final String ROOT = "root";
+    /** What an object name gives a meaning of its own. */
+    private static final Pattern SPECIAL = Pattern.compile("[,=:\"*?\\n]");
 
     private static final Logger LOG = LoggerFactory.getLogger(JmxComponent.class);
 
@@ -35,13 +45,31 @@ public final class JmxComponent {
 
     /** Registers the MBean. A name that is taken, as by a second framework in one process, is told in the log. */
     @Activate
-    public JmxComponent(@Reference AuditQuery query, @Reference AuditLog log) {
+    public JmxComponent(BundleContext context, @Reference AuditQuery query, @Reference AuditLog log) {
+        this(context.getProperty(INSTANCE_PROPERTY), query, log);
+    }
+
+    JmxComponent(@Nullable String instance, AuditQuery query, AuditLog log) {
+        name = name(instance == null ? ROOT : instance);
+        registered = register(new DescribedBean(new AuditBean(query, () -> isUser() ? query.status() : log.status())));
+    }
+
+    /**
+     * Whether a user reads, and not this process. Karaf's connector asks for roles itself, and Jolokia hands on the user alone, so
+     * users are asked for their roles here.
+     */
+    @SuppressWarnings("removal") // Karaf 4.4 tells the user in no other way
+    private static boolean isUser() {
+        return Subject.getSubject(AccessController.getContext()) != null;
+    }
+
+    static ObjectName name(String instance) {
         try {
-            name = new ObjectName(NAME);
+            String value = SPECIAL.matcher(instance).find() ? ObjectName.quote(instance) : instance;
+            return new ObjectName(DOMAIN + ":type=audit,name=" + value);
         } catch (MalformedObjectNameException e) {
             throw new IllegalStateException(e);
         }
-        registered = register(new DescribedBean(new QueryBean(query, log::status)));
     }
 
     private boolean register(DescribedBean bean) {
@@ -50,8 +78,8 @@ public final class JmxComponent {
             return true;
         } catch (JMException e) {
             LOG.warn(
-                    "The MBean {} cannot be registered, so recordings are not to be asked for over JMX: {}",
-                    NAME,
+                    "The MBean {} cannot be registered, so auditing cannot be watched over JMX: {}",
+                    name,
                     e.toString());
             return false;
         }
@@ -65,7 +93,7 @@ public final class JmxComponent {
         try {
             server.unregisterMBean(name);
         } catch (JMException e) {
-            LOG.warn("The MBean {} cannot be taken away: {}", NAME, e.toString());
+            LOG.warn("The MBean {} cannot be taken away: {}", name, e.toString());
         }
     }
 }

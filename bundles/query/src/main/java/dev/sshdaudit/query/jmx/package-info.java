@@ -1,6 +1,6 @@
 /**
- * The door over JMX: the MBean {@code dev.sshdaudit:type=AuditQuery}, which hands each question to {@link
- * dev.sshdaudit.query.AuditQuery}. Clients call {@link dev.sshdaudit.query.jmx.AuditQueryMXBean}; they need no class of this package,
+ * The door over JMX: the MBean {@code dev.sshdaudit:type=audit,name=root}, which hands each question to {@link
+ * dev.sshdaudit.query.AuditQuery}. Clients call {@link dev.sshdaudit.query.jmx.AuditMXBean}; they need no class of this package,
  * as all values are open types of JMX.
  */
 @NullMarked

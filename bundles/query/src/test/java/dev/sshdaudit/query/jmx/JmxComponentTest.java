@@ -13,9 +13,13 @@ import dev.sshdaudit.AuditLog;
 import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.Content;
+import dev.sshdaudit.live.LiveChannel;
+import dev.sshdaudit.live.LiveClient;
+import dev.sshdaudit.live.LiveConnection;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.query.AuditQuery;
 import dev.sshdaudit.query.AuditQuery.Hold;
+import dev.sshdaudit.query.ConfigurationKey;
 import dev.sshdaudit.query.Finding;
 import dev.sshdaudit.query.Finding.Kind;
 import dev.sshdaudit.query.Found;
@@ -26,15 +30,18 @@ import dev.sshdaudit.query.RecordingFilter;
 import dev.sshdaudit.query.Verification;
 import dev.sshdaudit.query.VerifyRequest;
 import dev.sshdaudit.storage.RecordingMetadata.State;
+import dev.sshdaudit.storage.UploadCounts;
 import dev.sshdaudit.testkit.MetadataBuilder;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Proxy;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.PrivilegedAction;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,9 +50,11 @@ import java.util.function.Predicate;
 import javax.management.Attribute;
 import javax.management.JMX;
 import javax.management.MBeanOperationInfo;
+import javax.management.MBeanParameterInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
+import javax.security.auth.Subject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,23 +64,37 @@ class JmxComponentTest {
 
     private static final Instant START = Instant.parse("2026-11-20T10:00:00Z");
 
+    private static final LiveConnection LIVE = new LiveConnection(
+            new LiveClient("5f0c", "db-3", START, "192.0.2.7:50022", "alice"),
+            START.plusSeconds(9),
+            List.of(new LiveChannel(0, "session", START, "exec", "top", null)),
+            1,
+            2,
+            3,
+            4,
+            5,
+            6);
+    private static final ConfigurationKey KEY =
+            new ConfigurationKey("audit", "mode", "strict", "last good value", "\"strikt\" is not allowed");
+
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     private final List<String> asked = new ArrayList<>();
     private final List<Found> found = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
     private IOException failure;
     private RuntimeException refusal;
+    private UploadCounts uploads;
     private RecordingFilter filter;
     private VerifyRequest request;
     private ObjectName name;
-    private AuditQueryMXBean bean;
+    private AuditMXBean bean;
     private JmxComponent component;
 
     @BeforeEach
     void register() throws Exception {
-        name = new ObjectName(JmxComponent.NAME);
-        component = new JmxComponent(query(), new Log());
-        bean = JMX.newMXBeanProxy(server, name, AuditQueryMXBean.class);
+        name = new ObjectName("dev.sshdaudit:type=audit,name=test");
+        component = new JmxComponent("test", query(), new Log());
+        bean = JMX.newMXBeanProxy(server, name, AuditMXBean.class);
     }
 
     @AfterEach
@@ -80,7 +103,7 @@ class JmxComponentTest {
         assertFalse(server.isRegistered(name));
     }
 
-    private static final class Log implements AuditLog {
+    private final class Log implements AuditLog {
 
         @Override
         public AuditConnection connect(Connect connect, Map<String, ?> extras, ConnectionControl control) {
@@ -104,9 +127,13 @@ class JmxComponentTest {
                     7,
                     List.of(new AuditStatus.Failure(Instant.EPOCH, "no space left")),
                     Map.of("bucket", "b"),
-                    List.of(),
+                    List.of(
+                            new AuditStatus.OffPeriod(START, null, "user \"eve\""),
+                            new AuditStatus.OffPeriod(Instant.EPOCH, START, null)),
                     2,
-                    Map.of("ledger", "0123456789abcdef"));
+                    Map.of("ledger", "0123456789abcdef"),
+                    new AuditStatus.Counters(11, 12, 13, 14, 15, 16),
+                    uploads);
         }
     }
 
@@ -114,7 +141,7 @@ class JmxComponentTest {
     private AuditQuery query() {
         return (AuditQuery) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {AuditQuery.class}, (self, method, arguments) -> {
-                    asked.add(method.getName() + " " + arguments[0]);
+                    asked.add(method.getName() + (arguments == null ? "" : " " + arguments[0]));
                     if (failure != null) {
                         throw failure;
                     } else if (refusal != null) {
@@ -136,6 +163,17 @@ class JmxComponentTest {
                                     2, 30, 1, List.of(new Verification.Ledger("ab", "db-3", 12, START, "note\n")));
                         }
                         case "holds" -> List.of(new Hold("5f0c", "user \"eve\"", "case 12", START));
+                        case "status" -> new Log().status();
+                        case "sessions" -> Collections.nCopies(AuditMXBean.MOST + 1, LIVE);
+                        case "terminate" -> {
+                            asked.add("because " + arguments[1]);
+                            yield LIVE;
+                        }
+                        case "configuration" -> List.of(KEY);
+                        case "configure" -> {
+                            asked.add(arguments[1] + " = " + arguments[2]);
+                            yield KEY;
+                        }
                         case "delete", "hold", "release" -> {
                             asked.add(arguments[1] + ": " + arguments[2]);
                             yield null;
@@ -164,8 +202,115 @@ class JmxComponentTest {
         assertEquals(Map.of("ledger", "0123456789abcdef"), bean.getLedgerStatus());
         assertEquals(List.of("1970-01-01T00:00:00Z no space left"), bean.getFailures());
         assertEquals(4L, server.getAttribute(name, "Connections"));
+        assertEquals(
+                List.of(11L, 12L, 13L, 14L, 15L, 16L),
+                List.of(
+                        bean.getBytesIn(),
+                        bean.getBytesOut(),
+                        bean.getGaps(),
+                        bean.getErrors(),
+                        bean.getTerminated(),
+                        bean.getWaitingBytes()));
+        assertEquals(
+                List.of("2026-11-20T10:00:00Z to now by user \"eve\"", "1970-01-01T00:00:00Z to 2026-11-20T10:00:00Z"),
+                bean.getOffPeriods());
         assertThrows(Exception.class, () -> server.setAttribute(name, new Attribute("Enabled", false)));
         assertEquals(List.of(), asked);
+    }
+
+    /** Jolokia hands on the user, and knows none of Karaf's rules. */
+    @Test
+    @SuppressWarnings("removal")
+    void aUserIsAskedForRolesAndTheProcessItselfIsNot() {
+        PrivilegedAction<Long> read = bean::getMessages;
+        assertEquals(5, Subject.doAs(new Subject(), read));
+        assertEquals(List.of("status"), asked);
+        assertEquals(5, bean.getMessages());
+        assertEquals(1, asked.size());
+        refusal = new SecurityException("this needs the role viewer");
+        assertThrows(SecurityException.class, () -> Subject.doAs(new Subject(), read));
+        assertEquals(5, bean.getMessages());
+    }
+
+    @Test
+    void uploadsAreNumbersWhetherTheStorageUploadsOrNot() throws Exception {
+        assertEquals(0, bean.getUploadsRunning() + bean.getUploadsPending() + bean.getUploadsFailed());
+        assertEquals("", bean.getOldestUpload());
+        assertEquals(0L, server.getAttribute(name, "OldestUploadSeconds"));
+        uploads = new UploadCounts(1, 2, 3, START);
+        assertEquals(
+                List.of(1, 2, 3), List.of(bean.getUploadsRunning(), bean.getUploadsPending(), bean.getUploadsFailed()));
+        assertEquals("2026-11-20T10:00:00Z", bean.getOldestUpload());
+        assertTrue(bean.getOldestUploadSeconds() > 0);
+        uploads = new UploadCounts(1, 2, 3, Instant.now().plusSeconds(3600));
+        assertEquals(0, bean.getOldestUploadSeconds(), "the clock was set back");
+    }
+
+    @Test
+    void openConnectionsAreToldAndTerminated() throws Exception {
+        List<SessionData> sessions = bean.sessions();
+        assertEquals(AuditMXBean.MOST, sessions.size());
+        SessionData one = bean.terminate("5f", "maintenance");
+        assertEquals(
+                List.of("5f0c", "db-3", "2026-11-20T10:00:00Z", "alice", "192.0.2.7:50022", "2026-11-20T10:00:09Z"),
+                List.of(one.getId(), one.getNode(), one.getStart(), one.getUser(), one.getAddress(), one.getLast()));
+        assertEquals(
+                List.of(1L, 2L, 3L, 4L, 5L, 6L),
+                List.of(
+                        one.getMessages(),
+                        one.getBytesIn(),
+                        one.getBytesOut(),
+                        one.getBytesPerSecond(),
+                        one.getWaitingBytes(),
+                        one.getLostMessages()));
+        ChannelData channel = one.getChannels().get(0);
+        assertEquals(
+                Arrays.asList(0L, "session", "2026-11-20T10:00:00Z", "exec", "top", null),
+                Arrays.asList(
+                        channel.getId(),
+                        channel.getKind(),
+                        channel.getSince(),
+                        channel.getRequest(),
+                        channel.getProgram(),
+                        channel.getCommand()));
+        assertEquals(List.of("sessions", "terminate 5f", "because maintenance"), asked);
+        assertThrows(IllegalArgumentException.class, () -> bean.terminate("5f", " "));
+        assertThrows(IllegalArgumentException.class, () -> bean.terminate("", "maintenance"));
+    }
+
+    @Test
+    void theConfigurationIsToldAndChanged() throws Exception {
+        ConfigurationData key = bean.configuration().get(0);
+        assertEquals(
+                "audit mode strict (last good value): \"strikt\" is not allowed",
+                key.getPid() + " " + key.getKey() + " " + key.getValue() + " (" + key.getSource() + "): "
+                        + key.getRefused());
+        bean.configure("audit", "exempt.users", "");
+        bean.unset("audit", "mode");
+        assertEquals(
+                List.of("configuration", "configure audit", "exempt.users = ", "configure audit", "mode = null"),
+                asked);
+        assertThrows(IllegalArgumentException.class, () -> bean.configure("audit", "mode", null));
+        assertThrows(IllegalArgumentException.class, () -> bean.configure("", "mode", "strict"));
+        assertEquals(5, asked.size());
+    }
+
+    @Test
+    void allRecordingsAreListed() throws Exception {
+        found.add(new Recording(MetadataBuilder.recording("r1").build(), 1, Origin.LEDGER));
+        assertEquals("r1", bean.list("s3", 10).getFound().get(0).getId());
+        assertEquals(new RecordingFilter(null, null, null, null, null, null, null, null, 0, false), filter);
+        assertThrows(IllegalArgumentException.class, () -> bean.list("", 0));
+    }
+
+    /** As Karaf names its own MBeans. */
+    @Test
+    void theNameIsThatOfTheInstance() {
+        assertEquals(
+                "dev.sshdaudit:type=audit,name=db-3", JmxComponent.name("db-3").toString());
+        assertEquals(
+                "dev.sshdaudit:type=audit,name=\"a,b\"",
+                JmxComponent.name("a,b").toString());
     }
 
     @Test
@@ -298,11 +443,11 @@ class JmxComponentTest {
 
     @Test
     void ofVeryManyFindingsTheFirstCome() throws Exception {
-        for (int i = 0; i < AuditQueryMXBean.MOST + 7; i++) {
+        for (int i = 0; i < AuditMXBean.MOST + 7; i++) {
             findings.add(new Finding(Kind.UNKNOWN, "f" + i, 0, "it is not known"));
         }
         VerificationData data = bean.verify("", null, "", null);
-        assertEquals(AuditQueryMXBean.MOST, data.getFindings().size());
+        assertEquals(AuditMXBean.MOST, data.getFindings().size());
         assertEquals(7, data.getFindingsLeftOut());
     }
 
@@ -340,7 +485,9 @@ class JmxComponentTest {
         Object data = server.invoke(name, "holds", new Object[] {""}, new String[] {String.class.getName()});
         assertEquals("case 12", ((CompositeData[]) data)[0].get("reason"));
         for (MBeanOperationInfo operation : server.getMBeanInfo(name).getOperations()) {
-            assertEquals("storage", operation.getSignature()[0].getName(), operation.getName());
+            for (MBeanParameterInfo parameter : operation.getSignature()) {
+                assertFalse(parameter.getName().matches("p[0-9]"), operation::getName);
+            }
         }
         assertArrayEquals(
                 new String[] {"storage", "name", "reason"},
@@ -354,7 +501,7 @@ class JmxComponentTest {
     /** A second framework in one process, or an update that overlaps. */
     @Test
     void aNameThatIsTakenStaysWithTheFirst() {
-        JmxComponent second = new JmxComponent(query(), new Log());
+        JmxComponent second = new JmxComponent("test", query(), new Log());
         second.deactivate();
         assertTrue(server.isRegistered(name));
     }

@@ -1,7 +1,6 @@
 package dev.sshdaudit.query.jmx;
 
 import dev.sshdaudit.AuditStatus;
-import dev.sshdaudit.Content;
 import dev.sshdaudit.query.AuditQuery;
 import dev.sshdaudit.query.Finding;
 import dev.sshdaudit.query.RecordingFilter;
@@ -18,20 +17,21 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Translates between texts and {@link AuditQuery}. Thread-safe. */
-final class QueryBean implements AuditQueryMXBean {
+final class AuditBean extends StatusAttributes {
+
+    private static final RecordingFilter ALL =
+            new RecordingFilter(null, null, null, null, null, null, null, null, 0, false);
 
     private final AuditQuery query;
-    private final Supplier<AuditStatus> status;
 
-    QueryBean(AuditQuery query, Supplier<AuditStatus> status) {
+    AuditBean(AuditQuery query, Supplier<AuditStatus> status) {
+        super(status);
         this.query = query;
-        this.status = status;
     }
 
     @FunctionalInterface
@@ -66,9 +66,7 @@ final class QueryBean implements AuditQueryMXBean {
             boolean failedLogins,
             int limit)
             throws IOException {
-        if (limit < 1 || limit > MOST) {
-            throw new IllegalArgumentException("limit " + limit + " is not allowed, it must be from 1 to " + MOST);
-        }
+        checkLimit(limit);
         RecordingFilter filter = new RecordingFilter(
                 given(id),
                 given(user),
@@ -80,6 +78,22 @@ final class QueryBean implements AuditQueryMXBean {
                 given(file),
                 minSize,
                 failedLogins);
+        return find(storage, filter, limit);
+    }
+
+    @Override
+    public FindData list(@Nullable String storage, int limit) throws IOException {
+        checkLimit(limit);
+        return find(storage, ALL, limit);
+    }
+
+    private static void checkLimit(int limit) {
+        if (limit < 1 || limit > MOST) {
+            throw new IllegalArgumentException("limit " + limit + " is not allowed, it must be from 1 to " + MOST);
+        }
+    }
+
+    private FindData find(@Nullable String storage, RecordingFilter filter, int limit) throws IOException {
         return ask(() -> {
             List<FoundData> found = new ArrayList<>();
             List<String> notes = query.find(given(storage), filter, limit + 1L, each -> {
@@ -162,6 +176,40 @@ final class QueryBean implements AuditQueryMXBean {
         return ask(() -> query.holds(given(storage)).stream().map(HoldData::of).toList());
     }
 
+    @Override
+    public List<SessionData> sessions() throws IOException {
+        return ask(
+                () -> query.sessions().stream().limit(MOST).map(SessionData::of).toList());
+    }
+
+    @Override
+    public SessionData terminate(String id, String reason) throws IOException {
+        String which = required("id", id);
+        String why = required("reason", reason);
+        return ask(() -> SessionData.of(query.terminate(which, why)));
+    }
+
+    @Override
+    public List<ConfigurationData> configuration() throws IOException {
+        return ask(
+                () -> query.configuration().stream().map(ConfigurationData::of).toList());
+    }
+
+    @Override
+    public ConfigurationData configure(String pid, String key, String value) throws IOException {
+        String which = required("key", key);
+        if (value == null) {
+            throw new IllegalArgumentException("value must be given: unset removes a key");
+        }
+        return ask(() -> ConfigurationData.of(query.configure(required("pid", pid), which, value)));
+    }
+
+    @Override
+    public ConfigurationData unset(String pid, String key) throws IOException {
+        String which = required("key", key);
+        return ask(() -> ConfigurationData.of(query.configure(required("pid", pid), which, null)));
+    }
+
     private static @Nullable String given(@Nullable String text) {
         return text == null || text.isEmpty() ? null : text;
     }
@@ -201,87 +249,5 @@ final class QueryBean implements AuditQueryMXBean {
         } catch (InvalidPathException e) {
             throw new IllegalArgumentException(parameter + " names no file");
         }
-    }
-
-    @Override
-    public boolean isEnabled() {
-        return status.get().enabled();
-    }
-
-    @Override
-    public String getMode() {
-        return status.get().mode();
-    }
-
-    @Override
-    public String getFormat() {
-        return status.get().format();
-    }
-
-    @Override
-    public boolean isFormatPresent() {
-        return status.get().formatPresent();
-    }
-
-    @Override
-    public String getStorage() {
-        return status.get().storage();
-    }
-
-    @Override
-    public boolean isStoragePresent() {
-        return status.get().storagePresent();
-    }
-
-    @Override
-    public List<String> getIntercepted() {
-        return status.get().intercepted().stream().sorted().map(Content::key).toList();
-    }
-
-    @Override
-    public int getLiveConnections() {
-        return status.get().liveConnections();
-    }
-
-    @Override
-    public long getConnections() {
-        return status.get().connections();
-    }
-
-    @Override
-    public long getMessages() {
-        return status.get().messages();
-    }
-
-    @Override
-    public long getLostMessages() {
-        return status.get().lostMessages();
-    }
-
-    @Override
-    public long getLostBytes() {
-        return status.get().lostBytes();
-    }
-
-    @Override
-    public int getPendingRecordings() {
-        return status.get().pendingRecordings();
-    }
-
-    @Override
-    public Map<String, String> getStorageStatus() {
-        return status.get().storageStatus();
-    }
-
-    @Override
-    public Map<String, String> getLedgerStatus() {
-        return status.get().ledgerStatus();
-    }
-
-    @Override
-    public List<String> getFailures() {
-        return status.get().failures().stream()
-                .map(failure -> failure.time() + " " + failure.text())
-                .toList();
     }
 }

@@ -6,15 +6,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Questions about recordings, for programs. Operations need the role {@code admin}, and act on behalf of the user who is connected:
- * a call from within the same process has no user, and is refused. Attributes are the counters of {@code audit:status}.
+ * Auditing, for programs. Operations act on behalf of the user who is connected, and need the roles that the PID {@code audit.viewing}
+ * names: a call from within the same process has no user, and is refused. Attributes are what {@code audit:status} shows; users need
+ * the roles for it, and the process itself may read them without a user. Karaf's connector asks for roles first, as the PID
+ * {@code jmx.acl.dev.sshdaudit.audit} says.
  *
  * <p>In all operations, {@code storage} is the name of a storage, such as {@code file}; null or an empty text is the one in force.
  * Null and an empty text, or an empty list, count as not given. Texts that clients chose come as they are: a program that prints them
  * to a terminal has to escape them. Errors are {@link IOException}, {@link IllegalArgumentException} and {@link SecurityException},
  * with a message that says what to change.
  */
-public interface AuditQueryMXBean {
+public interface AuditMXBean {
 
     /** The most recordings, connections or findings that one call returns. */
     int MOST = 10_000;
@@ -55,8 +57,41 @@ public interface AuditQueryMXBean {
     /** Bytes of text and data in lost messages, and bytes that were cut off messages that were too long. */
     long getLostBytes();
 
+    /** Bytes of data of channels from clients since the log started, recorded or not. */
+    long getBytesIn();
+
+    /** Bytes of data of channels to clients since the log started, recorded or not. */
+    long getBytesOut();
+
+    /** Places in recordings where messages are missing, since the log started. */
+    long getGaps();
+
+    /** Errors and warnings since the log started. */
+    long getErrors();
+
+    /** Connections that users ended by {@link #terminate} or its command, since the log started. */
+    long getTerminated();
+
+    /** Bytes of memory of messages that wait now to be recorded. */
+    long getWaitingBytes();
+
     /** Recordings of closed connections that the storage has not completed yet. */
     int getPendingRecordings();
+
+    /** Recordings and segments of the ledger that are being uploaded now; 0 where the storage does not upload. */
+    int getUploadsRunning();
+
+    /** Recordings and segments of the ledger that wait to be uploaded; 0 where the storage does not upload. */
+    int getUploadsPending();
+
+    /** Recordings and segments of the ledger whose upload has failed, and is tried again. */
+    int getUploadsFailed();
+
+    /** When the oldest recording or segment began that is not uploaded yet, in RFC 3339; an empty text if there is none. */
+    String getOldestUpload();
+
+    /** How many seconds ago that was; 0 if there is none. */
+    long getOldestUploadSeconds();
 
     /** The storage's own status, by label. */
     Map<String, String> getStorageStatus();
@@ -66,6 +101,16 @@ public interface AuditQueryMXBean {
 
     /** What went wrong lately, newest first: the time, and the error as the log has it. */
     List<String> getFailures();
+
+    /** When auditing was switched off since the log started, newest first: from, to (or "now"), and who switched it off if known. */
+    List<String> getOffPeriods();
+
+    /**
+     * Lists recordings, newest first.
+     *
+     * @param limit how many at most, from 1 to {@value #MOST}
+     */
+    FindData list(@Nullable String storage, int limit) throws IOException;
 
     /**
      * Finds recordings, or, with {@code command}, {@code file} or {@code failedLogins}, connections, newest first. All that is given
@@ -124,4 +169,34 @@ public interface AuditQueryMXBean {
 
     /** The recordings that are held. */
     List<HoldData> holds(@Nullable String storage) throws IOException;
+
+    /** The connections that are open now, in the order in which they began; the first {@value #MOST}. */
+    List<SessionData> sessions() throws IOException;
+
+    /**
+     * Ends a connection. The client is told the reason, and the recording tells it and who ended the connection.
+     *
+     * @param id the connection's id, or its beginning
+     * @param reason one line of text
+     * @return the connection as it was
+     */
+    SessionData terminate(String id, String reason) throws IOException;
+
+    /** The configuration in force, by PID and key; {@code ***} stands for secrets. */
+    List<ConfigurationData> configuration() throws IOException;
+
+    /**
+     * Sets a key of the configuration. The value is checked first, and in force or refused when the call returns.
+     *
+     * @param value the value as it is written in a file; an empty text is a value
+     * @return the key as it is in force then
+     */
+    ConfigurationData configure(String pid, String key, String value) throws IOException;
+
+    /**
+     * Removes a key from the configuration, so that its default counts.
+     *
+     * @return the key as it is in force then
+     */
+    ConfigurationData unset(String pid, String key) throws IOException;
 }
