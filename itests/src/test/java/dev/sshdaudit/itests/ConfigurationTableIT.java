@@ -55,6 +55,7 @@ class ConfigurationTableIT {
                         "audit.binary",
                         "audit.events",
                         "audit.file",
+                        "audit.geoip",
                         "audit.intercept",
                         "audit.ledger",
                         "audit.retention",

@@ -2,17 +2,20 @@ package dev.sshdaudit.sshd;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.AuditLog;
+import dev.sshdaudit.CountryProvider;
 import dev.sshdaudit.config.Author;
 import dev.sshdaudit.sshd.tap.SshServerTap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import org.apache.sshd.server.SshServer;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +30,12 @@ public final class SshServerWhiteboard {
     private static final Logger LOG = LoggerFactory.getLogger(SshServerWhiteboard.class);
 
     private final AuditLog log;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile @Nullable CountryProvider countries;
 
     @GuardedBy("this")
     private final Map<SshServer, Registered> servers = new IdentityHashMap<>();
@@ -43,7 +52,7 @@ public final class SshServerWhiteboard {
 
     @Activate
     public SshServerWhiteboard(@Reference(target = AuditLog.ENABLED) AuditLog log) {
-        this.log = log;
+        this.log = new CountryLog(log, () -> countries);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
