@@ -199,6 +199,7 @@ class AccessIT {
 
     @Test
     void anOperatorsOwnRulesCount() throws Exception {
+        karaf.set("audit.viewing.cfg", "view.roles", "viewer, auditor, admin");
         karaf.set(RULES, "list", "viewer, admin");
         eventually("the rule in force", () -> configured("config:list").contains("viewer, admin"));
         assertLists("looker");
@@ -212,7 +213,8 @@ class AccessIT {
                         == 2);
         assertFalse(allowed("looker", "audit:show " + id).contains(PASSWORD));
         assertDenied("looker", "audit:show --secrets " + id);
-        karaf.set(RULES, "list", "admin", "show", "admin");
+        karaf.set(RULES, "list", "auditor, admin", "show", "auditor, admin");
+        karaf.set("audit.viewing.cfg", "view.roles", "auditor, admin");
         eventually("the rules in force", () -> !configured("config:list").contains("viewer, admin"));
     }
 }

@@ -99,6 +99,8 @@ public class ListCommand implements Action {
             if (storage == null) {
                 tellOfOthers(services, out::println);
             }
+        } catch (SecurityException e) {
+            throw new CommandException(Visible.sentence(String.valueOf(e.getMessage())));
         } catch (IOException e) {
             if (!Thread.currentThread().isInterrupted()) {
                 throw new CommandException("The recordings cannot be listed: " + Reasons.of(e));
@@ -117,17 +119,24 @@ public class ListCommand implements Action {
         }
         try {
             return ofLedger(query, catalog, most);
-        } catch (SecurityException e) {
-            // Karaf's rules let a user list who has not the role that the query asks for
-            return ofStorage(catalog, most);
         } catch (IOException e) {
-            if (Thread.currentThread().isInterrupted()) {
+            if (Thread.currentThread().isInterrupted() || !seesAll(query)) {
                 throw e;
             }
             Rows rows = ofStorage(catalog, most);
             List<String> notes = new ArrayList<>(rows.notes());
             notes.add("This is the storage's own list, as the ledger cannot be read: " + Reasons.of(e));
             return new Rows(rows.shown(), notes);
+        }
+    }
+
+    /** Whether the user may see what the storage lists, and not own recordings alone. */
+    private static boolean seesAll(AuditQuery query) {
+        try {
+            query.configuration();
+            return true;
+        } catch (SecurityException e) {
+            return false;
         }
     }
 

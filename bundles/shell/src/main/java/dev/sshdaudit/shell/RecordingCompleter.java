@@ -1,10 +1,14 @@
 package dev.sshdaudit.shell;
 
+import dev.sshdaudit.query.AuditQuery;
+import dev.sshdaudit.query.Found;
+import dev.sshdaudit.query.RecordingFilter;
 import dev.sshdaudit.storage.RecordingCatalog.Entry;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
@@ -27,14 +31,13 @@ public class RecordingCompleter implements Completer {
 
     @Override
     public int complete(Session session, CommandLine line, List<String> candidates) {
-        found(line).forEach(entry -> candidates.add(entry.metadata().name() + " "));
+        found(line).forEach(metadata -> candidates.add(metadata.name() + " "));
         return candidates.isEmpty() ? -1 : line.getBufferPosition() - line.getArgumentPosition();
     }
 
     @Override
     public void completeCandidates(Session session, CommandLine line, List<Candidate> candidates) {
-        for (Entry entry : found(line)) {
-            RecordingMetadata metadata = entry.metadata();
+        for (RecordingMetadata metadata : found(line)) {
             candidates.add(
                     new Candidate(metadata.name(), metadata.name(), null, described(metadata), null, null, true));
         }
@@ -48,16 +51,32 @@ public class RecordingCompleter implements Completer {
                 + metadata.state().name().toLowerCase(Locale.ROOT);
     }
 
-    private List<Entry> found(CommandLine line) {
-        if (!Access.isAllowed(context, "list")) {
-            return List.of();
-        }
+    private List<RecordingMetadata> found(CommandLine line) {
         try (AuditServices services = new AuditServices(context)) {
-            return services.catalog().list(typed(line), OFFERED);
-        } catch (CommandException | IOException e) {
+            AuditQuery query = services.queryIfPresent();
+            if (query != null) {
+                return found(query, typed(line));
+            }
+            return Access.isAllowed(context, "list")
+                    ? services.catalog().list(typed(line), OFFERED).stream()
+                            .map(Entry::metadata)
+                            .toList()
+                    : List.of();
+        } catch (CommandException | RuntimeException | IOException e) {
             // the command says what is wrong when it is run
             return List.of();
         }
+    }
+
+    private static List<RecordingMetadata> found(AuditQuery query, String typed) throws IOException {
+        List<RecordingMetadata> found = new ArrayList<>();
+        query.find(null, RecordingFilter.ALL.withId(typed.isEmpty() ? null : typed), OFFERED, one -> {
+            if (one instanceof Found.Recording recording) {
+                found.add(recording.metadata());
+            }
+            return !Thread.currentThread().isInterrupted();
+        });
+        return found;
     }
 
     /** The part of the argument before the cursor. */

@@ -3,6 +3,7 @@ package dev.sshdaudit.shell;
 import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.AuditStatus.Failure;
 import dev.sshdaudit.Content;
+import dev.sshdaudit.query.AuditQuery;
 import dev.sshdaudit.text.Visible;
 import java.io.PrintStream;
 import java.time.Instant;
@@ -28,9 +29,12 @@ public class StatusCommand implements Action {
 
     @Override
     public @Nullable Object execute() throws CommandException {
-        Access.check(context, "status", "viewer", "manager");
+        Access.check(context, "status", "viewer", "auditor", "manager");
         try (AuditServices services = new AuditServices(context)) {
-            print(services.status(), System.out, ZoneId.systemDefault());
+            AuditQuery query = services.queryIfPresent();
+            print(query == null ? services.status() : query.status(), System.out, ZoneId.systemDefault());
+        } catch (SecurityException | IllegalStateException e) {
+            throw new CommandException(Visible.sentence(String.valueOf(e.getMessage())));
         }
         return null;
     }

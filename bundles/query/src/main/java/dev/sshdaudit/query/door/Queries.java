@@ -297,8 +297,8 @@ final class Queries implements AuditQuery {
 
     @Override
     public void used(@Nullable String storage, String name, Use what) throws IOException {
-        Viewer viewer = gate.viewOrOwn("open");
+        Caller caller = gate.view(what == Use.VIEWED ? "open" : "export");
         What noted = what == Use.VIEWED ? What.VIEWED : What.EXPORTED;
-        trail.used(viewer.caller(), noted, services.place(storage).storage(), name, null);
+        trail.used(caller, noted, services.place(storage).storage(), name, null);
     }
 }
