@@ -90,12 +90,9 @@ final class Seat implements Keys, Screen, AutoCloseable {
         if (isOver()) {
             return END;
         }
-        int key = millis > 0 ? terminal.reader().read(millis) : readNow();
-        return isOver() ? END : key;
-    }
-
-    private int readNow() throws IOException {
-        return terminal.reader().peek(1) >= 0 ? terminal.reader().read(1) : NONE;
+        // a key that comes behind Ctrl-C stays for the prompt
+        int key = terminal.reader().peek(Math.max(1, millis));
+        return isOver() ? END : key < 0 ? key : terminal.reader().read(1);
     }
 
     /** Whether there was Ctrl-C: since the seat was taken, or just before, when Karaf interrupted the command's thread. */

@@ -85,8 +85,10 @@ class SeatTest {
             while (seat.read(10) != Keys.END) {
                 assertFalse(Thread.currentThread().isInterrupted());
             }
-            assertEquals(Keys.END, seat.read(0));
+            press("x");
+            assertEquals(Keys.END, seat.read(100));
         }
+        assertEquals('x', terminal.reader().read(10_000), "a key behind Ctrl-C is the prompt's");
     }
 
     @Test
