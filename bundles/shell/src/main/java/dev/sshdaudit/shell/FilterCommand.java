@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.support.CommandException;
@@ -75,6 +77,13 @@ abstract class FilterCommand extends QueryCommand {
         } catch (IllegalArgumentException e) {
             throw new CommandException("These options do not fit together: " + e.getMessage());
         }
+    }
+
+    /** Whether an option chooses recordings. */
+    final boolean isFiltered() {
+        return Stream.of(user, address, since, until, state, minSize, command, file)
+                        .anyMatch(Objects::nonNull)
+                || failedLogins;
     }
 
     private @Nullable State state() throws CommandException {

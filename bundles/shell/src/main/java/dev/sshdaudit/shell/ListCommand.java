@@ -13,8 +13,6 @@ import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
-import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -23,22 +21,27 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
-import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
-import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.CommandException;
 import org.jspecify.annotations.Nullable;
-import org.osgi.framework.BundleContext;
 
 /** The command {@code audit:list}. */
 @Service
-@Command(scope = "audit", name = "list", description = "Lists recordings, newest first.")
-public class ListCommand implements Action {
+@Command(
+        scope = "audit",
+        name = "list",
+        description = "Lists recordings, newest first; with --command, --file or --failed-logins, lists connections.",
+        detailedDescription =
+                "Options that choose recordings are those of audit:find, and need feature sshd-audit-query. What is listed is"
+                        + " held against the storage: a recording that is gone or shorter than it was is marked so.\n\n"
+                        + "    audit:list\n"
+                        + "    audit:list --user alice --since 2h\n"
+                        + "    audit:list 5f0c")
+public class ListCommand extends FilterCommand {
 
     /** The number of recordings up to which the list tells how many there are; beyond it says only that there are more. */
     private static final int COUNTED = 20_000;
@@ -55,12 +58,6 @@ public class ListCommand implements Action {
     private static final String NOT_LOOKED_AT =
             "Not of all it was looked whether they are there, and as long as they were: audit:verify tells";
 
-    @Reference
-    private BundleContext context;
-
-    @Reference
-    private Session session;
-
     @Option(
             name = "-n",
             aliases = {"--limit"},
@@ -68,27 +65,60 @@ public class ListCommand implements Action {
             valueToShowInHelp = "50")
     private int limit = 50;
 
-    @Option(name = "--storage", description = "The storage to look into", valueToShowInHelp = "the storage in force")
-    @Completion(StorageCompleter.class)
-    private @Nullable String storage;
-
     @Argument(name = "id", description = "The first characters of the recordings' ids; all recordings without it")
     @Completion(RecordingCompleter.class)
     private @Nullable String prefix;
 
     @Override
-    public @Nullable Object execute() throws CommandException {
-        Access.check(context, "list");
+    void checkOptions() throws CommandException {
+        filter(prefix);
         if (limit < 0) {
             throw new CommandException("--limit " + limit + " is not allowed, it must be 0 or more");
         }
-        int most = limit == 0 ? Integer.MAX_VALUE : limit;
-        try (AuditServices services = new AuditServices(context);
-                Output out = new Output(System.out)) {
-            RecordingCatalog catalog = storage == null ? services.catalog() : services.catalog(storage);
-            Rows rows = rows(services, catalog, most);
+    }
+
+    @Override
+    void run(AuditServices services) throws IOException, CommandException {
+        AuditQuery query = services.queryIfPresent();
+        if (query != null) {
+            run(services, query);
+        } else if (isFiltered()) {
+            services.query(); // says which feature is missing
+        } else {
+            print(services, this::ofStorage);
+        }
+    }
+
+    @Override
+    void run(AuditServices services, AuditQuery query) throws IOException, CommandException {
+        RecordingFilter filter = filter(prefix);
+        if (filter.isOfConnections()) {
+            try (Output out = new Output(System.out)) {
+                FoundPages pages = new FoundPages(out, listing(out::println), filter, limit);
+                List<String> notes =
+                        query.find(storage(), filter, limit == 0 ? Long.MAX_VALUE : limit + 1L, pages::take);
+                goOn(out);
+                pages.end();
+                notes.forEach(note -> out.println(Visible.sentence(note)));
+            }
+        } else {
+            print(services, (catalog, most) -> rows(query, filter, catalog, most));
+        }
+    }
+
+    /** Makes the rows of a list. */
+    @FunctionalInterface
+    private interface RowMaker {
+
+        Rows rows(RecordingCatalog catalog, int most) throws IOException, CommandException;
+    }
+
+    private void print(AuditServices services, RowMaker maker) throws CommandException {
+        try (Output out = new Output(System.out)) {
+            RecordingCatalog catalog = storage() == null ? services.catalog() : services.catalog(storage());
+            Rows rows = maker.rows(catalog, limit == 0 ? Integer.MAX_VALUE : limit);
             Map<String, Survey> surveys = surveys(services, catalog, rows.shown());
-            new Listing(out::println, Seat.width(session), ZoneId.systemDefault(), Instant.now())
+            listing(out::println)
                     .recordings(
                             rows.shown().stream()
                                     .map(entry -> completed(
@@ -96,31 +126,24 @@ public class ListCommand implements Action {
                                     .toList(),
                             attempts(surveys));
             rows.notes().forEach(out::println);
-            if (storage == null) {
+            if (storage() == null) {
                 tellOfOthers(services, out::println);
             }
-        } catch (SecurityException e) {
-            throw new CommandException(Visible.sentence(String.valueOf(e.getMessage())));
         } catch (IOException e) {
             if (!Thread.currentThread().isInterrupted()) {
                 throw new CommandException("The recordings cannot be listed: " + Reasons.of(e));
             }
         }
-        return null;
     }
 
     /** The rows that are shown, and what is told below them. */
     private record Rows(List<Entry> shown, List<String> notes) {}
 
-    private Rows rows(AuditServices services, RecordingCatalog catalog, int most) throws IOException {
-        AuditQuery query = services.queryIfPresent();
-        if (query == null) {
-            return ofStorage(catalog, most);
-        }
+    private Rows rows(AuditQuery query, RecordingFilter filter, RecordingCatalog catalog, int most) throws IOException {
         try {
-            return ofLedger(query, catalog, most);
+            return ofLedger(query, filter, catalog, most);
         } catch (IOException e) {
-            if (Thread.currentThread().isInterrupted() || !seesAll(query)) {
+            if (Thread.currentThread().isInterrupted() || isFiltered() || !seesAll(query)) {
                 throw e;
             }
             Rows rows = ofStorage(catalog, most);
@@ -152,10 +175,10 @@ public class ListCommand implements Action {
         return new Rows(shown, notes);
     }
 
-    private Rows ofLedger(AuditQuery query, RecordingCatalog catalog, int most) throws IOException {
+    private Rows ofLedger(AuditQuery query, RecordingFilter filter, RecordingCatalog catalog, int most)
+            throws IOException {
         List<Recording> found = new ArrayList<>();
-        RecordingFilter filter = new RecordingFilter(prefix, null, null, null, null, null, null, null, 0, false);
-        Set<String> told = new LinkedHashSet<>(query.find(storage, filter, most + 1L, each -> {
+        Set<String> told = new LinkedHashSet<>(query.find(storage(), filter, most + 1L, each -> {
             if (each instanceof Recording recording) {
                 found.add(recording);
             }

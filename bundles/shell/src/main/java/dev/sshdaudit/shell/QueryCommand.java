@@ -36,7 +36,7 @@ abstract class QueryCommand implements Action {
         Access.check(context, getClass().getAnnotation(Command.class).name());
         checkOptions();
         try (AuditServices services = new AuditServices(context)) {
-            run(services, services.query());
+            run(services);
         } catch (CancellationException e) {
             // Ctrl-C, or the end of a pipe's reader
         } catch (SecurityException | IllegalArgumentException e) {
@@ -55,6 +55,11 @@ abstract class QueryCommand implements Action {
 
     /** Checks options before anything is looked up. */
     void checkOptions() throws CommandException {}
+
+    /** Does what the command is for, with the query. A command that can do without the query overrides this. */
+    void run(AuditServices services) throws IOException, CommandException {
+        run(services, services.query());
+    }
 
     /**
      * Does what the command is for.

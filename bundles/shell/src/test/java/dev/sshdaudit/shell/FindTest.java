@@ -232,6 +232,20 @@ class FindTest {
     }
 
     @Test
+    void theListTakesTheOptionsOfFind() throws Exception {
+        withStorage(metadata("here", null, ""));
+        query.found.add(recording("here", "bob", ""));
+        list(Map.of("user", "bob", "since", "2h", "minSize", "1k"));
+        assertEquals("bob", query.filter.user());
+        assertEquals(1024, query.filter.minSize());
+        query.found.clear();
+        query.found.add(connection("c0", "bob", null, "rm -rf /"));
+        List<String> lines = list(Map.of("command", "rm"));
+        String last = lines.get(lines.size() - 1);
+        assertTrue(last.startsWith("c0") && last.endsWith("\"rm -rf /\""), lines::toString);
+    }
+
+    @Test
     void ofARecordingThatIsOpenTheListShowsWhatTheStorageTells() throws Exception {
         withStorage(MetadataBuilder.recording("now").username("carol").build());
         query.found.add(new Recording(MetadataBuilder.recording("now").build(), 0, Origin.LEDGER));
