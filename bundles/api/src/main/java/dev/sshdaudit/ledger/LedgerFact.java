@@ -56,13 +56,14 @@ public sealed interface LedgerFact {
     }
 
     /**
-     * What a channel was used for.
+     * What a channel was used for, or, where the kind is {@code shell} and there is a command, a command that the channel's shell ran:
+     * then there may be several of one channel, and without exit status and bytes.
      *
      * @param channel its number, from 0 in order of opening
      * @param kind {@code shell}, {@code exec} or {@code subsystem} for what the client asked for last; the type of
      *     the channel if the client asked for none of these. An earlier fact of the connection may have told of this
      *     channel: then this fact tells what came since, and this is an empty text if the client asked for nothing since
-     * @param command the command that the client had executed, or null
+     * @param command the command that the client had executed, or that the shell ran, or null
      * @param subsystem the subsystem that the client asked for, or null
      * @param exit the program's exit status, or null
      * @param signal the signal that ended the program, or null

@@ -33,6 +33,7 @@ final class ConnectionSummary {
     private static final int CHANNEL_SIZE = 200;
     private static final int FORWARDING_SIZE = 16;
     private static final int FILE_SIZE = 64;
+    private static final int COMMAND_SIZE = 64;
 
     private static final String EXEC = "exec";
     private static final String SUBSYSTEM = "subsystem";
@@ -59,9 +60,15 @@ final class ConnectionSummary {
         private boolean closed;
     }
 
+    /** A command that a shell ran. */
+    private record Command(long channel, String text) {}
+
     private final String connection;
     private final long start;
     private final Map<Long, Channel> channels = new LinkedHashMap<>();
+    /** In order; a loop of a shell can run one command a thousand times, which is told once. */
+    private final Map<String, Command> commands = new LinkedHashMap<>();
+
     private final List<LedgerFact.FileOperation> files = new ArrayList<>();
     private final List<String> forwardings = new ArrayList<>();
     private String address = "";
@@ -87,6 +94,7 @@ final class ConnectionSummary {
         connection = other.connection;
         start = other.start;
         other.channels.forEach((id, channel) -> channels.put(id, copy(channel)));
+        commands.putAll(other.commands);
         files.addAll(other.files);
         forwardings.addAll(other.forwardings);
         address = other.address;
@@ -188,6 +196,8 @@ final class ConnectionSummary {
             followRequest(id, request);
         } else if (message.extras().get(AuditMessage.FILE) instanceof Map<?, ?> file) {
             FileFacts.operations(file).forEach(this::file);
+        } else if (message.extras().get(AuditMessage.COMMAND) instanceof String command) {
+            command(id, shortened(command));
         } else if (payload instanceof ChannelEvent.Exit exit) {
             channel(id).exit = exit.exitStatus();
         } else if (payload instanceof ChannelEvent.ExitSignal signal) {
@@ -254,6 +264,14 @@ final class ConnectionSummary {
         size += FORWARDING_SIZE;
     }
 
+    private void command(long id, String text) {
+        Channel channel = channels.get(id);
+        boolean isRequest = channel != null && text.equals(channel.command);
+        if (!isRequest && commands.putIfAbsent(id + " " + text, new Command(id, text)) == null) {
+            size += COMMAND_SIZE + JsonSize.of(text);
+        }
+    }
+
     private void file(LedgerFact.FileOperation file) {
         files.add(new LedgerFact.FileOperation(kept(file.path()), file.op()));
         size += FILE_SIZE;
@@ -307,6 +325,11 @@ final class ConnectionSummary {
                     channel.out));
             return true;
         });
+        commands.values().forEach(command -> {
+            size -= COMMAND_SIZE + JsonSize.of(command.text());
+            told.add(new LedgerFact.Channel(command.channel(), SHELL, command.text(), null, null, null, null, null));
+        });
+        commands.clear();
         ConnectionClosed fact = new ConnectionClosed(
                 connection,
                 Timestamps.toInstant(start),

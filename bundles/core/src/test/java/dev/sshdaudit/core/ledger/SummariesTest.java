@@ -122,6 +122,49 @@ class SummariesTest {
         assertEquals(List.of("direct-tcpip [::1]:80", "tcpip-forward localhost:8080"), fact.forwardings());
     }
 
+    private void command(long channel, String text) {
+        follow(new Io(Io.STDIN, Bytes.EMPTY), channel, Map.of(AuditMessage.COMMAND, text));
+    }
+
+    @Test
+    void commandsThatAShellRanAreToldEachOnce() {
+        connect();
+        follow(new NewChannelSuccessful("session"), 0L, Map.of());
+        follow(new Shell(0), 0L, Map.of());
+        command(0, "bundle:list");
+        command(0, "config:edit audit");
+        command(0, "bundle:list");
+        run(1, "id");
+        disconnect();
+        assertEquals(
+                List.of(
+                        new Channel(0, "shell", null, null, null, null, null, null),
+                        new Channel(1, "exec", "id", null, 1L, null, 3L, 4L),
+                        new Channel(0, "shell", "bundle:list", null, null, null, null, null),
+                        new Channel(0, "shell", "config:edit audit", null, null, null, null, null)),
+                only().channels());
+    }
+
+    @Test
+    void theCommandOfAnExecRequestIsNotToldTwice() {
+        connect();
+        follow(new NewChannelSuccessful("session"), 0L, Map.of());
+        follow(new Exec(0, "bundle:list"), 0L, Map.of());
+        command(0, "bundle:list");
+        disconnect();
+        assertEquals(1, only().channels().size());
+    }
+
+    @Test
+    void aShellThatRunsCommandsWithoutEndTakesLittleMemory() {
+        connect();
+        for (int i = 0; i < 10_000; i++) {
+            command(0, "echo " + i);
+        }
+        assertTrue(summaries.size() < 64 << 10, () -> summaries.size() + " bytes");
+        assertTrue(facts.size() > 10);
+    }
+
     private void file(Map<String, Object> file) {
         follow(new Io(Io.STDOUT, Bytes.EMPTY), 0L, Map.of(AuditMessage.FILE, file));
     }
