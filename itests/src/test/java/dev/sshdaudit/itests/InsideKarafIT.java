@@ -171,6 +171,7 @@ public class InsideKarafIT {
                         "dev.sshdaudit.ledger.merkle",
                         "dev.sshdaudit.ledger.timestamp",
                         "dev.sshdaudit.ledger.verify",
+                        "dev.sshdaudit.live",
                         "dev.sshdaudit.message",
                         "dev.sshdaudit.provider",
                         "dev.sshdaudit.query",
