@@ -32,7 +32,8 @@ class StartOrderIT {
         String all = "sshd-audit/" + System.getProperty("project.version").replace('-', '.');
         String features = Files.readString(boot);
         assertTrue(features.contains(all), features);
-        Files.writeString(boot, features.replace(all, "sshd-audit-sshd, sshd-audit-shell, sshd-audit-file"));
+        Files.writeString(
+                boot, features.replace(all, "sshd-audit-sshd, sshd-audit-shell, sshd-audit-file, sshd-audit-ledger"));
         return karaf.set("users.properties", BOB, PASSWORD + ",_g_:admingroup");
     }
 
