@@ -47,7 +47,7 @@ final class Lines {
     }
 
     private static String client() {
-        return "clientVersion=*SSH-2.0-OpenSSH_* " + algorithms("none")
+        return "clientVersion=*SSH-2.0-OpenSSH_* hassh=* hasshServer=* " + algorithms("none")
                 + " otherAttempts=[{method=none time=* result=failed}]";
     }
 

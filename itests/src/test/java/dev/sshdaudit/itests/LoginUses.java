@@ -183,6 +183,8 @@ interface LoginUses {
                                 """
                                 + Lines.in("karaf", "keyboard-interactive")
                                 + Lines.echo(0, "shell:echo Kf2", "Kf2").replace("side=server bytes", "*bytes")
+                                + "0 io stream=0 data=\"\" + command=\"shell:echo Kf2\"\n"
+                                + "0 io stream=0 data=\"\" + commandEnded=\"shell:echo Kf2\"\n"
                                 + "disconnect*");
     }
 

@@ -73,6 +73,8 @@ interface SessionUses {
                                 """
                                 + Lines.in("karaf", "password")
                                 + Lines.echo(0, "shell:echo Kf1", "Kf1").replace("side=server bytes", "*bytes")
+                                + "0 io stream=0 data=\"\" + command=\"shell:echo Kf1\"\n"
+                                + "0 io stream=0 data=\"\" + commandEnded=\"shell:echo Kf1\"\n"
                                 + "disconnect*");
     }
 
@@ -228,6 +230,12 @@ interface SessionUses {
                                 ? 0 window requestId=2 columns=80 rows=50 width=0 height=0
                                 0 window requestId=* columns=132 rows=50 width=0 height=0
                                 0 io stream=0 data="shell:echo Te2-\\"out\\"\\r*logout\\r"
+                                0 io stream=0 data="" + command="shell:echo Te2-\\"out\\""
+                                0 io stream=0 data="" + commandEnded="shell:echo Te2-\\"out\\""
+                                ? 0 io stream=0 data="" + command="shell:echo Te2-\\"out\\""
+                                ? 0 io stream=0 data="" + commandEnded="shell:echo Te2-\\"out\\""
+                                0 io stream=0 data="" + command=logout
+                                ? 0 io stream=0 data="" + commandEnded=logout*
                                 ? 0 close_write + side=server
                                 ? 0 exit exitStatus=0
                                 0 close + *bytesIn=* bytesOut=*

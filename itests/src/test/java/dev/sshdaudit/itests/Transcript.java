@@ -27,7 +27,8 @@ import java.util.stream.Collectors;
  * </pre>
  *
  * <p>Two directions of a channel, and two channels, do not wait for each other: each is a lane of its own, and lines are
- * compared lane by lane. What was done with files (extra {@code file}) is a lane of its own for each channel. How lanes mix is the business of {@link TypeSequence}. Data in a row in a lane is one line. In
+ * compared lane by lane. What was done with files (extra {@code file}) is a lane of its own for each channel, and so
+ * are the commands that a shell ran. How lanes mix is the business of {@link TypeSequence}. Data in a row in a lane is one line. In
  * what is expected, {@code *} stands for any text, and a line that begins with {@code ?} may be missing.
  */
 final class Transcript {
@@ -35,6 +36,7 @@ final class Transcript {
     private static final int MAX_SHOWN = 500;
     private static final Pattern PLAIN = Pattern.compile("[!#-~]+");
     private static final Pattern FILE = Pattern.compile("[0-9]+ io .* \\+ file=.*");
+    private static final Pattern COMMAND = Pattern.compile("[0-9]+ io .* \\+ command(Ended)?=.*", Pattern.DOTALL);
     private static final Pattern FROM_CLIENT =
             Pattern.compile("[0-9]+ (channel_request_|setenv|exec|pty|shell|signal|subsystem|window|x11-req).*"
                     + "|[0-9]+ io stream=0 .*|[0-9]+ close_write \\+ side=client");
@@ -94,6 +96,8 @@ final class Transcript {
         String channel = Character.isDigit(line.charAt(0)) ? line.substring(0, line.indexOf(' ')) : "";
         if (FILE.matcher(line).matches()) {
             return channel + " files";
+        } else if (COMMAND.matcher(line).matches()) {
+            return channel + " commands";
         }
         return FROM_CLIENT.matcher(line).matches() ? channel + " from the client" : channel;
     }
