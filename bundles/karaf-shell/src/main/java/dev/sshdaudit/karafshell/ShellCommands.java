@@ -2,6 +2,7 @@ package dev.sshdaudit.karafshell;
 
 import dev.sshdaudit.live.LiveChannel;
 import dev.sshdaudit.live.LiveConnections;
+import dev.sshdaudit.message.ChannelKind;
 import java.security.AccessController;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -122,7 +123,7 @@ final class ShellCommands implements CommandSessionListener {
         List<LiveChannel> running = live.list().stream()
                 .filter(connection -> connection.client().id().equals(id))
                 .flatMap(connection -> connection.channels().stream())
-                .filter(channel -> channel.kind().equals("session"))
+                .filter(channel -> ChannelKind.isSession(channel.kind()))
                 .toList();
         if (!running.isEmpty()) {
             live.note(id, running.size() == 1 ? running.get(0).id() : null, extras);

@@ -183,7 +183,7 @@ class ShellCommandsTest {
     }
 
     private static LiveChannel channel(long id) {
-        return new LiveChannel(id, "session", Instant.EPOCH, "shell", null, null);
+        return new LiveChannel(id, id % 2 == 0 ? "session" : "SESSION", Instant.EPOCH, "shell", null, null);
     }
 
     /** The commands of the tests. */
