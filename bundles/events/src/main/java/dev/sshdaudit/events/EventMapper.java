@@ -102,10 +102,10 @@ final class EventMapper {
         if (extras.get(AuditMessage.FILE) instanceof Map<?, ?> file) {
             draft.add(Kind.FILE, file(draft.channelFacts(), file));
         }
-        if (extras.get("command") instanceof String command) {
+        if (extras.get(AuditMessage.COMMAND) instanceof String command) {
             draft.add(Kind.COMMAND, draft.channelFacts().text("command", command));
         }
-        if (extras.get("commandEnded") instanceof String command) {
+        if (extras.get(AuditMessage.COMMAND_ENDED) instanceof String command) {
             Object error = extras.get("commandError");
             draft.add(
                     Kind.COMMAND,

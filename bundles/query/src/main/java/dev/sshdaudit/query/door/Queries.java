@@ -32,6 +32,7 @@ import dev.sshdaudit.query.read.SecretSearch;
 import dev.sshdaudit.query.verify.Verifying;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingMetadata;
+import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.text.Masking;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -211,6 +212,10 @@ final class Queries implements AuditQuery {
     private void requireNoSecrets(Caller caller, Place place, String name) throws IOException {
         Opened opened = opened(new Viewer(caller, false), place.storage(), name, false);
         RecordingMetadata metadata = opened.entry().metadata();
+        if (metadata.state() == State.OPEN) {
+            throw new IOException(
+                    "recording " + name + " is being written: what comes yet could hold secrets. Wait for its end");
+        }
         try {
             new SecretSearch(recordings, place.catalog(), metadata).require(Long.MAX_VALUE);
         } catch (SecurityException e) {

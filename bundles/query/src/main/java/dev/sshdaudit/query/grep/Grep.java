@@ -184,9 +184,6 @@ public final class Grep {
     }
 
     private void addNotes(List<String> notes) {
-        if (left == 0) {
-            notes.add("there may be more: " + request.limit() + " hits were wanted at most");
-        }
         if (damaged > 0) {
             notes.add("recordings that are damaged or cut, and were searched as far as they can be read: " + damaged);
         }

@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
 /** Looks for a text in one recording. For one thread. */
 final class RecordingSearch {
 
-    /** The extra of an {@code io} message without data: a command that a shell ran. */
-    private static final String COMMAND = "command";
-
     private final RecordingMetadata metadata;
     private final LinePattern pattern;
     private final Consumer<TextHit> hits;
@@ -77,7 +74,8 @@ final class RecordingSearch {
             user = login.username(); // the ledger does not tell it of a recording that is open
         } else if (message.payload() instanceof Exec exec) {
             text(message, exec.program());
-        } else if (!message.extras().isEmpty() && message.extras().get(COMMAND) instanceof String command) {
+        } else if (!message.extras().isEmpty()
+                && message.extras().get(AuditMessage.COMMAND) instanceof String command) {
             text(message, command);
         }
     }

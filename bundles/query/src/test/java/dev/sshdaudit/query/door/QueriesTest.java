@@ -35,6 +35,8 @@ import dev.sshdaudit.query.place.FakeConnections;
 import dev.sshdaudit.query.place.MemoryLedger;
 import dev.sshdaudit.query.place.MemoryPlace;
 import dev.sshdaudit.query.place.TextFormat;
+import dev.sshdaudit.storage.RecordingMetadata.State;
+import dev.sshdaudit.testkit.MetadataBuilder;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -377,6 +379,19 @@ class QueriesTest {
         assertTrue(place.facts()
                 .contains(new RecordingUsed(
                         RecordingUsed.What.EXPORTED, "b1", "user \"eve\", ssh(/192.0.2.9:4711)", null)));
+    }
+
+    @Test
+    void aProofOfWhatIsBeingWrittenWaitsUntilItIsKnownThatNoSecretComes() throws Throwable {
+        place.keep(
+                MetadataBuilder.recording("c1").format("fake").state(State.OPEN).build(), "out hello\n");
+        Path proof = Files.createDirectory(folder.resolve("p"));
+        as("eve", "auditor", () -> {
+            String refused = assertThrows(IOException.class, () -> queries.exportProof(null, "c1", proof))
+                    .getMessage();
+            assertTrue(refused.startsWith("recording c1 is being written"), refused);
+        });
+        assertEquals(0, proof.toFile().list().length);
     }
 
     @Test
