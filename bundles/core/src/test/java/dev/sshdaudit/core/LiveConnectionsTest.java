@@ -132,6 +132,51 @@ class LiveConnectionsTest extends RecordingsFixture {
                         "bundle:list".equals(message.extras().get(AuditMessage.COMMAND)) && message.channelId() == 0));
     }
 
+    private static void open(AuditConnection connection, String type, long id) {
+        connection.record(
+                type.equals("session")
+                        ? new ChannelOpen.NewChannel(type)
+                        : new ChannelOpen.NewChannelDirectTcpip("db", 5432, "127.0.0.1", 1),
+                id);
+        connection.record(new ChannelOpen.NewChannelSuccessful(type), id);
+    }
+
+    @Test
+    void manyForwardingsKeepNoSessionOutOfTheList() {
+        start(Mode.best_effort);
+        AuditConnection connection = session();
+        connection.record(new ChannelEvent.Close(), 0L);
+        for (long id = 1; id <= 600; id++) {
+            open(connection, "direct-tcpip", id);
+        }
+        open(connection, "SESSION", 601);
+        connection.record(new ChannelRequest.Shell(1), 601L);
+        List<LiveChannel> channels = only().channels();
+        assertEquals(501, channels.size());
+        assertEquals("shell", channels.get(500).request());
+        assertEquals(0, only().sessionsOmitted());
+        connection.record(new ChannelEvent.Close(), 1L);
+        open(connection, "direct-tcpip", 602);
+        assertEquals(501, only().channels().size(), "a place that became free");
+    }
+
+    @Test
+    void sessionsBeyondTheBoundAreCounted() {
+        start(Mode.best_effort);
+        AuditConnection connection = session();
+        for (long id = 1; id < 100; id++) {
+            open(connection, "session", id);
+        }
+        assertEquals(0, only().sessionsOmitted());
+        connection.record(new ChannelOpen.NewChannel("session"), 100L);
+        connection.record(new ChannelOpen.NewChannelFailed("session", "no"), 100L);
+        assertEquals(0, only().sessionsOmitted(), "of a channel that was refused");
+        open(connection, "session", 101);
+        open(connection, "direct-tcpip", 102);
+        assertEquals(101, only().channels().size());
+        assertEquals(1, only().sessionsOmitted());
+    }
+
     @Test
     void dataCountsWhetherItIsRecordedOrNot() {
         start(Mode.best_effort);

@@ -1,6 +1,7 @@
 package dev.sshdaudit.karafshell;
 
 import dev.sshdaudit.live.LiveChannel;
+import dev.sshdaudit.live.LiveConnection;
 import dev.sshdaudit.live.LiveConnections;
 import dev.sshdaudit.message.ChannelKind;
 import java.security.AccessController;
@@ -116,17 +117,21 @@ final class ShellCommands implements CommandSessionListener {
     }
 
     /**
-     * Adds a note on the channel of the connection's only shell or program; on no channel if there are several, as nothing tells which one it
-     * was. Adds none if all are closed: their user is gone.
+     * Adds a note on the channel of the connection's only shell or program; on no channel if there are several, as nothing tells
+     * which one it was, and if some are not listed. Adds none if all are closed: their user is gone.
      */
     private void note(String id, Map<String, Object> extras) {
-        List<LiveChannel> running = live.list().stream()
-                .filter(connection -> connection.client().id().equals(id))
-                .flatMap(connection -> connection.channels().stream())
-                .filter(channel -> ChannelKind.isSession(channel.kind()))
-                .toList();
-        if (!running.isEmpty()) {
-            live.note(id, running.size() == 1 ? running.get(0).id() : null, extras);
+        for (LiveConnection connection : live.list()) {
+            if (!connection.client().id().equals(id)) {
+                continue;
+            }
+            List<LiveChannel> running = connection.channels().stream()
+                    .filter(channel -> ChannelKind.isSession(channel.kind()))
+                    .toList();
+            boolean all = connection.sessionsOmitted() == 0;
+            if (!running.isEmpty() || !all) {
+                live.note(id, all && running.size() == 1 ? running.get(0).id() : null, extras);
+            }
         }
     }
 

@@ -45,6 +45,7 @@ class ShellCommandsTest {
     private final CommandProcessorImpl processor = new CommandProcessorImpl(threadIo);
     private CommandSession session;
     private boolean broken;
+    private long sessionsOmitted;
 
     @BeforeEach
     void start() {
@@ -111,6 +112,16 @@ class ShellCommandsTest {
         channels.add(channel(4));
         run("test:echo a");
         assertNull(notes.get(0).channel());
+    }
+
+    @Test
+    void whereSessionsAreNotListedACommandIsToldOnNoChannel() throws Exception {
+        sessionsOmitted = 1;
+        run("test:echo a");
+        channels.clear();
+        run("test:echo b");
+        assertEquals(4, notes.size());
+        notes.forEach(note -> assertNull(note.channel()));
     }
 
     @Test
@@ -215,7 +226,7 @@ class ShellCommandsTest {
         @Override
         public List<LiveConnection> list() {
             LiveClient client = new LiveClient(ID, "node", Instant.EPOCH, "192.0.2.1:1", "karaf");
-            return List.of(new LiveConnection(client, Instant.EPOCH, channels, 0, 0, 0, 0, 0, 0));
+            return List.of(new LiveConnection(client, Instant.EPOCH, channels, sessionsOmitted, 0, 0, 0, 0, 0, 0));
         }
 
         @Override

@@ -45,7 +45,16 @@ class LiveTest {
         LiveChannel shell = new LiveChannel(0, "session", Instant.now(), "shell", null, "cat /etc/passwd\u0007");
         LiveChannel forward = new LiveChannel(1, "direct-tcpip", Instant.now(), null, "db:5432", null);
         return new LiveConnection(
-                client(id, user), Instant.now().minusSeconds(5), List.of(shell, forward), 20, 10, 3000, 2048, 4096, 0);
+                client(id, user),
+                Instant.now().minusSeconds(5),
+                List.of(shell, forward),
+                0,
+                20,
+                10,
+                3000,
+                2048,
+                4096,
+                0);
     }
 
     private void message(LiveClient client, Payload payload, long skipped) {

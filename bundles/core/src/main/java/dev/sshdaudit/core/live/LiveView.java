@@ -6,6 +6,7 @@ import dev.sshdaudit.live.LiveConnection;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ChannelEvent;
 import dev.sshdaudit.message.ChannelEvent.Io;
+import dev.sshdaudit.message.ChannelKind;
 import dev.sshdaudit.message.ChannelOpen;
 import dev.sshdaudit.message.ChannelRequest;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
@@ -24,12 +25,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LiveView {
 
-    /** Open channels that are shown at most. */
-    static final int MOST_CHANNELS = 500;
+    /** Session channels that are listed at most: forwardings take no place of theirs, as users work on sessions. */
+    static final int MOST_SESSIONS = 100;
+
+    /** Other channels that are listed at most. */
+    static final int MOST_FORWARDINGS = 500;
 
     private static final int LONGEST_TEXT = 1024;
 
     private static final class Channel {
+        private final boolean session;
         private String kind = "";
         private long since;
         private boolean open;
@@ -37,12 +42,22 @@ public final class LiveView {
         private @Nullable String program;
         private @Nullable String command;
 
+        private Channel(boolean session) {
+            this.session = session;
+        }
+
         private LiveChannel snapshot(long id) {
             return new LiveChannel(id, kind, Timestamps.toInstant(since), request, program, command);
         }
     }
 
     private final Map<Long, Channel> channels = new LinkedHashMap<>();
+
+    /** How many of the channels are sessions. */
+    private int sessions;
+
+    private long sessionsOmitted;
+    private long sessionChanges;
     private final Traffic traffic;
     private final Rate rate;
     private @Nullable LiveClient client;
@@ -51,6 +66,7 @@ public final class LiveView {
     private long last;
     private long messages;
     private long opened;
+    private long newest = -1;
 
     /**
      * Begins before the first message.
@@ -110,14 +126,10 @@ public final class LiveView {
     private void followChannel(Long id, AuditMessage message) {
         Payload payload = message.payload();
         if (payload instanceof ChannelEvent.Close || payload instanceof ChannelOpen.NewChannelFailed) {
-            channels.remove(id);
+            remove(id);
             return;
-        } else if (payload instanceof ChannelOpen && !channels.containsKey(id)) {
-            opened++;
-            if (channels.size() == MOST_CHANNELS) {
-                return;
-            }
-            channels.put(id, new Channel());
+        } else if (payload instanceof ChannelOpen open) {
+            add(id, open);
         }
         Channel channel = channels.get(id);
         if (channel == null) {
@@ -137,6 +149,44 @@ public final class LiveView {
                 && shortened(command).equals(channel.command)) {
             channel.command = null;
         }
+    }
+
+    private void add(Long id, ChannelOpen open) {
+        boolean session = isSession(open);
+        boolean success = open instanceof ChannelOpen.NewChannelSuccessful;
+        if (session && success) {
+            sessionChanges++;
+        }
+        if (id > newest) {
+            // channels are numbered in order
+            newest = id;
+            opened++;
+        }
+        if (channels.containsKey(id)) {
+            return;
+        }
+        if (session ? sessions == MOST_SESSIONS : channels.size() - sessions == MOST_FORWARDINGS) {
+            sessionsOmitted += session && success ? 1 : 0;
+            return;
+        }
+        channels.put(id, new Channel(session));
+        sessions += session ? 1 : 0;
+    }
+
+    private void remove(Long id) {
+        Channel channel = channels.remove(id);
+        if (channel != null && channel.session) {
+            sessions--;
+            sessionChanges++;
+        }
+    }
+
+    private static boolean isSession(ChannelOpen open) {
+        if (open instanceof ChannelOpen.NewChannel channel) {
+            return ChannelKind.of(channel.channelType()) == ChannelKind.SESSION;
+        }
+        return open instanceof ChannelOpen.NewChannelSuccessful channel
+                && ChannelKind.of(channel.channelType()) == ChannelKind.SESSION;
     }
 
     private static void followRequest(Channel channel, ChannelRequest request) {
@@ -178,6 +228,20 @@ public final class LiveView {
         rate.sample(now, traffic.in() + traffic.out());
     }
 
+    /** The open session channel; null if there is none, or if there may be several. */
+    public @Nullable Long onlySession() {
+        List<Long> open = channels.entrySet().stream()
+                .filter(entry -> entry.getValue().session && entry.getValue().open)
+                .map(Map.Entry::getKey)
+                .toList();
+        return open.size() == 1 && sessionsOmitted == 0 ? open.get(0) : null;
+    }
+
+    /** A number that grows whenever a session channel opens or is closed. */
+    public long sessionChanges() {
+        return sessionChanges;
+    }
+
     /** How many channels were opened so far, or were asked for. */
     public long channels() {
         return opened;
@@ -213,6 +277,15 @@ public final class LiveView {
         Instant latest = Timestamps.toInstant(last);
         long total = traffic.in() + traffic.out();
         return new LiveConnection(
-                known, latest, open, messages, traffic.in(), traffic.out(), rate.perSecond(now, total), waiting, lost);
+                known,
+                latest,
+                open,
+                sessionsOmitted,
+                messages,
+                traffic.in(),
+                traffic.out(),
+                rate.perSecond(now, total),
+                waiting,
+                lost);
     }
 }

@@ -68,6 +68,7 @@ class JmxComponentTest {
             new LiveClient("5f0c", "db-3", START, "192.0.2.7:50022", "alice"),
             START.plusSeconds(9),
             List.of(new LiveChannel(0, "session", START, "exec", "top", null)),
+            0,
             1,
             2,
             3,

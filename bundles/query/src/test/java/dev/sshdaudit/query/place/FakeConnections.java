@@ -27,7 +27,7 @@ public final class FakeConnections implements LiveConnections {
     /** Opens a connection of each id. */
     public FakeConnections(String... ids) {
         for (String id : ids) {
-            open.add(new LiveConnection(client(id), Instant.EPOCH, List.of(), 0, 0, 0, 0, 0, 0));
+            open.add(new LiveConnection(client(id), Instant.EPOCH, List.of(), 0, 0, 0, 0, 0, 0, 0));
         }
     }
 
