@@ -55,7 +55,9 @@ public interface LiveConnections {
     boolean note(String id, @Nullable Long channelId, Map<String, ?> extras);
 
     /**
-     * Begins to show a recording to a viewer over a connection.
+     * Begins to show a recording to a viewer over a connection. The viewer's channel is the connection's only open session channel.
+     * Where several are open, or another one opens later, nothing tells which one is the viewer's: then all output is recorded as
+     * ever, and the viewer's recording tells only that the other one was shown. Data of other channels is always recorded as ever.
      *
      * @param id the viewer's connection
      * @param recording the name of the recording that is shown

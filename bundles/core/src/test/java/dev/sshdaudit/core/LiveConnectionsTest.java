@@ -33,6 +33,7 @@ import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.message.ConnectionEvent.Disconnect;
 import dev.sshdaudit.message.MessageType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -356,6 +357,73 @@ class LiveConnectionsTest extends RecordingsFixture {
         assertEquals(List.of(Map.of("recording", "other.bin"), Map.of("recording", "other.bin", "bytes", 30L)), told);
         assertEquals(
                 2 * 8 + 30 + secret.length(), recordings.status().counters().bytesOut());
+    }
+
+    private static final String ANNOUNCED = "content-of-another-recording\n";
+
+    /** What was recorded of output, and how often the recording tells that another one was shown. */
+    private String recorded(AuditConnection connection) {
+        connection.disconnect(Map.of());
+        eventually(this::isAllWritten);
+        List<AuditMessage> messages = memory.messages(connection.id());
+        long told = messages.stream().filter(LiveConnectionsTest::isShown).count();
+        return typed(messages) + told;
+    }
+
+    @Test
+    void outputOfAnotherChannelThanTheViewersIsRecordedEvenIfItIsAnnounced() {
+        start(Mode.best_effort);
+        AuditConnection connection = session();
+        open(connection, "direct-tcpip", 1);
+        try (ShownContent shown = live.show(connection.id(), "other.bin")) {
+            shown.announce(ANNOUNCED.getBytes());
+            connection.record(new Io(Io.STDOUT, Bytes.utf8(ANNOUNCED)), 1L);
+            connection.record(new Io(Io.STDOUT, Bytes.utf8(ANNOUNCED)), 7L);
+            connection.record(new Io(Io.STDOUT, Bytes.utf8(ANNOUNCED)), null);
+            print(connection, ANNOUNCED);
+        }
+        assertEquals(ANNOUNCED.repeat(3) + 2, recorded(connection));
+        assertEquals(
+                Arrays.asList(1L, 7L, null),
+                memory.messages(connection.id()).stream()
+                        .filter(message -> message.payload() instanceof Io && !isShown(message))
+                        .map(AuditMessage::channelId)
+                        .toList());
+    }
+
+    private static boolean isShown(AuditMessage message) {
+        return message.extras().containsKey(AuditMessage.SHOWN);
+    }
+
+    @Test
+    void whenASecondSessionChannelOpensAllOutputIsRecordedFromThenOn() {
+        start(Mode.best_effort);
+        AuditConnection connection = session();
+        try (ShownContent shown = live.show(connection.id(), "other.bin")) {
+            shown.announce(ANNOUNCED.repeat(3).getBytes());
+            print(connection, ANNOUNCED);
+            open(connection, "session", 1);
+            print(connection, ANNOUNCED);
+            connection.record(new Io(Io.STDOUT, Bytes.utf8(ANNOUNCED)), 1L);
+            connection.record(new ChannelEvent.Close(), 1L);
+            print(connection, ANNOUNCED);
+        }
+        assertEquals(ANNOUNCED.repeat(3) + 2, recorded(connection));
+    }
+
+    @Test
+    void whereSeveralSessionChannelsAreOpenAllOutputIsRecordedAndThatAnotherRecordingWasShown() {
+        start(Mode.best_effort);
+        AuditConnection connection = session();
+        open(connection, "session", 1);
+        try (ShownContent shown = live.show(connection.id(), "other.bin")) {
+            shown.announce(ANNOUNCED.getBytes());
+            print(connection, ANNOUNCED);
+            connection.record(new Io(Io.STDOUT, Bytes.utf8(ANNOUNCED)), 1L);
+            connection.record(new ChannelEvent.Close(), 1L);
+            print(connection, ANNOUNCED);
+        }
+        assertEquals(ANNOUNCED.repeat(3) + 1, recorded(connection));
     }
 
     @Test

@@ -5,7 +5,6 @@ import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.Content;
 import dev.sshdaudit.core.live.LiveRecorder;
-import dev.sshdaudit.core.live.ShownOutput;
 import dev.sshdaudit.core.live.Traffic;
 import dev.sshdaudit.core.operator.ConnectionEnd;
 import dev.sshdaudit.core.settings.Interception;
@@ -48,6 +47,9 @@ public final class Recorder implements AuditConnection, LiveRecorder {
     @GuardedBy("recording.lock")
     private final LiveSide live;
 
+    @GuardedBy("recording.lock")
+    private final Viewings viewings;
+
     /** The messages of a connection whose user has not authenticated; null if the connection has its own recording. */
     @GuardedBy("recording.lock")
     private @Nullable Waiting waiting;
@@ -84,6 +86,7 @@ public final class Recorder implements AuditConnection, LiveRecorder {
         this.gate = recording.gate();
         this.mailbox = recording.mailbox();
         this.clock = recording.clock();
+        this.viewings = new Viewings(recording.lock, environment.time(), live.view(), this::note);
     }
 
     @Override
@@ -167,14 +170,7 @@ public final class Recorder implements AuditConnection, LiveRecorder {
             if (payload instanceof Io io) {
                 count(io);
             }
-            Payload kept = interception.apply(payload, forwarded);
-            if (live.isShowing() && !forwarded) {
-                Payload rest = live.withoutShown(kept);
-                if (rest != kept) {
-                    kept = rest == null && !extras.isEmpty() ? new Io(Io.STDOUT, Bytes.EMPTY) : rest;
-                    tellShown(channelId, false);
-                }
-            }
+            Payload kept = viewings.without(interception.apply(payload, forwarded), channelId, !extras.isEmpty());
             if (kept == null) {
                 return;
             }
@@ -215,18 +211,6 @@ public final class Recorder implements AuditConnection, LiveRecorder {
         Bytes data = io.data();
         if (data != null && data.length() > 0) {
             passed(io.stream() == Io.STDIN, data.length());
-        }
-    }
-
-    /**
-     * Records which recordings are shown, as far as that is due.
-     *
-     * @param end whether the showing ends
-     */
-    @GuardedBy("recording.lock")
-    private void tellShown(@Nullable Long channelId, boolean end) {
-        for (Map<String, Object> due : live.shownDue(environment.time().nanos(), end)) {
-            addNow(new Io(Io.STDIN, Bytes.EMPTY), channelId, due);
         }
     }
 
@@ -336,7 +320,7 @@ public final class Recorder implements AuditConnection, LiveRecorder {
         gate.look(now);
         synchronized (recording.lock) {
             live.view().look(now);
-            tellShown(null, false);
+            viewings.tell();
             if (waiting != null) {
                 lookAtLobby(waiting);
             }
@@ -396,30 +380,9 @@ public final class Recorder implements AuditConnection, LiveRecorder {
 
     @Override
     public @Nullable ShownContent show(String name) {
-        ShownOutput output = new ShownOutput(name, environment.time().nanos());
         synchronized (recording.lock) {
-            if (recording.isDisconnected()) {
-                return null;
-            }
-            live.show(output);
-            tellShown(null, false);
+            return recording.isDisconnected() ? null : viewings.show(name);
         }
-        return new ShownContent() {
-            @Override
-            public void announce(byte[] bytes) {
-                synchronized (recording.lock) {
-                    output.announce(bytes);
-                }
-            }
-
-            @Override
-            public void close() {
-                synchronized (recording.lock) {
-                    tellShown(null, true);
-                    live.forget(output);
-                }
-            }
-        };
     }
 
     /** What the log tells of the connection when its recording has ended. */
