@@ -1,6 +1,5 @@
 package dev.sshdaudit.sshd.tap;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.Content;
 import dev.sshdaudit.message.Payload;
@@ -16,8 +15,8 @@ final class LateConnection implements AuditConnection {
 
     private final Supplier<AuditConnection> beginning;
 
-    @GuardedBy("this")
-    private @Nullable AuditConnection begun;
+    /** Written with the lock held; all packets ask for it. */
+    private volatile @Nullable AuditConnection begun;
 
     /**
      * Begins nothing yet.
@@ -28,7 +27,12 @@ final class LateConnection implements AuditConnection {
         this.beginning = beginning;
     }
 
-    private synchronized AuditConnection begun() {
+    private AuditConnection begun() {
+        AuditConnection connection = begun;
+        return connection == null ? begin() : connection;
+    }
+
+    private synchronized AuditConnection begin() {
         AuditConnection connection = begun;
         if (connection == null) {
             connection = beginning.get();
