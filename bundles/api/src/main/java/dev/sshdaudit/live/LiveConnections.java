@@ -18,6 +18,19 @@ public interface LiveConnections {
     List<LiveConnection> list();
 
     /**
+     * A snapshot of one connection.
+     *
+     * @param id the whole id
+     * @return null if no open connection has this id
+     */
+    default @Nullable LiveConnection find(String id) {
+        return list().stream()
+                .filter(connection -> connection.client().id().equals(id))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /**
      * The connection of a user who is logged in.
      *
      * @param subject the subject that the server keeps for the SSHD session, such as Karaf's shell runs its commands with

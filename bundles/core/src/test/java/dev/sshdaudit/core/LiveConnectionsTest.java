@@ -85,8 +85,12 @@ class LiveConnectionsTest extends RecordingsFixture {
         assertNull(client.user());
         openSession(connection);
         assertEquals("alice", only().client().user());
+        connect();
+        assertEquals("alice", live.find(connection.id()).client().user());
+        assertNull(live.find("0123"));
         connection.disconnect(Map.of());
-        assertEquals(List.of(), live.list());
+        assertEquals(1, live.list().size());
+        assertNull(live.find(connection.id()));
     }
 
     @Test

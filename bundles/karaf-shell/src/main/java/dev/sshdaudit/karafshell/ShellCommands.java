@@ -121,17 +121,16 @@ final class ShellCommands implements CommandSessionListener {
      * which one it was, and if some are not listed. Adds none if all are closed: their user is gone.
      */
     private void note(String id, Map<String, Object> extras) {
-        for (LiveConnection connection : live.list()) {
-            if (!connection.client().id().equals(id)) {
-                continue;
-            }
-            List<LiveChannel> running = connection.channels().stream()
-                    .filter(channel -> ChannelKind.isSession(channel.kind()))
-                    .toList();
-            boolean all = connection.sessionsOmitted() == 0;
-            if (!running.isEmpty() || !all) {
-                live.note(id, all && running.size() == 1 ? running.get(0).id() : null, extras);
-            }
+        LiveConnection connection = live.find(id);
+        if (connection == null) {
+            return;
+        }
+        List<LiveChannel> running = connection.channels().stream()
+                .filter(channel -> ChannelKind.isSession(channel.kind()))
+                .toList();
+        boolean all = connection.sessionsOmitted() == 0;
+        if (!running.isEmpty() || !all) {
+            live.note(id, all && running.size() == 1 ? running.get(0).id() : null, extras);
         }
     }
 

@@ -35,7 +35,7 @@ public final class OpenConnections implements LiveConnections {
         this.followers = followers;
     }
 
-    private @Nullable LiveRecorder find(String id) {
+    private @Nullable LiveRecorder recorder(String id) {
         for (LiveRecorder recorder : recorders.get()) {
             if (recorder.id().equals(id)) {
                 return recorder;
@@ -56,6 +56,12 @@ public final class OpenConnections implements LiveConnections {
     }
 
     @Override
+    public @Nullable LiveConnection find(String id) {
+        LiveRecorder recorder = recorder(id);
+        return recorder == null ? null : recorder.snapshot();
+    }
+
+    @Override
     public @Nullable String idOf(Subject subject) {
         for (LiveRecorder recorder : recorders.get()) {
             if (recorder.isOf(subject) && recorder.snapshot() != null) {
@@ -67,7 +73,7 @@ public final class OpenConnections implements LiveConnections {
 
     @Override
     public boolean terminate(String id, String reason, String by) {
-        LiveRecorder recorder = find(id);
+        LiveRecorder recorder = recorder(id);
         return recorder != null && recorder.terminate(reason, by);
     }
 
@@ -78,13 +84,13 @@ public final class OpenConnections implements LiveConnections {
 
     @Override
     public boolean note(String id, @Nullable Long channelId, Map<String, ?> extras) {
-        LiveRecorder recorder = find(id);
+        LiveRecorder recorder = recorder(id);
         return recorder != null && recorder.note(channelId, extras);
     }
 
     @Override
     public ShownContent show(String id, String recording) {
-        LiveRecorder recorder = find(id);
+        LiveRecorder recorder = recorder(id);
         ShownContent shown = recorder == null ? null : recorder.show(recording);
         return shown == null ? NOT_SHOWN : shown;
     }
