@@ -120,26 +120,31 @@ class AccessIT {
     }
 
     private static String export(String options) {
-        return "audit:export " + options + " " + id + " " + karaf.home().resolve("data");
+        return "audit:export " + options + " " + id + " " + folder();
+    }
+
+    /** The folder of Karaf that copies may go to. */
+    private static Path folder() {
+        return karaf.home().resolve("data/tmp");
     }
 
     private static void assertNothingExported() {
         for (String extension : List.of("", ".txt", ".jsonl")) {
-            assertTrue(Files.notExists(karaf.home().resolve("data").resolve(id + extension)));
+            assertTrue(Files.notExists(folder().resolve(id + extension)));
         }
     }
 
     @Test
     void anAdminExportsAndAsksForSecrets() throws Exception {
         String secret = Base64.getEncoder().encodeToString(PASSWORD.getBytes(StandardCharsets.UTF_8));
-        Path json = karaf.home().resolve("data").resolve(id + ".jsonl");
+        Path json = folder().resolve(id + ".jsonl");
         allowed(Karaf.USER, export("--as json"));
         assertFalse(Files.readString(json).contains(secret), "a password was exported without being asked for");
         allowed(Karaf.USER, export("--as json --secrets --force"));
         assertTrue(Files.readString(json).contains(secret));
         Files.delete(json);
         allowed(Karaf.USER, export("--as recording --secrets"));
-        Path recording = karaf.home().resolve("data").resolve(id);
+        Path recording = folder().resolve(id);
         assertEquals(-1, Files.mismatch(recording, karaf.audit().resolve(id)));
         Files.delete(recording);
     }

@@ -26,6 +26,7 @@ import dev.sshdaudit.query.keep.Keeping;
 import dev.sshdaudit.query.place.Place;
 import dev.sshdaudit.query.place.Services;
 import dev.sshdaudit.query.read.Copying;
+import dev.sshdaudit.query.read.Destination;
 import dev.sshdaudit.query.read.Opened;
 import dev.sshdaudit.query.read.Recordings;
 import dev.sshdaudit.query.read.SecretSearch;
@@ -201,6 +202,7 @@ final class Queries implements AuditQuery {
     public List<Path> exportProof(@Nullable String storage, String name, Path folder) throws IOException {
         Caller caller = gate.view("export of a proof");
         Place place = services.place(storage);
+        Destination.check(folder);
         Verifying.checkEmpty(folder);
         if (!caller.hasAny(Set.of(Caller.ADMIN))) {
             requireNoSecrets(caller, place, name);

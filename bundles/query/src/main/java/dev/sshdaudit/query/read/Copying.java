@@ -59,10 +59,8 @@ public final class Copying {
      * @throws FileAlreadyExistsException if there is one
      */
     public static void check(Path to) throws IOException {
-        Path folder = folder(to);
-        if (!Files.isDirectory(folder)) {
-            throw new IOException("there is no folder " + folder);
-        } else if (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
+        Destination.check(folder(to));
+        if (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
             throw new FileAlreadyExistsException("there is a file " + to + " already");
         }
     }
