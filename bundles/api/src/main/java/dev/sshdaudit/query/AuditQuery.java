@@ -58,12 +58,12 @@ public interface AuditQuery {
      * Writes a folder that proves one recording to those who have nothing else: the recording, its metadata, its lines of the
      * ledger, their inclusion proofs and the signed checkpoint.
      *
-     * @param name the name of the recording
-     * @param folder an empty folder
+     * @param id as in {@link OpenRequest}
+     * @param folder an empty folder; in Karaf, not in its own folders
      * @return the files that were written
      * @throws IOException if no checkpoint covers the end of the recording yet, or a file cannot be read or written
      */
-    List<Path> exportProof(@Nullable String storage, String name, Path folder) throws IOException;
+    List<Path> exportProof(@Nullable String storage, String id, Path folder) throws IOException;
 
     /**
      * Deletes a recording. The ledger tells first who deletes it and why.
@@ -137,15 +137,16 @@ public interface AuditQuery {
     List<String> grep(GrepRequest request, Predicate<TextHit> found) throws IOException;
 
     /**
-     * Copies a recording to a file, which only the user of this process may read. Of a recording that is damaged, or goes on, all that
-     * can be read is copied.
+     * Copies a recording to files, which only the user of this process may read. All files appear at once, when they are whole. Of a
+     * recording that is damaged, or goes on, all that can be read is copied.
      *
-     * @param to the file, which must not be there yet
-     * @return what is missing in the copy, for people: sentences without a full stop
-     * @throws java.nio.file.FileAlreadyExistsException if there is a file of that name
-     * @throws IOException as for {@link #open}, or if the file cannot be written; what was written of it is deleted
+     * @param to a folder that is there, in which the files are named for the recording, and a cast is made of each channel; or a
+     *     file that is not there yet. In Karaf, not in its own folders
+     * @param replace whether files of these names in the folder are replaced. A file that is named is never replaced
+     * @throws java.nio.file.FileAlreadyExistsException if there is a file of such a name
+     * @throws IOException as for {@link #open}, or if a file cannot be written; then there is no file
      */
-    List<String> export(ExportRequest request, Path to) throws IOException;
+    Exported export(ExportRequest request, Path to, boolean replace) throws IOException;
 
     /** The connections that are open now, in the order in which they began. */
     List<LiveConnection> sessions();
@@ -188,23 +189,6 @@ public interface AuditQuery {
      *     later; the message says which
      */
     ConfigurationKey configure(String pid, String key, @Nullable String value) throws IOException;
-
-    /**
-     * Notes that the user looks at a recording, or takes a copy of it. Does nothing where there is no ledger.
-     *
-     * @param what what the user does
-     * @throws IOException if the ledger cannot be written, and the key {@code mode} of PID {@code audit} says that nothing may
-     *     happen then that is not recorded
-     */
-    void used(@Nullable String storage, String name, Use what) throws IOException;
-
-    /** What a user does with a recording. */
-    enum Use {
-        /** The user looks at it. */
-        VIEWED,
-        /** The user takes a copy of it. */
-        EXPORTED
-    }
 
     /**
      * A recording that must not be deleted.

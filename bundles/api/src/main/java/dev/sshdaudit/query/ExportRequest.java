@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param storage the storage, or null for the one in force
  * @param id as in {@link OpenRequest}
  * @param form what the copy consists of
- * @param channel the channel of {@link Form#ASCIICAST}, or null for the only one that has a terminal
+ * @param channel the channel of {@link Form#ASCIICAST}, or null for each one that a cast can be made of
  * @param secrets whether passwords and answers of users are in the copy, which needs the role {@code admin}; of {@link Form#BINARY}
  *     they are in any case, as the bytes are those of the recording, and it needs the role where secrets are recorded
- * @param zone the zone of times in {@link Form#TEXT}
+ * @param zone the zone of dates and times in {@link Form#TEXT}, or null for seconds since the start
  */
 public record ExportRequest(
         @Nullable String storage,
@@ -20,7 +20,7 @@ public record ExportRequest(
         Form form,
         @Nullable Long channel,
         boolean secrets,
-        ZoneId zone) {
+        @Nullable ZoneId zone) {
 
     /** What a copy consists of. */
     public enum Form {
@@ -30,7 +30,7 @@ public record ExportRequest(
         JSON,
         /** The timeline. */
         TEXT,
-        /** A cast of one channel, for asciinema's players. */
+        /** Casts, for asciinema's players; each is of one channel. */
         ASCIICAST
     }
 }

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What to find: all that is not null must fit. Immutable.
  *
- * @param id the beginning of the recording's name or of the connection's id
+ * @param id the beginning of the recording's name or of the connection's id. Within a name, the connection's id may be cut, as in lists:
+ *     {@code 5f0c0123.2}
  * @param user the name of the user who authenticated, or who tried to
  * @param address the client's address, or its beginning with a {@code *} behind it
  * @param since the recording or connection must have ended at this time or later, or still go on

@@ -3,17 +3,11 @@ package dev.sshdaudit.shell;
 import dev.sshdaudit.AuditLog;
 import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.format.AuditFormat;
-import dev.sshdaudit.format.RecordingException;
-import dev.sshdaudit.format.RecordingException.Problem;
-import dev.sshdaudit.format.RecordingReader;
 import dev.sshdaudit.live.LiveConnections;
 import dev.sshdaudit.query.AuditQuery;
 import dev.sshdaudit.storage.AuditStorage;
 import dev.sshdaudit.storage.RecordingCatalog;
-import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.text.Visible;
-import java.io.IOException;
-import java.io.InputStream;
 import java.security.AccessController;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -56,8 +50,7 @@ final class AuditServices implements AutoCloseable {
     AuditQuery query() throws CommandException {
         AuditQuery query = queryIfPresent();
         if (query == null) {
-            throw new CommandException(
-                    "This command needs feature sshd-audit-query: feature:install sshd-audit-query brings it.");
+            throw new CommandException("The query is not there: is bundle sshd-audit-query active?");
         }
         return query;
     }
@@ -106,50 +99,14 @@ final class AuditServices implements AutoCloseable {
                     + " is not there: it is not installed, or has not started.");
         }
         return storage.catalog()
-                .map(catalog -> (RecordingCatalog) new WithoutLedger(catalog))
                 .orElseThrow(() -> new CommandException("PID audit, key storage: " + Visible.quoted(name)
                         + " keeps no recordings that could be listed or read."));
-    }
-
-    /**
-     * Finds the format of a recording: the one that the metadata names, or, if it names none, the first that can read the
-     * recording's beginning.
-     *
-     * @throws CommandException if the format is not installed, or none of those installed can read the recording
-     */
-    AuditFormat format(RecordingCatalog catalog, RecordingMetadata metadata) throws CommandException {
-        String name = metadata.format();
-        if (name.isEmpty()) {
-            return findAll(AuditFormat.class).stream()
-                    .filter(format -> canRead(format, catalog, metadata.name()))
-                    .findFirst()
-                    .orElseThrow(
-                            () -> new CommandException("The format of the recording is not known, as its metadata is"
-                                    + " lost or damaged, and none of the formats that are installed can read it."));
-        }
-        AuditFormat format = format(name);
-        if (format == null) {
-            throw new CommandException(
-                    "The recording is of format " + Visible.quoted(name) + ", which is not installed.");
-        }
-        return format;
     }
 
     /** Finds a format by its name; null if it is not installed. */
     @Nullable
     AuditFormat format(String name) {
         return find(AuditFormat.class, filter(AuditFormat.FORMAT_PROPERTY, name));
-    }
-
-    private static boolean canRead(AuditFormat format, RecordingCatalog catalog, String name) {
-        try (InputStream input = catalog.read(name);
-                RecordingReader reader = format.newReader(input)) {
-            return reader.read() != null;
-        } catch (RecordingException e) {
-            return e.problem() != Problem.NOT_A_RECORDING && e.messages() > 0;
-        } catch (IOException | UnsupportedOperationException e) {
-            return false;
-        }
     }
 
     private static String filter(String property, String name) {
@@ -175,22 +132,6 @@ final class AuditServices implements AutoCloseable {
         } catch (InvalidSyntaxException e) {
             throw new IllegalArgumentException(filter, e);
         }
-    }
-
-    private <S> List<S> findAll(Class<S> type) {
-        List<S> services = new ArrayList<>();
-        try {
-            for (ServiceReference<S> reference : context.getServiceReferences(type, null)) {
-                S service = context.getService(reference);
-                if (service != null) {
-                    taken.add(reference);
-                    services.add(service);
-                }
-            }
-        } catch (InvalidSyntaxException e) {
-            throw new IllegalArgumentException(e);
-        }
-        return services;
     }
 
     @Override

@@ -1,15 +1,20 @@
 package dev.sshdaudit.shell;
 
 import dev.sshdaudit.query.AuditQuery;
-import dev.sshdaudit.storage.RecordingCatalog;
+import dev.sshdaudit.query.Found.Recording;
+import dev.sshdaudit.query.RecordingFilter;
 import dev.sshdaudit.storage.RecordingCatalog.Entry;
+import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
@@ -17,7 +22,10 @@ import org.apache.karaf.shell.support.CommandException;
 import org.jspecify.annotations.Nullable;
 
 /** A command that does something to recordings, for a reason that goes into the ledger. */
-abstract class ChangeCommand extends QueryCommand {
+abstract class ChangeCommand extends StorageCommand {
+
+    private static final int SHOWN = 10;
+    private static final int MOST = 1000;
 
     @Option(name = "--reason", description = "Why, for the ledger; may also stand behind the ids")
     private @Nullable String reason;
@@ -57,7 +65,7 @@ abstract class ChangeCommand extends QueryCommand {
 
     @Override
     final void run(AuditServices services, AuditQuery query) throws IOException, CommandException {
-        List<Entry> meant = meant(services);
+        List<Entry> meant = meant(query);
         confirm(meant);
         List<String> done = new ArrayList<>();
         Map<String, String> failed = new LinkedHashMap<>();
@@ -97,18 +105,44 @@ abstract class ChangeCommand extends QueryCommand {
         }
     }
 
-    private List<Entry> meant(AuditServices services) throws CommandException {
-        String named = storage();
-        RecordingCatalog catalog = named == null ? services.catalog() : services.catalog(named);
+    private List<Entry> meant(AuditQuery query) throws IOException, CommandException {
         Map<String, Entry> meant = new LinkedHashMap<>();
         for (String id : ids == null ? List.<String>of() : ids) {
-            List<Entry> found = RecordingFinder.findAll(catalog, id);
-            if (found.isEmpty()) {
-                throw new CommandException("There is no recording " + Visible.plain(id) + ". See audit:list.");
-            }
-            found.forEach(entry -> meant.put(entry.metadata().name(), entry));
+            meant(query, id).forEach(found -> meant.put(found.id(), new Entry(found.metadata(), found.bytes())));
         }
         return List.copyOf(meant.values());
+    }
+
+    /** The recording of a name, or else all parts of the only recording that is meant. */
+    private List<Recording> meant(AuditQuery query, String id) throws IOException, CommandException {
+        List<Recording> found = new ArrayList<>();
+        query.find(storage(), RecordingFilter.ALL.withId(id), MOST, one -> {
+            if (one instanceof Recording recording) {
+                found.add(recording);
+            }
+            return !Thread.currentThread().isInterrupted();
+        });
+        for (Recording one : found) {
+            if (one.id().equals(id)) {
+                return List.of(one);
+            }
+        }
+        if (found.isEmpty()) {
+            throw new CommandException("There is no recording " + Visible.plain(id) + ". See audit:list.");
+        }
+        RecordingMetadata first = found.get(0).metadata();
+        if (!found.stream().allMatch(one -> isOfTheSame(first, one.metadata()))) {
+            throw new CommandException((found.size() == MOST ? "More than " + (MOST - 1) : found.size())
+                    + " recordings begin with " + Visible.plain(id) + ": "
+                    + found.stream().limit(SHOWN).map(Recording::id).collect(Collectors.joining(", "))
+                    + (found.size() > SHOWN ? ", …" : ""));
+        }
+        found.sort(Comparator.comparingInt(one -> one.metadata().part()));
+        return found;
+    }
+
+    private static boolean isOfTheSame(RecordingMetadata one, RecordingMetadata other) {
+        return one.connectionId().equals(other.connectionId()) && Objects.equals(one.channelId(), other.channelId());
     }
 
     /**

@@ -61,22 +61,17 @@ final class Chosen {
 
     /** Adds what begins with an id; tells whether there is any. */
     private boolean add(@Nullable String typed) throws IOException {
-        // lists cut the connection's id within a name, as in 5f0c0123.2
-        String id = typed == null ? null : typed.split("[.-]", 2)[0];
-        Predicate<Recording> isTyped =
-                recording -> typed == null || RecordingFinder.isMeant(recording.metadata(), typed);
         if (!filter.isOfConnections()) {
-            return addRecordings(filter.withId(id), isTyped);
+            return addRecordings(filter.withId(typed), any -> true);
         }
         Set<String> connections = new HashSet<>();
-        find(filter.withId(id), found -> connections.add(found.id()));
+        find(filter.withId(typed), found -> connections.add(found.id()));
         RecordingFilter recordings = new RecordingFilter(
-                id, null, filter.address(), filter.since(), filter.until(), null, null, null, 0, false);
+                typed, null, filter.address(), filter.since(), filter.until(), null, null, null, 0, false);
         return !connections.isEmpty()
                 && addRecordings(
                         recordings,
-                        isTyped.and(recording ->
-                                connections.contains(recording.metadata().connectionId())));
+                        recording -> connections.contains(recording.metadata().connectionId()));
     }
 
     private boolean addRecordings(RecordingFilter wanted, Predicate<Recording> isMeant) throws IOException {

@@ -1,12 +1,11 @@
 package dev.sshdaudit.shell;
 
 import dev.sshdaudit.query.AuditQuery;
-import dev.sshdaudit.query.AuditQuery.Use;
 import dev.sshdaudit.query.ExportRequest;
 import dev.sshdaudit.query.ExportRequest.Form;
+import dev.sshdaudit.query.Exported;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -14,6 +13,7 @@ import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
@@ -48,7 +48,7 @@ public class ExportCommand extends RecordingCommand {
             values = {"asciicast", "binary", "json", "proof", "text"})
     private @Nullable String as;
 
-    @Option(name = "--channel", description = "With a file for a cast: which channel")
+    @Option(name = "--channel", description = "For casts: of which channel")
     private @Nullable Long channel;
 
     @Option(name = "--proof", description = "The same as --as proof")
@@ -60,7 +60,7 @@ public class ExportCommand extends RecordingCommand {
     @Option(
             name = "-t",
             aliases = {"--times"},
-            description = "With a folder for texts: dates and times instead of seconds since the start")
+            description = "For texts: dates and times instead of seconds since the start")
     private boolean times;
 
     @Option(
@@ -70,14 +70,14 @@ public class ExportCommand extends RecordingCommand {
                             + " yet. May also stand behind the ids")
     private @Nullable String folder;
 
+    private List<String> chosen = List.of();
+
     @Override
-    public @Nullable Object execute() throws CommandException {
-        List<String> ids = new ArrayList<>(takeArguments());
-        check("export");
-        Export.Kind kind = kind();
-        checkOptions(kind);
-        if (folder == null && ids.size() > 1) {
-            folder = ids.remove(ids.size() - 1);
+    void checkOptions() throws CommandException {
+        chosen = new ArrayList<>(takeArguments());
+        checkKind();
+        if (folder == null && chosen.size() > 1) {
+            folder = chosen.remove(chosen.size() - 1);
             if (!Files.isDirectory(path(folder))) {
                 throw new CommandException(
                         "There is no folder " + Visible.plain(path(folder).toString()) + ".");
@@ -85,142 +85,84 @@ public class ExportCommand extends RecordingCommand {
         } else if (folder == null) {
             throw new CommandException("--to must say where to write: an existing folder, or a new file");
         }
-        Path target = path(folder);
-        try (AuditServices services = services()) {
-            if (Files.isDirectory(target)) {
-                for (String id : ids) {
-                    if (!export(services, id, kind, target)) {
-                        endInterrupted();
-                        return null;
-                    }
-                }
-            } else {
-                exportToFile(services, LateOptions.one(ids, "recording"), kind, target);
-            }
+        if (!Files.isDirectory(path(folder))) {
+            LateOptions.one(chosen, "recording");
         }
-        return null;
     }
 
-    private void checkOptions(Export.Kind kind) throws CommandException {
-        if ((kind == Export.Kind.RECORDING || kind == Export.Kind.PROOF) && !secrets()) {
-            throw new CommandException("--as " + (kind == Export.Kind.PROOF ? "proof" : "recording")
-                    + " copies the recording byte by byte, with the passwords that may be in it. --secrets says that"
-                    + " this is wanted.");
+    private void checkKind() throws CommandException {
+        if (proof && as != null && !as.equals("proof")) {
+            throw new CommandException("--proof and --as " + Visible.plain(as) + " do not go together.");
         }
-        if (times && kind != Export.Kind.TEXT) {
+        as = proof ? "proof" : as;
+        if (as == null) {
+            throw new CommandException("--format must say what to write: binary, text, json, asciicast or proof.");
+        }
+        proof = as.equals("proof");
+        if (!secrets() && (proof || form() == Form.BINARY)) {
+            throw new CommandException("--as " + as + " copies the recording byte by byte, with the passwords that may"
+                    + " be in it. --secrets says that this is wanted.");
+        } else if (times && (proof || form() != Form.TEXT)) {
             throw new CommandException("-t needs --as text.");
         }
     }
 
-    /** Writes files of a recording into a folder; false after Ctrl-C. */
-    private boolean export(AuditServices services, String id, Export.Kind kind, Path target) throws CommandException {
-        FoundRecording found = find(services, id);
-        if (kind == Export.Kind.PROOF) {
-            return exportProof(services, found, target);
-        }
-        note(services, found, Use.EXPORTED);
-        Export export = new Export(found, target, force, secrets());
-        List<Path> files = export.run(kind, timeline(times), services);
-        // clears the flag before printing: SSHD closes a channel's output if an interrupted thread has to wait
-        // there
-        boolean interrupted = Thread.interrupted();
-        if (files.isEmpty()) {
-            System.out.println("Nothing was exported.");
-        }
-        files.forEach(file -> System.out.println(Visible.sentence(file.toString())));
-        if (interrupted) {
-            return false;
-        }
-        String problem = export.problem();
-        if (problem != null) {
-            throw new CommandException(problem);
-        } else if (export.isBeingRecorded()) {
-            System.out.println("(being recorded: what comes from now on is missing)");
-        }
-        return true;
-    }
-
-    private void exportToFile(AuditServices services, String id, Export.Kind kind, Path file) throws CommandException {
-        if (file.getParent() == null || !Files.isDirectory(file.getParent())) {
-            throw new CommandException("There is no folder " + Visible.plain(String.valueOf(file.getParent())) + ".");
-        }
-        Form form = switch (kind) {
-            case RECORDING -> Form.BINARY;
-            case TEXT -> Form.TEXT;
-            case JSON -> Form.JSON;
-            case ASCIICAST -> Form.ASCIICAST;
-            case PROOF ->
-                throw new CommandException("--as proof needs an empty folder, and there is no folder "
-                        + Visible.plain(file.toString()) + ".");
-        };
-        ExportRequest request = new ExportRequest(storage(), id, form, channel, secrets(), ZoneId.systemDefault());
-        try {
-            List<String> missing = services.query().export(request, file);
-            System.out.println(Visible.sentence(file.toString()));
-            missing.forEach(note -> System.out.println("! " + Visible.sentence(note)));
-        } catch (SecurityException e) {
-            throw new CommandException(Visible.sentence(String.valueOf(e.getMessage())));
-        } catch (FileAlreadyExistsException e) {
-            throw new CommandException("There is a file " + Visible.plain(file.toString())
-                    + " already, which stays as it is: give another name.");
-        } catch (IOException e) {
-            if (Thread.interrupted()) {
-                System.out.println("Nothing was exported.");
-                endInterrupted();
-                return;
-            }
-            throw new CommandException(Reasons.of(e));
-        }
-    }
-
-    private boolean exportProof(AuditServices services, FoundRecording found, Path target) throws CommandException {
-        if (found.isInSharedRecording()) {
-            throw found.hasNoRecordingOfItsOwn();
-        }
-        AuditQuery query = services.query();
-        try {
-            requireEmpty(target);
-            query.exportProof(storage(), found.metadata().name(), target)
-                    .forEach(file -> System.out.println(Visible.sentence(file.toString())));
-        } catch (SecurityException e) {
-            throw new CommandException(Visible.sentence(String.valueOf(e.getMessage())));
-        } catch (IOException e) {
-            if (Thread.interrupted()) {
-                System.out.println("The proof is not whole.");
-                return false;
-            }
-            throw new CommandException("Recording " + found.id() + ": " + Reasons.of(e));
-        }
-        return true;
-    }
-
-    private static void requireEmpty(Path target) throws IOException, CommandException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(target)) {
-            if (files.iterator().hasNext()) {
-                throw new CommandException("--as proof needs an empty folder, and there are files in "
-                        + Visible.plain(target.toString()) + ".");
-            }
-        }
-    }
-
-    private Export.Kind kind() throws CommandException {
-        if (proof && as != null && !as.equals("proof")) {
-            throw new CommandException("--proof and --as " + Visible.plain(as) + " do not go together.");
-        } else if (proof) {
-            return Export.Kind.PROOF;
-        } else if (as == null) {
-            throw new CommandException("--format must say what to write: binary, text, json, asciicast or proof.");
-        }
-        return switch (as) {
-            case "proof" -> Export.Kind.PROOF;
-            case "binary", "recording" -> Export.Kind.RECORDING;
-            case "text" -> Export.Kind.TEXT;
-            case "json" -> Export.Kind.JSON;
-            case "asciicast" -> Export.Kind.ASCIICAST;
+    private Form form() throws CommandException {
+        return switch (String.valueOf(as)) {
+            case "binary", "recording" -> Form.BINARY;
+            case "text" -> Form.TEXT;
+            case "json" -> Form.JSON;
+            case "asciicast" -> Form.ASCIICAST;
             default ->
-                throw new CommandException("--format " + Visible.plain(as)
+                throw new CommandException("--format " + Visible.plain(String.valueOf(as))
                         + " is not allowed, it must be binary, text, json, asciicast or proof.");
         };
+    }
+
+    @Override
+    void run(AuditServices services, AuditQuery query) throws IOException, CommandException {
+        Path target = path(String.valueOf(folder));
+        for (String id : chosen) {
+            try {
+                if (proof) {
+                    query.exportProof(storage(), id, target).forEach(ExportCommand::print);
+                } else {
+                    export(query, id, target);
+                }
+            } catch (FileAlreadyExistsException e) {
+                throw new CommandException(
+                        Files.isDirectory(target)
+                                ? Reasons.of(e) + "; --force replaces it. Nothing was exported."
+                                : "There is a file " + Visible.plain(target.toString())
+                                        + " already, which stays as it is: give another name.");
+            } catch (IOException e) {
+                // clears the flag before printing: SSHD closes a channel's output if an interrupted thread has to wait
+                // there
+                if (!Thread.interrupted()) {
+                    throw new CommandException(Reasons.of(e) + (proof ? "" : ". Nothing was exported."));
+                }
+                System.out.println(proof ? "The proof is not whole." : "Nothing was exported.");
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private void export(AuditQuery query, String id, Path target) throws IOException, CommandException {
+        ZoneId zone = times ? ZoneId.systemDefault() : null;
+        Exported exported =
+                query.export(new ExportRequest(storage(), id, form(), channel, secrets(), zone), target, force);
+        exported.files().forEach(ExportCommand::print);
+        if (!exported.problems().isEmpty()) {
+            throw new CommandException(
+                    exported.problems().stream().map(Visible::sentence).collect(Collectors.joining("; ")));
+        } else if (exported.goesOn()) {
+            System.out.println("(being recorded: what comes from now on is missing)");
+        }
+    }
+
+    private static void print(Path file) {
+        System.out.println(Visible.sentence(file.toString()));
     }
 
     private static Path path(String text) throws CommandException {

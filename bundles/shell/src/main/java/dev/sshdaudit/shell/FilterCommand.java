@@ -17,7 +17,7 @@ import org.apache.karaf.shell.support.completers.StringsCompleter;
 import org.jspecify.annotations.Nullable;
 
 /** A command with options that say which recordings are meant. */
-abstract class FilterCommand extends QueryCommand {
+abstract class FilterCommand extends StorageCommand {
 
     @Option(name = "--user", description = "Of this user, who authenticated or tried to")
     @Completion(UserCompleter.class)

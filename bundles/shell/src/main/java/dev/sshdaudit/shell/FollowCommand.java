@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
                         + "    audit:follow 84c9\n"
                         + "    audit:follow --user alice --commands\n"
                         + "    audit:follow --screen 84c9")
-public class FollowCommand extends QueryCommand {
+public class FollowCommand extends StorageCommand {
 
     /** Milliseconds after which data is shown although its line has not ended. */
     private static final long PATIENCE = 200;

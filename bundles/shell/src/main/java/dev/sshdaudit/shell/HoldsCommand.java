@@ -13,7 +13,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
         scope = "audit",
         name = "holds",
         description = "Lists the recordings that are held, with who holds each since when, and why.")
-public class HoldsCommand extends QueryCommand {
+public class HoldsCommand extends StorageCommand {
 
     @Override
     void run(AuditServices services, AuditQuery query) throws IOException {

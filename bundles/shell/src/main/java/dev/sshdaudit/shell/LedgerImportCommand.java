@@ -16,7 +16,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
                 "Reads each recording that no ledger tells of, and writes its hash into this node's ledger,"
                         + " marked as brought in later: from now on a change shows; whether it was changed before, the ledger cannot"
                         + " know. Recordings that are open are left out. It can be run again, and brings in what is new.")
-public class LedgerImportCommand extends QueryCommand {
+public class LedgerImportCommand extends StorageCommand {
 
     @Override
     void run(AuditServices services, AuditQuery query) throws IOException {

@@ -2,6 +2,7 @@ package dev.sshdaudit.shell;
 
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.format.RecordingReader;
+import dev.sshdaudit.ledger.AuditLedger;
 import dev.sshdaudit.query.AuditQuery;
 import dev.sshdaudit.query.Found.Recording;
 import dev.sshdaudit.query.RecordingFilter;
@@ -13,6 +14,7 @@ import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -21,10 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
-import org.apache.karaf.shell.api.action.Completion;
-import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.CommandException;
 import org.jspecify.annotations.Nullable;
@@ -35,13 +34,12 @@ import org.jspecify.annotations.Nullable;
         scope = "audit",
         name = "list",
         description = "Lists recordings, newest first; with --command, --file or --failed-logins, lists connections.",
-        detailedDescription =
-                "Options that choose recordings are those of audit:find, and need feature sshd-audit-query. What is listed is"
-                        + " held against the storage: a recording that is gone or shorter than it was is marked so.\n\n"
-                        + "    audit:list\n"
-                        + "    audit:list --user alice --since 2h\n"
-                        + "    audit:list 5f0c")
-public class ListCommand extends FilterCommand {
+        detailedDescription = "Options that choose recordings are those of audit:find. What is listed is"
+                + " held against the storage: a recording that is gone or shorter than it was is marked so.\n\n"
+                + "    audit:list\n"
+                + "    audit:list --user alice --since 2h\n"
+                + "    audit:list 5f0c")
+public class ListCommand extends FindingCommand {
 
     /** The number of recordings up to which the list tells how many there are; beyond it says only that there are more. */
     private static final int COUNTED = 20_000;
@@ -58,65 +56,17 @@ public class ListCommand extends FilterCommand {
     private static final String NOT_LOOKED_AT =
             "Not of all it was looked whether they are there, and as long as they were: audit:verify tells";
 
-    @Option(
-            name = "-n",
-            aliases = {"--limit"},
-            description = "How many at most; 0 for all",
-            valueToShowInHelp = "50")
-    private int limit = 50;
-
-    @Argument(name = "id", description = "The first characters of the recordings' ids; all recordings without it")
-    @Completion(RecordingCompleter.class)
-    private @Nullable String prefix;
-
-    @Override
-    void checkOptions() throws CommandException {
-        filter(prefix);
-        if (limit < 0) {
-            throw new CommandException("--limit " + limit + " is not allowed, it must be 0 or more");
-        }
-    }
-
-    @Override
-    void run(AuditServices services) throws IOException, CommandException {
-        AuditQuery query = services.queryIfPresent();
-        if (query != null) {
-            run(services, query);
-        } else if (isFiltered()) {
-            services.query(); // says which feature is missing
-        } else {
-            print(services, this::ofStorage);
-        }
-    }
-
     @Override
     void run(AuditServices services, AuditQuery query) throws IOException, CommandException {
-        RecordingFilter filter = filter(prefix);
+        RecordingFilter filter = filter();
         if (filter.isOfConnections()) {
-            try (Output out = new Output(System.out)) {
-                FoundPages pages = new FoundPages(out, listing(out::println), filter, limit);
-                List<String> notes =
-                        query.find(storage(), filter, limit == 0 ? Long.MAX_VALUE : limit + 1L, pages::take);
-                goOn(out);
-                pages.end();
-                notes.forEach(note -> out.println(Visible.sentence(note)));
-            }
-        } else {
-            print(services, (catalog, most) -> rows(query, filter, catalog, most));
+            printFound(query);
+            return;
         }
-    }
-
-    /** Makes the rows of a list. */
-    @FunctionalInterface
-    private interface RowMaker {
-
-        Rows rows(RecordingCatalog catalog, int most) throws IOException, CommandException;
-    }
-
-    private void print(AuditServices services, RowMaker maker) throws CommandException {
+        String named = storage();
         try (Output out = new Output(System.out)) {
-            RecordingCatalog catalog = storage() == null ? services.catalog() : services.catalog(storage());
-            Rows rows = maker.rows(catalog, limit == 0 ? Integer.MAX_VALUE : limit);
+            RecordingCatalog catalog = named == null ? services.catalog() : services.catalog(named);
+            Rows rows = rows(query, filter, catalog, limit() == 0 ? Integer.MAX_VALUE : limit());
             Map<String, Survey> surveys = surveys(services, catalog, rows.shown());
             listing(out::println)
                     .recordings(
@@ -126,8 +76,8 @@ public class ListCommand extends FilterCommand {
                                     .toList(),
                             attempts(surveys));
             rows.notes().forEach(out::println);
-            if (storage() == null) {
-                tellOfOthers(services, out::println);
+            if (named == null) {
+                tellOfOthers(services, query, out::println);
             }
         } catch (IOException e) {
             if (!Thread.currentThread().isInterrupted()) {
@@ -164,7 +114,9 @@ public class ListCommand extends FilterCommand {
     }
 
     private Rows ofStorage(RecordingCatalog catalog, int most) throws IOException {
-        List<Entry> all = catalog.list(prefix == null ? "" : prefix, (int) Math.max(most, COUNTED + 1L));
+        List<Entry> all = catalog.list(prefix(), (int) Math.max(most, COUNTED + 1L)).stream()
+                .filter(entry -> !AuditLedger.isSegment(entry.metadata().name()))
+                .toList();
         List<Entry> shown = all.size() <= most ? all : all.subList(0, most);
         List<String> notes = new ArrayList<>();
         if (shown.size() < all.size()) {
@@ -230,13 +182,15 @@ public class ListCommand extends FilterCommand {
     }
 
     /** Names the other storages that have recordings, since a change of storage would seem to have removed them. */
-    private static void tellOfOthers(AuditServices services, Consumer<String> out) throws CommandException {
+    private static void tellOfOthers(AuditServices services, AuditQuery query, Consumer<String> out)
+            throws CommandException {
         for (String other : services.otherStorages()) {
             try {
-                if (!services.catalog(other).list("", 1).isEmpty()) {
+                query.find(other, RecordingFilter.ALL, 1, any -> {
                     out.accept(
                             "Storage " + other + " has recordings, too; --storage " + other + " lists and shows them");
-                }
+                    return false;
+                });
             } catch (IOException e) {
                 out.accept("Whether storage " + other + " has recordings, too, cannot be told: " + Reasons.of(e));
             }
@@ -266,12 +220,14 @@ public class ListCommand extends FilterCommand {
 
     private static @Nullable Survey survey(
             AuditServices services, RecordingCatalog catalog, RecordingMetadata metadata) {
-        try {
-            AuditFormat format = services.format(catalog, metadata);
-            try (RecordingReader reader = format.newReader(catalog.read(metadata.name()))) {
-                return Survey.of(reader, metadata.state(), true);
-            }
-        } catch (IOException | CommandException | UnsupportedOperationException e) {
+        AuditFormat format = services.format(metadata.format());
+        if (format == null) {
+            return null;
+        }
+        try (InputStream input = catalog.read(metadata.name());
+                RecordingReader reader = format.newReader(input)) {
+            return Survey.of(reader, metadata.state(), true);
+        } catch (IOException | UnsupportedOperationException e) {
             // the list goes on without it; audit:show says why the recording cannot be read
             return null;
         }

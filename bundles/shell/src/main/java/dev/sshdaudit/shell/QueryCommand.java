@@ -9,9 +9,6 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.apache.karaf.shell.api.action.Action;
-import org.apache.karaf.shell.api.action.Command;
-import org.apache.karaf.shell.api.action.Completion;
-import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.CommandException;
@@ -27,19 +24,14 @@ abstract class QueryCommand implements Action {
     @Reference
     private Session session;
 
-    @Option(name = "--storage", description = "The storage to look into", valueToShowInHelp = "the storage in force")
-    @Completion(StorageCompleter.class)
-    private @Nullable String storage;
-
     @Override
     public final @Nullable Object execute() throws CommandException {
-        Access.check(context, getClass().getAnnotation(Command.class).name());
         checkOptions();
         try (AuditServices services = new AuditServices(context)) {
-            run(services);
+            run(services, services.query());
         } catch (CancellationException e) {
             // Ctrl-C, or the end of a pipe's reader
-        } catch (SecurityException | IllegalArgumentException e) {
+        } catch (SecurityException | IllegalArgumentException | IllegalStateException e) {
             throw new CommandException(Visible.sentence(String.valueOf(e.getMessage())));
         } catch (IOException e) {
             if (!Thread.currentThread().isInterrupted()) {
@@ -56,11 +48,6 @@ abstract class QueryCommand implements Action {
     /** Checks options before anything is looked up. */
     void checkOptions() throws CommandException {}
 
-    /** Does what the command is for, with the query. A command that can do without the query overrides this. */
-    void run(AuditServices services) throws IOException, CommandException {
-        run(services, services.query());
-    }
-
     /**
      * Does what the command is for.
      *
@@ -68,11 +55,6 @@ abstract class QueryCommand implements Action {
      * @throws CancellationException to end without an error
      */
     abstract void run(AuditServices services, AuditQuery query) throws IOException, CommandException;
-
-    /** The storage that the user named, or null for the one in force. */
-    final @Nullable String storage() {
-        return storage;
-    }
 
     /** The session in which the command runs. */
     final Session session() {

@@ -1,7 +1,6 @@
 package dev.sshdaudit.shell;
 
 import dev.sshdaudit.query.OpenRecording;
-import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
 import org.apache.karaf.shell.support.CommandException;
@@ -20,12 +19,5 @@ final class Reasons {
     /** The error for the operator where the storage cannot read a recording. */
     static CommandException unreadable(OpenRecording recording, IOException e) {
         return new CommandException("Recording " + recording.entry().metadata().name() + " cannot be read: " + of(e));
-    }
-
-    /** The error for the operator where the format has no reader. */
-    static CommandException notReadBack(OpenRecording recording) {
-        RecordingMetadata metadata = recording.entry().metadata();
-        return new CommandException("Recording " + metadata.name() + " is of format " + Visible.plain(metadata.format())
-                + ", which cannot be read back.");
     }
 }

@@ -3,7 +3,6 @@ package dev.sshdaudit.shell;
 import dev.sshdaudit.query.AuditQuery;
 import dev.sshdaudit.query.Found;
 import dev.sshdaudit.query.RecordingFilter;
-import dev.sshdaudit.storage.RecordingCatalog.Entry;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
@@ -17,7 +16,6 @@ import org.apache.karaf.shell.api.console.Candidate;
 import org.apache.karaf.shell.api.console.CommandLine;
 import org.apache.karaf.shell.api.console.Completer;
 import org.apache.karaf.shell.api.console.Session;
-import org.apache.karaf.shell.support.CommandException;
 import org.osgi.framework.BundleContext;
 
 /** Offers names of recordings that begin with what was typed, the newest 100, each with its user, address and time. */
@@ -52,20 +50,7 @@ public class RecordingCompleter implements Completer {
     }
 
     private List<RecordingMetadata> found(CommandLine line) {
-        try (AuditServices services = new AuditServices(context)) {
-            AuditQuery query = services.queryIfPresent();
-            if (query != null) {
-                return found(query, typed(line));
-            }
-            return Access.isAllowed(context, "list")
-                    ? services.catalog().list(typed(line), OFFERED).stream()
-                            .map(Entry::metadata)
-                            .toList()
-                    : List.of();
-        } catch (CommandException | RuntimeException | IOException e) {
-            // the command says what is wrong when it is run
-            return List.of();
-        }
+        return Asking.of(context, query -> found(query, typed(line)));
     }
 
     private static List<RecordingMetadata> found(AuditQuery query, String typed) throws IOException {

@@ -4,7 +4,9 @@ import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.Content;
 import dev.sshdaudit.format.RecordingException;
 import dev.sshdaudit.format.RecordingReader;
+import dev.sshdaudit.query.AuditQuery;
 import dev.sshdaudit.query.OpenRecording;
+import dev.sshdaudit.query.OpenRequest;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.text.Folding;
 import dev.sshdaudit.text.MatchingLines;
@@ -93,10 +95,11 @@ public class ShowCommand extends RecordingCommand {
     @Option(name = "--commands", description = "Commands and subsystems alone, those too that a shell ran")
     private boolean commands;
 
+    private String id = "";
+
     @Override
-    public @Nullable Object execute() throws CommandException {
-        String id = LateOptions.one(takeArguments(), "recording");
-        check("show");
+    void checkOptions() throws CommandException {
+        id = LateOptions.one(takeArguments(), "recording");
         if (json
                 && (type != null
                         || channel != null
@@ -108,16 +111,14 @@ public class ShowCommand extends RecordingCommand {
             throw new CommandException("--json shows all messages: take the others out by a program, such as jq");
         }
         MessageOptions.types(type);
-        try (AuditServices services = services()) {
-            OpenRecording found = open(services, id);
-            try (Output out = output(services, found)) {
-                show(services, found, out);
-            }
-            if (Thread.interrupted()) {
-                endInterrupted();
-            }
+    }
+
+    @Override
+    void run(AuditServices services, AuditQuery query) throws IOException, CommandException {
+        OpenRecording found = query.open(new OpenRequest(storage(), id, secrets()));
+        try (Output out = output(query, found)) {
+            show(services, found, out);
         }
-        return null;
     }
 
     private void show(AuditServices services, OpenRecording found, Output out) throws CommandException {
@@ -147,8 +148,6 @@ public class ShowCommand extends RecordingCommand {
                 return;
             }
             throw Reasons.unreadable(found, e);
-        } catch (UnsupportedOperationException e) {
-            throw Reasons.notReadBack(found);
         }
         if (!json) {
             printEnd(found, printer, over, out);

@@ -11,32 +11,17 @@ import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Command;
-import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
-import org.apache.karaf.shell.support.CommandException;
-import org.jspecify.annotations.Nullable;
-import org.osgi.framework.BundleContext;
 
 /** The command {@code audit:status}. */
 @Service
 @Command(scope = "audit", name = "status", description = "Shows whether and how SSH connections are recorded.")
-public class StatusCommand implements Action {
-
-    @Reference
-    private BundleContext context;
+public class StatusCommand extends QueryCommand {
 
     @Override
-    public @Nullable Object execute() throws CommandException {
-        Access.check(context, "status", "viewer", "auditor", "manager");
-        try (AuditServices services = new AuditServices(context)) {
-            AuditQuery query = services.queryIfPresent();
-            print(query == null ? services.status() : query.status(), System.out, ZoneId.systemDefault());
-        } catch (SecurityException | IllegalStateException e) {
-            throw new CommandException(Visible.sentence(String.valueOf(e.getMessage())));
-        }
-        return null;
+    void run(AuditServices services, AuditQuery query) {
+        print(query.status(), System.out, ZoneId.systemDefault());
     }
 
     static void print(AuditStatus status, PrintStream console, ZoneId zone) {

@@ -9,6 +9,7 @@ import dev.sshdaudit.live.ShownContent;
 import dev.sshdaudit.query.AuditQuery;
 import dev.sshdaudit.query.ConfigurationKey;
 import dev.sshdaudit.query.ExportRequest;
+import dev.sshdaudit.query.Exported;
 import dev.sshdaudit.query.Finding;
 import dev.sshdaudit.query.Found;
 import dev.sshdaudit.query.GrepRequest;
@@ -48,6 +49,10 @@ final class FakeQuery implements AuditQuery {
     final StringBuilder announced = new StringBuilder();
     OpenRecording opened;
     GrepRequest grep;
+    OpenRequest open;
+    ExportRequest export;
+    AuditStatus status;
+    boolean goesOn;
     RecordingFilter filter;
     long limit;
     VerifyRequest request;
@@ -65,6 +70,12 @@ final class FakeQuery implements AuditQuery {
         }
     }
 
+    private static boolean isMeant(String id, String typed) {
+        int part = typed.indexOf('.');
+        return id.startsWith(typed)
+                || (part > 0 && id.startsWith(typed.substring(0, part)) && id.endsWith(typed.substring(part)));
+    }
+
     @Override
     public List<String> find(String storage, RecordingFilter wanted, long most, Predicate<Found> sink)
             throws IOException {
@@ -73,7 +84,7 @@ final class FakeQuery implements AuditQuery {
         limit = most;
         found.stream()
                 .filter(each -> each instanceof Found.Connection == wanted.isOfConnections())
-                .filter(each -> wanted.id() == null || each.id().startsWith(wanted.id()))
+                .filter(each -> wanted.id() == null || isMeant(each.id(), wanted.id()))
                 .limit(most)
                 .takeWhile(sink::test)
                 .forEach(each -> {});
@@ -93,8 +104,8 @@ final class FakeQuery implements AuditQuery {
     }
 
     @Override
-    public List<Path> exportProof(String storage, String name, Path folder) throws IOException {
-        ask("proof of " + name + " in " + storage);
+    public List<Path> exportProof(String storage, String id, Path folder) throws IOException {
+        ask("proof of " + id + " in " + storage);
         return List.of(Files.writeString(folder.resolve("proof.json"), "{}"));
     }
 
@@ -136,11 +147,6 @@ final class FakeQuery implements AuditQuery {
         return 2;
     }
 
-    @Override
-    public void used(String storage, String name, Use what) throws IOException {
-        ask(what + " " + name + " in " + storage);
-    }
-
     /** A ledger with a checkpoint. */
     static Verification.Ledger ledger(String id) {
         return new Verification.Ledger(
@@ -149,12 +155,16 @@ final class FakeQuery implements AuditQuery {
 
     @Override
     public AuditStatus status() {
-        throw new UnsupportedOperationException();
+        if (status == null) {
+            throw new IllegalStateException("the audit log is not there");
+        }
+        return status;
     }
 
     @Override
     public OpenRecording open(OpenRequest wanted) throws IOException {
         ask("open " + wanted.id() + " in " + wanted.storage());
+        open = wanted;
         return opened;
     }
 
@@ -183,10 +193,12 @@ final class FakeQuery implements AuditQuery {
     }
 
     @Override
-    public List<String> export(ExportRequest wanted, Path to) throws IOException {
+    public Exported export(ExportRequest wanted, Path to, boolean replace) throws IOException {
         ask("export " + wanted.form() + " of " + wanted.id() + " channel " + wanted.channel());
-        Files.writeString(to, "x", StandardOpenOption.CREATE_NEW);
-        return notes;
+        export = wanted;
+        Path file = Files.isDirectory(to) ? to.resolve(wanted.id() + ".copy") : to;
+        Files.writeString(file, "x", replace ? StandardOpenOption.CREATE : StandardOpenOption.CREATE_NEW);
+        return new Exported(List.of(file), notes, goesOn);
     }
 
     @Override

@@ -6,17 +6,12 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
-import java.security.PrivilegedActionException;
-import java.security.PrivilegedExceptionAction;
 import java.util.ArrayList;
-import java.util.Hashtable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import javax.security.auth.Subject;
-import org.apache.karaf.jaas.boot.principal.RolePrincipal;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
@@ -26,8 +21,6 @@ import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.api.console.Terminal;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
-import org.osgi.service.cm.Configuration;
-import org.osgi.service.cm.ConfigurationAdmin;
 
 /** A Karaf with nothing but a console and the services it is given. Strict: what it does not know, it refuses. */
 final class FakeShell {
@@ -35,7 +28,6 @@ final class FakeShell {
     private final Map<ServiceReference<?>, Object> services = new LinkedHashMap<>();
     private final Map<ServiceReference<?>, String> filters = new LinkedHashMap<>();
     private final List<ServiceReference<?>> taken = new ArrayList<>();
-    private List<String> roles = List.of("admin");
     private Supplier<String> answer;
     private int width;
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
@@ -132,7 +124,7 @@ final class FakeShell {
         PrintStream before = System.out;
         System.setOut(console);
         try {
-            asUser(command::execute);
+            command.execute();
         } finally {
             System.setOut(before);
             console.flush();
@@ -140,47 +132,11 @@ final class FakeShell {
         return printed();
     }
 
-    /** Does something on behalf of the user, as Karaf does. */
-    @SuppressWarnings("removal")
-    private <T> T asUser(PrivilegedExceptionAction<T> action) throws Exception {
-        Subject user = new Subject();
-        roles.forEach(role -> user.getPrincipals().add(new RolePrincipal(role)));
-        try {
-            return Subject.doAs(user, action);
-        } catch (PrivilegedActionException e) {
-            throw e.getException();
-        }
-    }
-
-    /** Sets the roles of the user, who is an admin otherwise. */
-    FakeShell as(String... newRoles) {
-        roles = List.of(newRoles);
-        return this;
-    }
-
-    /** Karaf's access rules for the scope audit. */
-    FakeShell withRules(Map<String, String> rules) {
-        Configuration configuration = fake(Configuration.class, (self, method, arguments) -> switch (method.getName()) {
-            case "getProperties" -> new Hashtable<>(rules);
-            default -> unknown(method.getName());
-        });
-        String filter = "(service.pid=org.apache.karaf.command.acl.audit)";
-        return with(ConfigurationAdmin.class, null, fake(ConfigurationAdmin.class, (self, method, arguments) -> {
-            if (method.getName().equals("listConfigurations") && filter.equals(arguments[0])) {
-                return new Configuration[] {configuration};
-            }
-            return unknown(method.getName());
-        }));
-    }
-
     /** Completes what was typed up to the cursor, with what is told of each. */
     List<Candidate> candidates(RecordingCompleter completer, String typed) throws Exception {
         inject(completer);
         List<Candidate> candidates = new ArrayList<>();
-        asUser(() -> {
-            completer.completeCandidates(session(), line(typed), candidates);
-            return null;
-        });
+        completer.completeCandidates(session(), line(typed), candidates);
         return candidates;
     }
 
@@ -197,7 +153,7 @@ final class FakeShell {
     List<String> complete(RecordingCompleter completer, String typed) throws Exception {
         inject(completer);
         List<String> candidates = new ArrayList<>();
-        asUser(() -> completer.complete(session(), line(typed), candidates));
+        completer.complete(session(), line(typed), candidates);
         return candidates;
     }
 

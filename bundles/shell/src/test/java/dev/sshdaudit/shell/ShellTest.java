@@ -1,8 +1,6 @@
 package dev.sshdaudit.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.AuditStatus;
@@ -10,7 +8,6 @@ import dev.sshdaudit.Content;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
-import dev.sshdaudit.testkit.MemoryCatalog;
 import dev.sshdaudit.testkit.MetadataBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -25,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.apache.karaf.shell.support.CommandException;
 import org.junit.jupiter.api.Test;
 
 class ShellTest {
@@ -48,38 +44,6 @@ class ShellTest {
                 .username(user)
                 .state(end == null ? State.OPEN : State.ENDED)
                 .build();
-    }
-
-    private static RecordingCatalog catalog(String... names) {
-        return MemoryCatalog.of(
-                Arrays.stream(names).map(name -> recording(name, null, null)).toArray(RecordingMetadata[]::new));
-    }
-
-    @Test
-    void aRecordingIsFoundByTheFirstCharactersOfItsId() throws CommandException {
-        RecordingCatalog catalog = catalog("5f0c1", "5f0c1.2", "5f77", "a0");
-        assertEquals("a0", found(catalog, "a"));
-        assertEquals("5f0c1", found(catalog, "5f0c1"));
-        CommandException several = assertThrows(CommandException.class, () -> RecordingFinder.find(catalog, "5f"));
-        assertEquals("3 recordings begin with 5f: 5f0c1, 5f0c1.2, 5f77", several.getMessage());
-        assertNull(RecordingFinder.find(catalog, "b"));
-    }
-
-    private static String found(RecordingCatalog catalog, String typed) throws CommandException {
-        return RecordingFinder.find(catalog, typed).metadata().name();
-    }
-
-    @Test
-    void ofThePartsOfAConnectionTheFirstIsFound() throws CommandException {
-        RecordingCatalog catalog = catalog("5f0c1.3", "5f0c1.2", "5f0c1", "5f0c1.10");
-        assertEquals("5f0c1", found(catalog, "5f"));
-        assertEquals("5f0c1.3", found(catalog, "5f0c1.3"));
-        assertEquals("5f0c1.2", found(catalog, "5f.2"), "as audit:list cuts names");
-        assertEquals("5f0c1.10", found(catalog, "5f0.10"));
-        RecordingMetadata second = RecordingFinder.find(catalog, "5f0c1.2").metadata();
-        assertEquals("5f0c1.3", RecordingFinder.nextPart(catalog, second).name());
-        assertNull(RecordingFinder.nextPart(
-                catalog, RecordingFinder.find(catalog, "5f0c1.10").metadata()));
     }
 
     private static final Instant START = Instant.parse("2026-11-01T10:00:00Z");

@@ -8,6 +8,7 @@ import dev.sshdaudit.live.ShownContent;
 import dev.sshdaudit.query.AuditQuery;
 import dev.sshdaudit.query.ConfigurationKey;
 import dev.sshdaudit.query.ExportRequest;
+import dev.sshdaudit.query.Exported;
 import dev.sshdaudit.query.Finding;
 import dev.sshdaudit.query.Found;
 import dev.sshdaudit.query.GrepRequest;
@@ -170,7 +171,7 @@ final class Queries implements AuditQuery {
     }
 
     @Override
-    public List<String> export(ExportRequest request, Path to) throws IOException {
+    public Exported export(ExportRequest request, Path to, boolean replace) throws IOException {
         Caller caller = gate.view("export");
         boolean mayHaveSecrets = caller.hasAny(Set.of(Caller.ADMIN));
         if (request.secrets()) {
@@ -186,7 +187,7 @@ final class Queries implements AuditQuery {
                 opened.entry().metadata().name(),
                 detail(opened, request.form().name().toLowerCase(Locale.ROOT)));
         try {
-            return new Copying(recordings, opened, request).copy(to, mayHaveSecrets);
+            return new Copying(recordings, opened, request).copy(to, replace, mayHaveSecrets);
         } catch (SecurityException e) {
             throw gate.refused(caller, "export", e);
         }
@@ -199,24 +200,25 @@ final class Queries implements AuditQuery {
     }
 
     @Override
-    public List<Path> exportProof(@Nullable String storage, String name, Path folder) throws IOException {
+    public List<Path> exportProof(@Nullable String storage, String id, Path folder) throws IOException {
         Caller caller = gate.view("export of a proof");
         Place place = services.place(storage);
         Destination.check(folder);
         Verifying.checkEmpty(folder);
+        Opened opened = opened(new Viewer(caller, false), place.storage(), id, false);
+        opened.requireWhole();
+        String name = opened.entry().metadata().name();
         if (!caller.hasAny(Set.of(Caller.ADMIN))) {
-            requireNoSecrets(caller, place, name);
+            requireNoSecrets(caller, place, opened.entry().metadata());
         }
         trail.used(caller, What.EXPORTED, place.storage(), name, "proof");
         return verifications.answer(() -> verifying.exportProof(place, name, folder));
     }
 
-    private void requireNoSecrets(Caller caller, Place place, String name) throws IOException {
-        Opened opened = opened(new Viewer(caller, false), place.storage(), name, false);
-        RecordingMetadata metadata = opened.entry().metadata();
+    private void requireNoSecrets(Caller caller, Place place, RecordingMetadata metadata) throws IOException {
         if (metadata.state() == State.OPEN) {
-            throw new IOException(
-                    "recording " + name + " is being written: what comes yet could hold secrets. Wait for its end");
+            throw new IOException("recording " + metadata.name()
+                    + " is being written: what comes yet could hold secrets. Wait for its end");
         }
         try {
             new SecretSearch(recordings, place.catalog(), metadata).require(Long.MAX_VALUE);
@@ -300,12 +302,5 @@ final class Queries implements AuditQuery {
         ConfigurationKey set = configuring.configure(pid, key, value);
         trail.note(caller, What.CONFIGURED, null, pid + " " + key);
         return set;
-    }
-
-    @Override
-    public void used(@Nullable String storage, String name, Use what) throws IOException {
-        Caller caller = gate.view(what == Use.VIEWED ? "open" : "export");
-        What noted = what == Use.VIEWED ? What.VIEWED : What.EXPORTED;
-        trail.used(caller, noted, services.place(storage).storage(), name, null);
     }
 }

@@ -5,10 +5,12 @@ import dev.sshdaudit.ledger.verify.CatalogSource;
 import dev.sshdaudit.query.Found;
 import dev.sshdaudit.query.RecordingFilter;
 import dev.sshdaudit.query.place.Place;
+import dev.sshdaudit.query.read.Named;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -32,22 +34,32 @@ public final class Finder {
     /** Counts what is left to be found. */
     private static final class Sink {
 
+        private final @Nullable String typed;
         private final Predicate<Found> found;
         private long left;
 
-        private Sink(long limit, Predicate<Found> found) {
+        private Sink(@Nullable String typed, long limit, Predicate<Found> found) {
+            this.typed = typed;
             this.left = limit;
             this.found = found;
         }
 
         private boolean take(Found one) {
-            left = found.test(one) ? left - 1 : 0;
+            if (isMeant(one)) {
+                left = found.test(one) ? left - 1 : 0;
+            }
             return left > 0;
+        }
+
+        private boolean isMeant(Found one) {
+            return typed == null
+                    || !(one instanceof Found.Recording recording)
+                    || Named.isMeant(recording.metadata(), typed);
         }
     }
 
     /** Finds, as {@link dev.sshdaudit.query.AuditQuery#find} says. */
-    public List<String> find(Place place, RecordingFilter filter, long limit, Predicate<Found> found)
+    public List<String> find(Place place, RecordingFilter wanted, long limit, Predicate<Found> found)
             throws IOException {
         if (limit < 1) {
             throw new IllegalArgumentException("the limit must be 1 or more");
@@ -55,11 +67,17 @@ public final class Finder {
         Instant begun = Instant.now();
         CatalogSource source = new CatalogSource(place.catalog());
         Search search = new Search(source, THREADS);
-        Sink sink = new Sink(limit, found);
-        search.run(filter, limit, line -> sink.take(Hits.of(line, filter)));
+        String typed = wanted.id();
+        // a name within which the connection's id is cut, as in lists, begins with no more than that id
+        String connection = typed == null ? null : Named.connection(typed);
+        boolean isCut = !Objects.equals(connection, typed);
+        RecordingFilter filter = isCut ? wanted.withId(connection) : wanted;
+        Sink sink = new Sink(isCut ? typed : null, limit, found);
+        search.run(filter, isCut ? Long.MAX_VALUE : limit, line -> sink.take(Hits.of(line, filter)));
         List<String> notes = new ArrayList<>(search.notes());
         if (!filter.isOfConnections() && sink.left > 0 && !isComplete(place, search)) {
-            new Unlisted(place.catalog(), source, search, filter, begun).find(sink.left, sink::take);
+            new Unlisted(place.catalog(), source, search, filter, begun)
+                    .find(isCut ? Long.MAX_VALUE : sink.left, sink::take);
             notes.addAll(place.catalog().notes());
         }
         return notes;

@@ -4,6 +4,7 @@ import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.format.RecordingException;
 import dev.sshdaudit.format.RecordingReader;
 import dev.sshdaudit.query.ExportRequest;
+import dev.sshdaudit.query.Exported;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
@@ -23,11 +24,13 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Copies one recording to a file, which appears when it is complete. For one copy and one thread. */
+/** Copies one recording to files, which appear together when they are complete. For one copy and one thread. */
 public final class Copying {
 
     private static final int BLOCK = 64 * 1024;
@@ -38,7 +41,6 @@ public final class Copying {
     private final ExportRequest request;
     private final RecordingMetadata metadata;
     private final Problems problems = new Problems();
-    private final List<String> notes = new ArrayList<>();
     private boolean goesOn;
 
     /**
@@ -54,18 +56,21 @@ public final class Copying {
     }
 
     /**
-     * Checks, before anything is noted, that a file of this name can be made.
+     * Checks, before anything is noted, that files can be made there.
      *
      * @throws FileAlreadyExistsException if there is one
      */
     public static void check(Path to) throws IOException {
         Destination.check(folder(to));
-        if (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
+        if (!Files.isDirectory(to) && Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
             throw new FileAlreadyExistsException("there is a file " + to + " already");
         }
     }
 
     private static Path folder(Path to) throws IOException {
+        if (Files.isDirectory(to)) {
+            return to;
+        }
         Path folder = to.toAbsolutePath().normalize().getParent();
         if (folder == null || to.getFileName() == null) {
             throw new IOException(to + " is no name of a file");
@@ -76,33 +81,35 @@ public final class Copying {
     /**
      * Copies.
      *
+     * @param to a folder, or a file that is not there
+     * @param replace whether files of the same names in the folder are replaced
      * @param mayHaveSecrets whether bytes may be copied that can hold passwords
-     * @return what is missing in the copy, for people: sentences without a full stop
      * @throws SecurityException if the bytes hold secrets, or can, and these must not be copied
      */
-    public List<String> copy(Path to, boolean mayHaveSecrets) throws IOException {
+    public Exported copy(Path to, boolean replace, boolean mayHaveSecrets) throws IOException {
         Path folder = folder(to);
         if (Files.exists(folder.resolve(metadata.name() + ".metadata.json"))) {
             throw new IOException("folder " + folder + " is where the storage keeps this recording");
         }
-        try (NewFiles files = new NewFiles(folder, false)) {
-            String name = to.getFileName().toString();
+        boolean isFolder = folder.equals(to);
+        String named = isFolder ? null : String.valueOf(to.getFileName());
+        try (NewFiles files = new NewFiles(folder, replace && isFolder)) {
             switch (request.form()) {
-                case BINARY -> copyBytes(files, name, mayHaveSecrets);
-                case JSON -> convert(files, name, out -> MessageSinks.json(out, request.secrets()));
-                case TEXT -> convert(files, name, out -> MessageSinks.text(out, timeline()));
-                case ASCIICAST -> copyCast(files, name);
+                case BINARY -> copyBytes(files, named, mayHaveSecrets);
+                case JSON -> convert(files, named, ".jsonl", out -> MessageSinks.json(out, request.secrets()));
+                case TEXT -> convert(files, named, ".txt", out -> MessageSinks.text(out, timeline()));
+                case ASCIICAST -> copyCasts(files, named);
             }
-            files.publish();
+            goOn();
+            return new Exported(files.publish(), described(), goesOn);
         } catch (NewFiles.FileExists e) {
             throw new FileAlreadyExistsException(e.getMessage());
         }
-        addNotes();
-        return notes;
     }
 
     private Timeline timeline() {
-        Timeline timeline = Timeline.absolute(request.zone());
+        ZoneId zone = request.zone();
+        Timeline timeline = zone == null ? Timeline.relative() : Timeline.absolute(zone);
         return request.secrets() ? timeline.withSecrets() : timeline;
     }
 
@@ -113,15 +120,12 @@ public final class Copying {
         return true;
     }
 
-    private void copyBytes(NewFiles files, String name, boolean mayHaveSecrets) throws IOException {
-        if (opened.connection() != null) {
-            throw new IOException("connection " + opened.id() + " has no recording of its own, as its user has not"
-                    + " authenticated: its messages are in the shared recording " + metadata.name());
-        }
+    private void copyBytes(NewFiles files, @Nullable String named, boolean mayHaveSecrets) throws IOException {
+        opened.requireWhole();
         RecordingCatalog catalog = recordings.place(opened.storage()).catalog();
         long copied = 0;
         try (InputStream in = recordings.input(catalog, metadata);
-                OutputStream out = files.create(name)) {
+                OutputStream out = files.create(named == null ? metadata.name() : named)) {
             byte[] block = new byte[BLOCK];
             for (int length = in.read(block); length >= 0 && goOn(); length = in.read(block)) {
                 out.write(block, 0, length);
@@ -139,16 +143,16 @@ public final class Copying {
         MessageSink of(OutputStream out) throws IOException;
     }
 
-    private void convert(NewFiles files, String name, Sinks sinks) throws IOException {
+    private void convert(NewFiles files, @Nullable String named, String extension, Sinks sinks) throws IOException {
         try (RecordingReader reader = opened.reader();
-                OutputStream out = files.create(name)) {
+                OutputStream out = files.create(named == null ? opened.id() + extension : named)) {
             copy(reader, sinks.of(out));
         }
     }
 
-    private void copyCast(NewFiles files, String name) throws IOException {
+    private void copyCasts(NewFiles files, @Nullable String named) throws IOException {
         if (metadata.format().equals(CASTS)) {
-            copyBytes(files, name, true); // a cast has no secrets
+            copyBytes(files, named, true); // a cast has no secrets
             return;
         }
         AuditFormat format = recordings.format(CASTS);
@@ -159,9 +163,9 @@ public final class Copying {
         Long wanted = request.channel();
         List<Long> channels = new ArrayList<>();
         CastSink cast = new CastSink(format, (channel, fileName) -> {
-            boolean taken = wanted == null ? channels.isEmpty() : wanted == channel;
+            boolean taken = wanted == null ? named == null || channels.isEmpty() : wanted == channel;
             channels.add(channel);
-            return taken ? files.create(name) : null;
+            return taken ? files.create(named == null ? fileName : named) : null;
         });
         try (RecordingReader reader = opened.reader()) {
             copy(reader, cast);
@@ -169,9 +173,10 @@ public final class Copying {
         String shortcoming = cast.shortcoming(wanted == null ? "it" : "channel " + Long.toUnsignedString(wanted));
         if (shortcoming != null) {
             throw new IOException("recording " + opened.id() + ": " + shortcoming + casts(channels));
-        } else if (wanted == null && channels.size() > 1) {
-            throw new IOException(
-                    "recording " + opened.id() + ": a cast is of one channel, and there are several" + casts(channels));
+        } else if (named != null && wanted == null && channels.size() > 1) {
+            throw new IOException("recording " + opened.id()
+                    + ": a file holds a cast of one channel, and there are several; name a folder or a channel"
+                    + casts(channels));
         }
     }
 
@@ -202,18 +207,18 @@ public final class Copying {
         }
     }
 
-    private void addNotes() {
+    /** What is wrong with the recording. */
+    private List<String> described() {
+        List<String> described = new ArrayList<>();
         RecordingCatalog.Problem stored = opened.entry().problem();
         if (stored != null) {
-            notes.add("recording " + opened.id() + ": " + stored.text());
+            described.add("recording " + opened.id() + ": " + stored.text());
         }
         RecordingException first = problems.first();
         if (first != null) {
-            notes.add(described(first));
+            described.add(described(first));
         }
-        if (goesOn) {
-            notes.add("recording " + opened.id() + " goes on: what comes from now on is missing");
-        }
+        return described;
     }
 
     private String described(RecordingException first) {

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Finds recordings by what a user types, and the parts of a connection. */
-final class Named {
+public final class Named {
 
     private static final int SHOWN = 10;
     private static final int MOST = 1000;
@@ -35,13 +35,18 @@ final class Named {
                 .orElse(null);
     }
 
+    /** The beginning of a connection's id in what a user types: without what follows in names of parts and channels. */
+    public static String connection(String typed) {
+        return typed.split("[.-]", 2)[0];
+    }
+
     private static List<Entry> findAll(RecordingCatalog catalog, String typed, Predicate<RecordingMetadata> allowed)
             throws IOException {
         List<Entry> found = list(catalog, typed).stream()
                 .filter(entry -> allowed.test(entry.metadata()))
                 .toList();
         if (found.isEmpty()) {
-            found = list(catalog, typed.split("[.-]", 2)[0]).stream()
+            found = list(catalog, connection(typed)).stream()
                     .filter(entry -> allowed.test(entry.metadata()) && isMeant(entry.metadata(), typed))
                     .toList();
         }
@@ -76,9 +81,9 @@ final class Named {
     }
 
     /** Whether a text names a recording: the whole name, its beginning, or a name within which the connection's id is cut. */
-    private static boolean isMeant(RecordingMetadata metadata, String typed) {
+    public static boolean isMeant(RecordingMetadata metadata, String typed) {
         String id = metadata.connectionId();
-        int head = typed.split("[.-]", 2)[0].length();
+        int head = connection(typed).length();
         if (metadata.name().startsWith(typed)) {
             return true;
         }

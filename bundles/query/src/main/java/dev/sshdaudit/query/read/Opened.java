@@ -31,6 +31,19 @@ public final class Opened implements OpenRecording {
         return storage;
     }
 
+    /**
+     * Requires a recording of which there are bytes.
+     *
+     * @throws IOException if it is a connection in a shared recording
+     */
+    public void requireWhole() throws IOException {
+        if (connection != null) {
+            throw new IOException("connection " + connection + " has no recording of its own, as its user has not"
+                    + " authenticated: its messages are in the shared recording "
+                    + entry.metadata().name());
+        }
+    }
+
     @Override
     public Entry entry() {
         return entry;

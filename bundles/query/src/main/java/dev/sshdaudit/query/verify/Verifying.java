@@ -166,7 +166,7 @@ public final class Verifying {
         }
         try (Stream<Path> files = Files.list(folder)) {
             if (files.findAny().isPresent()) {
-                throw new IOException(quoted(folder) + " is not empty");
+                throw new IOException(quoted(folder) + " is not empty, and a proof needs an empty folder");
             }
         }
     }

@@ -17,7 +17,6 @@ import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Authentication.Password;
 import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.query.AuditQuery;
-import dev.sshdaudit.query.AuditQuery.Use;
 import dev.sshdaudit.query.ExportRequest;
 import dev.sshdaudit.query.ExportRequest.Form;
 import dev.sshdaudit.query.Found;
@@ -72,7 +71,6 @@ class QueriesTest {
             Map.entry("open", VIEW),
             Map.entry("show", VIEW),
             Map.entry("grep", VIEW),
-            Map.entry("used", VIEW),
             Map.entry("export", VIEW),
             Map.entry("verify", VIEW),
             Map.entry("exportProof", VIEW),
@@ -130,8 +128,8 @@ class QueriesTest {
             return export("name", Form.TEXT);
         } else if (type == GrepRequest.class) {
             return new GrepRequest(null, RecordingFilter.ALL, Pattern.compile("x"), 1);
-        } else if (type == Use.class) {
-            return Use.VIEWED;
+        } else if (type == boolean.class) {
+            return false;
         } else if (type == Predicate.class) {
             return (Predicate<Object>) any -> true;
         } else if (type == Consumer.class) {
@@ -302,7 +300,7 @@ class QueriesTest {
                     assertThrows(IOException.class, () -> queries.open(new OpenRequest(null, "b1", false)));
             assertEquals(
                     "recording b1 is not opened, as the ledger cannot be told: the disk is full", refused.getMessage());
-            assertThrows(IOException.class, () -> queries.export(export("b1", Form.TEXT), folder.resolve("b1")));
+            assertThrows(IOException.class, () -> queries.export(export("b1", Form.TEXT), folder.resolve("b1"), false));
         });
         assertFalse(Files.exists(folder.resolve("b1")));
         assertEquals(1, uses.size());
@@ -320,7 +318,9 @@ class QueriesTest {
             assertEquals("|", content(queries.open(new OpenRequest(null, "", false))));
             assertThrows(SecurityException.class, () -> queries.open(new OpenRequest(null, "a1", false)));
             assertThrows(SecurityException.class, () -> queries.open(new OpenRequest(null, "b1", true)));
-            assertThrows(SecurityException.class, () -> queries.export(export("b1", Form.TEXT), folder.resolve("b1")));
+            assertThrows(
+                    SecurityException.class,
+                    () -> queries.export(export("b1", Form.TEXT), folder.resolve("b1"), false));
             assertThrows(SecurityException.class, queries::sessions);
             List<TextHit> hits = new ArrayList<>();
             queries.grep(new GrepRequest(null, RecordingFilter.ALL, Pattern.compile("hello"), 9), hits::add);
@@ -360,21 +360,26 @@ class QueriesTest {
         Path text = folder.resolve("a1.txt");
         Path bytes = folder.resolve("a1.bin");
         as("eve", "auditor", () -> {
-            assertEquals(List.of(), queries.export(export("a1", Form.TEXT), text));
+            assertEquals(
+                    List.of(text),
+                    queries.export(export("a1", Form.TEXT), text, false).files());
             assertFalse(Files.readString(text).contains("Qt1-secret"));
             assertTrue(Files.readString(text).contains("hello"));
             String refused = assertThrows(
-                            SecurityException.class, () -> queries.export(export("a1", Form.BINARY), bytes))
+                            SecurityException.class, () -> queries.export(export("a1", Form.BINARY), bytes, false))
                     .getMessage();
             assertTrue(refused.startsWith("recording a1 holds passwords or answers of users"), refused);
-            assertEquals(List.of(), queries.export(export("b1", Form.BINARY), folder.resolve("b1")));
+            assertEquals(
+                    List.of(),
+                    queries.export(export("b1", Form.BINARY), folder.resolve("b1"), false)
+                            .problems());
             assertEquals("out hello\n", Files.readString(folder.resolve("b1")));
             assertThrows(
                     SecurityException.class,
                     () -> queries.exportProof(null, "a1", Files.createDirectory(folder.resolve("p"))));
         });
         assertEquals(Set.of("a1.txt", "b1", "p"), Set.of(folder.toFile().list()));
-        as("karaf", "admin", () -> queries.export(export("a1", Form.BINARY), bytes));
+        as("karaf", "admin", () -> queries.export(export("a1", Form.BINARY), bytes, false));
         assertTrue(Files.readString(bytes).contains("Qt1-secret"));
         assertTrue(place.facts()
                 .contains(new RecordingUsed(
@@ -456,7 +461,7 @@ class QueriesTest {
         as("karaf", "admin", () -> {
             queries.hold(null, "a1", "case 7");
             assertThrows(IOException.class, () -> queries.release(null, "b1", "case 7"));
-            queries.used(null, "b1", Use.VIEWED);
+            queries.open(new OpenRequest(null, "b1", false));
         });
         assertEquals(
                 List.of("HELD a1 case 7", "VIEWED b1 null"),

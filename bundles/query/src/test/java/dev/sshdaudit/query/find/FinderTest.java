@@ -98,6 +98,24 @@ class FinderTest {
     }
 
     @Test
+    void nameWithinWhichTheIdIsCutIsFoundAsListsCutIt() throws Exception {
+        for (int part = 1; part <= 3; part++) {
+            place.keep(
+                    MetadataBuilder.recording("5f0c0123" + (part == 1 ? "" : "." + part))
+                            .connectionId("5f0c0123")
+                            .part(part)
+                            .start(START.plusSeconds(part))
+                            .build()
+                            .ended(State.ENDED, START.plusSeconds(9)),
+                    "part");
+        }
+        find(RecordingFilter.ALL.withId("5f.2"), 1);
+        assertEquals(List.of("5f0c0123.2"), found.stream().map(Found::id).toList());
+        find(RecordingFilter.ALL.withId("5f.7"), 9);
+        assertEquals(List.of(), found.stream().map(Found::id).toList());
+    }
+
+    @Test
     void recordingsThatNoLedgerKnowsComeLastAndOnlyWhereThereIsRoom() throws Exception {
         ledger("one", 0).record("a1", "ann", "1").record("a2", "bob", "22");
         old("c1", "ann", 20);

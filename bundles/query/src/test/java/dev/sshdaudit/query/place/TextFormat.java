@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A format whose messages are lines: {@code password SECRET}, {@code out TEXT}, {@code of ID} for the connection of the lines that
- * follow, {@code cut} and {@code open} where the recording has no end.
+ * follow, {@code on CHANNEL} for the channel of these, {@code cut} and {@code open} where the recording has no end.
  */
 public final class TextFormat implements AuditFormat {
 
@@ -33,6 +33,7 @@ public final class TextFormat implements AuditFormat {
         BufferedReader lines = new BufferedReader(new InputStreamReader(input, StandardCharsets.UTF_8));
         return new RecordingReader() {
             private String connection = "c";
+            private long channel;
             private long count;
 
             @Override
@@ -47,9 +48,13 @@ public final class TextFormat implements AuditFormat {
                         connection = words[1];
                         yield read();
                     }
+                    case "on" -> {
+                        channel = Long.parseLong(words[1]);
+                        yield read();
+                    }
                     case "password" ->
                         new AuditMessage(connection, ++count, new Password("ann", Bytes.utf8(words[1])), null);
-                    case "out" -> new AuditMessage(connection, ++count, new Io(1, Bytes.utf8(words[1])), 0L);
+                    case "out" -> new AuditMessage(connection, ++count, new Io(1, Bytes.utf8(words[1])), channel);
                     case "cut" -> throw new RecordingException(Problem.CUT, 1, count, false, "it breaks off");
                     case "open" -> throw new RecordingException(Problem.NOT_ENDED, 1, count, false, "no end");
                     default -> throw new RecordingException(Problem.NOT_A_RECORDING, 1, count, false, "no such line");

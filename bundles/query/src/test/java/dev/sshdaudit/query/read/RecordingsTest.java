@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sshdaudit.format.RecordingReader;
 import dev.sshdaudit.query.ExportRequest;
 import dev.sshdaudit.query.ExportRequest.Form;
+import dev.sshdaudit.query.Exported;
 import dev.sshdaudit.query.place.MemoryPlace;
 import dev.sshdaudit.query.place.TextFormat;
 import dev.sshdaudit.storage.RecordingMetadata;
@@ -60,9 +61,9 @@ class RecordingsTest {
         }
     }
 
-    private List<String> copy(String typed, Form form, Path to, boolean mayHaveSecrets) throws IOException {
+    private Exported copy(String typed, Form form, Path to, boolean mayHaveSecrets) throws IOException {
         ExportRequest request = new ExportRequest(null, typed, form, null, false, ZoneOffset.UTC);
-        return new Copying(recordings, find(typed), request).copy(to, mayHaveSecrets);
+        return new Copying(recordings, find(typed), request).copy(to, false, mayHaveSecrets);
     }
 
     @Test
@@ -119,7 +120,7 @@ class RecordingsTest {
     void copyIsForItsOwnerAloneAndNeverOverAnotherFile() throws IOException {
         place.keep(ended("a1").build(), "out hello\n");
         Path copy = folder.resolve("copy.jsonl");
-        assertEquals(List.of(), copy("a1", Form.JSON, copy, false));
+        assertEquals(List.of(copy), copy("a1", Form.JSON, copy, false).files());
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)));
         byte[] before = Files.readAllBytes(copy);
         assertThrows(FileAlreadyExistsException.class, () -> copy("a1", Form.TEXT, copy, false));
@@ -134,11 +135,10 @@ class RecordingsTest {
     @Test
     void whatIsMissingInACopyIsTold() throws IOException {
         place.keep(MetadataBuilder.recording("a1").build(), "out hello\nopen\n");
-        assertEquals(
-                List.of("recording a1 goes on: what comes from now on is missing"),
-                copy("a1", Form.TEXT, folder.resolve("1"), false));
+        Exported open = copy("a1", Form.TEXT, folder.resolve("1"), false);
+        assertTrue(open.goesOn() && open.problems().isEmpty(), open::toString);
         place.keep(ended("a2").build(), "out hello\ncut\n");
-        List<String> notes = copy("a2", Form.TEXT, folder.resolve("2"), false);
+        List<String> notes = copy("a2", Form.TEXT, folder.resolve("2"), false).problems();
         assertEquals(1, notes.size());
         assertTrue(notes.get(0).startsWith("recording a2 is not whole: cut at byte 1"), notes::toString);
         assertTrue(Files.readString(folder.resolve("2")).contains("hello"));
