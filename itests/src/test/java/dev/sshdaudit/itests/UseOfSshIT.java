@@ -44,6 +44,7 @@ class UseOfSshIT
             "accepted",
             "commandNested",
             "commandError",
+            AuditMessage.COMMANDS_NOT_TOLD,
             "certificateObjections",
             "unplaced",
             "packet",

@@ -104,6 +104,9 @@ public record AuditMessage(
     /** Extra of an {@code Io} without data: this command, which was an earlier {@link #COMMAND} of the channel, has ended. */
     public static final String COMMAND_ENDED = "commandEnded";
 
+    /** Extra beside {@link #COMMAND_ENDED}: how many commands this command ran that no {@link #COMMAND} tells, as there were too many. */
+    public static final String COMMANDS_NOT_TOLD = "commandsNotTold";
+
     /**
      * Extra of an {@code Io} without data: the user looks at a recording, and what is shown of it is not recorded again. A map of
      * the {@code recording}, and of the number of {@code bytes} that went to the user and are left out here; no {@code bytes} as

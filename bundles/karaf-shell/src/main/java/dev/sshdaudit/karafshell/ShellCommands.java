@@ -3,6 +3,7 @@ package dev.sshdaudit.karafshell;
 import dev.sshdaudit.live.LiveChannel;
 import dev.sshdaudit.live.LiveConnection;
 import dev.sshdaudit.live.LiveConnections;
+import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ChannelKind;
 import java.security.AccessController;
 import java.util.Collections;
@@ -39,14 +40,21 @@ final class ShellCommands implements CommandSessionListener {
     static final int MAX_NESTED = 100;
 
     static final int MAX_TEXT = 4096;
+    /** How many characters are told of the beginning and of the end of a longer command. */
+    static final int HEAD = 3000;
+
+    static final int TAIL = 1000;
     static final int MAX_ERROR = 200;
+
+    /** Told instead of a command whose secrets a filter failed to mask. */
+    static final String UNMASKED = "(could not be masked)";
 
     private static final Logger LOG = LoggerFactory.getLogger(ShellCommands.class);
 
     private final LiveConnections live;
     private final Supplier<List<CommandLoggingFilter>> filters;
     private final Supplier<Call> calls;
-    /** How many nested commands were told of the command that a session of the shell runs. */
+    /** How many nested commands there were of the command that a session of the shell runs. */
     private final Map<CommandSession, AtomicInteger> nested = Collections.synchronizedMap(new WeakHashMap<>());
 
     ShellCommands(LiveConnections live, Supplier<List<CommandLoggingFilter>> filters, Supplier<Call> calls) {
@@ -92,13 +100,16 @@ final class ShellCommands implements CommandSessionListener {
         if (call.isNested()) {
             return;
         }
-        nested.remove(session);
+        AtomicInteger ran = nested.remove(session);
         String id = call.ofScript() || command.toString().isBlank() ? null : connection();
         if (id != null) {
             Map<String, Object> extras = new LinkedHashMap<>();
             extras.put(ENDED, text(command));
             if (failure != null) {
                 extras.put(ERROR, error(failure));
+            }
+            if (ran != null && ran.get() > MAX_NESTED) {
+                extras.put(AuditMessage.COMMANDS_NOT_TOLD, ran.get() - MAX_NESTED);
             }
             note(id, extras);
         }
@@ -135,11 +146,18 @@ final class ShellCommands implements CommandSessionListener {
     }
 
     private String text(CharSequence command) {
-        CharSequence masked = command;
-        for (CommandLoggingFilter filter : filters.get()) {
-            masked = filter.filter(masked);
+        String masked;
+        try {
+            CharSequence filtered = command;
+            for (CommandLoggingFilter filter : filters.get()) {
+                filtered = filter.filter(filtered);
+            }
+            masked = filtered.toString();
+        } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+            warn("could not be masked for", e);
+            return UNMASKED;
         }
-        return shortened(masked.toString().strip(), MAX_TEXT);
+        return withoutMiddle(masked.strip());
     }
 
     private static String error(Exception failure) {
@@ -155,14 +173,30 @@ final class ShellCommands implements CommandSessionListener {
         return text.substring(0, Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length) + "…";
     }
 
+    /** A text whose middle is left out if it is too long: a command at its end is to be seen as well as one at its beginning. */
+    private static String withoutMiddle(String text) {
+        if (text.length() <= MAX_TEXT) {
+            return text;
+        }
+        int head = Character.isHighSurrogate(text.charAt(HEAD - 1)) ? HEAD - 1 : HEAD;
+        int tail = text.length() - TAIL;
+        tail += Character.isLowSurrogate(text.charAt(tail)) ? 1 : 0;
+        return text.substring(0, head) + "…(" + (tail - head) + " characters)…" + text.substring(tail);
+    }
+
     private static void guard(Runnable hook) {
         try {
             hook.run();
-        } catch (RuntimeException | LinkageError | AssertionError e) {
-            // without the message, which may have what the user typed
-            LOG.warn(
-                    "A command of Karaf's shell may be missing in a recording: {}",
-                    e.getClass().getName());
+        } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+            warn("may be missing in", e);
         }
+    }
+
+    /** Without the message of the error, which may have what the user typed. */
+    private static void warn(String what, Throwable e) {
+        LOG.warn(
+                "A command of Karaf's shell {} a recording: {}",
+                what,
+                e.getClass().getName());
     }
 }

@@ -13,6 +13,7 @@ import dev.sshdaudit.live.ShownContent;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.security.PrivilegedExceptionAction;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -102,6 +103,9 @@ class ShellCommandsTest {
         notes.clear();
         run("test:many 'test:echo a'");
         assertEquals(ShellCommands.MAX_NESTED + 2, notes.size());
+        assertEquals(
+                Map.of("commandEnded", "test:many 'test:echo a'", "commandsNotTold", ShellCommands.MAX_NESTED),
+                notes.get(notes.size() - 1).extras());
         notes.clear();
         run("test:many 'test:echo a'");
         assertEquals(ShellCommands.MAX_NESTED + 2, notes.size(), "each command has its own bound");
@@ -167,9 +171,49 @@ class ShellCommandsTest {
     }
 
     @Test
-    void longCommandsAreCut() throws Exception {
-        run("test:echo " + "x".repeat(ShellCommands.MAX_TEXT));
-        assertEquals(ShellCommands.MAX_TEXT + 1, ((String) notes.get(0).extras().get("command")).length());
+    void aLongCommandLosesItsMiddleOnly() throws Exception {
+        String line = "test:echo " + "x".repeat(ShellCommands.MAX_TEXT) + "; test:echo evil";
+        run(line);
+        assertEquals(
+                line.substring(0, 3000) + "…(" + (line.length() - 4000) + " characters)…"
+                        + line.substring(line.length() - 1000),
+                notes.get(0).extras().get("command"));
+    }
+
+    @Test
+    void halvesOfACharacterAreNotTold() throws Exception {
+        // one more character before each pair: the cuts are within pairs, if they are at an odd place
+        for (String before : List.of("test:echo ", "test:echo x")) {
+            notes.clear();
+            run(before + "\uD83D\uDD11".repeat(ShellCommands.MAX_TEXT) + (before.endsWith("x") ? "" : "y"));
+            String told = (String) notes.get(0).extras().get("command");
+            assertEquals(
+                    told,
+                    new String(told.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8),
+                    "a half of a character");
+        }
+    }
+
+    @Test
+    void aCommandThatAFilterFailsToMaskIsToldWithoutItsText() throws Exception {
+        for (CommandLoggingFilter failing : List.<CommandLoggingFilter>of(
+                text -> {
+                    throw new IllegalStateException("broken");
+                },
+                text -> {
+                    throw new StackOverflowError();
+                },
+                text -> null)) {
+            notes.clear();
+            filters.clear();
+            filters.add(failing);
+            run("test:echo a");
+            assertEquals(
+                    List.of(
+                            Map.of("command", "(could not be masked)"),
+                            Map.of("commandEnded", "(could not be masked)")),
+                    notes.stream().map(Note::extras).toList());
+        }
     }
 
     @Test
