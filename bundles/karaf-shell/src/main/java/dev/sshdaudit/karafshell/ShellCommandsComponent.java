@@ -2,6 +2,7 @@ package dev.sshdaudit.karafshell;
 
 import dev.sshdaudit.live.LiveConnections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.CommandSessionListener;
 import org.apache.karaf.shell.api.console.CommandLoggingFilter;
@@ -25,7 +26,9 @@ public final class ShellCommandsComponent implements CommandSessionListener {
     /** Begins to tell. */
     @Activate
     public ShellCommandsComponent(@Reference LiveConnections live) {
-        commands = new ShellCommands(live, () -> filters, Call::current);
+        CommandLoggingFilter secrets = new SecretValues();
+        commands = new ShellCommands(
+                live, () -> Stream.concat(Stream.of(secrets), filters.stream()).toList(), Call::current);
     }
 
     @Override

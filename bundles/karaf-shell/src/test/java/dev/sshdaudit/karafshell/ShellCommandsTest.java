@@ -24,6 +24,7 @@ import javax.security.auth.Subject;
 import org.apache.felix.gogo.runtime.CommandProcessorImpl;
 import org.apache.felix.gogo.runtime.threadio.ThreadIOImpl;
 import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Function;
 import org.apache.karaf.shell.api.console.CommandLoggingFilter;
 import org.apache.karaf.shell.support.RegexCommandLoggingFilter;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +48,7 @@ class ShellCommandsTest {
     private CommandSession session;
     private boolean broken;
     private long sessionsOmitted;
+    private List<String> set = List.of();
 
     @BeforeEach
     void start() {
@@ -56,6 +58,14 @@ class ShellCommandsTest {
         processor.addCommand("test", new Commands(), "fail");
         processor.addCommand("test", new Commands(), "twice");
         processor.addCommand("test", new Commands(), "many");
+        processor.addCommand("audit", new Setter(), "config");
+        processor.addCommand(
+                "config",
+                (Function) (shell, arguments) -> {
+                    set = arguments.stream().map(String::valueOf).toList();
+                    return null;
+                },
+                "property-set");
         session = processor.createSession(
                 new ByteArrayInputStream(new byte[0]),
                 new PrintStream(new ByteArrayOutputStream(), true),
@@ -217,6 +227,21 @@ class ShellCommandsTest {
     }
 
     @Test
+    void secretsThatCommandsSetAreMaskedAndArriveWhole() throws Exception {
+        filters.add(new SecretValues());
+        run("audit:config audit.s3 secretKey 'shell-commands; secret' | test:echo; test:twice 'test:echo a'");
+        assertEquals(List.of("audit.s3", "secretKey", "shell-commands; secret"), set);
+        assertEquals(
+                "audit:config audit.s3 secretKey *** | test:echo; test:twice 'test:echo a'",
+                notes.get(0).extras().get("command"));
+        run("x = { config:property-set -p audit.s3 secretKey shell-commands-secret }; x");
+        assertEquals(List.of("-p", "audit.s3", "secretKey", "shell-commands-secret"), set);
+        assertEquals(
+                "x = { config:property-set -p audit.s3 secretKey *** }; x",
+                notes.get(notes.size() - 1).extras().get("commandEnded"));
+    }
+
+    @Test
     void anErrorOfRecordingDoesNotReachTheShell() throws Exception {
         broken = true;
         run("test:echo a");
@@ -239,6 +264,14 @@ class ShellCommandsTest {
 
     private static LiveChannel channel(long id) {
         return new LiveChannel(id, id % 2 == 0 ? "session" : "SESSION", Instant.EPOCH, "shell", null, null);
+    }
+
+    /** The commands that set keys. */
+    public final class Setter {
+
+        public void config(String... arguments) {
+            set = List.of(arguments);
+        }
     }
 
     /** The commands of the tests. */
