@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,9 @@ class QuickChangesIT {
     private static String exec(String command) {
         try {
             Result result = karaf.ssh().run(command);
-            for (int more = 0; more < 5 && result.text().contains(TORN); more++) {
+            long begun = System.nanoTime();
+            // until Karaf has written the file whole
+            while (result.toString().contains(TORN) && System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(20)) {
                 result = karaf.ssh().run(command);
             }
             assertEquals(0, result.exit(), result.toString());

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Dictionary;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,10 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
     /** The unknown keys that the last configuration had. */
     @GuardedBy("this")
     private Set<String> unknown = Set.of();
+
+    /** Unknown keys that went away a moment ago, and when. */
+    @GuardedBy("this")
+    private final Map<String, Long> gone = new HashMap<>();
 
     /** The author of the configuration that the configuration service will deliver next, or null if not known. */
     private final AtomicReference<@Nullable String> author = new AtomicReference<>();
@@ -204,11 +209,10 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
         known.keySet().removeIf(key -> !reader.isKey(key));
         Set<String> others = new TreeSet<>(given.keySet());
         others.removeAll(known.keySet());
-        // what is left of a comment can stay in the file for good, and then an operator must be able to remove keys
-        boolean torn = !unknown.containsAll(others);
-        unknown = others;
+        long now = nanoTime.getAsLong();
+        boolean torn = isTorn(others, now);
         Map<String, String> file = store.readFile(properties == null ? null : properties.get(StoredConfiguration.FILE));
-        Map<String, Object> held = guard.take(properties == null ? null : known, torn, file, nanoTime.getAsLong());
+        Map<String, Object> held = guard.take(properties == null ? null : known, torn, file, now);
         remember(known.keySet());
         Map<String, Object> whole = new LinkedHashMap<>(given);
         whole.putAll(held);
@@ -219,6 +223,25 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
         } else {
             delay.cancel();
         }
+    }
+
+    /**
+     * Whether unknown keys have come. What is left of a comment can stay in the file for good, and then an operator must be able to
+     * remove keys; and an unknown key that an operator has just removed can come back once, from what Karaf had read before.
+     */
+    @GuardedBy("this")
+    private boolean isTorn(Set<String> others, long now) {
+        gone.values().removeIf(when -> now - when > LossGuard.QUICK_NANOS);
+        Set<String> come = new TreeSet<>(others);
+        come.removeAll(unknown);
+        come.removeAll(gone.keySet());
+        for (String key : unknown) {
+            if (!others.contains(key)) {
+                gone.put(key, now);
+            }
+        }
+        unknown = others;
+        return !come.isEmpty();
     }
 
     /**

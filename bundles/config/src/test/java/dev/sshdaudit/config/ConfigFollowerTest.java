@@ -375,6 +375,20 @@ class ConfigFollowerTest {
         assertFalse(store.properties.containsKey("size"), "it was put back");
     }
 
+    /** Karaf reads the file for the second removal before the first one has been written to it. */
+    @Test
+    void aKeyCanBeRemovedWhileWhatWasLeftOfACommentComesBackOnce() {
+        Map<String, Object> torn = new HashMap<>(WHOLE);
+        torn.put("at", "once, in open");
+        comes(0, torn);
+        comes(60, WHOLE);
+        torn.remove("size");
+        comes(1, torn);
+        delay.settle();
+        assertEquals(5, last().size());
+        assertFalse(store.properties.containsKey("size"), "it was put back");
+    }
+
     @Test
     void keysThatAreMissingWhereACommentIsTornArePutBack() {
         comes(0, WHOLE);
