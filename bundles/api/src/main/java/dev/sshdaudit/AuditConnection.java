@@ -32,6 +32,25 @@ public interface AuditConnection {
     boolean intercepts(Content content);
 
     /**
+     * Whether content of this kind is recorded now of one channel: rules may choose other content for some channels.
+     *
+     * @param channelId the channel, numbered from 0 in order of opening, or null for none
+     */
+    default boolean intercepts(Content content, @Nullable Long channelId) {
+        return intercepts(content);
+    }
+
+    /**
+     * What is recorded now of the files that go over a channel. A host asks before it records an operation on a file, or data
+     * of a channel that transfers files.
+     *
+     * @param channelId the channel, numbered from 0 in order of opening
+     */
+    default Transfers transfers(@Nullable Long channelId) {
+        return Transfers.CONTENT;
+    }
+
+    /**
      * Records a message with the present time.
      *
      * @param payload what happened; not {@code Connect} and not {@code Disconnect}

@@ -1,5 +1,7 @@
 package dev.sshdaudit;
 
+import java.util.Map;
+import java.util.Set;
 import javax.security.auth.Subject;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -51,5 +53,18 @@ public interface ConnectionControl {
      */
     default boolean isOf(Subject user) {
         return false;
+    }
+
+    /** The roles of the user, as far as the host knows them; none before the user has authenticated. */
+    default Set<String> roles() {
+        return Set.of();
+    }
+
+    /**
+     * Which server the client is connected to: its port as {@code port}, and the properties of its service, by name. Empty
+     * where the host does not know.
+     */
+    default Map<String, Object> server() {
+        return Map.of();
     }
 }

@@ -177,6 +177,27 @@ public record AuditMessage(
     public static final String FILE = "file";
 
     /**
+     * Extra of an {@code Io} without data: the user typed something here that the terminal did not show, such as a password, and
+     * the bytes are not recorded. The number of characters, or true if that is not to be told.
+     */
+    public static final String MASKED = "masked";
+
+    /**
+     * Extra of an {@code Io}: its data was typed at this earlier time, in nanoseconds since the Unix epoch, and was told as
+     * {@link #MASKED} there, since the terminal had not shown it in time.
+     */
+    public static final String TYPED_AT = "typedAt";
+
+    /**
+     * Extra: secrets were taken out of this message. A map from the name of each pattern to how many secrets of that kind begin
+     * in the message.
+     */
+    public static final String REDACTED = "redacted";
+
+    /** Extra of an {@code Io} without data: the name of the rule by which the connection, or the channel, is recorded from here on. */
+    public static final String RULE = "rule";
+
+    /**
      * Extra of an {@code Io} without data and channel: the user of this connection did something with a recording, with another
      * connection or with the configuration. A map of {@code what} (as in {@link dev.sshdaudit.query.QueryUse.What}, in lower case)
      * and, where there is something to tell, {@code recording} (its name, or the id of the connection) and {@code detail}.

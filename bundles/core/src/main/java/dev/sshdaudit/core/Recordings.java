@@ -236,7 +236,7 @@ final class Recordings implements AuditLog, AutoCloseable {
     void intercept(Interception chosen, @Nullable String by) {
         // not equals of Interception: on JDK 17, equals of a record keeps the record's class, and so this bundle, in a
         // cache of the JDK
-        boolean changed = !chosen.contents().equals(interception.contents());
+        boolean changed = !chosen.toMap().equals(interception.toMap());
         interception = chosen;
         if (changed && enabled) {
             environment.ledgers().changed(chosen, by);

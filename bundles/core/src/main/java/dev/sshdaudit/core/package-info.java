@@ -4,8 +4,8 @@
  * dev.sshdaudit.core.StandaloneLog} with programs that have no OSGi.
  *
  * <p>The packages below stand in this order, and each uses those before it alone: {@code time}, {@code settings}, {@code
- * measure}, {@code operator}, {@code selection}, {@code ledger}, {@code writing}, {@code intake}. A {@code Recorder} makes a message of what a
- * host reports. The message waits in the {@code Mailbox} of the connection's {@code Recording}, and a {@link
+ * measure}, {@code privacy}, {@code live}, {@code operator}, {@code selection}, {@code ledger}, {@code writing}, {@code intake}.
+ * A {@code Recorder} makes a message of what a host reports. The message goes through the {@code Screening}, waits in the {@code Mailbox} of the connection's {@code Recording}, and a {@link
  * dev.sshdaudit.core.writing.Drain} brings it from there through a {@link dev.sshdaudit.core.writing.ConnectionWriter} into a
  * {@link dev.sshdaudit.core.writing.Part} of the recording.
  *

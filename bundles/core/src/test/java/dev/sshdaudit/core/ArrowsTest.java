@@ -18,7 +18,17 @@ class ArrowsTest {
 
     private static final Path CORE = Path.of("src/main/java/dev/sshdaudit/core");
     private static final List<String> ORDER = List.of(
-            "time", "settings", "measure", "live", "operator", "selection", "ledger", "writing", "intake", "core");
+            "time",
+            "settings",
+            "measure",
+            "privacy",
+            "live",
+            "operator",
+            "selection",
+            "ledger",
+            "writing",
+            "intake",
+            "core");
     /** A class by its whole name, but for the name of a logger, which is a text. */
     private static final Pattern USE = Pattern.compile("(?<!\")dev\\.sshdaudit\\.core\\.(?:([a-z]+)\\.)?[A-Z]");
 

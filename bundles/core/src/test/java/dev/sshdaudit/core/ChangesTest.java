@@ -56,7 +56,15 @@ class ChangesTest extends RecordingsFixture {
         type(connection, "hidden");
         AuditMessage message = noted(connection, AuditMessage.INTERCEPTS);
         assertEquals(
-                Map.of("stdin", false, "stdout", true, "stderr", false, "passwords", false, "forwarding", false),
+                Map.of(
+                        "stdin", false,
+                        "stdout", true,
+                        "stderr", false,
+                        "passwords", false,
+                        "forwarding", false,
+                        "unechoed", "record",
+                        "maskedLength", false,
+                        "transfers", "content"),
                 message.extras().get(AuditMessage.INTERCEPTS));
         assertEquals(BY, message.extras().get(AuditMessage.CHANGED_BY));
         assertEquals("before", typed(memory.messages(connection.id())));

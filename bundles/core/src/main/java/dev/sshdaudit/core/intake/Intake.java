@@ -2,8 +2,10 @@ package dev.sshdaudit.core.intake;
 
 import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.ConnectionControl;
+import dev.sshdaudit.core.live.LiveRecorder;
 import dev.sshdaudit.core.selection.Pipeline;
 import dev.sshdaudit.core.settings.Interception;
+import dev.sshdaudit.core.settings.Interceptions;
 import dev.sshdaudit.core.time.Futures;
 import dev.sshdaudit.core.writing.Environment;
 import dev.sshdaudit.message.AuditMessage;
@@ -132,9 +134,9 @@ public final class Intake {
         return pipeline == null || pipeline.lane().isDown() || lobby.isFailing();
     }
 
-    /** The content that is recorded. */
-    Interception interception() {
-        return interception.get();
+    /** Chooses what is recorded of a new connection. */
+    Interceptions interceptions() {
+        return channel -> interception.get();
     }
 
     /** Whether auditing is on. */
@@ -172,9 +174,12 @@ public final class Intake {
         live.forEach(action);
     }
 
-    /** The recorders whose recordings are not finished, but for shared ones. */
-    public List<Recorder> connections() {
-        return live.stream().filter(recorder -> !recorder.isShared()).toList();
+    /** The connections whose recordings are not finished. */
+    public List<LiveRecorder> connections() {
+        return live.stream()
+                .filter(recorder -> !recorder.isShared())
+                .map(Recorder::watched)
+                .toList();
     }
 
     /** How many connections are open. */

@@ -4,13 +4,13 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.Content;
+import dev.sshdaudit.Transfers;
 import dev.sshdaudit.core.live.LiveRecorder;
 import dev.sshdaudit.core.live.Traffic;
 import dev.sshdaudit.core.operator.ConnectionEnd;
 import dev.sshdaudit.core.settings.Interception;
+import dev.sshdaudit.core.settings.Interceptions;
 import dev.sshdaudit.core.writing.Environment;
-import dev.sshdaudit.live.LiveConnection;
-import dev.sshdaudit.live.ShownContent;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent.Io;
@@ -19,9 +19,9 @@ import dev.sshdaudit.message.ConnectionEvent.Disconnect;
 import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import dev.sshdaudit.message.Payload;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import javax.security.auth.Subject;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * the {@link Lobby}; then the {@link Recording} brings them to the storage. Thread-safe; the lock is the one of the
  * recording.
  */
-public final class Recorder implements AuditConnection, LiveRecorder {
+public final class Recorder implements AuditConnection {
 
     private final Environment environment;
     private final Intake intake;
@@ -38,6 +38,10 @@ public final class Recorder implements AuditConnection, LiveRecorder {
     private final Gate gate;
     private final Mailbox mailbox;
     private final MessageClock clock;
+    private final Interceptions interceptions;
+    private final LiveRecorder watched;
+
+    private final Screening screening;
 
     @GuardedBy("recording.lock")
     private final ForwardingChannels forwardingChannels = new ForwardingChannels();
@@ -86,7 +90,10 @@ public final class Recorder implements AuditConnection, LiveRecorder {
         this.gate = recording.gate();
         this.mailbox = recording.mailbox();
         this.clock = recording.clock();
+        this.interceptions = intake.interceptions();
+        this.screening = new Screening(environment, recording, List.of(), this::deliver);
         this.viewings = new Viewings(recording.lock, environment.time(), live.view(), this::note);
+        this.watched = new WatchedConnection(environment, recording, live, viewings, this::note);
     }
 
     @Override
@@ -101,7 +108,17 @@ public final class Recorder implements AuditConnection, LiveRecorder {
 
     @Override
     public boolean intercepts(Content content) {
-        return intake.interception().includes(content);
+        return intercepts(content, null);
+    }
+
+    @Override
+    public boolean intercepts(Content content, @Nullable Long channelId) {
+        return interceptions.of(channelId).includes(content);
+    }
+
+    @Override
+    public Transfers transfers(@Nullable Long channelId) {
+        return interceptions.of(channelId).transfers();
     }
 
     void connect(Connect connect, Map<String, ?> extras) {
@@ -149,8 +166,8 @@ public final class Recorder implements AuditConnection, LiveRecorder {
     private void add(Payload payload, @Nullable Long channelId, Map<String, ?> extras) {
         try {
             addNow(payload, channelId, extras);
-        } catch (Error e) {
-            // memory or stack may be used up: the host goes on, and the message counts as lost
+        } catch (RuntimeException | Error e) {
+            // memory or stack may be used up, or a part has a fault: the host goes on, and the message counts as lost
             mailbox.missed();
             gate.cannotRecord();
             environment.reports().unexpected(id, e);
@@ -165,7 +182,8 @@ public final class Recorder implements AuditConnection, LiveRecorder {
             if (recording.isDisconnected()) {
                 return;
             }
-            Interception interception = intake.interception();
+            interceptions.follow(payload, channelId);
+            Interception interception = interceptions.of(channelId);
             boolean forwarded = forwardingChannels.isForwarded(payload, channelId);
             if (payload instanceof Io io) {
                 count(io);
@@ -174,17 +192,16 @@ public final class Recorder implements AuditConnection, LiveRecorder {
             if (kept == null) {
                 return;
             }
-            boolean exemption = gate.hasToTell();
-            AuditMessage message = message(kept, channelId, interception.apply(extras), exemption);
-            live.view().follow(message);
             boolean last = payload instanceof Disconnect;
             if (last) {
                 recording.disconnected();
             }
+            AuditMessage message = message(kept, channelId, interception.apply(extras));
             Waiting lobby = waiting;
             if (lobby != null && channelId == null && !(payload instanceof HandshakeSuccessful)) {
+                live.view().follow(message);
                 environment.followers().publish(live.view().client(), message);
-                hold(lobby, message, last);
+                hold(lobby, gate.hasToTell() ? message.withExtra(AuditMessage.EXEMPT, true) : message, last);
                 return;
             } else if (lobby != null) {
                 message = admit(lobby, message);
@@ -194,8 +211,18 @@ public final class Recorder implements AuditConnection, LiveRecorder {
                 // asks
                 gate.cannotRecord();
             }
-            boolean vital = last || payload instanceof Connect;
-            AuditMessage taken = mailbox.offer(message, vital);
+            screening.take(message, last);
+        }
+    }
+
+    /** Puts a message without secrets into the mailbox; with the lock held. */
+    private void deliver(AuditMessage message) {
+        synchronized (recording.lock) {
+            boolean exemption = gate.hasToTell();
+            AuditMessage told = exemption ? message.withExtra(AuditMessage.EXEMPT, true) : message;
+            live.view().follow(told);
+            boolean vital = told.payload() instanceof Disconnect || told.payload() instanceof Connect;
+            AuditMessage taken = mailbox.offer(told, vital);
             if (taken == null) {
                 return;
             }
@@ -215,15 +242,11 @@ public final class Recorder implements AuditConnection, LiveRecorder {
     }
 
     @GuardedBy("recording.lock")
-    private AuditMessage message(
-            Payload payload, @Nullable Long channelId, Map<String, Object> extras, boolean exemption) {
+    private AuditMessage message(Payload payload, @Nullable Long channelId, Map<String, Object> extras) {
         long now = clock.now();
         AuditMessage message = new AuditMessage(id, now, payload, channelId, extras);
         Long hostTime = clock.toTell(now);
-        if (hostTime != null) {
-            message = message.withExtra(AuditMessage.CLOCK, hostTime);
-        }
-        return exemption ? message.withExtra(AuditMessage.EXEMPT, true) : message;
+        return hostTime == null ? message : message.withExtra(AuditMessage.CLOCK, hostTime);
     }
 
     /** The user has not authenticated: the message waits in the lobby. */
@@ -336,53 +359,17 @@ public final class Recorder implements AuditConnection, LiveRecorder {
         }
     }
 
-    // for those who look at open connections
-
-    @Override
-    public @Nullable LiveConnection snapshot() {
+    /** Records extras of a channel as a message without data. */
+    private void note(@Nullable Long channelId, Map<String, ?> extras) {
         synchronized (recording.lock) {
-            return recording.isDisconnected()
-                    ? null
-                    : live.view().snapshot(environment.time().nanos(), mailbox.held(), recording.lostMessages());
-        }
-    }
-
-    @Override
-    public boolean isOf(Subject subject) {
-        return gate.isOf(subject);
-    }
-
-    @Override
-    public boolean terminate(String reason, String by) {
-        synchronized (recording.lock) {
-            if (recording.isDisconnected()) {
-                return false;
-            } else if (!live.terminate(reason, by)) {
-                return true;
-            }
-        }
-        environment.tally().terminated();
-        gate.terminate(reason);
-        return true;
-    }
-
-    @Override
-    public boolean note(@Nullable Long channelId, Map<String, ?> extras) {
-        synchronized (recording.lock) {
-            if (recording.isDisconnected()) {
-                return false;
-            }
             // a message of a channel would tell the lobby that the user has authenticated
             add(new Io(Io.STDIN, Bytes.EMPTY), waiting == null ? channelId : null, extras);
-            return true;
         }
     }
 
-    @Override
-    public @Nullable ShownContent show(String name) {
-        synchronized (recording.lock) {
-            return recording.isDisconnected() ? null : viewings.show(name);
-        }
+    /** The connection as those see it who look at open connections. */
+    LiveRecorder watched() {
+        return watched;
     }
 
     /** What the log tells of the connection when its recording has ended. */

@@ -3,6 +3,7 @@ package dev.sshdaudit.core.settings;
 import dev.sshdaudit.config.Narrows;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 
 /** The keys of the PID {@code audit.intercept}. */
 @ObjectClassDefinition(
@@ -15,10 +16,21 @@ public @interface InterceptSettings {
 
     String PID = "audit.intercept";
 
+    /** What is done with keystrokes that the terminal does not show. */
+    enum Unechoed {
+        mask,
+        record
+    }
+
+    /** What is recorded of files that are transferred. */
+    enum Transferred {
+        none,
+        events,
+        content
+    }
+
     @Narrows(Narrows.When.SWITCHED_OFF)
-    @AttributeDefinition(
-            name = "Standard input",
-            description = "Record what users type, secrets typed at a prompt included.")
+    @AttributeDefinition(name = "Standard input", description = "Record what users type.")
     boolean stdin() default false;
 
     @Narrows(Narrows.When.SWITCHED_OFF)
@@ -40,4 +52,33 @@ public @interface InterceptSettings {
             name = "Forwarding",
             description = "Record what goes over forwarded ports and sockets, X11 and agent connections.")
     boolean forwarding() default false;
+
+    @Narrows(Narrows.When.LOWERED)
+    @AttributeDefinition(
+            name = "Keystrokes that are not shown",
+            description =
+                    "What is recorded of keystrokes that the terminal does not show, such as passwords. Needs stdin.",
+            options = {
+                @Option(value = "mask", label = "mask: that something was typed"),
+                @Option(value = "record", label = "record: the keystrokes")
+            })
+    Unechoed unechoed() default Unechoed.mask;
+
+    @AttributeDefinition(
+            name = "Number of masked characters",
+            description = "Record how many characters were masked, which is the length of a password.")
+    boolean maskedLength() default false;
+
+    @Narrows(Narrows.When.LOWERED)
+    @AttributeDefinition(
+            name = "Transfers",
+            description = "What is recorded of files that go by sftp and scp.",
+            options = {
+                @Option(value = "none", label = "none: nothing"),
+                @Option(value = "events", label = "events: what was done with which file"),
+                @Option(
+                        value = "content",
+                        label = "content: what was done with which file, and the bytes as stdin and stdout say")
+            })
+    Transferred transfers() default Transferred.content;
 }

@@ -1,6 +1,7 @@
 package dev.sshdaudit.core.settings;
 
 import dev.sshdaudit.Content;
+import dev.sshdaudit.Transfers;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Authentication;
 import dev.sshdaudit.message.Bytes;
@@ -9,18 +10,40 @@ import dev.sshdaudit.message.Payload;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Decides which content is recorded, and takes all other content out of messages. Immutable. */
-public record Interception(Set<Content> contents) {
+/**
+ * Decides which content is recorded, and takes all other content out of messages. Immutable.
+ *
+ * @param contents the kinds of content that are recorded
+ * @param masking what is done with keystrokes that the terminal does not show
+ * @param transfers what is recorded of files that are transferred
+ */
+public record Interception(Set<Content> contents, Masking masking, Transfers transfers) {
+
+    /** What is done with keystrokes that the terminal does not show. */
+    public enum Masking {
+        /** They are recorded. */
+        OFF,
+        /** They are not recorded, nor how many they are. */
+        ON,
+        /** They are not recorded, but their number is. */
+        WITH_LENGTH
+    }
 
     /** No content is recorded. */
     public static final Interception NOTHING = new Interception(Set.of());
 
     public Interception {
         contents = Set.copyOf(contents);
+    }
+
+    /** Decides about content alone: keystrokes are recorded whether the terminal shows them or not. */
+    public Interception(Set<Content> contents) {
+        this(contents, Masking.OFF, Transfers.CONTENT);
     }
 
     /** Takes the content that was configured. */
@@ -31,7 +54,18 @@ public record Interception(Set<Content> contents) {
         add(contents, Content.STDERR, settings.stderr());
         add(contents, Content.PASSWORDS, settings.passwords());
         add(contents, Content.FORWARDING, settings.forwarding());
-        return new Interception(contents);
+        return new Interception(contents, masking(settings), Transfers.valueOf(name(settings.transfers())));
+    }
+
+    private static Masking masking(InterceptSettings settings) {
+        if (settings.unechoed() == InterceptSettings.Unechoed.record) {
+            return Masking.OFF;
+        }
+        return settings.maskedLength() ? Masking.WITH_LENGTH : Masking.ON;
+    }
+
+    private static String name(Enum<?> value) {
+        return value.name().toUpperCase(Locale.ROOT);
     }
 
     private static void add(Set<Content> contents, Content content, boolean wanted) {
@@ -45,12 +79,15 @@ public record Interception(Set<Content> contents) {
         return contents.contains(content);
     }
 
-    /** For each kind of content, by its key, whether it is recorded. */
+    /** The keys of the PID {@code audit.intercept}, and their values. */
     public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
         for (Content content : Content.values()) {
             map.put(content.key(), includes(content));
         }
+        map.put("unechoed", masking == Masking.OFF ? "record" : "mask");
+        map.put("maskedLength", masking == Masking.WITH_LENGTH);
+        map.put("transfers", transfers.name().toLowerCase(Locale.ROOT));
         return map;
     }
 

@@ -1,0 +1,18 @@
+package dev.sshdaudit.core.privacy;
+
+/**
+ * Takes one kind of secret out of the messages of one connection. A filter that cannot tell yet what a message may hold
+ * {@linkplain Slot#hold holds} the message, and lets it go later: all messages behind it wait, too. One thread at a time calls.
+ */
+public interface Filter {
+
+    /**
+     * Takes the next message of the connection. May change it, hold it, and let earlier ones go.
+     *
+     * @param slot the message
+     */
+    void take(Slot slot);
+
+    /** Decides about all messages that this filter holds, up to this one, and lets them go: no more can be waited for. */
+    void decide(Slot upTo);
+}

@@ -1,0 +1,106 @@
+package dev.sshdaudit.core.privacy;
+
+import dev.sshdaudit.message.AuditMessage;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The place through which all messages of one connection go before any other part of the recorder has them. Filters take secrets
+ * out of them. Messages stay in order: behind one that is held, all wait. Bounded in bytes and time: then the filters have to
+ * decide. Guarded by the lock of the connection's recording.
+ */
+public final class Screen {
+
+    /** The longest time for which a message is held. */
+    public static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** The most bytes of messages that wait. */
+    static final long MOST_BYTES = 256 << 10;
+
+    private final List<Filter> filters;
+    private final Consumer<AuditMessage> next;
+    private final ArrayDeque<Slot> waiting = new ArrayDeque<>(0);
+    private long bytes;
+
+    /**
+     * Begins with no message.
+     *
+     * @param filters see each message in this order
+     * @param next takes messages without secrets, in order
+     */
+    public Screen(List<Filter> filters, Consumer<AuditMessage> next) {
+        this.filters = List.copyOf(filters);
+        this.next = next;
+    }
+
+    /**
+     * Takes a message, and passes on what need not wait.
+     *
+     * @param now the steady time
+     */
+    public void take(AuditMessage message, long now) {
+        if (filters.isEmpty()) {
+            next.accept(message);
+            return;
+        }
+        Slot slot = new Slot(message, now);
+        waiting.add(slot);
+        bytes += slot.size();
+        for (Filter filter : filters) {
+            filter.take(slot);
+        }
+        passOn();
+        while (bytes > MOST_BYTES && !waiting.isEmpty()) {
+            decide(waiting.element());
+            passOn();
+        }
+    }
+
+    /**
+     * Has the filters decide about messages that were held for as long as may be.
+     *
+     * @param now the steady time
+     */
+    public void look(long now) {
+        Slot first;
+        while ((first = waiting.peek()) != null && now - first.at() >= LONGEST_NANOS) {
+            decide(first);
+            passOn();
+        }
+    }
+
+    /** Passes on all messages: the connection has ended, or nothing is to be held any more. */
+    public void end() {
+        while (!waiting.isEmpty()) {
+            decide(waiting.element());
+            passOn();
+        }
+    }
+
+    /** The steady time at which {@link #look} is due, or null if no message waits. */
+    public @Nullable Long due() {
+        Slot first = waiting.peek();
+        return first == null ? null : first.at() + LONGEST_NANOS;
+    }
+
+    private static void decide(Slot slot) {
+        for (Filter holder : slot.holders()) {
+            holder.decide(slot);
+            slot.release(holder);
+        }
+    }
+
+    private void passOn() {
+        Slot first;
+        while ((first = waiting.peek()) != null && !first.isHeld()) {
+            waiting.remove();
+            bytes -= first.size();
+            for (AuditMessage message : first.messages()) {
+                next.accept(message);
+            }
+        }
+    }
+}
