@@ -58,6 +58,7 @@ class ConfigurationTableIT {
                         "audit.geoip",
                         "audit.intercept",
                         "audit.ledger",
+                        "audit.redact",
                         "audit.retention",
                         "audit.s3",
                         "audit.viewing"),

@@ -6,9 +6,11 @@ import dev.sshdaudit.config.ConfigListener;
 import dev.sshdaudit.config.FollowedConfiguration;
 import dev.sshdaudit.config.InvalidConfigurationException;
 import dev.sshdaudit.core.ledger.Notes;
+import dev.sshdaudit.core.privacy.ChosenSecrets;
 import dev.sshdaudit.core.settings.AuditSettings;
 import dev.sshdaudit.core.settings.InterceptSettings;
 import dev.sshdaudit.core.settings.Interception;
+import dev.sshdaudit.core.settings.RedactSettings;
 import dev.sshdaudit.core.settings.Settings;
 import dev.sshdaudit.core.time.Threads;
 import dev.sshdaudit.format.AuditFormat;
@@ -74,6 +76,7 @@ public final class AuditComponent {
     private ServiceRegistration<LiveConnections> live;
     private ServiceTracker<FollowedConfiguration, FollowedConfiguration> configurations;
     private ConfigFollower<InterceptSettings> intercept;
+    private ConfigFollower<RedactSettings> redact;
     private ConfigFollower<AuditSettings> audit;
 
     /** Registers the log. Formats and storages that are registered have been bound before, so the first connection finds them. */
@@ -91,13 +94,19 @@ public final class AuditComponent {
         configurations.open();
         recordings.showProblemsOf(() -> configurations.getTracked().values());
         CountDownLatch interceptConfigured = new CountDownLatch(1);
+        CountDownLatch redactConfigured = new CountDownLatch(1);
         CountDownLatch auditConfigured = new CountDownLatch(1);
-        List<CountDownLatch> configured = List.of(interceptConfigured, auditConfigured);
+        List<CountDownLatch> configured = List.of(interceptConfigured, redactConfigured, auditConfigured);
         intercept = ConfigFollower.follow(
                 context,
                 InterceptSettings.PID,
                 InterceptSettings.class,
                 reporting((settings, by) -> recordings.intercept(Interception.of(settings), by), interceptConfigured));
+        redact = ConfigFollower.follow(
+                context,
+                RedactSettings.PID,
+                RedactSettings.class,
+                reporting((settings, by) -> recordings.redact(ChosenSecrets.of(settings), by), redactConfigured));
         audit = ConfigFollower.follow(
                 context, AuditSettings.PID, AuditSettings.class, reporting(this::configure, auditConfigured));
         if (context.getServiceReference(CONFIGURATION_SERVICE) != null && !await(configured)) {
@@ -136,6 +145,7 @@ public final class AuditComponent {
         Threads.named("configuration")
                 .newThread(() -> {
                     try {
+                        redact.fetch();
                         audit.fetch();
                         intercept.fetch();
                     } catch (IOException | RuntimeException e) {
@@ -261,6 +271,7 @@ public final class AuditComponent {
     @Deactivate
     void deactivate() {
         intercept.close();
+        redact.close();
         audit.close();
         configurations.close();
         registration.unregister();

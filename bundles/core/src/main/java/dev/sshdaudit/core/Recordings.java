@@ -18,6 +18,7 @@ import dev.sshdaudit.core.operator.Failures;
 import dev.sshdaudit.core.operator.OffPeriods;
 import dev.sshdaudit.core.operator.Reports;
 import dev.sshdaudit.core.operator.StorageStatus;
+import dev.sshdaudit.core.privacy.SecretPatterns;
 import dev.sshdaudit.core.selection.Lanes;
 import dev.sshdaudit.core.selection.Pipeline;
 import dev.sshdaudit.core.selection.Pipelines;
@@ -81,6 +82,7 @@ final class Recordings implements AuditLog, AutoCloseable {
     private final OpenConnections live;
     private final Watch watch;
     private volatile Interception interception = Interception.NOTHING;
+    private volatile SecretPatterns secrets = SecretPatterns.NONE;
     private volatile Settings settings = Settings.DEFAULT;
     private volatile boolean enabled;
     private volatile boolean closing;
@@ -107,6 +109,7 @@ final class Recordings implements AuditLog, AutoCloseable {
                 new Reports(failures, () -> settings.policy()),
                 () -> node,
                 new Followers(),
+                () -> secrets,
                 () -> closing);
         intake = new Intake(environment, () -> interception, () -> enabled, this::isWatched);
         live = new OpenConnections(intake::connections, environment.followers());
@@ -243,6 +246,23 @@ final class Recordings implements AuditLog, AutoCloseable {
         }
         note(changed ? ChangeNote.of(AuditMessage.INTERCEPTS, chosen.toMap(), by) : Map.of());
         warnOfMissingContent();
+    }
+
+    /**
+     * Chooses the secrets that are left out.
+     *
+     * @param by the user that chose them, or null if the user is not known
+     */
+    void redact(SecretPatterns chosen, @Nullable String by) {
+        List<String> before = secrets.chosen();
+        secrets = chosen;
+        note(
+                before.equals(chosen.chosen())
+                        ? Map.of()
+                        : ChangeNote.of(
+                                AuditMessage.CONFIGURATION,
+                                Map.of("redact", Map.of("from", before, "to", chosen.chosen())),
+                                by));
     }
 
     private void note(Map<String, Object> extras) {

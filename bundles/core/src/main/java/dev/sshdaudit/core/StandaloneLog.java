@@ -3,10 +3,12 @@ package dev.sshdaudit.core;
 import dev.sshdaudit.AuditLog;
 import dev.sshdaudit.config.ConfigReader;
 import dev.sshdaudit.config.InvalidConfigurationException;
+import dev.sshdaudit.core.privacy.ChosenSecrets;
 import dev.sshdaudit.core.selection.Registry;
 import dev.sshdaudit.core.settings.AuditSettings;
 import dev.sshdaudit.core.settings.InterceptSettings;
 import dev.sshdaudit.core.settings.Interception;
+import dev.sshdaudit.core.settings.RedactSettings;
 import dev.sshdaudit.core.settings.Settings;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.ledger.AuditLedger;
@@ -27,12 +29,16 @@ public final class StandaloneLog implements AutoCloseable {
     /** The PID that chooses the content. */
     public static final String INTERCEPT_PID = InterceptSettings.PID;
 
+    /** The PID that chooses the secrets that are left out. */
+    public static final String REDACT_PID = RedactSettings.PID;
+
     private static final String BY_PROGRAM = "the program";
 
     private final Recordings recordings = new Recordings();
     private final ConfigReader<AuditSettings> audit = new ConfigReader<>(PID, AuditSettings.class);
     private final ConfigReader<InterceptSettings> intercept =
             new ConfigReader<>(INTERCEPT_PID, InterceptSettings.class);
+    private final ConfigReader<RedactSettings> redact = new ConfigReader<>(REDACT_PID, RedactSettings.class);
 
     /** A configuration of the PID {@code audit} that was understood and is not in force yet. */
     public static final class Choice {
@@ -108,6 +114,11 @@ public final class StandaloneLog implements AutoCloseable {
     /** Puts the PID {@code audit.intercept} in force. */
     public void intercept(Map<String, ?> properties) throws InvalidConfigurationException {
         recordings.intercept(Interception.of(intercept.readStrictly(properties)), BY_PROGRAM);
+    }
+
+    /** Puts the PID {@code audit.redact} in force. */
+    public void redact(Map<String, ?> properties) throws InvalidConfigurationException {
+        recordings.redact(ChosenSecrets.of(redact.readStrictly(properties)), BY_PROGRAM);
     }
 
     /** Finishes all recordings, and gives up those that are not finished after 10 s. */

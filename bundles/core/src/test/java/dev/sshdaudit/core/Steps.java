@@ -9,6 +9,7 @@ import dev.sshdaudit.core.live.Followers;
 import dev.sshdaudit.core.measure.Mailboxes;
 import dev.sshdaudit.core.operator.Failures;
 import dev.sshdaudit.core.operator.Reports;
+import dev.sshdaudit.core.privacy.SecretPatterns;
 import dev.sshdaudit.core.selection.Pipelines;
 import dev.sshdaudit.core.selection.Registry;
 import dev.sshdaudit.core.settings.AuditSettings.Mode;
@@ -108,6 +109,7 @@ final class Steps implements AutoCloseable {
                 new Reports(failures, () -> policy),
                 () -> "",
                 new Followers(),
+                () -> SecretPatterns.NONE,
                 () -> false);
         intake = new Intake(environment, () -> new Interception(EnumSet.allOf(Content.class)), () -> true, () -> true);
         pipelines.select("memory", "memory", true);

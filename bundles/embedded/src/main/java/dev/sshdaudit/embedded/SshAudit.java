@@ -158,6 +158,8 @@ public final class SshAudit implements AutoCloseable {
                 apply(log.choose(properties));
             } else if (pid.equals(StandaloneLog.INTERCEPT_PID)) {
                 log.intercept(properties);
+            } else if (pid.equals(StandaloneLog.REDACT_PID)) {
+                log.redact(properties);
             } else if (ledger.configure(pid, properties)) {
                 if (enabled) {
                     ledger.use(log);
@@ -176,6 +178,7 @@ public final class SshAudit implements AutoCloseable {
         pids.addAll(ledger.pids());
         pids.add(StandaloneLog.PID);
         pids.add(StandaloneLog.INTERCEPT_PID);
+        pids.add(StandaloneLog.REDACT_PID);
         return String.join(", ", pids);
     }
 

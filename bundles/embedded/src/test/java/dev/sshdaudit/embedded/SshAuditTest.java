@@ -187,6 +187,30 @@ class SshAuditTest {
     }
 
     @Test
+    void secretsInInputAndOutputAreLeftOutAsSoonAsThatIsConfigured() throws IOException {
+        audit = builder()
+                .configure("audit.intercept", Map.of("stdin", "true", "stdout", "true"))
+                .start();
+        audit.attach(server);
+        String typed = "mysql --password=Em4-secret-4711 db";
+        try (ClientSession session = login()) {
+            echo(session, typed);
+            audit.configure("audit.redact", Map.of("enable", true));
+            echo(session, typed);
+        }
+        List<AuditMessage> messages = recorded(1);
+        String hidden = "mysql --password=[redacted] db";
+        assertEquals(typed + hidden, Recordings.text(messages, Io.STDIN));
+        assertEquals(typed + hidden, Recordings.text(messages, Io.STDOUT));
+        assertEquals(
+                2,
+                messages.stream()
+                        .filter(message ->
+                                Map.of("password", 1L).equals(message.extras().get(AuditMessage.REDACTED)))
+                        .count());
+    }
+
+    @Test
     void aLedgerIsKeptOnceItsPidIsConfigured() throws IOException {
         audit = builder().start();
         audit.attach(server);
@@ -277,7 +301,7 @@ class SshAuditTest {
                         + " it must be an absolute path of a folder, such as /var/log/audit",
                 refusal("audit.file", Map.of("directory", "relative")));
         assertEquals(
-                "PID audit.fiel: there is no such PID; there are audit, audit.asciinema, audit.binary, audit.file, audit.intercept, audit.ledger",
+                "PID audit.fiel: there is no such PID; there are audit, audit.asciinema, audit.binary, audit.file, audit.intercept, audit.ledger, audit.redact",
                 refusal("audit.fiel", Map.of()));
     }
 

@@ -3,6 +3,8 @@ package dev.sshdaudit.core.intake;
 import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.core.live.LiveRecorder;
+import dev.sshdaudit.core.privacy.Filter;
+import dev.sshdaudit.core.privacy.Redaction;
 import dev.sshdaudit.core.selection.Pipeline;
 import dev.sshdaudit.core.settings.Interception;
 import dev.sshdaudit.core.settings.Interceptions;
@@ -137,6 +139,11 @@ public final class Intake {
     /** Chooses what is recorded of a new connection. */
     Interceptions interceptions() {
         return channel -> interception.get();
+    }
+
+    /** The filters through which the messages of a new connection go, in this order. */
+    List<Filter> filters() {
+        return List.of(new Redaction(environment.secrets()));
     }
 
     /** Whether auditing is on. */

@@ -91,7 +91,7 @@ public final class Recorder implements AuditConnection {
         this.mailbox = recording.mailbox();
         this.clock = recording.clock();
         this.interceptions = intake.interceptions();
-        this.screening = new Screening(environment, recording, List.of(), this::deliver);
+        this.screening = new Screening(environment, recording, shared ? List.of() : intake.filters(), this::deliver);
         this.viewings = new Viewings(recording.lock, environment.time(), live.view(), this::note);
         this.watched = new WatchedConnection(environment, recording, live, viewings, this::note);
     }

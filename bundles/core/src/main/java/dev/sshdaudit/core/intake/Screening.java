@@ -6,11 +6,13 @@ import dev.sshdaudit.core.privacy.Screen;
 import dev.sshdaudit.core.time.Alarm;
 import dev.sshdaudit.core.writing.Environment;
 import dev.sshdaudit.message.AuditMessage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Has the messages of one connection go through a {@link Screen}, which is woken when messages in it have waited for too long.
+ * Has the messages of one connection go through a {@link Screen} for each filter, which is woken when messages in it have waited
+ * for too long.
  * Thread-safe.
  */
 final class Screening {
@@ -18,20 +20,27 @@ final class Screening {
     private final Environment environment;
     private final Recording recording;
     private final Alarm alarm;
+    private final Consumer<AuditMessage> next;
 
+    /** Each hands its messages to the next. */
     @GuardedBy("recording.lock")
-    private final Screen screen;
+    private final List<Screen> screens;
 
     /**
      * Begins without a message.
      *
-     * @param filters take secrets out of messages
+     * @param filters take secrets out of messages, each out of what those before it leave
      * @param next takes messages without secrets, in order, with the lock of the recording held
      */
     Screening(Environment environment, Recording recording, List<Filter> filters, Consumer<AuditMessage> next) {
         this.environment = environment;
         this.recording = recording;
-        this.screen = new Screen(filters, next);
+        this.next = next;
+        this.screens = new ArrayList<>(filters.size());
+        for (int i = 0; i < filters.size(); i++) {
+            int following = i + 1;
+            screens.add(new Screen(filters.get(i), message -> pass(message, following)));
+        }
         this.alarm = new Alarm(environment.timer(), this::look);
     }
 
@@ -43,19 +52,32 @@ final class Screening {
     void take(AuditMessage message, boolean last) {
         synchronized (recording.lock) {
             long now = environment.time().nanos();
-            screen.take(message, now);
+            pass(message, 0);
             if (last) {
-                screen.end();
+                screens.forEach(Screen::end);
             }
             setAlarm(now);
         }
     }
 
+    /** Hands a message to the screen of that number, or on if there is none. */
+    private void pass(AuditMessage message, int number) {
+        synchronized (recording.lock) {
+            if (number < screens.size()) {
+                screens.get(number).take(message, environment.time().nanos());
+            } else {
+                next.accept(message);
+            }
+        }
+    }
+
     @GuardedBy("recording.lock")
     private void setAlarm(long now) {
-        Long due = screen.due();
-        if (due != null) {
-            alarm.set(now, Math.max(0, due - now));
+        for (Screen screen : screens) {
+            Long due = screen.due();
+            if (due != null) {
+                alarm.set(now, Math.max(0, due - now));
+            }
         }
     }
 
@@ -63,7 +85,7 @@ final class Screening {
         try {
             synchronized (recording.lock) {
                 long now = environment.time().nanos();
-                screen.look(now);
+                screens.forEach(screen -> screen.look(now));
                 setAlarm(now);
             }
         } catch (RuntimeException | Error e) {

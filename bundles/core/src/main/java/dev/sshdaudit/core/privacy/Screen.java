@@ -2,15 +2,14 @@ package dev.sshdaudit.core.privacy;
 
 import dev.sshdaudit.message.AuditMessage;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place through which all messages of one connection go before any other part of the recorder has them. Filters take secrets
- * out of them. Messages stay in order: behind one that is held, all wait. Bounded in bytes and time: then the filters have to
- * decide. Guarded by the lock of the connection's recording.
+ * The place through which all messages of one connection go before any other part of the recorder has them. A filter takes
+ * secrets out of them. Messages stay in order: behind one that is held, all wait. Bounded in bytes and time: then the filter has
+ * to decide. Guarded by the lock of the connection's recording.
  */
 public final class Screen {
 
@@ -20,7 +19,7 @@ public final class Screen {
     /** The most bytes of messages that wait. */
     static final long MOST_BYTES = 256 << 10;
 
-    private final List<Filter> filters;
+    private final Filter filter;
     private final Consumer<AuditMessage> next;
     private final ArrayDeque<Slot> waiting = new ArrayDeque<>(0);
     private long bytes;
@@ -28,11 +27,11 @@ public final class Screen {
     /**
      * Begins with no message.
      *
-     * @param filters see each message in this order
-     * @param next takes messages without secrets, in order
+     * @param filter takes each message
+     * @param next takes messages without secrets of the filter's kind, in order
      */
-    public Screen(List<Filter> filters, Consumer<AuditMessage> next) {
-        this.filters = List.copyOf(filters);
+    public Screen(Filter filter, Consumer<AuditMessage> next) {
+        this.filter = filter;
         this.next = next;
     }
 
@@ -42,16 +41,10 @@ public final class Screen {
      * @param now the steady time
      */
     public void take(AuditMessage message, long now) {
-        if (filters.isEmpty()) {
-            next.accept(message);
-            return;
-        }
         Slot slot = new Slot(message, now);
         waiting.add(slot);
         bytes += slot.size();
-        for (Filter filter : filters) {
-            filter.take(slot);
-        }
+        filter.take(slot);
         passOn();
         while (bytes > MOST_BYTES && !waiting.isEmpty()) {
             decide(waiting.element());
@@ -60,7 +53,7 @@ public final class Screen {
     }
 
     /**
-     * Has the filters decide about messages that were held for as long as may be.
+     * Has the filter decide about messages that were held for as long as may be.
      *
      * @param now the steady time
      */
@@ -86,10 +79,10 @@ public final class Screen {
         return first == null ? null : first.at() + LONGEST_NANOS;
     }
 
-    private static void decide(Slot slot) {
-        for (Filter holder : slot.holders()) {
-            holder.decide(slot);
-            slot.release(holder);
+    private void decide(Slot slot) {
+        if (slot.isHeld()) {
+            filter.decide(slot);
+            slot.release();
         }
     }
 

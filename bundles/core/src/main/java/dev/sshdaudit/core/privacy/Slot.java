@@ -2,9 +2,7 @@ package dev.sshdaudit.core.privacy;
 
 import dev.sshdaudit.core.measure.MessageSize;
 import dev.sshdaudit.message.AuditMessage;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The place of one message in the order of a connection's messages. For one thread at a time. */
 public final class Slot {
@@ -12,10 +10,10 @@ public final class Slot {
     private final long at;
     private final long size;
     private List<AuditMessage> messages;
-    private @Nullable List<Filter> holders;
+    private boolean held;
 
     /**
-     * Makes a place that no filter holds.
+     * Makes a place that is not held.
      *
      * @param at the steady time at which the message was made
      */
@@ -35,7 +33,7 @@ public final class Slot {
         return size;
     }
 
-    /** The message; several if a filter has divided it, none if nothing is left of it. */
+    /** The message; several if the filter has divided it, none if nothing is left of it. */
     List<AuditMessage> messages() {
         return messages;
     }
@@ -45,29 +43,17 @@ public final class Slot {
         messages = List.copyOf(others);
     }
 
-    /** A filter cannot tell yet what the message may hold. */
-    void hold(Filter holder) {
-        if (holders == null) {
-            holders = new ArrayList<>(1);
-        }
-        if (!holders.contains(holder)) {
-            holders.add(holder);
-        }
+    /** The filter cannot tell yet what the message may hold. */
+    void hold() {
+        held = true;
     }
 
-    /** A filter has decided. */
-    void release(Filter holder) {
-        if (holders != null) {
-            holders.remove(holder);
-        }
-    }
-
-    /** The filters that have not decided. */
-    List<Filter> holders() {
-        return holders == null ? List.of() : List.copyOf(holders);
+    /** The filter has decided. */
+    void release() {
+        held = false;
     }
 
     boolean isHeld() {
-        return holders != null && !holders.isEmpty();
+        return held;
     }
 }

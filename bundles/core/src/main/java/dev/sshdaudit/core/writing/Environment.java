@@ -4,6 +4,7 @@ import dev.sshdaudit.core.ledger.Ledgers;
 import dev.sshdaudit.core.live.Followers;
 import dev.sshdaudit.core.measure.Mailboxes;
 import dev.sshdaudit.core.operator.Reports;
+import dev.sshdaudit.core.privacy.SecretPatterns;
 import dev.sshdaudit.core.selection.Pipelines;
 import dev.sshdaudit.core.settings.Policy;
 import dev.sshdaudit.core.time.Time;
@@ -26,6 +27,7 @@ import java.util.function.Supplier;
  * @param reports tells the operator
  * @param node the name of this host, or an empty text
  * @param followers follow messages as they are taken
+ * @param secrets the patterns of secrets that are left out
  * @param closing whether the log is being closed: messages that cannot be stored now never will be stored
  */
 public record Environment(
@@ -40,6 +42,7 @@ public record Environment(
         Reports reports,
         Supplier<String> node,
         Followers followers,
+        Supplier<SecretPatterns> secrets,
         BooleanSupplier closing) {
 
     /** The policy in force. */

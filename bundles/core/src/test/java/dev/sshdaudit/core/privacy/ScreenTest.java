@@ -16,7 +16,7 @@ class ScreenTest {
 
     private final List<String> passed = new ArrayList<>();
     private final Holding holding = new Holding();
-    private final Screen screen = new Screen(List.of(holding), message -> passed.add(text(message)));
+    private final Screen screen = new Screen(holding, message -> passed.add(text(message)));
     private int made;
 
     /** Holds input that begins with a question mark until an exclamation mark comes, and takes input away that it decides about. */
@@ -28,10 +28,10 @@ class ScreenTest {
         public void take(Slot slot) {
             String text = text(slot.messages().get(0));
             if (text.startsWith("?")) {
-                slot.hold(this);
+                slot.hold();
                 held.add(slot);
             } else if (text.startsWith("!")) {
-                held.forEach(it -> it.release(this));
+                held.forEach(Slot::release);
                 held.clear();
             }
         }
@@ -46,7 +46,7 @@ class ScreenTest {
                         message.timestamp(),
                         new Io(Io.STDIN, Bytes.EMPTY),
                         message.channelId())));
-                slot.release(this);
+                slot.release();
                 if (slot == upTo) {
                     return;
                 }
