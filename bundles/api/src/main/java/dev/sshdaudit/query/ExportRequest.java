@@ -1,5 +1,6 @@
 package dev.sshdaudit.query;
 
+import dev.sshdaudit.encryption.Identities;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param secrets whether passwords and answers of users are in the copy, which needs the role {@code admin}; of {@link Form#BINARY}
  *     they are in any case, as the bytes are those of the recording, and it needs the role where secrets are recorded
  * @param zone the zone of dates and times in {@link Form#TEXT}, or null for seconds since the start
+ * @param identities the private keys for a recording that is encrypted. {@link Form#BINARY} needs one only to learn whether there
+ *     are secrets in it, for a user without the role {@code admin}; the copy is encrypted as the recording is
  */
 public record ExportRequest(
         @Nullable String storage,
@@ -20,7 +23,19 @@ public record ExportRequest(
         Form form,
         @Nullable Long channel,
         boolean secrets,
-        @Nullable ZoneId zone) {
+        @Nullable ZoneId zone,
+        Identities identities) {
+
+    /** Asks without a private key. */
+    public ExportRequest(
+            @Nullable String storage,
+            String id,
+            Form form,
+            @Nullable Long channel,
+            boolean secrets,
+            @Nullable ZoneId zone) {
+        this(storage, id, form, channel, secrets, zone, Identities.NONE);
+    }
 
     /** What a copy consists of. */
     public enum Form {

@@ -1,5 +1,6 @@
 package dev.sshdaudit.query;
 
+import dev.sshdaudit.encryption.Identities;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -10,5 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param recordings which recordings are searched
  * @param text the text, as a pattern that is looked for in each line
  * @param limit how many hits at most, from 1
+ * @param identities the private keys for recordings that are encrypted; those that no key opens are told as left out
  */
-public record GrepRequest(@Nullable String storage, RecordingFilter recordings, Pattern text, long limit) {}
+public record GrepRequest(
+        @Nullable String storage, RecordingFilter recordings, Pattern text, long limit, Identities identities) {
+
+    /** Asks without a private key. */
+    public GrepRequest(@Nullable String storage, RecordingFilter recordings, Pattern text, long limit) {
+        this(storage, recordings, text, limit, Identities.NONE);
+    }
+}

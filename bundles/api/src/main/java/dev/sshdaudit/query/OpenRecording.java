@@ -32,6 +32,8 @@ public interface OpenRecording {
      * Opens a reader of the messages, from the first one on. Of a recording that is being written, the input ends at its present
      * end. The caller closes the reader.
      *
+     * @throws dev.sshdaudit.encryption.IdentityException if the recording is encrypted, and no private key of the request opens it;
+     *     the message is for people
      * @throws IOException if the storage cannot read the recording, or its format is not installed or cannot read it back; the
      *     message says what to change
      */

@@ -51,6 +51,12 @@ final class HashedOutput implements StorageOutput {
         }
     }
 
+    /** What is kept aside is no part of the recording: it is neither counted nor hashed. */
+    @Override
+    public boolean keepAside(byte[] bytes, int offset, int length, boolean anew) throws IOException {
+        return storage.keepAside(bytes, offset, length, anew);
+    }
+
     @Override
     public void flush() throws IOException {
         storage.flush();
