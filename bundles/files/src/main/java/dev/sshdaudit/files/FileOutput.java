@@ -26,6 +26,7 @@ final class FileOutput implements StorageOutput {
     private static final Logger LOG = LoggerFactory.getLogger(FileOutput.class);
 
     private final OpenFile file;
+    private final OpenAside aside;
     private final Disk disk;
     private final UnaryOperator<IOException> failure;
     private final Consumer<IOException> onUntoldEnd;
@@ -45,6 +46,10 @@ final class FileOutput implements StorageOutput {
     @GuardedBy("busy")
     private boolean salvaged;
 
+    /** Whether the recording was written again to its path. */
+    @GuardedBy("busy")
+    private boolean restored;
+
     /**
      * Writes to a file.
      *
@@ -60,6 +65,7 @@ final class FileOutput implements StorageOutput {
             Consumer<IOException> onUntoldEnd,
             Runnable onEnd) {
         this.file = file;
+        this.aside = new OpenAside(file.path());
         this.disk = disk;
         this.failure = failure;
         this.onUntoldEnd = onUntoldEnd;
@@ -97,10 +103,24 @@ final class FileOutput implements StorageOutput {
     }
 
     @Override
+    public boolean keepAside(byte[] bytes, int offset, int length, boolean anew) throws IOException {
+        alone(() -> {
+            disk.space().take(length);
+            aside.keep(bytes, offset, length, anew);
+        });
+        return true;
+    }
+
+    @Override
     public void flush() throws IOException {
         alone(() -> {
-            if (disk.sync() == Sync.always) {
+            if (disk.sync() == Sync.always || disk.syncs() && aside.replaces()) {
+                // what is thrown away aside may be in the recording by now: not before it is on the disk there
                 file.force(false);
+            }
+            aside.write(disk.syncs());
+            if (disk.sync() == Sync.always) {
+                aside.force();
             } else if (disk.sync() == Sync.interval) {
                 if (syncFailure != null) {
                     throw syncFailure;
@@ -109,6 +129,7 @@ final class FileOutput implements StorageOutput {
                 }
             }
             file.check();
+            aside.check();
         });
     }
 
@@ -118,9 +139,10 @@ final class FileOutput implements StorageOutput {
         try {
             if (file.isWritten()) {
                 file.force(false);
+                aside.force();
             }
         } catch (ClosedChannelException e) {
-            // finish() closed the channel meanwhile, after a sync of its own
+            // finish() closed the channel meanwhile, or flush() that of the bytes aside, after a sync of its own
         } catch (IOException e) {
             syncFailure = e;
         }
@@ -140,6 +162,7 @@ final class FileOutput implements StorageOutput {
         try {
             if (file.isWritten() && disturbance == null) {
                 file.check();
+                aside.check();
             }
         } catch (DisturbedException e) {
             disturbance = e;
@@ -169,6 +192,8 @@ final class FileOutput implements StorageOutput {
             }
             file.check();
             file.endWriting();
+            // first: metadata that tells the end says that nothing is to be appended any more
+            aside.discard();
             describe(metadata, file.written());
             file.close();
         });
@@ -188,11 +213,12 @@ final class FileOutput implements StorageOutput {
     @Override
     public void abandon(RecordingMetadata metadata) {
         busy.lock();
-        try (file) {
+        try (file;
+                aside) {
             salvage();
             // metadata that tells an end already is right
             if (described == null || described.state() == State.OPEN) {
-                describe(metadata, file.written());
+                describe(metadata, file.written() + appendAside());
             }
         } catch (IOException e) {
             LOG.debug("{} is cut, and is said to be open: {}", file.path(), Reasons.of(e));
@@ -203,20 +229,40 @@ final class FileOutput implements StorageOutput {
         }
     }
 
-    /** Writes the recording to its path again, if its file is gone from there; at most once. */
+    /**
+     * Appends what was kept aside, if the recording is at its path; else the bytes stay aside, for an operator.
+     *
+     * @throws IOException if they cannot be appended now; the metadata must go on to say "open", so that it is tried again
+     */
+    @GuardedBy("busy")
+    private long appendAside() throws IOException {
+        if (!aside.isKept() || !restored && file.isGone()) {
+            return 0;
+        }
+        try {
+            aside.write(disk.syncs());
+        } catch (IOException e) {
+            LOG.debug("What was not flushed is not kept aside for {}: {}", file.path(), Reasons.of(e));
+        }
+        return AsideFile.append(file.path(), disk.syncs());
+    }
+
+    /** Writes the recording to its path again, if its file is gone from there, at most once; and what is kept aside for it. */
     @GuardedBy("busy")
     private void salvage() {
         try {
             if (!salvaged && file.isOpen() && file.isGone()) {
                 salvaged = true;
                 Salvage.restore(file, disk.space(), disk.syncs());
+                restored = true;
                 if (described != null) {
                     describe(described, null);
                 }
             }
+            aside.restore();
         } catch (IOException e) {
             LOG.error(
-                    "{} is not at its path any more, and cannot be written again there: {}",
+                    "{}, or what is kept aside for it, is not at its path any more, and cannot be written again there: {}",
                     file.path(),
                     Reasons.of(e));
         }

@@ -87,13 +87,7 @@ public final class Folder {
         this.owners = onCleanedUp == null ? new Owners(path) : null;
         Listing listing = new Listing(path, open, new Leavings(open, lock, owners), onCleanedUp == null);
         this.catalog = new FolderCatalog(
-                path,
-                key,
-                threads,
-                problems,
-                listing,
-                new Removal(path, open, listing),
-                () -> keeping.sync() != Sync.none);
+                path, key, threads, problems, listing, new Removal(path, open, listing), this::isSynced);
     }
 
     /**
@@ -261,7 +255,7 @@ public final class Folder {
             owners.acquire();
         }
         if (lock()) {
-            CleanUp cleanUp = new CleanUp(path, key, open, lock, owners);
+            CleanUp cleanUp = cleanUp();
             dueInBackground.add(() -> {
                 cleanUp.run();
                 if (onCleanedUp != null) {
@@ -270,6 +264,14 @@ public final class Folder {
             });
         }
         taken = FileStat.behindLinks(path);
+    }
+
+    private CleanUp cleanUp() {
+        return new CleanUp(path, key, open, lock, owners, this::isSynced);
+    }
+
+    private boolean isSynced() {
+        return keeping.sync() != Sync.none;
     }
 
     @GuardedBy("door")
@@ -321,7 +323,8 @@ public final class Folder {
     public StorageOutput create(RecordingMetadata metadata) throws IOException {
         Path file = path.resolve(metadata.name());
         if (!RecordingFiles.isRecording(file)) {
-            throw new IOException(metadata.name() + " cannot be a recording: it is named like metadata");
+            throw new IOException(
+                    metadata.name() + " cannot be a recording: it is named like metadata, or like bytes aside");
         }
         OpenFile created;
         try {
@@ -366,7 +369,7 @@ public final class Folder {
     private void tell() {
         // a folder of one process needs none: its storage looks after recordings that were cut
         if (onCleanedUp == null && lock.isHeld() && untold.getAndSet(false)) {
-            background.execute(new CleanUp(path, key, open, lock, owners));
+            background.execute(cleanUp());
         }
     }
 

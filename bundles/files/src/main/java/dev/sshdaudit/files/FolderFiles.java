@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -73,12 +74,21 @@ final class FolderFiles implements StoredFiles {
 
     /** Looked at before a file is opened, because opening a pipe could block for ever. */
     private static boolean isFile(Path file, String name) {
-        return RecordingMetadata.isSafeName(name) && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+        return RecordingMetadata.isSafeName(name)
+                && !AsideFile.is(file)
+                && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
     }
 
     @Override
     public long size(String name) throws IOException {
-        return ask(name, Files::size);
+        return ask(
+                name,
+                file -> AsideView.of(file, false, aside -> AsideView.extent(aside, attributes(file)))
+                        .size());
+    }
+
+    private static BasicFileAttributes attributes(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sshdaudit.files;
 
+import dev.sshdaudit.files.AsideView.Extent;
 import dev.sshdaudit.files.MetadataFile.Content;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingCatalog.Entry;
@@ -19,9 +20,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,13 +48,14 @@ final class Listing {
      * A file of the folder.
      *
      * @param recording the path of the recording
-     * @param attributes of the recording, or, if it is gone, of its metadata file
+     * @param created when the recording was made, or, if it is gone, its metadata file
+     * @param extent of the recording, or, if it is gone, of its metadata file
      * @param gone whether only the metadata file is left
      */
-    private record Candidate(Path recording, BasicFileAttributes attributes, boolean gone) {
+    private record Candidate(Path recording, Instant created, Extent extent, boolean gone) {
 
         Instant lastModified() {
-            return attributes.lastModifiedTime().toInstant();
+            return extent.modified();
         }
     }
 
@@ -88,6 +92,7 @@ final class Listing {
         if (Files.exists(metadata, LinkOption.NOFOLLOW_LINKS)) {
             files.add(metadata);
         }
+        files.add(AsideFile.of(recording));
         for (Candidate candidate : candidates(files, progress)) {
             return candidate.gone() ? gone(candidate) : entry(candidate);
         }
@@ -126,10 +131,12 @@ final class Listing {
     private List<Candidate> candidates(List<Path> files, Runnable progress) throws IOException {
         Set<String> names = new HashSet<>();
         List<Candidate> candidates = new ArrayList<>();
+        Set<Path> withAside =
+                files.stream().filter(AsideFile::is).map(AsideFile::recordingOf).collect(Collectors.toSet());
         for (Path file : files) {
             if (RecordingFiles.isRecording(file)) {
                 names.add(RecordingFiles.name(file));
-                add(candidates, file, file, false);
+                add(candidates, file, file, withAside.contains(file));
                 progress.run();
             }
         }
@@ -139,7 +146,7 @@ final class Listing {
                 if (RecordingFiles.isRecording(recording) && names.add(RecordingFiles.name(recording))) {
                     // the recording may have been written since the folder was listed
                     boolean gone = Files.notExists(recording, LinkOption.NOFOLLOW_LINKS);
-                    add(candidates, recording, gone ? file : recording, gone);
+                    add(candidates, recording, gone ? file : recording, false);
                     progress.run();
                 }
             }
@@ -148,16 +155,31 @@ final class Listing {
         return candidates;
     }
 
-    private static void add(List<Candidate> candidates, Path recording, Path file, boolean gone) throws IOException {
+    /** Adds a recording by the attributes of a file: its own, or its metadata file if the recording is gone. */
+    private static void add(List<Candidate> candidates, Path recording, Path file, boolean hasAside)
+            throws IOException {
         try {
-            BasicFileAttributes attributes =
-                    Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            if (attributes.isRegularFile()) {
-                candidates.add(new Candidate(recording, attributes, gone));
-            }
+            Optional<Candidate> candidate = hasAside
+                    ? AsideView.of(recording, false, aside -> candidate(recording, file, aside))
+                    : candidate(recording, file, null);
+            candidate.ifPresent(candidates::add);
         } catch (NoSuchFileException e) {
             // the file was deleted meanwhile
         }
+    }
+
+    /** Empty for what is no file. */
+    private static Optional<Candidate> candidate(Path recording, Path file, @Nullable AsideView aside)
+            throws IOException {
+        BasicFileAttributes attributes =
+                Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        return attributes.isRegularFile()
+                ? Optional.of(new Candidate(
+                        recording,
+                        attributes.creationTime().toInstant(),
+                        AsideView.extent(aside, attributes),
+                        !file.equals(recording)))
+                : Optional.empty();
     }
 
     /**
@@ -185,7 +207,7 @@ final class Listing {
 
     private Entry entry(Candidate candidate) {
         String name = RecordingFiles.name(candidate.recording());
-        long size = candidate.attributes().size();
+        long size = candidate.extent().size();
         Path file = MetadataFile.of(candidate.recording());
         boolean wasOpen = open.contains(name);
         String problem;
@@ -225,7 +247,7 @@ final class Listing {
 
     /** Metadata of a recording that has none, made from the attributes of its file. */
     private RecordingMetadata known(Candidate candidate, String name) {
-        Instant created = candidate.attributes().creationTime().toInstant();
+        Instant created = candidate.created();
         Instant end = candidate.lastModified();
         boolean isOpen = open.contains(name);
         return new RecordingMetadata(

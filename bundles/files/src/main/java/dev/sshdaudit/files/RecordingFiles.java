@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Tells recordings, metadata and temporary files apart by their names. */
+/** Tells recordings, metadata, bytes that are kept aside, and temporary files apart by their names. */
 public final class RecordingFiles {
 
     private RecordingFiles() {}
@@ -40,7 +40,10 @@ public final class RecordingFiles {
     }
 
     static boolean isRecording(Path file) {
-        return RecordingMetadata.isSafeName(name(file)) && !MetadataFile.is(file) && !MetadataFile.isTemporary(file);
+        return RecordingMetadata.isSafeName(name(file))
+                && !MetadataFile.is(file)
+                && !MetadataFile.isTemporary(file)
+                && !AsideFile.is(file);
     }
 
     static String name(Path file) {

@@ -8,8 +8,12 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Reads a file up to the end that it had when it was opened, on the folder's own threads. For one thread at a time. */
+/**
+ * Reads a file up to the end that it had when it was opened, and then the bytes that were kept aside for it, on the folder's own
+ * threads. For one thread at a time.
+ */
 final class RecordingInputStream extends InputStream {
 
     private static final int CHUNK = 256 << 10;
@@ -19,10 +23,18 @@ final class RecordingInputStream extends InputStream {
     private long left;
     private ByteBuffer chunk = ByteBuffer.allocate(0);
 
-    private RecordingInputStream(FileChannel channel, long position, FolderThreads threads) throws IOException {
+    /** What is read after the file; empty once that was begun. */
+    private ByteBuffer tail;
+
+    private RecordingInputStream(FileChannel channel, @Nullable AsideView aside, long position, FolderThreads threads)
+            throws IOException {
+        long length = aside == null ? channel.size() : aside.before(channel.size());
+        byte[] after = aside == null ? new byte[0] : aside.tail();
+        int skipped = (int) Math.min(after.length, Math.max(0, position - length));
         this.channel = channel;
         this.threads = threads;
-        this.left = Math.max(0, channel.size() - position);
+        this.left = Math.max(0, length - position);
+        this.tail = ByteBuffer.wrap(after, skipped, after.length - skipped);
         channel.position(position);
     }
 
@@ -32,9 +44,14 @@ final class RecordingInputStream extends InputStream {
      * @param position how many bytes to leave out at the beginning
      */
     static RecordingInputStream open(Path file, long position, FolderThreads threads) throws IOException {
+        return AsideView.of(file, true, aside -> open(file, aside, position, threads));
+    }
+
+    private static RecordingInputStream open(Path file, @Nullable AsideView aside, long position, FolderThreads threads)
+            throws IOException {
         FileChannel channel = FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
         try {
-            return new RecordingInputStream(channel, position, threads);
+            return new RecordingInputStream(channel, aside, position, threads);
         } catch (IOException | RuntimeException | Error e) {
             channel.close();
             throw e;
@@ -73,6 +90,10 @@ final class RecordingInputStream extends InputStream {
             left = count < 0 ? 0 : left - count;
             chunk = next.flip();
         }
+        if (!chunk.hasRemaining() && left == 0) {
+            chunk = tail;
+            tail = ByteBuffer.allocate(0);
+        }
         return chunk.hasRemaining();
     }
 
@@ -84,6 +105,7 @@ final class RecordingInputStream extends InputStream {
     public void close() {
         left = 0;
         chunk = ByteBuffer.allocate(0);
+        tail = chunk;
         threads.close(channel);
     }
 }

@@ -22,8 +22,8 @@ final class Removal {
     }
 
     /**
-     * Deletes a recording and its metadata. If the process ends in between, the metadata is left, and the recording can be
-     * deleted again.
+     * Deletes a recording, its metadata, and what is kept aside for it. If the process ends in between, the metadata is left, and
+     * the recording can be deleted again.
      *
      * @param sync whether to sync the folder
      * @param progress is run each time that the folder has answered
@@ -41,6 +41,8 @@ final class Removal {
         boolean[] removed = new boolean[1];
         open.unlessOpen(name, () -> {
             Path metadata = MetadataFile.of(recording);
+            deleteFile(AsideFile.newOf(recording));
+            deleteFile(AsideFile.of(recording));
             deleteFile(recording);
             progress.run();
             deleteFile(metadata);
