@@ -1,5 +1,6 @@
 package dev.sshdaudit.storage.s3;
 
+import dev.sshdaudit.files.AsideFile;
 import dev.sshdaudit.files.MetadataFile;
 import dev.sshdaudit.storage.s3.upload.Uploads;
 import java.io.IOException;
@@ -38,11 +39,13 @@ final class Leftovers {
     private static void clear(Path recording, Path journal, Quarantine quarantine) throws IOException {
         Path metadata = MetadataFile.of(recording);
         if (Uploads.isCompleted(journal)) {
+            AsideFile.delete(recording);
             Files.deleteIfExists(metadata);
             Files.deleteIfExists(journal);
         } else if (Files.exists(metadata, LinkOption.NOFOLLOW_LINKS) || Files.size(journal) > 0) {
             LOG.error("{} is gone before it was in its bucket: what is not there yet is lost", recording);
             quarantine.take(metadata);
+            quarantine.take(AsideFile.of(recording));
             quarantine.take(journal);
         } else {
             // the process ended before it had made the recording

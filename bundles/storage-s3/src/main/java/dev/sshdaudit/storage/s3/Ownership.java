@@ -1,6 +1,7 @@
 package dev.sshdaudit.storage.s3;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.sshdaudit.files.AsideFile;
 import dev.sshdaudit.files.FolderKey;
 import dev.sshdaudit.files.MetadataFile;
 import dev.sshdaudit.ledger.AuditLedger;
@@ -36,7 +37,12 @@ final class Ownership {
 
     private static final String JOURNALS = "uploads";
     private static final String JOURNAL = ".jsonl";
-    private static final String METADATA = MetadataFile.of(Path.of("")).toString();
+    /** What the names of files that belong to a recording end with. */
+    private static final List<String> BESIDE = List.of(
+            MetadataFile.of(Path.of("")).toString(),
+            AsideFile.of(Path.of("")).toString(),
+            AsideFile.newOf(Path.of("")).toString());
+
     private static final String LOCK = ".lock";
     private static final int TOLD = 5;
 
@@ -104,7 +110,11 @@ final class Ownership {
 
     /** The name of the recording to which a file belongs. */
     private static String recording(String file) {
-        return file.endsWith(METADATA) ? file.substring(0, file.length() - METADATA.length()) : file;
+        return BESIDE.stream()
+                .filter(file::endsWith)
+                .findFirst()
+                .map(suffix -> file.substring(0, file.length() - suffix.length()))
+                .orElse(file);
     }
 
     private static List<String> names(Path folder) throws IOException {

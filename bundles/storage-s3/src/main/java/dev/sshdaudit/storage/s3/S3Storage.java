@@ -144,12 +144,16 @@ final class S3Storage implements AuditStorage, RecordingCatalog, AutoCloseable {
         inUse = new InUse(next, spool);
     }
 
-    /** Tries a folder again that could not be used: without new recordings nothing else would do so. */
-    private void retryFolder() {
+    /**
+     * Tries a folder again that could not be used, and recordings to which nothing could be appended: without new recordings
+     * nothing else would do so.
+     */
+    void retryFolder() {
         InUse now = inUse;
         if (now != null && now.spool.problem().isPresent()) {
             now.spool.retry();
         }
+        spools().stream().filter(Spool::hasLeft).forEach(spool -> background.execute(spool::doWhatIsLeft));
     }
 
     private InUse inUse() throws IOException {

@@ -24,7 +24,9 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -51,6 +53,9 @@ final class Spool {
     /** Whether new recordings come here. */
     @GuardedBy("this")
     private boolean inUse;
+
+    /** What waits until bytes that are kept aside can be appended to their recordings. */
+    private final Queue<Runnable> unwhole = new ConcurrentLinkedQueue<>();
 
     Spool(Path path, Uploads uploads, SpoolQuota quota, Executor background, Syncer syncer) {
         this.path = path;
@@ -85,6 +90,31 @@ final class Spool {
     synchronized void use(Keeping keeping) {
         inUse = true;
         folder.use(keeping);
+    }
+
+    /** Whether what is written is to survive a power failure. */
+    boolean isSynced() {
+        return folder.keeping().sync() != Sync.none;
+    }
+
+    /** Has work done later that could not be done now. */
+    void later(Runnable work) {
+        unwhole.add(work);
+    }
+
+    /** Whether there is work that was put off. */
+    boolean hasLeft() {
+        return !unwhole.isEmpty();
+    }
+
+    /** Does the work that was put off; what fails is put off again. */
+    void doWhatIsLeft() {
+        for (int i = unwhole.size(); i > 0; i--) {
+            Runnable work = unwhole.poll();
+            if (work != null) {
+                work.run();
+            }
+        }
     }
 
     /** Tries to use the folder again, if new recordings come here. */
@@ -147,7 +177,7 @@ final class Spool {
         StorageOutput file = folder.create(metadata);
         try {
             recording.opened();
-            Uploads.mark(recording.journal(), folder.keeping().sync() != Sync.none);
+            Uploads.mark(recording.journal(), isSynced());
         } catch (IOException e) {
             file.abandon(metadata.ended(State.CUT, Instant.now()));
             recording.delete();
@@ -283,12 +313,24 @@ final class Spool {
             if (entry.metadata().format().isEmpty()) {
                 recording.quarantineMetadata();
             }
-            uploads.recover(recording, entry.metadata(), entry.size());
-            return true;
         } catch (IOException e) {
-            LOG.error("{} does not go up before the next start: {}", recording.file(), Reasons.of(e));
+            tell(recording, e);
             return false;
         }
+        recording.whenWhole(() -> goUp(recording, entry.metadata()));
+        return true;
+    }
+
+    private void goUp(SpooledRecording recording, RecordingMetadata metadata) {
+        try {
+            uploads.recover(recording, metadata, recording.fileSize());
+        } catch (IOException e) {
+            tell(recording, e);
+        }
+    }
+
+    private static void tell(SpooledRecording recording, IOException e) {
+        LOG.error("{} does not go up before the next start: {}", recording.file(), Reasons.of(e));
     }
 
     /** So many bytes more are in the folder, or fewer if negative. */

@@ -1,5 +1,6 @@
 package dev.sshdaudit.storage.s3;
 
+import dev.sshdaudit.storage.Aside;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.StorageOutput;
 import dev.sshdaudit.storage.s3.upload.RecordingUpload;
@@ -20,6 +21,9 @@ final class SpoolOutput implements StorageOutput {
         /** Learns which file it is: the folder writes a file again that another program removed. */
         void writtenAgain();
 
+        /** Goes on as soon as all is appended to the recording that was kept aside for it: at once, or later. */
+        void whenWhole(Runnable goOn);
+
         /** Called when nothing is written any longer. */
         void ended();
     }
@@ -28,6 +32,8 @@ final class SpoolOutput implements StorageOutput {
     private final RecordingUpload upload;
     private final Spooled spooled;
     private final SpoolQuota quota;
+    /** How many bytes are kept aside. */
+    private long aside;
 
     SpoolOutput(StorageOutput file, RecordingUpload upload, Spooled spooled, SpoolQuota quota) {
         this.file = file;
@@ -45,6 +51,19 @@ final class SpoolOutput implements StorageOutput {
     }
 
     @Override
+    public boolean keepAside(byte[] bytes, int offset, int length, boolean anew) throws IOException {
+        quota.check(anew ? Math.max(0, length - aside) : length);
+        file.keepAside(bytes, offset, length, anew);
+        setAside(anew ? length : aside + length);
+        return true;
+    }
+
+    private void setAside(long now) {
+        spooled.grow(now - aside);
+        aside = now;
+    }
+
+    @Override
     public void flush() throws IOException {
         file.flush();
     }
@@ -58,6 +77,7 @@ final class SpoolOutput implements StorageOutput {
     @Override
     public void finish(RecordingMetadata metadata) throws IOException {
         file.finish(metadata);
+        setAside(0);
         upload.end(metadata, spooled.fileSize());
         spooled.ended();
     }
@@ -66,7 +86,13 @@ final class SpoolOutput implements StorageOutput {
     public void abandon(RecordingMetadata metadata) {
         file.abandon(metadata);
         spooled.writtenAgain();
-        upload.end(metadata, spooled.fileSize());
-        spooled.ended();
+        if (aside > 0) {
+            // appended by now, or soon
+            setAside(aside + Aside.TRAILER_BYTES);
+        }
+        spooled.whenWhole(() -> {
+            upload.end(metadata, spooled.fileSize());
+            spooled.ended();
+        });
     }
 }

@@ -1,6 +1,7 @@
 package dev.sshdaudit.storage.s3;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.sshdaudit.files.AsideFile;
 import dev.sshdaudit.files.MetadataFile;
 import dev.sshdaudit.files.Reasons;
 import dev.sshdaudit.storage.s3.upload.DamagedFileException;
@@ -77,6 +78,33 @@ final class SpooledRecording implements SpooledFile, SpoolOutput.Spooled {
         }
     }
 
+    @Override
+    public void whenWhole(Runnable goOn) {
+        try {
+            if (isStillThere()) {
+                AsideFile.append(file(), spool.isSynced());
+            }
+        } catch (IOException e) {
+            LOG.error(
+                    "What was kept aside for {} cannot be appended to it now, and the recording does not go up before: {}",
+                    file(),
+                    Reasons.of(e));
+            spool.later(() -> whenWhole(goOn));
+            return;
+        }
+        goOn.run();
+    }
+
+    /** Whether nothing has taken the place of the file: the upload looks at it, too, and tells. */
+    private boolean isStillThere() {
+        try {
+            return Objects.equals(attributes().fileKey(), fileKey);
+        } catch (IOException e) {
+            LOG.debug("{} is not there", file(), e);
+            return false;
+        }
+    }
+
     /** Puts metadata aside, too, that was written after the recording was put aside. */
     @Override
     public void ended() {
@@ -123,6 +151,7 @@ final class SpooledRecording implements SpooledFile, SpoolOutput.Spooled {
      */
     @Override
     public void delete() throws IOException {
+        AsideFile.delete(file());
         Files.deleteIfExists(file());
         Files.deleteIfExists(MetadataFile.of(file()));
         Files.deleteIfExists(journal());
@@ -139,7 +168,7 @@ final class SpooledRecording implements SpooledFile, SpoolOutput.Spooled {
 
     @Override
     public void quarantine() throws IOException {
-        for (Path each : new Path[] {file(), MetadataFile.of(file()), journal()}) {
+        for (Path each : new Path[] {file(), MetadataFile.of(file()), AsideFile.of(file()), journal()}) {
             spool.quarantine().take(each);
         }
         gone();

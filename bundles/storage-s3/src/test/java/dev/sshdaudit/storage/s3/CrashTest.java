@@ -74,11 +74,11 @@ class CrashTest extends StorageFixture {
     }
 
     /** The same, but for recordings that were sent and deleted while they were being copied. */
-    private static void snapshot(Path from, Path to) throws IOException {
+    static void snapshot(Path from, Path to) throws IOException {
         copy(from, to);
         try (Stream<Path> files = Files.list(to)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                String name = file.getFileName().toString().replace(".metadata.json", "");
+                String name = file.getFileName().toString().replaceFirst("\\.(metadata\\.json|aside)$", "");
                 if (Files.notExists(to.resolve("uploads/" + name + ".jsonl"))) {
                     Files.delete(file);
                 }
