@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Which files there are, which the ledgers know, and which were deleted. Needs some 50 bytes for each recording. */
@@ -29,6 +30,8 @@ final class Inventory {
 
     private static final byte[] OPENED = LineStart.type("recording.opened");
     private static final String TEMPORARY = ".metadata.tmp";
+    /** Bytes beside a recording that is open, which are not yet a part of it; and those that are about to replace them. */
+    private static final List<String> ASIDE = List.of(".aside", ".aside.new");
 
     private final LedgerSource source;
     private final @Nullable Set<String> only;
@@ -216,13 +219,15 @@ final class Inventory {
 
     /** The name of the recording that a file of this name belongs to. */
     static String recording(String name) {
-        return name.endsWith(MetadataCheck.SUFFIX)
-                ? name.substring(0, name.length() - MetadataCheck.SUFFIX.length())
-                : name;
+        return Stream.concat(Stream.of(MetadataCheck.SUFFIX), ASIDE.stream())
+                .filter(name::endsWith)
+                .findFirst()
+                .map(suffix -> name.substring(0, name.length() - suffix.length()))
+                .orElse(name);
     }
 
     private Optional<Finding> finding(String name) throws IOException {
-        boolean isMetadata = !recording(name).equals(name);
+        boolean isMetadata = name.endsWith(MetadataCheck.SUFFIX);
         if (SegmentName.parse(recording(name)).isPresent()) {
             return Optional.of(new Finding(Kind.REMOVED, name, "the segment to which this metadata belongs is gone"));
         } else if (isEmpty(recording(name))) {

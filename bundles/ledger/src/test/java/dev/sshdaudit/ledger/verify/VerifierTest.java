@@ -121,6 +121,12 @@ class VerifierTest {
     }
 
     @Test
+    void whatIsKeptAsideForARecordingBelongsToIt() {
+        assertTold(whole().source().with("a.aside", "the rest").with("a.aside.new", "the"));
+        assertTold(whole().source().with("d.aside", "planted"), "UNKNOWN d.aside: no ledger knows this file");
+    }
+
+    @Test
     void recordingThatIsOpenedDuringTheVerificationIsKnownInTheEnd() throws Exception {
         MemorySource before = ledger().source();
         MemorySource after = ledger().open("d").write("d", "x").source();
