@@ -102,7 +102,7 @@ interface OtherClientUses {
                                 ? 0 exit exitStatus=0
                                 0 close + side=* bytesIn=* bytesOut=*
                                 disconnect*
-                                0 io stream=1 data="" + file={op=write path=%s bytesWritten=11}
+                                0 io stream=1 data="" + file={op=write path=%s bytesWritten=11 sha256=*}
                                 """.formatted(there));
         assertEquals("Ps1-content", Files.readString(there));
     }

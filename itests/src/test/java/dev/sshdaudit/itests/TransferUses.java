@@ -12,6 +12,15 @@ import org.junit.jupiter.api.Test;
 /** Files that are copied with OpenSSH. */
 interface TransferUses {
 
+    /** Of the contents that begin with {@code Tr1}. */
+    String SHA256_TR1 = "07fcbf4c822d682a454a8ca6766c2328c2b6454748d40f17f13b1dfc29740d32";
+
+    /** Of the contents that begin with {@code Tr2}. */
+    String SHA256_TR2 = "5b1910fa357dc5b4ffe798ba250b508628e6b7cb00e71ee3e933c4c0245f865c";
+
+    /** Of the contents that begin with {@code Tr3}. */
+    String SHA256_TR3 = "87dd4db40945c560d2b7792608ed148ea09f35ecda73c3bf0dafb3176c8acd94";
+
     Scene scene();
 
     private Path file(String name) {
@@ -59,8 +68,8 @@ interface TransferUses {
                         sftp(
                                 "Tr1-content",
                                 "Tr1-content",
-                                "{op=write path=" + file("sftp-there") + " bytesWritten=11}",
-                                "{op=read path=" + file("sftp-there") + " bytesRead=11}"));
+                                "{op=write path=" + file("sftp-there") + " bytesWritten=11 sha256=" + SHA256_TR1 + "}",
+                                "{op=read path=" + file("sftp-there") + " bytesRead=11 sha256=" + SHA256_TR1 + "}"));
         assertEquals("Tr1-content", Files.readString(file("sftp-back")));
     }
 
@@ -74,7 +83,7 @@ interface TransferUses {
                                 "Tr2-content",
                                 "",
                                 "? {op=setstat path=" + file("scp-there") + "}",
-                                "{op=write path=" + file("scp-there") + " bytesWritten=11}"));
+                                "{op=write path=" + file("scp-there") + " bytesWritten=11 sha256=" + SHA256_TR2 + "}"));
         assertEquals("Tr2-content", Files.readString(file("scp-there")));
     }
 
@@ -96,7 +105,7 @@ interface TransferUses {
                                 0 io stream=0 data="C0644 11 old-up\\nTr3-content\\x00"
                                 """ + end.formatted(28, 3)
                                 + files("{op=write path=" + file("old-there") + " or=" + file("old-there")
-                                        + "/old-up bytesWritten=11}"));
+                                        + "/old-up bytesWritten=11 sha256=" + SHA256_TR3 + "}"));
         scene().records(
                         () -> ok(scene().host()
                                 .scp(
@@ -107,7 +116,8 @@ interface TransferUses {
                                 0 io stream=0 data="\\x00\\x00\\x00"
                                 0 io stream=1 data="C0644 11 old-there\\nTr3-content\\x00"
                                 """ + end.formatted(3, 31)
-                                + files("{op=read path=" + file("old-there") + " bytesRead=11}"));
+                                + files("{op=read path=" + file("old-there") + " bytesRead=11 sha256=" + SHA256_TR3
+                                        + "}"));
         assertEquals("Tr3-content", Files.readString(file("old-back")));
     }
 }

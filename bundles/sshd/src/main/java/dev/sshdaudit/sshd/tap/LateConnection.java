@@ -2,6 +2,7 @@ package dev.sshdaudit.sshd.tap;
 
 import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.Content;
+import dev.sshdaudit.Transfers;
 import dev.sshdaudit.message.Payload;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -54,6 +55,16 @@ final class LateConnection implements AuditConnection {
     @Override
     public boolean intercepts(Content content) {
         return begun().intercepts(content);
+    }
+
+    @Override
+    public boolean intercepts(Content content, @Nullable Long channelId) {
+        return begun().intercepts(content, channelId);
+    }
+
+    @Override
+    public Transfers transfers(@Nullable Long channelId) {
+        return begun().transfers(channelId);
     }
 
     @Override

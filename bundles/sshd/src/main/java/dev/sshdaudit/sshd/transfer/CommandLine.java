@@ -1,12 +1,28 @@
 package dev.sshdaudit.sshd.transfer;
 
 import java.util.List;
+import java.util.Set;
 
 /** Which program a command line runs, as far as the words tell. Not more than a guess: a shell may make anything of a line. */
 final class CommandLine {
 
     /** Programs that run the program that is named behind them. */
     private static final List<String> RUNNERS = List.of("sudo", "env", "nice", "exec", "command", "time");
+
+    /** Folders that belong to the machine. */
+    private static final Set<String> FOLDERS = Set.of(
+            "/bin",
+            "/usr/bin",
+            "/usr/local/bin",
+            "/usr/lib",
+            "/usr/libexec",
+            "/usr/lib/openssh",
+            "/usr/lib/ssh",
+            "/usr/libexec/openssh",
+            "/usr/local/libexec");
+
+    /** Characters by which a shell runs further commands, or takes input and output from elsewhere. */
+    private static final String OPERATORS = ";&|<>()\n\r";
 
     private CommandLine() {}
 
@@ -26,6 +42,40 @@ final class CommandLine {
             at = end;
         }
         return -1;
+    }
+
+    /**
+     * Whether the line runs the program of this name and no other one: the program is one of the machine's own and comes first,
+     * and a shell finds nothing in the line that makes it run more, or that gives the program other input.
+     */
+    static boolean runsNothingBut(String line, String program) {
+        String stripped = line.strip();
+        String word = stripped.substring(0, wordEnd(stripped, 0));
+        int slash = word.lastIndexOf('/');
+        return word.substring(slash + 1).equals(program)
+                && (slash < 0 || FOLDERS.contains(word.substring(0, slash)))
+                && isOneCommand(stripped);
+    }
+
+    private static boolean isOneCommand(String line) {
+        char quote = 0;
+        for (int at = 0; at < line.length(); at++) {
+            char next = line.charAt(at);
+            if (quote == '\'') {
+                quote = next == quote ? 0 : quote;
+            } else if (next == '\\') {
+                at++;
+            } else if (next == '`' || next == '$') {
+                return false;
+            } else if (quote == '"') {
+                quote = next == quote ? 0 : quote;
+            } else if (next == '"' || next == '\'') {
+                quote = next;
+            } else if (OPERATORS.indexOf(next) >= 0) {
+                return false;
+            }
+        }
+        return quote == 0;
     }
 
     /**

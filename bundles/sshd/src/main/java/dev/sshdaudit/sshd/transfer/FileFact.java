@@ -14,6 +14,7 @@ final class FileFact {
     static final String MKDIR = "mkdir";
     static final String RMDIR = "rmdir";
     static final String LINK = "link";
+    static final String SYMLINK = "symlink";
     static final String SETSTAT = "setstat";
 
     /** The most characters of a path, or of a text about an error. */
@@ -32,7 +33,7 @@ final class FileFact {
 
     /** The fact that operations on this channel are not told from here on. */
     static Map<String, Object> notFollowed(String why) {
-        return Map.of("notFollowed", why);
+        return Map.of(TransferWatch.NOT_FOLLOWED, why);
     }
 
     /** The second path of an operation with two. */
@@ -66,6 +67,14 @@ final class FileFact {
     /** How many bytes the server took. */
     FileFact bytesWritten(long bytes) {
         map.put("bytesWritten", bytes);
+        return this;
+    }
+
+    /** The SHA-256 of those bytes, in hex; null if it is not known. */
+    FileFact sha256(@Nullable String hash) {
+        if (hash != null) {
+            map.put("sha256", hash);
+        }
         return this;
     }
 

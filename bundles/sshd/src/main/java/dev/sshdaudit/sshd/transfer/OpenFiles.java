@@ -29,6 +29,11 @@ final class OpenFiles {
         return files.get(handle);
     }
 
+    /** One of them may get another length. */
+    void mayBeCut() {
+        files.values().forEach(OpenFile::mayBeCut);
+    }
+
     void remove(String handle) {
         files.remove(handle);
     }

@@ -52,18 +52,21 @@ final class ScpProtocol implements Protocol {
     /** A file on its way. */
     private static final class Transfer {
         private final Location location;
+        private final OrderedHash hash;
         private long left;
         private long done;
         private @Nullable String failure;
 
-        Transfer(Location location, long size) {
+        Transfer(Location location, long size, Hashing hashing) {
             this.location = location;
             this.left = size;
+            this.hash = new OrderedHash(hashing);
         }
     }
 
     private final ScpCommand command;
     private final Consumer<Map<String, Object>> facts;
+    private final Hashing hashing;
     private final ScpReplies replies = new ScpReplies(this::answered);
     private final TextLine text = new TextLine(LONGEST_LINE);
     private final Deque<Awaited> awaited = new ArrayDeque<>();
@@ -75,9 +78,10 @@ final class ScpProtocol implements Protocol {
     /** Answers that came before what they answer. */
     private long early;
 
-    ScpProtocol(ScpCommand command, Consumer<Map<String, Object>> facts) {
+    ScpProtocol(ScpCommand command, Consumer<Map<String, Object>> facts, Hashing hashing) {
         this.command = command;
         this.facts = facts;
+        this.hashing = hashing;
         awaited.add(new Awaited(About.OTHER, null)); // the receiving side begins
     }
 
@@ -122,7 +126,8 @@ final class ScpProtocol implements Protocol {
             if (state == State.ANNOUNCED) {
                 begin(); // without waiting for the answer
             } else if (state == State.CONTENTS && file != null) {
-                int part = (int) Math.min(file.left, end - at); // who wants to hash contents does that here
+                int part = (int) Math.min(file.left, end - at);
+                file.hash.take(array, at, part);
                 file.left -= part;
                 file.done += part;
                 at += part;
@@ -184,13 +189,13 @@ final class ScpProtocol implements Protocol {
         ScpLine line = ScpLine.parse(text.take());
         switch (line.kind()) {
             case 'C' -> {
-                file = new Transfer(locate(line.name()), line.size());
+                file = new Transfer(locate(line.name()), line.size(), hashing);
                 state = State.ANNOUNCED;
                 await(About.BEGIN, file);
             }
             case 'D' -> {
                 enter(line.name());
-                await(About.FOLDER, new Transfer(command.locate(folders), 0));
+                await(About.FOLDER, new Transfer(command.locate(folders), 0, Hashing.NONE));
             }
             case 'E' -> {
                 leave();
@@ -222,7 +227,11 @@ final class ScpProtocol implements Protocol {
     }
 
     private void begin() {
-        state = file != null && file.left > 0 ? State.CONTENTS : State.RESULT;
+        state = State.RESULT;
+        if (file != null && file.left > 0) {
+            state = State.CONTENTS;
+            file.hash.begin(0, file.left);
+        }
     }
 
     /** The contents are there. */
@@ -317,6 +326,7 @@ final class ScpProtocol implements Protocol {
     private FileFact fact(Transfer transfer) {
         FileFact fact = new FileFact(op(), transfer.location.path()).or(transfer.location.or());
         return (command.receives() ? fact.bytesWritten(transfer.done) : fact.bytesRead(transfer.done))
+                .sha256(transfer.failure == null ? transfer.hash.end(transfer.done) : null)
                 .result(transfer.failure);
     }
 }

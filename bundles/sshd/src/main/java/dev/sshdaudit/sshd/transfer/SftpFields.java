@@ -82,12 +82,22 @@ final class SftpFields {
         return FileFact.shortened(shorter && text.length() < FileFact.LONGEST ? text + "…" : text);
     }
 
+    /** Shows the part of the contents that the head has, and that begins here. */
+    void show(Contents contents) {
+        contents.take(array, at, end - at);
+    }
+
     private int length() throws BrokenTransferException {
         int length = int32();
         if (length < 0 || length > end - at + beyond) {
             throw new BrokenTransferException(ENDS_EARLY);
         }
         return length;
+    }
+
+    /** Whether the fields from here on are not known. */
+    boolean isCut() {
+        return cut;
     }
 
     private boolean has(int bytes) throws BrokenTransferException {

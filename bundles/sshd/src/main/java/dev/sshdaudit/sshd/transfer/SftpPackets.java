@@ -4,14 +4,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Divides the bytes of one direction into packets of SFTP, and shows the head of each as soon as all of the head is there.
- * What follows the head, the contents of files above all, is skipped; who wants to hash contents does that where {@code skip}
- * is counted down. Not thread-safe.
+ * What follows the head, the contents of files above all, is not copied. Not thread-safe.
  */
 final class SftpPackets {
 
     /** Takes the head of a packet. */
     interface Reader {
-        void read(SftpFields packet) throws BrokenTransferException;
+
+        /** Reads the fields, and returns what takes the bytes behind them. */
+        Contents read(SftpFields packet) throws BrokenTransferException;
     }
 
     /** Bytes before a packet that say how long the packet is, and the packet's first byte, which is its type. */
@@ -32,6 +33,7 @@ final class SftpPackets {
     private int have;
     private int packetLength;
     private long skip;
+    private Contents contents = Contents.IGNORED;
 
     SftpPackets(Reader reader) {
         this.reader = reader;
@@ -44,6 +46,7 @@ final class SftpPackets {
         while (at < end) {
             if (skip > 0) {
                 int skipped = (int) Math.min(skip, end - at);
+                contents.take(array, at, skipped);
                 skip -= skipped;
                 at += skipped;
             } else if (head != null) {
@@ -99,6 +102,8 @@ final class SftpPackets {
 
     private void show(byte[] array, int at, int inHead) throws BrokenTransferException {
         skip = packetLength - inHead;
-        reader.read(new SftpFields(array, at, inHead, packetLength));
+        SftpFields fields = new SftpFields(array, at, inHead, packetLength);
+        contents = reader.read(fields);
+        fields.show(contents);
     }
 }

@@ -19,21 +19,17 @@ final class SftpProtocol implements Protocol {
     /** The most characters of paths that are kept, of open files and of requests together. */
     static final int MOST_CHARACTERS = 256 << 10;
 
-    /** SSH_FXF_WRITE, SSH_FXF_APPEND, SSH_FXF_CREAT and SSH_FXF_TRUNC (draft 02, section 6.3). */
-    private static final long WRITES_BEFORE_5 = 0x2 | 0x4 | 0x8 | 0x10;
+    /** SSH_FILEXFER_ATTR_SIZE (draft 02, section 5): the length follows, behind the type from version 4 on. */
+    private static final long ATTR_SIZE = 1;
 
-    /** ACE4_WRITE_DATA and ACE4_APPEND_DATA (draft 13, section 8.1.1). */
-    private static final long WRITES_FROM_5 = 0x2 | 0x4;
-
-    /** SSH_FXF_ACCESS_DISPOSITION, and the only one that neither makes nor empties a file: SSH_FXF_OPEN_EXISTING. */
-    private static final long DISPOSITION = 0x7;
-
-    private static final long OPEN_EXISTING = 2;
+    private static final long NO_LENGTH = -1;
+    private static final long UNKNOWN_LENGTH = -2;
 
     private static final int VERSION_3 = 3;
-    private static final int VERSION_5 = 5;
+    private static final int VERSION_4 = 4;
 
     private final Consumer<Map<String, Object>> facts;
+    private final Hashing hashing;
     private final SftpPackets client = new SftpPackets(this::request);
     private final SftpPackets server = new SftpPackets(this::answer);
     private final Map<Integer, SftpRequest> requests = new LinkedHashMap<>();
@@ -41,8 +37,9 @@ final class SftpProtocol implements Protocol {
     private int version = VERSION_3;
     private int characters;
 
-    SftpProtocol(Consumer<Map<String, Object>> facts) {
+    SftpProtocol(Consumer<Map<String, Object>> facts, Hashing hashing) {
         this.facts = facts;
+        this.hashing = hashing;
     }
 
     @Override
@@ -70,28 +67,37 @@ final class SftpProtocol implements Protocol {
         }
     }
 
-    private void request(SftpFields packet) throws BrokenTransferException {
+    private Contents request(SftpFields packet) throws BrokenTransferException {
         int type = packet.uint8();
         if (type == SftpType.INIT) {
-            return; // the answer has the version
+            return Contents.IGNORED; // the answer has the version
         }
         int id = packet.int32();
-        SftpRequest request = switch (type) {
-            case SftpType.OPEN -> SftpRequest.open(packet.text(), packet.uint32() | packet.uint32() << 32);
-            case SftpType.CLOSE -> close(packet.handle());
-            case SftpType.READ -> on(Kind.READ, packet.handle(), 0);
-            case SftpType.WRITE -> write(packet);
-            case SftpType.SETSTAT -> SftpRequest.of(Kind.SETSTAT, packet.text());
-            case SftpType.FSETSTAT -> setStat(packet.handle());
-            case SftpType.OPENDIR -> SftpRequest.of(Kind.OPENDIR, packet.text());
-            case SftpType.REMOVE -> SftpRequest.of(Kind.REMOVE, packet.text());
-            case SftpType.MKDIR -> SftpRequest.of(Kind.MKDIR, packet.text());
-            case SftpType.RMDIR -> SftpRequest.of(Kind.RMDIR, packet.text());
-            case SftpType.RENAME -> SftpRequest.of(Kind.RENAME, packet.text(), packet.text());
-            case SftpType.SYMLINK, SftpType.LINK -> SftpRequest.of(Kind.LINK, packet.text(), packet.text());
-            case SftpType.EXTENDED -> extended(packet.text(), packet);
-            default -> SftpRequest.NOTHING;
-        };
+        if (type == SftpType.WRITE) {
+            return write(id, packet);
+        }
+        await(
+                id,
+                switch (type) {
+                    case SftpType.OPEN -> SftpRequest.open(packet.text(), packet.uint32() | packet.uint32() << 32);
+                    case SftpType.CLOSE -> close(packet.handle());
+                    case SftpType.READ -> on(Kind.READ, packet.handle(), packet.int64());
+                    case SftpType.SETSTAT -> setStat(packet.text(), packet);
+                    case SftpType.FSETSTAT -> setStat(files.get(packet.handle()), packet);
+                    case SftpType.OPENDIR -> SftpRequest.of(Kind.OPENDIR, packet.text());
+                    case SftpType.REMOVE -> SftpRequest.of(Kind.REMOVE, packet.text());
+                    case SftpType.MKDIR -> SftpRequest.of(Kind.MKDIR, packet.text());
+                    case SftpType.RMDIR -> SftpRequest.of(Kind.RMDIR, packet.text());
+                    case SftpType.RENAME -> SftpRequest.of(Kind.RENAME, packet.text(), packet.text());
+                    case SftpType.SYMLINK -> SftpRequest.of(Kind.SYMLINK, packet.text(), packet.text());
+                    case SftpType.LINK -> link(packet.text(), packet.text(), packet);
+                    case SftpType.EXTENDED -> extended(packet.text(), packet);
+                    default -> SftpRequest.NOTHING;
+                });
+        return Contents.IGNORED;
+    }
+
+    private void await(int id, SftpRequest request) throws BrokenTransferException {
         keep(request.characters());
         if (requests.size() == MOST_REQUESTS) {
             throw new BrokenTransferException("more than " + MOST_REQUESTS + " requests of SFTP wait for an answer");
@@ -127,15 +133,52 @@ final class SftpProtocol implements Protocol {
         return file == null ? SftpRequest.NOTHING : SftpRequest.on(kind, file, length);
     }
 
-    private SftpRequest write(SftpFields packet) throws BrokenTransferException {
-        String handle = packet.handle();
-        packet.int64(); // where in the file
-        return on(Kind.WRITE, handle, packet.uint32());
+    private Contents write(int id, SftpFields packet) throws BrokenTransferException {
+        OpenFile file = files.get(packet.handle());
+        long place = packet.int64();
+        long length = packet.uint32();
+        await(id, file == null ? SftpRequest.NOTHING : SftpRequest.on(Kind.WRITE, file, length));
+        return file == null ? Contents.IGNORED : file.writing(place, length);
     }
 
-    private SftpRequest setStat(String handle) {
-        OpenFile file = files.get(handle);
-        return file == null ? SftpRequest.NOTHING : SftpRequest.of(Kind.SETSTAT, file.path());
+    private static SftpRequest link(String target, String link, SftpFields packet) throws BrokenTransferException {
+        return SftpRequest.of(packet.uint8() == 0 ? Kind.LINK : Kind.SYMLINK, target, link);
+    }
+
+    private SftpRequest setStat(@Nullable OpenFile file, SftpFields packet) {
+        if (file == null) {
+            return SftpRequest.NOTHING;
+        }
+        long length = length(packet);
+        if (length != NO_LENGTH) {
+            file.cutAt(Math.max(0, length));
+        }
+        return SftpRequest.setStat(file, length);
+    }
+
+    private SftpRequest setStat(String path, SftpFields packet) {
+        if (length(packet) != NO_LENGTH) {
+            files.mayBeCut(); // the path may be another name of a file that is open
+        }
+        return SftpRequest.of(Kind.SETSTAT, path);
+    }
+
+    /** The length that attributes set, if it is known. */
+    private long length(SftpFields packet) {
+        try {
+            long flags = packet.uint32();
+            if (packet.isCut()) {
+                return UNKNOWN_LENGTH;
+            } else if ((flags & ATTR_SIZE) == 0) {
+                return NO_LENGTH;
+            } else if (version >= VERSION_4) {
+                packet.uint8();
+            }
+            long length = packet.int64();
+            return length < 0 || packet.isCut() ? UNKNOWN_LENGTH : length;
+        } catch (BrokenTransferException e) {
+            return UNKNOWN_LENGTH; // the server refuses the request, and goes on
+        }
     }
 
     private SftpRequest copyData(SftpFields packet) throws BrokenTransferException {
@@ -143,6 +186,9 @@ final class SftpProtocol implements Protocol {
         packet.int64(); // from where
         long length = packet.int64();
         OpenFile to = files.get(packet.handle());
+        if (to != null) {
+            to.copying();
+        }
         return from == null || to == null ? SftpRequest.NOTHING : SftpRequest.copy(from, to, length);
     }
 
@@ -153,23 +199,26 @@ final class SftpProtocol implements Protocol {
         }
     }
 
-    private void answer(SftpFields packet) throws BrokenTransferException {
+    private Contents answer(SftpFields packet) throws BrokenTransferException {
         int type = packet.uint8();
         if (type == SftpType.VERSION) {
             version = packet.int32();
-            return;
+            return Contents.IGNORED;
         }
         SftpRequest request = requests.remove(packet.int32());
         if (request == null || request.kind() == Kind.OTHER) {
-            return;
+            return Contents.IGNORED;
         }
         characters -= request.characters();
         switch (type) {
             case SftpType.STATUS -> status(request, packet.int32());
             case SftpType.HANDLE -> handle(request, packet.handle());
-            case SftpType.DATA -> data(request, packet.uint32());
+            case SftpType.DATA -> {
+                return data(request, packet.uint32());
+            }
             default -> throw new BrokenTransferException("an answer of SFTP does not fit its request");
         }
+        return Contents.IGNORED;
     }
 
     private void handle(SftpRequest request, String handle) throws BrokenTransferException {
@@ -180,27 +229,20 @@ final class SftpProtocol implements Protocol {
         keep(path.length());
         files.add(
                 handle,
-                request.kind() == Kind.OPENDIR ? OpenFile.folder(path) : OpenFile.file(path, isForWriting(request)));
+                request.kind() == Kind.OPENDIR ? OpenFile.folder(path) : OpenFile.file(path, mode(request), hashing));
     }
 
     /** The version is the one that is in force when the server answers, since it answers in the order of requests. */
-    private boolean isForWriting(SftpRequest request) {
-        long flags = request.first();
-        return version < VERSION_5
-                ? (flags & WRITES_BEFORE_5) != 0
-                : (flags & WRITES_FROM_5) != 0 || (flags >>> 32 & DISPOSITION) != OPEN_EXISTING;
+    private OpenMode mode(SftpRequest request) {
+        return OpenMode.of(version, request.first());
     }
 
-    private String openOp(SftpRequest request) {
-        return isForWriting(request) ? FileFact.WRITE : FileFact.READ;
-    }
-
-    private static void data(SftpRequest request, long length) throws BrokenTransferException {
+    private static Contents data(SftpRequest request, long length) throws BrokenTransferException {
         OpenFile file = request.file();
         if (file == null || request.kind() != Kind.READ) {
             throw new BrokenTransferException("an answer of SFTP does not fit its request");
         }
-        file.read(length);
+        return file.read(request.first(), length);
     }
 
     private void status(SftpRequest request, int code) {
@@ -212,6 +254,9 @@ final class SftpProtocol implements Protocol {
         }
         if (request.kind() == Kind.OPEN || request.kind().op() != null) {
             facts.accept(fact(request).result(failure).toMap());
+            if (file != null && failure == null && request.first() >= 0) {
+                file.cut(request.first());
+            }
         } else if (request.kind() == Kind.VERSION_SELECT && failure == null) {
             version = (int) request.first();
         } else if (file != null) {
@@ -227,26 +272,37 @@ final class SftpProtocol implements Protocol {
         if (request.kind() == Kind.COPY_FILE && second != null) {
             return new FileFact(FileFact.WRITE, second).from(path);
         }
-        FileFact fact = new FileFact(op == null ? openOp(request) : op, path);
+        FileFact fact = new FileFact(op == null ? mode(request).writes() ? FileFact.WRITE : FileFact.READ : op, path);
         return second == null ? fact : fact.to(second);
     }
 
     private void onFile(SftpRequest request, OpenFile file, int code, @Nullable String failure) {
-        if (failure != null && !(request.kind() == Kind.READ && code == SftpStatus.EOF)) {
+        if (failure == null) {
+            done(request, file);
+        } else if (request.kind() == Kind.READ && code == SftpStatus.EOF) {
+            file.endsAt(request.first());
+        } else {
             file.failed(failure);
+            if (request.kind() != Kind.READ) {
+                file.writeFailed();
+            }
         }
-        OpenFile other = request.other();
         String handle = request.handle();
-        if (request.kind() == Kind.WRITE && failure == null) {
-            file.wrote(request.first());
-        } else if (request.kind() == Kind.COPY_DATA && failure == null && other != null) {
-            other.copied(file, request.first());
-        } else if (request.kind() == Kind.CLOSE && handle != null) {
+        if (request.kind() == Kind.CLOSE && handle != null) {
             files.remove(handle);
             characters -= file.path().length();
             if (!file.isFolder()) {
                 facts.accept(file.closed());
             }
+        }
+    }
+
+    private static void done(SftpRequest request, OpenFile file) {
+        OpenFile other = request.other();
+        if (request.kind() == Kind.WRITE) {
+            file.wrote(request.first());
+        } else if (request.kind() == Kind.COPY_DATA && other != null) {
+            other.copied(file, request.first());
         }
     }
 }

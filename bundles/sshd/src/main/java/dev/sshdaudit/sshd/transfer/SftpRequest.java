@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param second the second path, or null
  * @param file the file that it is about, or null
  * @param other the second file, or null
- * @param first a number: flags, a length, or a version
+ * @param first a number: flags, a length, a place in the file, or a version
  * @param handle the handle, or null
  */
 record SftpRequest(
@@ -39,6 +39,7 @@ record SftpRequest(
         RMDIR(FileFact.RMDIR),
         RENAME(FileFact.RENAME),
         LINK(FileFact.LINK),
+        SYMLINK(FileFact.SYMLINK),
         SETSTAT(FileFact.SETSTAT);
 
         private final @Nullable String op;
@@ -73,8 +74,17 @@ record SftpRequest(
         return new SftpRequest(Kind.CLOSE, null, null, file, null, 0, handle);
     }
 
-    static SftpRequest on(Kind kind, OpenFile file, long length) {
-        return new SftpRequest(kind, null, null, file, null, length, null);
+    static SftpRequest on(Kind kind, OpenFile file, long number) {
+        return new SftpRequest(kind, null, null, file, null, number, null);
+    }
+
+    /**
+     * Attributes of a file that is open.
+     *
+     * @param length the length that the file is to get, less than 0 if it gets none or it is not known
+     */
+    static SftpRequest setStat(OpenFile file, long length) {
+        return new SftpRequest(Kind.SETSTAT, file.path(), null, file, null, length, null);
     }
 
     static SftpRequest copy(OpenFile from, OpenFile to, long length) {

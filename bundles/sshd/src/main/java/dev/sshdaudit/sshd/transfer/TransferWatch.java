@@ -10,14 +10,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TransferWatch {
 
+    /** Key of a fact that says why nothing is told of what comes later on the channel. */
+    public static final String NOT_FOLLOWED = "notFollowed";
+
     private static final String OWN_ERROR = "an error in sshd-audit";
 
     private final Consumer<Map<String, Object>> facts;
+    private final boolean plain;
     private @Nullable Protocol protocol;
+    private boolean answered;
 
-    private TransferWatch(Protocol protocol, Consumer<Map<String, Object>> facts) {
+    private TransferWatch(Protocol protocol, Consumer<Map<String, Object>> facts, boolean plain) {
         this.protocol = protocol;
         this.facts = facts;
+        this.plain = plain;
     }
 
     /**
@@ -27,9 +33,10 @@ public final class TransferWatch {
      * @param facts takes the facts
      * @return null if the subsystem transfers no files
      */
-    public static @Nullable TransferWatch ofSubsystem(String name, Consumer<Map<String, Object>> facts) {
+    public static @Nullable TransferWatch ofSubsystem(
+            String name, Consumer<Map<String, Object>> facts, Hashing hashing) {
         return String.CASE_INSENSITIVE_ORDER.compare(name, "sftp") == 0
-                ? new TransferWatch(new SftpProtocol(facts), facts)
+                ? new TransferWatch(new SftpProtocol(facts, hashing), facts, true)
                 : null;
     }
 
@@ -40,12 +47,24 @@ public final class TransferWatch {
      * @param facts takes the facts
      * @return null if the command is neither the server's side of scp nor an SFTP server
      */
-    public static @Nullable TransferWatch ofCommand(String line, Consumer<Map<String, Object>> facts) {
+    public static @Nullable TransferWatch ofCommand(String line, Consumer<Map<String, Object>> facts, Hashing hashing) {
         ScpCommand scp = ScpCommand.parse(line);
         if (scp != null) {
-            return new TransferWatch(new ScpProtocol(scp, facts), facts);
+            return new TransferWatch(
+                    new ScpProtocol(scp, facts, hashing), facts, CommandLine.runsNothingBut(line, "scp"));
         }
-        return CommandLine.runsSftpServer(line) ? new TransferWatch(new SftpProtocol(facts), facts) : null;
+        return CommandLine.runsSftpServer(line)
+                ? new TransferWatch(
+                        new SftpProtocol(facts, hashing), facts, CommandLine.runsNothingBut(line, "sftp-server"))
+                : null;
+    }
+
+    /**
+     * Whether what goes over the channel is known to be a transfer and nothing else, so that the facts tell of it: the server has
+     * answered in the protocol, each byte so far has kept to it, and the command line can run no other program.
+     */
+    public boolean isFollowed() {
+        return plain && answered && protocol != null;
     }
 
     /**
@@ -64,6 +83,7 @@ public final class TransferWatch {
                 now.fromClient(array, offset, length);
             } else {
                 now.fromServer(array, offset, length);
+                answered = true;
             }
         } catch (BrokenTransferException e) {
             giveUp(e.why());

@@ -80,7 +80,13 @@ final class ChannelData {
         }
         TransferWatch watch = number == PacketNumbers.CHANNEL_DATA ? channel.files() : null;
         PacketReader data = watch == null ? packet : packet.fork();
-        boolean wanted = isWanted(channel, stream, candidates);
+        boolean replaced = watch != null && files.replaceData(channel);
+        if (watch != null && replaced) {
+            data.show(watch, from, length); // whether the data is recorded depends on whether it can be followed
+            replaced = watch.isFollowed();
+            watch = null;
+        }
+        boolean wanted = !replaced && isWanted(channel, stream, candidates);
         if (length > packet.remaining()) {
             promised(from, channel, stream, length, packet, with(candidates, extras), wanted);
         } else {
@@ -99,9 +105,12 @@ final class ChannelData {
 
     /** What may be of several channels is recorded if it is to be recorded of one of them. */
     private boolean isWanted(WireChannel channel, long stream, List<Long> candidates) {
-        return connection.intercepts(channel.content(stream))
-                || !candidates.isEmpty()
-                        && channels.namesakes(channel).anyMatch(it -> connection.intercepts(it.content(stream)));
+        return isWanted(channel, stream)
+                || !candidates.isEmpty() && channels.namesakes(channel).anyMatch(it -> isWanted(it, stream));
+    }
+
+    private boolean isWanted(WireChannel channel, long stream) {
+        return connection.intercepts(channel.content(stream), channel.number());
     }
 
     /**

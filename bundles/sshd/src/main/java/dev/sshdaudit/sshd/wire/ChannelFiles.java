@@ -1,18 +1,20 @@
 package dev.sshdaudit.sshd.wire;
 
 import dev.sshdaudit.AuditConnection;
+import dev.sshdaudit.Transfers;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ChannelRequest;
+import dev.sshdaudit.sshd.transfer.Hashing;
 import dev.sshdaudit.sshd.transfer.TransferWatch;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the files that go over channels. What was done with them is recorded whatever content is recorded: in messages with
- * the extra {@code file} and without data. Not thread-safe.
+ * Follows the files that go over channels. What was done with them is recorded whatever content is recorded, if operations on
+ * files are: in messages with the extra {@code file} and without data. Not thread-safe.
  */
 final class ChannelFiles {
 
@@ -21,6 +23,7 @@ final class ChannelFiles {
     private static final String MIXED = "the client calls two channels by one number";
 
     private final AuditConnection connection;
+    private final Hashing hashing = Hashing.ofConnection();
 
     ChannelFiles(AuditConnection connection) {
         this.connection = connection;
@@ -33,8 +36,7 @@ final class ChannelFiles {
         }
         Long number = channel.number();
         TransferWatch watch = watch(
-                request,
-                fact -> connection.record(new Io(Io.STDOUT, Bytes.EMPTY), number, Map.of(AuditMessage.FILE, fact)));
+                request, fact -> tell(number, fact), hashing.ofChannel(() -> transfers(number) != Transfers.NONE));
         TransferWatch before = channel.files();
         if (watch != null && before != null) {
             before.giveUp(TWO);
@@ -46,11 +48,28 @@ final class ChannelFiles {
         }
     }
 
-    private static @Nullable TransferWatch watch(ChannelRequest request, Consumer<Map<String, Object>> facts) {
+    private static @Nullable TransferWatch watch(
+            ChannelRequest request, Consumer<Map<String, Object>> facts, Hashing hashing) {
         if (request instanceof ChannelRequest.Subsystem it) {
-            return TransferWatch.ofSubsystem(it.subsystem(), facts);
+            return TransferWatch.ofSubsystem(it.subsystem(), facts, hashing);
         }
-        return request instanceof ChannelRequest.Exec it ? TransferWatch.ofCommand(it.program(), facts) : null;
+        return request instanceof ChannelRequest.Exec it ? TransferWatch.ofCommand(it.program(), facts, hashing) : null;
+    }
+
+    private Transfers transfers(Long number) {
+        return connection.transfers(number);
+    }
+
+    /** That a transfer is followed no longer is told even where transfers are not: its data is recorded from then on. */
+    private void tell(Long number, Map<String, Object> fact) {
+        if (transfers(number) != Transfers.NONE || fact.containsKey(TransferWatch.NOT_FOLLOWED)) {
+            connection.record(new Io(Io.STDOUT, Bytes.EMPTY), number, Map.of(AuditMessage.FILE, fact));
+        }
+    }
+
+    /** Whether data that is followed as a transfer is not recorded: what was done with files is told in its place, or nothing. */
+    boolean replaceData(WireChannel channel) {
+        return transfers(channel.number()) != Transfers.CONTENT;
     }
 
     /** Data of these channels cannot be told apart any more. */

@@ -77,7 +77,7 @@ final class Unplaced {
         Map<String, Object> extras = extras(number, rest.remaining(), why);
         extras.putAll(more);
         long stream = stream(from);
-        if (!connection.intercepts(from == Side.CLIENT ? Content.STDIN : Content.STDOUT)) {
+        if (!connection.intercepts(from == Side.CLIENT ? Content.STDIN : Content.STDOUT, channel)) {
             connection.record(new Io(stream, Bytes.EMPTY), channel, extras);
             return;
         }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sshdaudit.Transfers;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.MessageType;
@@ -17,10 +18,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.scp.server.ScpCommandFactory;
 import org.apache.sshd.server.shell.ProcessShellCommandFactory;
@@ -35,13 +41,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Real clients transfer files, and no content is recorded: what was done with the files is told all the same. */
+/** Real clients transfer files, which are recorded as events: what was done with the files is told in place of their contents. */
 class TransfersTest {
 
     @TempDir
     Path folder;
 
-    private final RecordingAuditLog log = RecordingAuditLog.of();
+    /** What a client may say before the server answers: its version. */
+    private static final int FIRST_WORDS = 16;
+
+    private final RecordingAuditLog log = RecordingAuditLog.ofEverything().transfers(Transfers.EVENTS);
     private TestServer server;
     private SshServerTap tap;
 
@@ -72,19 +81,50 @@ class TransfersTest {
 
     /** What was told of files, once the connection has ended; nothing else may have been recorded of their channel's data. */
     private List<String> told() {
-        RecordedConnection recorded = log.only().awaitEnd();
+        return told(log.only());
+    }
+
+    private static List<String> told(RecordedConnection connection) {
+        RecordedConnection recorded = connection.awaitEnd();
         List<String> facts = new ArrayList<>();
+        int bytes = 0;
         for (AuditMessage message : recorded.messages(MessageType.IO)) {
-            assertEquals(0, ((Io) message.payload()).data().length(), recorded::toString);
+            bytes += ((Io) message.payload()).data().length();
             if (message.extras().get(AuditMessage.FILE) instanceof Map<?, ?> file) {
                 facts.add(file.toString());
             }
         }
+        assertTrue(bytes <= FIRST_WORDS, recorded::toString);
+        assertTrue(recorded.passed() > 0, "what is not recorded is counted");
         return facts;
     }
 
+    /** A file of bytes that differ from file to file. */
     private Path content(String name, int length) throws IOException {
-        return Files.write(folder.resolve(name), new byte[length]);
+        byte[] bytes = new byte[length];
+        new Random(name.hashCode()).nextBytes(bytes);
+        return Files.write(folder.resolve(name), bytes);
+    }
+
+    private static String sha256(Path file) throws IOException {
+        return sha256(Files.readAllBytes(file));
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String write(String path, Path content) throws IOException {
+        return "{op=write, path=" + path + ", bytesWritten=" + Files.size(content) + ", sha256=" + sha256(content)
+                + "}";
+    }
+
+    private static String read(String path, Path content) throws IOException {
+        return "{op=read, path=" + path + ", bytesRead=" + Files.size(content) + ", sha256=" + sha256(content) + "}";
     }
 
     @Test
@@ -106,12 +146,12 @@ class TransfersTest {
                 """.formatted(up, folder.resolve("back"))));
         assertEquals(
                 List.of(
-                        "{op=write, path=/there, bytesWritten=3000000}",
-                        "{op=read, path=/there, bytesRead=3000000}",
+                        write("/there", up),
+                        read("/there", up),
                         "{op=rename, path=/there, to=/moved}",
                         "{op=mkdir, path=/made}",
                         "{op=link, path=/moved, to=/hard}",
-                        "{op=link, path=/moved, to=/soft}",
+                        "{op=symlink, path=/moved, to=/soft}",
                         "{op=setstat, path=/moved}",
                         "{op=remove, path=/missing, result=no such file}",
                         "{op=remove, path=/hard}",
@@ -122,32 +162,36 @@ class TransfersTest {
     @Test
     void manySmallFilesAreEachToldOnce() throws Exception {
         Path many = Files.createDirectory(folder.resolve("many"));
-        for (int i = 0; i < 500; i++) {
-            Files.write(many.resolve("f" + i), new byte[i]);
+        for (int i = 0; i < 1000; i++) {
+            content("many/f" + i, i);
         }
-        ok(openSsh().sftp("mkdir /copy\nput " + many + "/* /copy/\n"));
+        Path back = Files.createDirectory(folder.resolve("back"));
+        ok(openSsh().sftp("mkdir /copy\nput " + many + "/* /copy/\nget /copy/* " + back + "\n"));
         List<String> told = told();
-        assertEquals(501, told.size());
-        for (int i = 0; i < 500; i++) {
-            assertTrue(told.contains("{op=write, path=/copy/f" + i + ", bytesWritten=" + i + "}"), "f" + i);
+        List<String> expected = new ArrayList<>(List.of("{op=mkdir, path=/copy}"));
+        for (int i = 0; i < 1000; i++) {
+            expected.add(write("/copy/f" + i, many.resolve("f" + i)));
+            expected.add(read("/copy/f" + i, back.resolve("f" + i)));
         }
+        assertEquals(expected.stream().sorted().toList(), told.stream().sorted().toList());
     }
 
     @Test
     void scpThatUsesSftpIsTold() throws Exception {
         OpenSsh client = openSsh();
-        ok(client.scp(content("up", 100_000).toString(), ":/there"));
+        Path up = content("up", 100_000);
+        ok(client.scp(up.toString(), ":/there"));
         List<String> told = told();
         told.remove("{op=setstat, path=/there}"); // not each version of OpenSSH does that
-        assertEquals(List.of("{op=write, path=/there, bytesWritten=100000}"), told);
+        assertEquals(List.of(write("/there", up)), told);
     }
 
     @Test
     void theOldScpIsToldAsItSends() throws Exception {
         OpenSsh client = openSsh();
         Path source = Files.createDirectories(folder.resolve("tree/inner")).getParent();
-        content("tree/a", 70_000);
-        content("tree/inner/b", 0);
+        Path a = content("tree/a", 70_000);
+        Path b = content("tree/inner/b", 0);
         Files.createDirectory(folder.resolve("to"));
         ok(client.scp("-O", "-r", "-p", source.toString(), ":/to"));
         List<String> told = told();
@@ -155,8 +199,8 @@ class TransfersTest {
                 List.of(
                         "{op=mkdir, path=/to, or=/to/tree}",
                         "{op=mkdir, path=/to/inner, or=/to/tree/inner}",
-                        "{op=write, path=/to/a, or=/to/tree/a, bytesWritten=70000}",
-                        "{op=write, path=/to/inner/b, or=/to/tree/inner/b, bytesWritten=0}"),
+                        write("/to/a, or=/to/tree/a", a),
+                        write("/to/inner/b, or=/to/tree/inner/b", b)),
                 told.stream().sorted().toList());
         assertTrue(Files.exists(folder.resolve("to/tree/inner/b")));
     }
@@ -165,11 +209,11 @@ class TransfersTest {
     void theOldScpIsToldAsItReceives() throws Exception {
         OpenSsh client = openSsh();
         Files.createDirectories(folder.resolve("tree/inner"));
-        content("tree/a", 70_000);
-        content("tree/inner/b", 5);
+        Path a = content("tree/a", 70_000);
+        Path b = content("tree/inner/b", 5);
         ok(client.scp("-O", "-r", ":/tree", folder.resolve("back").toString()));
         assertEquals(
-                List.of("{op=read, path=/tree/a, bytesRead=70000}", "{op=read, path=/tree/inner/b, bytesRead=5}"),
+                List.of(read("/tree/a", a), read("/tree/inner/b", b)),
                 told().stream().sorted().toList());
     }
 
@@ -182,17 +226,9 @@ class TransfersTest {
         Path there = Files.createDirectory(folder.resolve("there"));
         ok(client.scp("-O", up.toString(), ":" + there));
         ok(client.scp("-O", ":" + there + "/up", folder.resolve("back").toString()));
-        List<String> told = new ArrayList<>();
-        for (int i = 0; i < 2; i++) {
-            log.connection(i).awaitEnd().messages(MessageType.IO).stream()
-                    .map(it -> it.extras().get(AuditMessage.FILE).toString())
-                    .forEach(told::add);
-        }
         assertEquals(
-                List.of(
-                        "{op=write, path=" + there + ", or=" + there + "/up, bytesWritten=12345}",
-                        "{op=read, path=" + there + "/up, bytesRead=12345}"),
-                told);
+                List.of(write(there + ", or=" + there + "/up", up), read(there + "/up", up)),
+                List.of(told(log.connection(0)).get(0), told(log.connection(1)).get(0)));
     }
 
     /** What SSHD's own client says that it did is what is told. */
@@ -223,11 +259,11 @@ class TransfersTest {
             }
         }
         List<String> expected = new ArrayList<>(List.of(
-                "{op=write, path=/f, bytesWritten=30001}",
-                "{op=read, path=/f, bytesRead=20000}",
+                "{op=write, path=/f, bytesWritten=30001, sha256=" + sha256(Arrays.copyOf(data, 30_001)) + "}",
+                "{op=read, path=/f, bytesRead=20000, sha256=" + sha256(Arrays.copyOf(data, 20_000)) + "}",
                 "{op=mkdir, path=/d}",
                 "{op=rename, path=/f, to=/d/f}",
-                "{op=link, path=/d/f, to=/d/soft}",
+                "{op=symlink, path=/d/f, to=/d/soft}",
                 "{op=setstat, path=/d/f}",
                 "{op=remove, path=/d/soft}",
                 "{op=remove, path=/d/f}"));

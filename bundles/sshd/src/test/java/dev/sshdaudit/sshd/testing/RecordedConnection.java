@@ -5,6 +5,7 @@ import static dev.sshdaudit.testkit.Eventually.eventually;
 import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.Content;
+import dev.sshdaudit.Transfers;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent.Io;
@@ -31,6 +32,8 @@ public final class RecordedConnection implements AuditConnection {
     private final List<AuditMessage> messages = new ArrayList<>();
     private final List<String> notFollowed = new ArrayList<>();
     private volatile boolean strict;
+    private volatile Transfers transfers = Transfers.CONTENT;
+    private long passed;
     private boolean ended;
     private Runnable onRecord = () -> {};
 
@@ -52,6 +55,27 @@ public final class RecordedConnection implements AuditConnection {
     @Override
     public boolean intercepts(Content content) {
         return intercepted.contains(content);
+    }
+
+    @Override
+    public Transfers transfers(Long channelId) {
+        return transfers;
+    }
+
+    /** What is recorded of transfers from now on. */
+    public RecordedConnection transfers(Transfers wanted) {
+        transfers = wanted;
+        return this;
+    }
+
+    @Override
+    public synchronized void passed(boolean fromClient, long bytes) {
+        passed += bytes;
+    }
+
+    /** How many bytes of data were not recorded. */
+    public synchronized long passed() {
+        return passed;
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.sshdaudit.AuditLog;
 import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.Content;
+import dev.sshdaudit.Transfers;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import java.util.EnumSet;
 import java.util.List;
@@ -19,6 +20,7 @@ public final class RecordingAuditLog implements AuditLog {
 
     private final List<RecordedConnection> connections = new CopyOnWriteArrayList<>();
     private final Set<Content> intercepted;
+    private volatile Transfers transfers = Transfers.CONTENT;
     private boolean strict;
 
     private RecordingAuditLog(Set<Content> intercepted) {
@@ -41,9 +43,16 @@ public final class RecordingAuditLog implements AuditLog {
         return this;
     }
 
+    /** Records this of transfers, on connections that begin later. */
+    public RecordingAuditLog transfers(Transfers wanted) {
+        transfers = wanted;
+        return this;
+    }
+
     @Override
     public AuditConnection connect(Connect connect, Map<String, ?> extras, ConnectionControl control) {
-        RecordedConnection connection = new RecordedConnection(connections.size(), intercepted, control);
+        RecordedConnection connection =
+                new RecordedConnection(connections.size(), intercepted, control).transfers(transfers);
         if (strict) {
             connection.strict();
         }

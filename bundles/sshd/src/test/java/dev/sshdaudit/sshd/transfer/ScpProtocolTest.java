@@ -213,7 +213,30 @@ class ScpProtocolTest {
     void otherCommandsAreNotFollowed() {
         for (String line :
                 List.of("", " ", "scp", "scp a b", "ls", "echo scp -t x", "scpx -t x", "scp -r", "rsync --server")) {
-            assertNull(TransferWatch.ofCommand(line, it -> {}), line);
+            assertNull(TransferWatch.ofCommand(line, it -> {}, Hashing.NONE), line);
         }
+    }
+
+    @Test
+    void filesHaveTheirHash() {
+        Talk.command("scp -d -t /x")
+                .hashed()
+                .server("\0")
+                .client("C0644 1 a\n")
+                .server("\0")
+                .client("x\0")
+                .server("\0")
+                .client("C0644 0 b\n\0")
+                .server("\0\0")
+                .client("C0644 1 c\nx\0")
+                .server("\0\1no space\n")
+                .client("C0644 2 d\nx")
+                .tells(
+                        "{op=write, path=/x/a, bytesWritten=1, sha256="
+                                + "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881}",
+                        "{op=write, path=/x/b, bytesWritten=0, sha256="
+                                + "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855}",
+                        "{op=write, path=/x/c, bytesWritten=1, result=no space}",
+                        "{op=write, path=/x/d, bytesWritten=1, finished=false}");
     }
 }

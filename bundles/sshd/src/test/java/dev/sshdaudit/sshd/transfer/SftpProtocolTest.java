@@ -235,7 +235,7 @@ class SftpProtocolTest {
                 .tells(
                         "{op=rename, path=/old, to=/new}",
                         "{op=rename, path=/old2, to=/new2, result=no such file}",
-                        "{op=link, path=/target, to=/link}",
+                        "{op=symlink, path=/target, to=/link}",
                         "{op=link, path=/there, to=/hard}");
     }
 
@@ -458,8 +458,8 @@ class SftpProtocolTest {
                     .status(1, 0)
                     .tells("{op=remove, path=/a}");
         }
-        assertTrue(TransferWatch.ofCommand("ls sftp-server2", it -> {}) == null);
-        assertTrue(TransferWatch.ofSubsystem("shell", it -> {}) == null);
-        assertTrue(TransferWatch.ofSubsystem("SFTP", it -> {}) != null);
+        assertTrue(TransferWatch.ofCommand("ls sftp-server2", it -> {}, Hashing.NONE) == null);
+        assertTrue(TransferWatch.ofSubsystem("shell", it -> {}, Hashing.NONE) == null);
+        assertTrue(TransferWatch.ofSubsystem("SFTP", it -> {}, Hashing.NONE) != null);
     }
 }

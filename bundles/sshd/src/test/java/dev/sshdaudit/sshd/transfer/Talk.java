@@ -9,23 +9,24 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** What both sides say over a channel, and what a watch tells of it, however the bytes are divided. */
 final class Talk {
 
     private record Said(boolean byClient, byte[] bytes) {}
 
-    private final Function<Consumer<Map<String, Object>>, TransferWatch> watch;
+    private final BiFunction<Consumer<Map<String, Object>>, Hashing, TransferWatch> watch;
     private final List<Said> said = new ArrayList<>();
+    private boolean hashed;
 
-    private Talk(Function<Consumer<Map<String, Object>>, TransferWatch> watch) {
+    private Talk(BiFunction<Consumer<Map<String, Object>>, Hashing, TransferWatch> watch) {
         this.watch = watch;
     }
 
     static Talk sftp() {
-        return new Talk(facts -> TransferWatch.ofSubsystem("sftp", facts));
+        return new Talk((facts, hashing) -> TransferWatch.ofSubsystem("sftp", facts, hashing));
     }
 
     static Talk sftp(int version) {
@@ -33,7 +34,13 @@ final class Talk {
     }
 
     static Talk command(String line) {
-        return new Talk(facts -> TransferWatch.ofCommand(line, facts));
+        return new Talk((facts, hashing) -> TransferWatch.ofCommand(line, facts, hashing));
+    }
+
+    /** The contents of files are hashed. */
+    Talk hashed() {
+        hashed = true;
+        return this;
     }
 
     /** A packet of SFTP. */
@@ -104,7 +111,8 @@ final class Talk {
 
     private List<String> told(int first, int others) {
         List<String> facts = new ArrayList<>();
-        TransferWatch watching = watch.apply(fact -> facts.add(fact.toString()));
+        TransferWatch watching =
+                watch.apply(fact -> facts.add(fact.toString()), hashed ? Hashing.ofConnection() : Hashing.NONE);
         for (Said each : said) {
             int at = 0;
             while (at < each.bytes().length) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -86,10 +87,12 @@ class TransferFuzzTest {
     }
 
     private static TransferWatch watch(int what, List<String> facts) {
+        Consumer<Map<String, Object>> told = fact -> facts.add(checked(fact));
+        Hashing hashing = Hashing.ofConnection();
         return switch (what % 3) {
-            case 0 -> TransferWatch.ofSubsystem("sftp", fact -> facts.add(checked(fact)));
-            case 1 -> TransferWatch.ofCommand("scp -r -t /to", fact -> facts.add(checked(fact)));
-            default -> TransferWatch.ofCommand("scp -r -f /from/*", fact -> facts.add(checked(fact)));
+            case 0 -> TransferWatch.ofSubsystem("sftp", told, hashing);
+            case 1 -> TransferWatch.ofCommand("scp -r -t /to", told, hashing);
+            default -> TransferWatch.ofCommand("scp -r -f /from/*", told, hashing);
         };
     }
 

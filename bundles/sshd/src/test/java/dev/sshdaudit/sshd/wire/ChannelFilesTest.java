@@ -1,18 +1,27 @@
 package dev.sshdaudit.sshd.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sshdaudit.Transfers;
 import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.MessageType;
 import dev.sshdaudit.sshd.testing.Wire;
 import dev.sshdaudit.testkit.Packet;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which channels are followed for what is done with files; no content is recorded. */
 class ChannelFilesTest {
+
+    private static final String SHA256_OF_X = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881";
 
     private final Wire wire = new Wire(Set.of()).login("ada").session(1, 2);
 
@@ -156,7 +165,161 @@ class ChannelFilesTest {
                 List.of(
                         "0 io stream=1 data='C0644 1 f\nx\0'",
                         "0 io stream=0 data='\0\0\0'",
-                        "0 io stream=1 data='' {file={op=read, path=/f, bytesRead=1}}"),
+                        "0 io stream=1 data='' {file={op=read, path=/f, bytesRead=1, sha256=" + SHA256_OF_X + "}}"),
                 lines.subList(lines.size() - 3, lines.size()));
+    }
+
+    /** Data and facts, in order; all content is to be recorded. */
+    private static List<String> told(Wire all) {
+        return all.recorded.messages(MessageType.IO).stream()
+                .map(it -> it.extras().get(AuditMessage.FILE) instanceof Map<?, ?> fact
+                        ? fact.toString()
+                        : ((Io) it.payload()).stream() + " '"
+                                + ((Io) it.payload()).data().toUtf8() + "'")
+                .toList();
+    }
+
+    private static Wire all(Transfers transfers, String type, String what) {
+        Wire all = new Wire();
+        all.recorded.transfers(transfers);
+        return all.login("ada")
+                .session(1, 2)
+                .client(Packet.of(98).uint32(2).text(type).bool(false).text(what));
+    }
+
+    private static void scp(Wire all) {
+        all.server(Packet.of(94).uint32(1).text("\0"));
+        all.client(Packet.of(94).uint32(2).text("C0644 1 f\n"));
+        all.server(Packet.of(94).uint32(1).text("\0"));
+        all.client(Packet.of(94).uint32(2).text("x\0"));
+        all.server(Packet.of(94).uint32(1).text("\0"));
+    }
+
+    @Test
+    void eventsStandInPlaceOfData() {
+        Wire all = all(Transfers.EVENTS, "exec", "scp -t /d/");
+        scp(all);
+        all.server(Packet.of(95).uint32(1).uint32(1).text("a warning"));
+        all.close(1, 2);
+        assertEquals(
+                List.of("{op=write, path=/d/f, bytesWritten=1, sha256=" + SHA256_OF_X + "}", "2 'a warning'"),
+                told(all));
+        assertEquals(15, all.recorded.passed());
+        assertEquals(
+                Map.of("side", "client", "bytesIn", 12L, "bytesOut", 12L),
+                all.recorded.only(MessageType.CLOSE).extras());
+    }
+
+    @Test
+    void noTransfersAreNeitherDataNorEvents() {
+        Wire all = all(Transfers.NONE, "exec", "scp -t /d/");
+        scp(all);
+        all.close(1, 2);
+        assertEquals(List.of(), told(all));
+        assertEquals(15, all.recorded.passed());
+    }
+
+    @Test
+    void whatIsFollowedNoLongerIsRecorded() {
+        for (Transfers transfers : List.of(Transfers.EVENTS, Transfers.NONE)) {
+            Wire all = all(transfers, "exec", "scp -t /d/");
+            all.server(Packet.of(94).uint32(1).text("\0"));
+            all.client(Packet.of(94).uint32(2).text("C0644 1 f\n"));
+            all.server(Packet.of(94).uint32(1).text("\0"));
+            all.client(Packet.of(94).uint32(2).text("x\0who\n"));
+            all.client(Packet.of(94).uint32(2).text("am i\n"));
+            all.server(Packet.of(94).uint32(1).text("root\n"));
+            List<String> told = new ArrayList<>(told(all));
+            told.removeIf(it -> it.startsWith("{op="));
+            assertEquals(
+                    List.of("{notFollowed=a line of scp cannot be read}", "0 'x\0who\n'", "0 'am i\n'", "1 'root\n'"),
+                    told);
+        }
+    }
+
+    @Test
+    void whatComesBeforeTheServerAnswersIsRecorded() {
+        Wire all = all(Transfers.EVENTS, "subsystem", "sftp");
+        all.client(Packet.of(94).uint32(2).bytes(framed(Packet.of(1).uint32(3))));
+        all.server(Packet.of(94).uint32(1).bytes(framed(Packet.of(2).uint32(3))));
+        all.client(Packet.of(94).uint32(2).bytes(framed(Packet.of(13).uint32(1).text("/a"))));
+        all.server(Packet.of(94).uint32(1).bytes(framed(Packet.of(101).uint32(1).uint32(0))));
+        assertEquals(List.of("0 '\0\0\0\5\1\0\0\0\3'", "{op=remove, path=/a}"), told(all));
+    }
+
+    @Test
+    void dataForAProgramThatIsRefusedIsRecorded() {
+        Wire all = all(Transfers.EVENTS, "subsystem", "sftp");
+        all.client(Packet.of(94).uint32(2).text("ls\n"));
+        all.server(Packet.of(100).uint32(1));
+        all.client(Packet.of(98).uint32(2).text("exec").bool(false).text("bash"));
+        all.client(Packet.of(94).uint32(2).text("who\n"));
+        assertEquals(List.of("0 'ls\n'", "0 'who\n'"), told(all));
+    }
+
+    /** A shell may run anything behind such a command, and its input and output may look as the protocol does. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "scp -t /d/; bash",
+                "scp -t /d/ && bash",
+                "scp -t /d/ | bash",
+                "scp -t /d/ < /dev/null",
+                "scp -t /d/ `bash`",
+                "scp -t \"/d/$(bash)\"",
+                "scp -t /d/\nbash",
+                "scp -t '/d/",
+                "./scp -t /d/",
+                "/tmp/scp -t /d/",
+                "PATH=/tmp scp -t /d/",
+                "sudo scp -t /d/"
+            })
+    void dataOfACommandThatMayRunMoreIsRecordedBesideTheEvents(String line) {
+        Wire all = all(Transfers.EVENTS, "exec", line);
+        scp(all);
+        List<String> told = told(all);
+        assertEquals(6, told.size(), told::toString);
+        assertEquals("0 'x\0'", told.get(3));
+        assertTrue(
+                told.get(5).startsWith("{op=write, path=") || told.get(4).startsWith("{op=write, path="),
+                told::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "scp -t /d/",
+                "/usr/bin/scp -p -r -d -t '/d;e/'",
+                "scp -t \"/d (1)/\"",
+                "scp -t -- /d\\ \\(1\\)/",
+                " scp -v -t /*/ "
+            })
+    void dataOfACommandThatRunsNothingElseIsNotRecorded(String line) {
+        Wire all = all(Transfers.EVENTS, "exec", line);
+        scp(all);
+        assertEquals(1, told(all).size(), () -> told(all).toString());
+    }
+
+    @Test
+    void aChangeTakesEffectAtOnce() {
+        Wire all = all(Transfers.EVENTS, "exec", "scp -t /d/");
+        all.server(Packet.of(94).uint32(1).text("\0"));
+        all.recorded.transfers(Transfers.CONTENT);
+        all.client(Packet.of(94).uint32(2).text("C0644 1 f\n"));
+        all.recorded.transfers(Transfers.NONE);
+        all.server(Packet.of(94).uint32(1).text("\0"));
+        all.client(Packet.of(94).uint32(2).text("x\0"));
+        all.recorded.transfers(Transfers.EVENTS);
+        all.server(Packet.of(94).uint32(1).text("\0"));
+        assertEquals(List.of("0 'C0644 1 f\n'", "{op=write, path=/d/f, bytesWritten=1}"), told(all));
+    }
+
+    @Test
+    void channelsOfOneNumberAreRecorded() {
+        Wire all = all(Transfers.EVENTS, "exec", "scp -t /d/");
+        all.server(Packet.of(94).uint32(1).text("\0"));
+        all.session(1, 3);
+        all.server(Packet.of(94).uint32(1).text("\0"));
+        assertEquals(List.of("{notFollowed=the client calls two channels by one number}", "1 '\0'"), told(all));
     }
 }
