@@ -45,8 +45,12 @@ final class Metatype {
             List<Option> options,
             Method method) {}
 
-    /** A PID with its keys in the order in which the annotation type declares them. */
-    record Pid(String pid, String description, List<Key> keys) {}
+    /**
+     * A PID with its keys in the order in which the annotation type declares them.
+     *
+     * @param factory whether any number of configurations have these keys, in files that operators name
+     */
+    record Pid(String pid, String description, List<Key> keys, boolean factory) {}
 
     private static final Path BUNDLES = Path.of("../bundles");
 
@@ -99,8 +103,10 @@ final class Metatype {
         for (int i = 0; i < attributes.getLength(); i++) {
             keys.add(key((Element) attributes.item(i), type));
         }
-        String pid = ((Element) document.getElementsByTagName("Designate").item(0)).getAttribute("pid");
-        return new Pid(pid, ocd.getAttribute("description"), keys);
+        Element designate = (Element) document.getElementsByTagName("Designate").item(0);
+        boolean factory = designate.hasAttribute("factoryPid");
+        String pid = designate.getAttribute(factory ? "factoryPid" : "pid");
+        return new Pid(pid, ocd.getAttribute("description"), keys, factory);
     }
 
     private static Key key(Element attribute, Class<?> type) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -192,6 +193,92 @@ class RolesIT {
                     assertThrows(SecurityException.class, () -> invoke(server, "hold", "", id, "Ro6"), user);
                 }
             }
+        }
+    }
+
+    /** Of users and roles that no other test works with. */
+    @Test
+    void rulesComeBreakAndGoWithTheirFiles() throws Exception {
+        Path file = karaf.etc("audit.rule-plain.cfg");
+        Files.writeString(file, "users = plain\nrecord = false\n");
+        awaitRule("audit.rule-plain", "plain");
+        Path byRole = karaf.etc("audit.rule-managers.cfg");
+        Files.writeString(byRole, "order = 2000\nroles = manager\nservers = " + karaf.port() + "\nrecord = false\n");
+        awaitRule("audit.rule-managers", "manager");
+
+        assertNotRecorded("plain", "audit.rule-plain");
+        assertNotRecorded("manager", "audit.rule-managers");
+        String why = as("admin", "audit:config --why plain@192.0.2.7").text();
+        assertTrue(why.contains("* audit.rule-plain: matches"), why);
+        assertTrue(why.contains("all channels: as PID audit.rule-plain says: record = false"), why);
+        String role = as("admin", "audit:config --why eve@192.0.2.7 --role manager --server " + karaf.port())
+                .text();
+        assertTrue(role.contains("  audit.rule-plain: users does not name \"eve\""), role);
+        assertTrue(role.contains("* audit.rule-managers: matches"), role);
+
+        Files.writeString(file, "users = plain\nrecord = nein\n");
+        eventually(
+                "the status tells what is wrong",
+                () -> as("admin", "audit:status")
+                        .text()
+                        .contains(
+                                "PID audit.rule-plain, key record: \"nein\" is not allowed, it must be true or false"));
+        assertTrue(
+                as("admin", "audit:config audit.rule-plain").text().contains("! PID audit.rule-plain, key record: "));
+        assertNotRecorded("plain", "audit.rule-plain");
+
+        Result set = as("admin", "audit:config audit.rule-managers record true");
+        assertEquals(0, set.exit(), set::toString);
+        assertTrue(Files.readString(byRole).contains("record = true"), Files.readString(byRole));
+        session("manager", "echo Ru2-manager");
+        assertWhyOfAnOpenSession();
+
+        Files.delete(file);
+        Files.delete(byRole);
+        eventually(
+                "the rule is gone",
+                () -> as("admin", "audit:config audit.rule-plain")
+                        .stderr()
+                        .contains("There is no PID audit.rule-plain"));
+        session("plain", "echo Ru2-plain");
+    }
+
+    private static void awaitRule(String pid, String users) {
+        eventually(
+                "the rule is there",
+                () -> as("admin", "audit:config " + pid).text().contains(users));
+    }
+
+    private static void assertNotRecorded(String user, String pid) throws Exception {
+        Set<String> before = karaf.recordings();
+        long told = lines("not recorded by PID " + pid);
+        Result result = as(user, "echo Ru1-" + user);
+        assertEquals("Ru1-" + user, result.text().strip());
+        eventually("the log tells of the connection", () -> lines("not recorded by PID " + pid) > told);
+        // that of the shared recording may have come
+        Set<String> come = new TreeSet<>(karaf.recordings());
+        come.removeAll(before);
+        assertTrue(come.size() <= 1, come::toString);
+    }
+
+    private static long lines(String words) {
+        return karaf.log().lines().filter(line -> line.contains(words)).count();
+    }
+
+    private static void assertWhyOfAnOpenSession() throws Exception {
+        try (Terminal open = new Terminal(karaf.client("manager").password(PASSWORD))) {
+            open.expect("@root");
+            String row = as("admin", "audit:sessions")
+                    .text()
+                    .lines()
+                    .filter(line -> line.contains("manager"))
+                    .findFirst()
+                    .orElseThrow();
+            String why = as("admin", "audit:config --why " + row.strip().split("\\W+")[0])
+                    .text();
+            assertTrue(why.contains("* audit.rule-managers: matches"), why);
+            assertTrue(why.contains("record = true"), why);
+            open.logout();
         }
     }
 

@@ -77,4 +77,13 @@ public interface LiveConnections {
      * @return takes the output; does nothing if no open connection has this id
      */
     ShownContent show(String id, String recording);
+
+    /**
+     * Tells which rule counts of a connection, and why.
+     *
+     * @return null if no open connection has the id of the question
+     */
+    default @Nullable RuleAnswer why(RuleQuestion question) {
+        throw new UnsupportedOperationException("no rules are known here");
+    }
 }

@@ -4,6 +4,8 @@ import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.live.LiveClient;
 import dev.sshdaudit.live.LiveConnection;
 import dev.sshdaudit.live.LiveMessages;
+import dev.sshdaudit.live.RuleAnswer;
+import dev.sshdaudit.live.RuleQuestion;
 import dev.sshdaudit.live.ShownContent;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,7 +25,7 @@ import org.osgi.annotation.versioning.ProviderType;
  *
  * <p>Each method throws {@link SecurityException} if there is no user, or if the user has none of the roles that the PID
  * {@code audit.viewing} names for it: {@code status.roles} for {@link #status}; {@code view.roles} for all that shows recordings,
- * connections and the configuration; {@code manage.roles} for what changes something: {@link #terminate}, {@link #delete},
+ * connections, the configuration and its rules; {@code manage.roles} for what changes something: {@link #terminate}, {@link #delete},
  * {@link #hold}, {@link #release}, {@link #importRecordings}, {@link #configure}. The message names the roles. Where {@code own} is
  * {@code true}, a user without a role may find, open and search recordings of this very user.
  *
@@ -189,6 +191,14 @@ public interface AuditQuery {
      *     later; the message says which
      */
     ConfigurationKey configure(String pid, String key, @Nullable String value) throws IOException;
+
+    /**
+     * Tells which rule counts, of a connection that is open or of a user who might connect, and why.
+     *
+     * @param question with the id of the connection, or its beginning
+     * @throws IOException if no connection or several have an id that begins so
+     */
+    RuleAnswer why(RuleQuestion question) throws IOException;
 
     /**
      * A recording that must not be deleted.

@@ -45,9 +45,9 @@ public record ConfigChange(Map<String, List<String>> keys, boolean narrows) {
         private final Map<String, List<String>> keys = new LinkedHashMap<>();
         private boolean narrows;
 
-        void compare(String key, Object from, Object to, @Nullable Narrows when) {
+        void compare(String key, boolean secret, Object from, Object to, @Nullable Narrows when) {
             if (!from.equals(to)) {
-                keys.put(key, List.of(shown(key, from), shown(key, to)));
+                keys.put(key, List.of(shown(secret, from), shown(secret, to)));
                 narrows |= when != null && narrows(from, to, when.value());
             }
         }
@@ -57,10 +57,9 @@ public record ConfigChange(Map<String, List<String>> keys, boolean narrows) {
         }
     }
 
-    private static String shown(String key, Object value) {
+    private static String shown(boolean secret, Object value) {
         String text = String.valueOf(value);
-        // switches and numbers are shown whatever the key's name says: they are no secrets
-        if (value instanceof String && isSecret(key)) {
+        if (secret) {
             return text.isEmpty() ? text : HIDDEN;
         }
         return text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
@@ -94,13 +93,14 @@ public record ConfigChange(Map<String, List<String>> keys, boolean narrows) {
      *
      * @param pid the PID of the keys
      * @param by who made the change, or null if that is not known
+     * @param less whether the change narrows auditing for reasons that no single key tells
      */
-    void log(String pid, @Nullable String by) {
+    void log(String pid, @Nullable String by, boolean less) {
         if (isEmpty()) {
             return;
         }
         String who = by == null ? "" : " by " + by;
-        if (narrows) {
+        if (narrows || less) {
             LOG.warn(
                     "PID {}: changed{}: {}. Less is recorded or kept, or fewer connections are refused",
                     pid,

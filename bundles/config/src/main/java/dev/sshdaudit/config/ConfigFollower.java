@@ -64,6 +64,10 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
     private final Map<String, Object> stored = new LinkedHashMap<>();
 
     private @Nullable ServiceRegistration<ManagedService> registration;
+
+    /** The service that gets the configuration; null before {@link #follow}. */
+    private @Nullable ServiceRegistration<?> receiver;
+
     private @Nullable ServiceRegistration<SynchronousConfigurationListener> authors;
     private @Nullable ServiceRegistration<FollowedConfiguration> followed;
 
@@ -142,8 +146,40 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
                 ManagedService.class,
                 follower::updated,
                 FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_PID, pid)));
+        follower.receiver = follower.registration;
         follower.followed = context.registerService(FollowedConfiguration.class, follower, null);
         return follower;
+    }
+
+    /**
+     * Makes a follower of one configuration of a factory, which the factory tells what is delivered.
+     *
+     * @param pid the PID as operators see it, which is the name of the file
+     * @param stored the PID under which the configuration service keeps the configuration
+     * @param factory the service that gets the configurations of the factory
+     */
+    static <C> ConfigFollower<C> ofFactory(
+            BundleContext context,
+            String pid,
+            String stored,
+            Class<C> type,
+            ConfigListener<C> listener,
+            ServiceRegistration<?> factory) {
+        ConfigFollower<C> follower = new ConfigFollower<>(
+                pid,
+                type,
+                listener,
+                new StoredConfiguration(context, stored, pid),
+                new Delay("sshd-audit configuration of " + pid),
+                System::nanoTime);
+        follower.receiver = factory;
+        follower.followed = context.registerService(FollowedConfiguration.class, follower, null);
+        return follower;
+    }
+
+    /** Tells who has made the configuration that is delivered next, or null if that is not known. */
+    void madeBy(@Nullable String by) {
+        author.set(by);
     }
 
     @Override
@@ -182,7 +218,7 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
             }
             try {
                 store.set(key, value);
-                deliveries.await(key, store.delivered(registration).get(key));
+                deliveries.await(key, store.delivered(receiver).get(key));
             } finally {
                 synchronized (this) {
                     guard.notIntended(key);
@@ -252,7 +288,7 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
      */
     public void fetch() throws IOException {
         take(store.readForDelivery(
-                requireNonNull(registration, "follow() was called").getReference()));
+                requireNonNull(receiver, "follow() was called").getReference()));
     }
 
     /** Takes a configuration that was read, unless one has been delivered meanwhile, which is no older. */
@@ -344,7 +380,11 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
         List<String> problems = new ArrayList<>();
         while (true) {
             ConfigReader.Reading<C> reading = reader.read(given, inForce, refused.keySet());
-            if (inForce == null) {
+            if (listener.isWhole() && !reading.problems().isEmpty()) {
+                refused.putAll(reading.refused());
+                problems.addAll(reading.problems());
+                return refuseWhole(given, refused.keySet(), problems);
+            } else if (inForce == null) {
                 String lack = listener.lacks(reading.config());
                 if (lack != null) {
                     problem = null;
@@ -361,13 +401,18 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
                 problems.addAll(reading.problems());
                 refused.putAll(reading.refused());
                 report(String.join("; ", problems), refused.size());
-                reader.changes(inForce, reading.config()).log(pid, by);
+                reader.changes(inForce, reading.config()).log(pid, by, listener.narrows());
                 inForce = reading.config();
                 return null;
             } catch (InvalidConfigurationException e) {
                 problems.add(e.getMessage());
                 String key = e.key();
-                if (key == null
+                if (listener.isWhole()) {
+                    if (key != null) {
+                        refused.put(key, e.getMessage());
+                    }
+                    return refuseWhole(given, refused.keySet(), problems);
+                } else if (key == null
                         || !given.containsKey(key)
                         || inForce == null && reader.isAnyDecisive(Set.of(key))
                         || refused.putIfAbsent(key, e.getMessage()) != null) {
@@ -376,6 +421,18 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
                 }
             }
         }
+    }
+
+    /** Refuses a configuration that is put in force whole. */
+    @GuardedBy("this")
+    private String refuseWhole(Map<String, Object> given, Set<String> refused, List<String> problems) {
+        String why = reject(String.join("; ", problems)
+                + (inForce == null ? NOTHING : ". The last good configuration stays in force."));
+        Set<String> wrong = new TreeSet<>(given.keySet());
+        wrong.removeIf(reader::isKey);
+        wrong.addAll(refused);
+        listener.refused(reader.read(given, null, refused).config(), wrong);
+        return why;
     }
 
     /** Logs what is wrong with a configuration of which the other keys are in force. */

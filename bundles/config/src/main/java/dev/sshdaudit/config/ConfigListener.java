@@ -1,5 +1,6 @@
 package dev.sshdaudit.config;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -49,4 +50,25 @@ public interface ConfigListener<C> {
 
     /** Called after a configuration was refused as a whole or in part; the message has been logged. */
     default void rejected(String message) {}
+
+    /**
+     * Whether a configuration is put in force whole or not at all: one wrong or unknown key keeps all of it from being in force.
+     * Where the keys of a PID are read together, as those of a rule, half of them would mean another thing.
+     */
+    default boolean isWhole() {
+        return false;
+    }
+
+    /**
+     * Called after {@link #rejected} for a configuration that {@linkplain #isWhole is put in force whole}.
+     *
+     * @param understood the configuration; keys that are wrong have their defaults
+     * @param wrong the keys that are wrong or unknown
+     */
+    default void refused(C understood, Set<String> wrong) {}
+
+    /** Whether the configuration that was put in force last may have less recorded than before, so that the log is to warn. */
+    default boolean narrows() {
+        return false;
+    }
 }

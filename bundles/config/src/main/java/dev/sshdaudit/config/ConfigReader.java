@@ -31,6 +31,9 @@ public final class ConfigReader<C> {
     /** What stands for a secret that is set. */
     private static final String HIDDEN = "***";
 
+    /** The values of a switch that may also be unset. */
+    private static final Set<String> SWITCH = Set.of("true", "false");
+
     /** Prefixes of the keys that configuration services add to those of the operator. */
     private static final Set<String> FOREIGN_PREFIXES = Set.of(
             "service.", "felix.", "org.apache.felix.", "org.apache.karaf.", "component.", "webconsole.", ".", ":");
@@ -122,7 +125,7 @@ public final class ConfigReader<C> {
     /** The value of a key in a configuration as a file has it; {@code ***} for a secret that is set. */
     String shown(@Nullable C config, String key) {
         Object value = value(config, requireNonNull(keys.get(key), key));
-        return value instanceof String text && isSecret(key) && !text.isEmpty() ? HIDDEN : String.valueOf(value);
+        return value instanceof String text && isHidden(key) && !text.isEmpty() ? HIDDEN : String.valueOf(value);
     }
 
     /** Whether a key has the same value in two configurations; the default for null. */
@@ -134,6 +137,12 @@ public final class ConfigReader<C> {
     private boolean isSecret(String key) {
         Method method = keys.get(key);
         return method != null && method.getReturnType() == String.class && ConfigChange.isSecret(key);
+    }
+
+    /** Whether a value that is allowed is not to be shown. Those of a switch can be, whatever the name of its key says. */
+    private boolean isHidden(String key) {
+        OneOf texts = requireNonNull(keys.get(key), key).getAnnotation(OneOf.class);
+        return isSecret(key) && (texts == null || !SWITCH.containsAll(List.of(texts.value())));
     }
 
     /** Whether one of some keys is {@link Decisive}. */
@@ -187,7 +196,11 @@ public final class ConfigReader<C> {
         ConfigChange.Builder changes = new ConfigChange.Builder();
         if (before != null) {
             keys.forEach((key, method) -> changes.compare(
-                    key, value(before, method), value(after, method), method.getAnnotation(Narrows.class)));
+                    key,
+                    isHidden(key),
+                    value(before, method),
+                    value(after, method),
+                    method.getAnnotation(Narrows.class)));
         }
         return changes.build();
     }

@@ -164,7 +164,7 @@ public abstract class ConfiguredService<S, C> implements AutoCloseable {
         try {
             C config = reader.readStrictly(properties);
             putting.put(config);
-            reader.changes(chosen, config).log(pid, THE_PROGRAM);
+            reader.changes(chosen, config).log(pid, THE_PROGRAM, false);
             chosen = config;
         } catch (InvalidConfigurationException e) {
             throw new IllegalArgumentException(e.getMessage(), e);

@@ -39,23 +39,35 @@ class StoredConfiguration {
     private static final long POLL_MILLIS = 20;
 
     private final BundleContext context;
+    private final String stored;
     private final String pid;
 
     StoredConfiguration(BundleContext context, String pid) {
+        this(context, pid, pid);
+    }
+
+    /**
+     * Makes one for a configuration of a factory, too.
+     *
+     * @param stored the PID under which the configuration service keeps the configuration
+     * @param pid the PID as operators see it, which is the name of the file
+     */
+    StoredConfiguration(BundleContext context, String stored, String pid) {
         this.context = context;
+        this.stored = stored;
         this.pid = pid;
     }
 
     /** Reads the stored values; empty if there is no configuration. */
     Map<String, Object> read() throws IOException {
-        Map<String, Object> stored = new LinkedHashMap<>();
+        Map<String, Object> values = new LinkedHashMap<>();
         with(configuration -> {
             Dictionary<String, Object> properties = configuration.getProperties();
             if (properties != null) {
-                Collections.list(properties.keys()).forEach(key -> stored.put(key, properties.get(key)));
+                Collections.list(properties.keys()).forEach(key -> values.put(key, properties.get(key)));
             }
         });
-        return stored;
+        return values;
     }
 
     /**
@@ -118,7 +130,7 @@ class StoredConfiguration {
     void set(String key, @Nullable String value) throws IOException {
         withAdmin(admin -> {
             Configuration[] found = admin.listConfigurations(filter());
-            Configuration configuration = found == null ? admin.getConfiguration(pid, "?") : found[0];
+            Configuration configuration = found == null ? admin.getConfiguration(stored, "?") : found[0];
             Dictionary<String, Object> properties = configuration.getProperties();
             Dictionary<String, Object> whole = properties == null ? new Hashtable<>() : properties;
             if (value == null) {
@@ -197,7 +209,7 @@ class StoredConfiguration {
     }
 
     private String filter() {
-        return "(service.pid=" + pid + ")";
+        return "(service.pid=" + stored + ")";
     }
 
     private void with(Work work) throws IOException {

@@ -3,10 +3,12 @@ package dev.sshdaudit.core;
 import dev.sshdaudit.AuditLog;
 import dev.sshdaudit.config.ConfigFollower;
 import dev.sshdaudit.config.ConfigListener;
+import dev.sshdaudit.config.FactoryFollower;
 import dev.sshdaudit.config.FollowedConfiguration;
 import dev.sshdaudit.config.InvalidConfigurationException;
 import dev.sshdaudit.core.ledger.Notes;
 import dev.sshdaudit.core.privacy.ChosenSecrets;
+import dev.sshdaudit.core.rules.RuleSettings;
 import dev.sshdaudit.core.settings.AuditSettings;
 import dev.sshdaudit.core.settings.InterceptSettings;
 import dev.sshdaudit.core.settings.Interception;
@@ -75,6 +77,7 @@ public final class AuditComponent {
     private ServiceRegistration<LedgerNotes> notes;
     private ServiceRegistration<LiveConnections> live;
     private ServiceTracker<FollowedConfiguration, FollowedConfiguration> configurations;
+    private FactoryFollower<RuleSettings> rules;
     private ConfigFollower<InterceptSettings> intercept;
     private ConfigFollower<RedactSettings> redact;
     private ConfigFollower<AuditSettings> audit;
@@ -97,6 +100,9 @@ public final class AuditComponent {
         CountDownLatch redactConfigured = new CountDownLatch(1);
         CountDownLatch auditConfigured = new CountDownLatch(1);
         List<CountDownLatch> configured = List.of(interceptConfigured, redactConfigured, auditConfigured);
+        // first: its configurations are delivered before those that switch auditing on
+        rules = FactoryFollower.follow(
+                context, RuleSettings.FACTORY_PID, RuleSettings.class, new RuleConfigurations(recordings));
         intercept = ConfigFollower.follow(
                 context,
                 InterceptSettings.PID,
@@ -146,6 +152,7 @@ public final class AuditComponent {
                 .newThread(() -> {
                     try {
                         redact.fetch();
+                        rules.fetch();
                         audit.fetch();
                         intercept.fetch();
                     } catch (IOException | RuntimeException e) {
@@ -270,6 +277,7 @@ public final class AuditComponent {
 
     @Deactivate
     void deactivate() {
+        rules.close();
         intercept.close();
         redact.close();
         audit.close();

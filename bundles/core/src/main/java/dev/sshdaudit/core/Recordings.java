@@ -19,6 +19,10 @@ import dev.sshdaudit.core.operator.OffPeriods;
 import dev.sshdaudit.core.operator.Reports;
 import dev.sshdaudit.core.operator.StorageStatus;
 import dev.sshdaudit.core.privacy.SecretPatterns;
+import dev.sshdaudit.core.rules.Rule;
+import dev.sshdaudit.core.rules.RuleBook;
+import dev.sshdaudit.core.rules.RuleSet;
+import dev.sshdaudit.core.rules.RuleText;
 import dev.sshdaudit.core.selection.Lanes;
 import dev.sshdaudit.core.selection.Pipeline;
 import dev.sshdaudit.core.selection.Pipelines;
@@ -81,8 +85,8 @@ final class Recordings implements AuditLog, AutoCloseable {
     private final Intake intake;
     private final OpenConnections live;
     private final Watch watch;
-    private volatile Interception interception = Interception.NOTHING;
     private volatile SecretPatterns secrets = SecretPatterns.NONE;
+    private final RuleBook rules = new RuleBook();
     private volatile Settings settings = Settings.DEFAULT;
     private volatile boolean enabled;
     private volatile boolean closing;
@@ -111,8 +115,8 @@ final class Recordings implements AuditLog, AutoCloseable {
                 new Followers(),
                 () -> secrets,
                 () -> closing);
-        intake = new Intake(environment, () -> interception, () -> enabled, this::isWatched);
-        live = new OpenConnections(intake::connections, environment.followers());
+        intake = new Intake(environment, rules::current, () -> enabled, this::isWatched);
+        live = new OpenConnections(intake::connections, environment.followers(), rules::current);
         failures.listener(environment.ledgers());
         watch = new Watch(this::look, LOOK_MILLIS);
         if (node.isEmpty()) {
@@ -239,12 +243,21 @@ final class Recordings implements AuditLog, AutoCloseable {
     void intercept(Interception chosen, @Nullable String by) {
         // not equals of Interception: on JDK 17, equals of a record keeps the record's class, and so this bundle, in a
         // cache of the JDK
-        boolean changed = !chosen.toMap().equals(interception.toMap());
-        interception = chosen;
-        if (changed && enabled) {
-            environment.ledgers().changed(chosen, by);
+        boolean changed = !chosen.toMap().equals(interception().toMap());
+        rules.base(chosen);
+        if (changed) {
+            if (enabled) {
+                environment.ledgers().changed(chosen, by);
+            }
+            Map<String, Object> extras = ChangeNote.of(AuditMessage.INTERCEPTS, chosen.toMap(), by);
+            intake.forEach(recorder -> {
+                if (recorder.isShared()) {
+                    recorder.note(extras);
+                } else {
+                    recorder.rulesChanged(by);
+                }
+            });
         }
-        note(changed ? ChangeNote.of(AuditMessage.INTERCEPTS, chosen.toMap(), by) : Map.of());
         warnOfMissingContent();
     }
 
@@ -263,6 +276,46 @@ final class Recordings implements AuditLog, AutoCloseable {
                                 AuditMessage.CONFIGURATION,
                                 Map.of("redact", Map.of("from", before, "to", chosen.chosen())),
                                 by));
+    }
+
+    /** The content that is recorded where no rule matches. */
+    private Interception interception() {
+        return rules.current().base().interception();
+    }
+
+    /**
+     * Sets, replaces or removes a rule.
+     *
+     * @param key stands for the configuration of the rule
+     * @param rule the rule; null to remove it
+     * @param by who did so, or null if that is not known
+     * @return whether less may be recorded than before
+     */
+    boolean rule(Object key, @Nullable Rule rule, @Nullable String by) {
+        Rule before = rules.get(key);
+        if (rule == null ? before == null : rule.isSame(before)) {
+            return false;
+        }
+        boolean less = rules.put(key, rule);
+        String text = RuleText.changed(before, rule);
+        if (before == null || rule == null || rule.isRefused() || before.isRefused()) {
+            // the log of configurations tells all other changes
+            if (less) {
+                failures.warn(text + " Less may be recorded" + by(by) + ".");
+            } else {
+                failures.info(text + by(by));
+            }
+        }
+        if (enabled) {
+            environment.ledgers().changed(text, by);
+        }
+        intake.forEach(recorder -> recorder.rulesChanged(by));
+        return less;
+    }
+
+    /** The rules in force. */
+    RuleSet rules() {
+        return rules.current();
     }
 
     private void note(Map<String, Object> extras) {
@@ -288,7 +341,7 @@ final class Recordings implements AuditLog, AutoCloseable {
         contentWarning.look(
                 pipeline == null ? null : pipeline.formatName(),
                 pipeline == null ? Set.of() : pipeline.format().needs(),
-                interception);
+                interception());
     }
 
     /** A format is there, in place of another of the same name and source. */
@@ -377,7 +430,7 @@ final class Recordings implements AuditLog, AutoCloseable {
                 pipelines.hasFormat(),
                 String.valueOf(pipelines.storageName()),
                 pipelines.hasStorage(),
-                interception.contents(),
+                interception().contents(),
                 intake.open(),
                 tally.connections(),
                 tally.messages(),

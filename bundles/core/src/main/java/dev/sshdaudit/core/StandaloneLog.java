@@ -4,6 +4,8 @@ import dev.sshdaudit.AuditLog;
 import dev.sshdaudit.config.ConfigReader;
 import dev.sshdaudit.config.InvalidConfigurationException;
 import dev.sshdaudit.core.privacy.ChosenSecrets;
+import dev.sshdaudit.core.rules.Rule;
+import dev.sshdaudit.core.rules.RuleSettings;
 import dev.sshdaudit.core.selection.Registry;
 import dev.sshdaudit.core.settings.AuditSettings;
 import dev.sshdaudit.core.settings.InterceptSettings;
@@ -31,6 +33,9 @@ public final class StandaloneLog implements AutoCloseable {
 
     /** The PID that chooses the secrets that are left out. */
     public static final String REDACT_PID = RedactSettings.PID;
+
+    /** What stands before the name of a rule in its PID. */
+    public static final String RULE = RuleSettings.FACTORY_PID + "-";
 
     private static final String BY_PROGRAM = "the program";
 
@@ -119,6 +124,24 @@ public final class StandaloneLog implements AutoCloseable {
     /** Puts the PID {@code audit.redact} in force. */
     public void redact(Map<String, ?> properties) throws InvalidConfigurationException {
         recordings.redact(ChosenSecrets.of(redact.readStrictly(properties)), BY_PROGRAM);
+    }
+
+    /** Whether a PID is that of a rule. */
+    public static boolean isRule(String pid) {
+        return pid.startsWith(RULE) && pid.length() > RULE.length();
+    }
+
+    /**
+     * Puts a rule in force.
+     *
+     * @param pid the PID of the rule, {@code audit.rule-<name>}
+     * @param properties all keys of the rule; null removes it
+     */
+    public void rule(String pid, @Nullable Map<String, ?> properties) throws InvalidConfigurationException {
+        Rule rule = properties == null
+                ? null
+                : Rule.of(pid, new ConfigReader<>(pid, RuleSettings.class).readStrictly(properties));
+        recordings.rule(pid, rule, BY_PROGRAM);
     }
 
     /** Finishes all recordings, and gives up those that are not finished after 10 s. */

@@ -20,6 +20,7 @@ class ArrowsTest {
     private static final List<String> ORDER = List.of(
             "time",
             "settings",
+            "rules",
             "measure",
             "privacy",
             "live",

@@ -58,9 +58,12 @@ class AuditComponentTest {
     });
 
     private static Configuration[] found(String filter) {
+        if (filter.contains("service.factoryPid")) {
+            return new Configuration[0]; // no rules
+        }
         String pid = filter.replaceAll("\\(service\\.pid=(.*)\\)", "$1");
         Configuration configuration = fake(Configuration.class, (method, arguments) -> switch (method) {
-            case "getProperties", "getProcessedProperties" -> FrameworkUtil.asDictionary(STORED.get(pid));
+            case "getProperties", "getProcessedProperties" -> FrameworkUtil.asDictionary(STORED.getOrDefault(pid, Map.of()));
             default -> throw new IllegalStateException(method + Arrays.toString(arguments));
         });
         return new Configuration[] {configuration};

@@ -10,6 +10,7 @@ import dev.sshdaudit.core.measure.Mailboxes;
 import dev.sshdaudit.core.operator.Failures;
 import dev.sshdaudit.core.operator.Reports;
 import dev.sshdaudit.core.privacy.SecretPatterns;
+import dev.sshdaudit.core.rules.RuleSet;
 import dev.sshdaudit.core.selection.Pipelines;
 import dev.sshdaudit.core.selection.Registry;
 import dev.sshdaudit.core.settings.AuditSettings.Mode;
@@ -111,7 +112,11 @@ final class Steps implements AutoCloseable {
                 new Followers(),
                 () -> SecretPatterns.NONE,
                 () -> false);
-        intake = new Intake(environment, () -> new Interception(EnumSet.allOf(Content.class)), () -> true, () -> true);
+        intake = new Intake(
+                environment,
+                () -> new RuleSet(new Interception(EnumSet.allOf(Content.class)), List.of()),
+                () -> true,
+                () -> true);
         pipelines.select("memory", "memory", true);
     }
 

@@ -80,7 +80,7 @@ public final class SshAudit implements AutoCloseable {
         /**
          * Configures a PID. A key that is missing has its default. A second call for the same PID replaces the first.
          *
-         * @param pid {@code audit}, {@code audit.intercept}, {@code audit.ledger}, or that of a format or storage, such as
+         * @param pid {@code audit}, {@code audit.intercept}, {@code audit.rule-<name>}, {@code audit.ledger}, or that of a format or storage, such as
          *     {@code audit.file}
          * @param properties values by key
          */
@@ -145,10 +145,31 @@ public final class SshAudit implements AutoCloseable {
      * @throws IllegalArgumentException if the configuration is invalid, or names a format or storage that is not there;
      *     the message names PID, key and what is allowed, and the former configuration stays in force
      * @throws IllegalStateException if the log is closed
+     * @see #removeRule
      */
     public synchronized void configure(String pid, Map<String, ?> properties) {
         requireOpen();
         configureNow(Objects.requireNonNull(pid, "pid"), new LinkedHashMap<>(properties));
+    }
+
+    /**
+     * Removes a rule. Its connections and channels are recorded from now on as the other rules say.
+     *
+     * @param pid the PID of the rule, {@code audit.rule-<name>}
+     * @throws IllegalArgumentException if the PID is not that of a rule
+     * @throws IllegalStateException if the log is closed
+     */
+    public synchronized void removeRule(String pid) {
+        requireOpen();
+        if (!StandaloneLog.isRule(pid)) {
+            throw new IllegalArgumentException(
+                    "PID " + pid + ": this is no rule; rules are " + StandaloneLog.RULE + "<name>");
+        }
+        try {
+            log.rule(pid, null);
+        } catch (InvalidConfigurationException e) {
+            throw new IllegalStateException(e); // there is nothing to read
+        }
     }
 
     @GuardedBy("this")
@@ -160,6 +181,8 @@ public final class SshAudit implements AutoCloseable {
                 log.intercept(properties);
             } else if (pid.equals(StandaloneLog.REDACT_PID)) {
                 log.redact(properties);
+            } else if (StandaloneLog.isRule(pid)) {
+                log.rule(pid, properties);
             } else if (ledger.configure(pid, properties)) {
                 if (enabled) {
                     ledger.use(log);
@@ -179,6 +202,7 @@ public final class SshAudit implements AutoCloseable {
         pids.add(StandaloneLog.PID);
         pids.add(StandaloneLog.INTERCEPT_PID);
         pids.add(StandaloneLog.REDACT_PID);
+        pids.add(StandaloneLog.RULE + "<name>");
         return String.join(", ", pids);
     }
 

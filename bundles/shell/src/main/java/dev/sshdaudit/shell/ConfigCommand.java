@@ -27,11 +27,27 @@ import org.jspecify.annotations.Nullable;
                         + "    audit:config\n"
                         + "    audit:config audit.file\n"
                         + "    audit:config audit mode strict\n"
-                        + "    audit:config --default audit mode")
+                        + "    audit:config --default audit mode\n\n"
+                        + "With --why, tells which rule counts, and why: of a session, or of a user who might connect.\n\n"
+                        + "    audit:config --why 5f0c\n"
+                        + "    audit:config --why backup@10.0.0.7 --role ci --server 8101 --channel sftp")
 public class ConfigCommand extends QueryCommand {
 
     @Option(name = "--default", description = "Remove the key, so that its default counts")
     private boolean toDefault;
+
+    @Option(name = "--why", description = "Tell which rule counts: of a session, or of user@address")
+    @Completion(SessionCompleter.class)
+    private @Nullable String why;
+
+    @Option(name = "--role", description = "With --why user@address: the roles of the user, separated by commas")
+    private @Nullable String roles;
+
+    @Option(name = "--server", description = "With --why user@address: the port of the server")
+    private @Nullable Integer server;
+
+    @Option(name = "--channel", description = "With --why: shell, exec, forwarding or a subsystem; all without it")
+    private @Nullable String channel;
 
     @Argument(index = 0, name = "pid", description = "The PID; all without it")
     @Completion(PidCompleter.class)
@@ -49,10 +65,18 @@ public class ConfigCommand extends QueryCommand {
         if (toDefault && (value != null || key == null)) {
             throw new CommandException("--default stands before a PID and a key, without a value");
         }
+        Why.check(why, roles, server, channel, pid != null || toDefault);
     }
 
     @Override
     void run(AuditServices services, AuditQuery query) throws IOException, CommandException {
+        String asked = why;
+        if (asked != null) {
+            try (Output out = new Output(System.out)) {
+                Why.print(query.why(Why.question(asked, roles, server, channel)), out::println);
+            }
+            return;
+        }
         String inPid = pid;
         String named = key;
         if (inPid != null && named != null && (value != null || toDefault)) {

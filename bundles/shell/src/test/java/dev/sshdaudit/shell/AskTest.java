@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.query.AuditQuery;
+import dev.sshdaudit.live.RuleAnswer;
+import dev.sshdaudit.live.RuleQuestion;
 import dev.sshdaudit.query.ConfigurationKey;
 import dev.sshdaudit.query.TextHit;
 import java.nio.file.Files;
@@ -15,6 +17,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.karaf.shell.support.CommandException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,5 +147,40 @@ class AskTest {
                     refused.getMessage());
         }
         assertEquals(List.of(), query.asked);
+    }
+
+    @Test
+    void whyTellsEachRuleAndWhatIsInForce() throws Exception {
+        query.answer = new RuleAnswer(
+                List.of(
+                        new RuleAnswer.Step("audit.rule-ci", false, "users does not name \"bob\u001b[2J\""),
+                        new RuleAnswer.Step("audit.rule-backup", true, "matches")),
+                List.of(new RuleAnswer.InForce("sftp", "audit.rule-backup", Map.of("record", "false"))));
+        String all = shell.run(
+                new ConfigCommand(),
+                null,
+                Map.of("why", "bob@corp@10.0.0.7", "roles", "ci, admin", "server", 8101, "channel", "sftp"));
+        assertEquals(
+                new RuleQuestion(null, "bob@corp", "10.0.0.7", Set.of("ci", "admin"), 8101, "sftp"), query.question);
+        assertTrue(all.contains("  audit.rule-ci: users does not name"), all);
+        assertFalse(all.contains("\u001b"), all);
+        assertTrue(all.contains("* audit.rule-backup: matches\n"), all);
+        assertTrue(all.contains("sftp: as PID audit.rule-backup says: record = false\n"), all);
+        shell.run(new ConfigCommand(), null, Map.of("why", "5f0c"));
+        assertEquals(RuleQuestion.ofConnection("5f0c", null), query.question);
+    }
+
+    @Test
+    void optionsThatMakeNoQuestionAreRefused() {
+        for (Map<String, Object> options : List.<Map<String, Object>>of(
+                Map.of("roles", "ci"),
+                Map.of("server", 22),
+                Map.of("channel", "exec"),
+                Map.of("why", "5f0c", "roles", "ci"),
+                Map.of("why", "5f0c", "server", 22),
+                Map.of("why", "bob@10.0.0.7", "server", 0),
+                Map.of("why", "5f0c", "pid", "audit"))) {
+            assertThrows(CommandException.class, () -> shell.run(new ConfigCommand(), null, options), options::toString);
+        }
     }
 }

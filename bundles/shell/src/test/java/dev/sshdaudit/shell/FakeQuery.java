@@ -5,6 +5,8 @@ import dev.sshdaudit.live.LiveClient;
 import dev.sshdaudit.live.LiveConnection;
 import dev.sshdaudit.live.LiveMessage;
 import dev.sshdaudit.live.LiveMessages;
+import dev.sshdaudit.live.RuleAnswer;
+import dev.sshdaudit.live.RuleQuestion;
 import dev.sshdaudit.live.ShownContent;
 import dev.sshdaudit.query.AuditQuery;
 import dev.sshdaudit.query.ConfigurationKey;
@@ -46,6 +48,8 @@ final class FakeQuery implements AuditQuery {
     final List<LiveConnection> sessions = new ArrayList<>();
     final List<LiveMessage> live = new ArrayList<>();
     final List<ConfigurationKey> keys = new ArrayList<>();
+    RuleQuestion question;
+    RuleAnswer answer;
     final StringBuilder announced = new StringBuilder();
     OpenRecording opened;
     GrepRequest grep;
@@ -251,5 +255,11 @@ final class FakeQuery implements AuditQuery {
         }
         return new ConfigurationKey(
                 pid, key, value == null ? "best_effort" : value, value == null ? "default" : "set", null);
+    }
+
+    @Override
+    public RuleAnswer why(RuleQuestion asked) {
+        question = asked;
+        return answer;
     }
 }

@@ -40,13 +40,15 @@ public final class SshServerWhiteboard {
     @GuardedBy("this")
     private final Map<SshServer, Registered> servers = new IdentityHashMap<>();
 
-    /** A server with its tap, and how often the server is registered: it may be so several times. */
+    /** A server with its tap, and its services: it may be registered several times. */
     private static final class Registered {
+        private final ServerProperties properties = new ServerProperties();
         private final SshServerTap tap;
-        private int services;
 
-        Registered(SshServerTap tap) {
-            this.tap = tap;
+        Registered(SshServer server, Map<String, Object> first, AuditLog log) {
+            // before the tap: a session that begins at once is of a server whose properties are known
+            properties.put(first);
+            tap = SshServerTap.attach(server, new ServerLog(log, properties::get));
         }
     }
 
@@ -56,13 +58,22 @@ public final class SshServerWhiteboard {
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    synchronized void addServer(SshServer server) {
-        servers.computeIfAbsent(server, key -> new Registered(SshServerTap.attach(key, log))).services++;
+    synchronized void addServer(SshServer server, Map<String, Object> properties) {
+        servers.computeIfAbsent(server, key -> new Registered(key, properties, log))
+                .properties
+                .put(properties);
     }
 
-    synchronized void removeServer(SshServer server) {
+    synchronized void updatedServer(SshServer server, Map<String, Object> properties) {
         Registered registered = servers.get(server);
-        if (registered != null && --registered.services == 0) {
+        if (registered != null) {
+            registered.properties.put(properties);
+        }
+    }
+
+    synchronized void removeServer(SshServer server, Map<String, Object> properties) {
+        Registered registered = servers.get(server);
+        if (registered != null && registered.properties.remove(properties)) {
             servers.remove(server);
             registered.tap.close();
         }

@@ -2,6 +2,7 @@ package dev.sshdaudit.sshd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.message.MessageType;
 import dev.sshdaudit.sshd.testing.RecordingAuditLog;
 import dev.sshdaudit.sshd.testing.TestClient;
@@ -10,7 +11,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.Principal;
 import java.security.PrivilegedAction;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import javax.security.auth.Subject;
+import org.apache.sshd.common.AttributeRepository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +30,27 @@ class SshServerWhiteboardTest {
         }
     }
 
+    /** Has the name by which Karaf's roles are told from other principals. */
+    private static class RolePrincipal implements Principal {
+
+        private final String name;
+
+        RolePrincipal(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public String getName() {
+            return name;
+        }
+    }
+
+    private static final class SpecialPrincipal extends RolePrincipal {
+        SpecialPrincipal(String name) {
+            super(name);
+        }
+    }
+
     @TempDir
     Path folder;
 
@@ -35,8 +61,8 @@ class SshServerWhiteboardTest {
     void aServerIsRecordedFromItsFirstServiceToItsLast() throws IOException {
         try (TestServer server = new TestServer(folder);
                 TestClient client = new TestClient(server)) {
-            whiteboard.addServer(server.sshd);
-            whiteboard.addServer(server.sshd);
+            whiteboard.addServer(server.sshd, Map.of("service.id", 1L));
+            whiteboard.addServer(server.sshd, Map.of("service.id", 2L));
             server.start();
             client.login().close();
             assertEquals(
@@ -45,10 +71,10 @@ class SshServerWhiteboardTest {
                             .awaitEnd()
                             .messages(MessageType.HANDSHAKE_SUCCESSFUL)
                             .size());
-            whiteboard.removeServer(server.sshd);
+            whiteboard.removeServer(server.sshd, Map.of("service.id", 1L));
             client.login().close();
             log.connection(1).awaitEnd();
-            whiteboard.removeServer(server.sshd);
+            whiteboard.removeServer(server.sshd, Map.of("service.id", 2L));
             client.login().close();
             assertEquals(2, log.connections().size());
         }
@@ -60,7 +86,7 @@ class SshServerWhiteboardTest {
     void theRecordingTellsWhichUserStoppedIt() throws IOException {
         try (TestServer server = new TestServer(folder).start();
                 TestClient client = new TestClient(server)) {
-            whiteboard.addServer(server.sshd);
+            whiteboard.addServer(server.sshd, Map.of("service.id", 1L));
             client.login();
             Subject subject = new Subject();
             subject.getPrincipals().add(new UserPrincipal("eve"));
@@ -78,15 +104,40 @@ class SshServerWhiteboardTest {
     void whenTheLogIsSwitchedOffNobodyListens() throws IOException {
         try (TestServer server = new TestServer(folder).start();
                 TestClient client = new TestClient(server)) {
-            whiteboard.addServer(server.sshd);
+            whiteboard.addServer(server.sshd, Map.of("service.id", 1L));
             client.login();
             whiteboard.stop();
-            whiteboard.removeServer(server.sshd);
+            whiteboard.removeServer(server.sshd, Map.of("service.id", 1L));
             assertEquals(
                     "disconnect {reason=auditing stopped}",
                     log.only().awaitEnd().lines().get(log.only().lines().size() - 1));
             client.login().close();
             assertEquals(1, log.connections().size());
+        }
+    }
+
+    @Test
+    void theLogIsToldTheRolesOfTheUserAndTheServerThatTheClientHasReached() throws IOException {
+        try (TestServer server = new TestServer(folder);
+                TestClient client = new TestClient(server)) {
+            Subject subject = new Subject();
+            subject.getPrincipals().add(new UserPrincipal("ada"));
+            subject.getPrincipals().add(new RolePrincipal("viewer"));
+            subject.getPrincipals().add(new SpecialPrincipal("admin"));
+            server.sshd.setPasswordAuthenticator((user, password, session) -> {
+                session.setAttribute(new AttributeRepository.AttributeKey<>(), subject);
+                return true;
+            });
+            whiteboard.addServer(server.sshd, Map.of("service.id", 1L, "ssh.name", "shell", "port", 1));
+            whiteboard.addServer(server.sshd, Map.of("service.id", 2L, "ssh.name", "git"));
+            server.start();
+            client.login();
+            ConnectionControl control = log.only().control();
+            assertEquals(Set.of("viewer", "admin"), control.roles());
+            assertEquals((long) server.port(), control.server().get("port"));
+            assertEquals(List.of("shell", "git"), control.server().get("ssh.name"));
+            whiteboard.updatedServer(server.sshd, Map.of("service.id", 2L, "ssh.name", "shell"));
+            assertEquals("shell", control.server().get("ssh.name"));
         }
     }
 }

@@ -2,6 +2,8 @@ package dev.sshdaudit.core.intake;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.ConnectionControl;
+import java.util.Map;
+import java.util.Set;
 import javax.security.auth.Subject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +67,26 @@ public final class CarefulControl implements ConnectionControl {
         } catch (RuntimeException | Error e) {
             LOG.debug("A host has failed to tell the user of a connection", e);
             return false;
+        }
+    }
+
+    @Override
+    public Set<String> roles() {
+        try {
+            return Set.copyOf(control.roles());
+        } catch (RuntimeException | Error e) {
+            LOG.debug("A host has failed to tell the roles of a user", e);
+            return Set.of();
+        }
+    }
+
+    @Override
+    public Map<String, Object> server() {
+        try {
+            return Map.copyOf(control.server());
+        } catch (RuntimeException | Error e) {
+            LOG.debug("A host has failed to tell the server of a connection", e);
+            return Map.of();
         }
     }
 

@@ -2,8 +2,11 @@ package dev.sshdaudit.core.intake;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.ConnectionControl;
+import dev.sshdaudit.core.rules.ConnectionRules;
 import dev.sshdaudit.core.settings.Policy;
 import dev.sshdaudit.core.writing.Environment;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import javax.security.auth.Subject;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * do nothing before the storage has taken the connection's first messages: until then the host does not read from the client,
  * and keeps from the server the packets that it has read already. Thread-safe.
  */
-public final class Gate {
+public final class Gate implements ConnectionRules.Host {
 
     /** The text that a client gets whose connection cannot be recorded. */
     public static final String REFUSAL = "This server records its sessions, and cannot record this one now.";
@@ -65,6 +68,10 @@ public final class Gate {
     /** Whether the storage has taken messages of this connection. */
     @GuardedBy("this")
     private boolean proven;
+
+    /** Whether a rule says that nothing of the connection is recorded: then there is nothing that could be missing. */
+    @GuardedBy("this")
+    private boolean ruledOut;
 
     /** Whether the user has authenticated, and has to wait until the storage has taken messages. */
     @GuardedBy("this")
@@ -140,6 +147,9 @@ public final class Gate {
                 return;
             }
             notFollowed = why;
+            if (ruledOut) {
+                return;
+            }
             verdict = decide(policy);
         }
         carryOut(verdict);
@@ -161,6 +171,34 @@ public final class Gate {
             verdict = decide(policy);
         }
         carryOut(verdict);
+    }
+
+    /**
+     * Rules decide whether the connection is recorded.
+     *
+     * @param recorded whether anything of it is
+     */
+    void ruled(boolean recorded) {
+        Policy policy = environment.policy();
+        Verdict verdict;
+        synchronized (this) {
+            if (ruledOut == !recorded) {
+                return;
+            }
+            ruledOut = !recorded;
+            verdict = decide(policy);
+        }
+        carryOut(verdict);
+    }
+
+    @Override
+    public Set<String> roles() {
+        return control.roles();
+    }
+
+    @Override
+    public Map<String, Object> server() {
+        return control.server();
     }
 
     /** An operator ends the connection, whether it can be recorded or not. */
@@ -209,6 +247,10 @@ public final class Gate {
     /** Decides whether the connection may go on. Returns null if there is nothing to do about it. */
     @GuardedBy("this")
     private @Nullable Verdict decide(Policy policy) {
+        if (ruledOut) {
+            letGo();
+            return null;
+        }
         boolean exempt = user != null && policy.exemptUsers().contains(user);
         holdIf(policy.isStrict() && user != null && !exempt && !proven);
         boolean open =

@@ -5,9 +5,9 @@ import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.core.live.LiveRecorder;
 import dev.sshdaudit.core.privacy.Filter;
 import dev.sshdaudit.core.privacy.Redaction;
+import dev.sshdaudit.core.rules.ConnectionRules;
+import dev.sshdaudit.core.rules.RuleSet;
 import dev.sshdaudit.core.selection.Pipeline;
-import dev.sshdaudit.core.settings.Interception;
-import dev.sshdaudit.core.settings.Interceptions;
 import dev.sshdaudit.core.time.Futures;
 import dev.sshdaudit.core.writing.Environment;
 import dev.sshdaudit.message.AuditMessage;
@@ -35,7 +35,7 @@ public final class Intake {
 
     private final SecureRandom random = new SecureRandom();
     private final Environment environment;
-    private final Supplier<Interception> interception;
+    private final Supplier<RuleSet> rules;
     private final BooleanSupplier enabled;
     private final BooleanSupplier watched;
     private final Lobby lobby;
@@ -45,17 +45,13 @@ public final class Intake {
     /**
      * Has no connection yet.
      *
-     * @param interception the content that is recorded
+     * @param rules the rules in force
      * @param enabled whether auditing is on
      * @param watched whether a thread looks for storages that block
      */
-    public Intake(
-            Environment environment,
-            Supplier<Interception> interception,
-            BooleanSupplier enabled,
-            BooleanSupplier watched) {
+    public Intake(Environment environment, Supplier<RuleSet> rules, BooleanSupplier enabled, BooleanSupplier watched) {
         this.environment = environment;
-        this.interception = interception;
+        this.rules = rules;
         this.enabled = enabled;
         this.watched = watched;
         this.lobby = new Lobby(environment, this);
@@ -137,8 +133,8 @@ public final class Intake {
     }
 
     /** Chooses what is recorded of a new connection. */
-    Interceptions interceptions() {
-        return channel -> interception.get();
+    ConnectionRules rules(ConnectionRules.Host host) {
+        return new ConnectionRules(rules, host);
     }
 
     /** The filters through which the messages of a new connection go, in this order. */

@@ -50,8 +50,12 @@ final class LiveSide {
         return all;
     }
 
-    /** What the log tells of the connection when its recording has ended. */
-    ConnectionEnd end(String id, String address, Outcome outcome) {
+    /**
+     * What the log tells of the connection when its recording has ended.
+     *
+     * @param rule the PID of the rule by which it is not recorded, or null
+     */
+    ConnectionEnd end(String id, String address, @Nullable String rule, Outcome outcome) {
         LiveClient client = view.client();
         return new ConnectionEnd(
                 id,
@@ -63,6 +67,7 @@ final class LiveSide {
                 traffic.in(),
                 traffic.out(),
                 termination,
+                rule,
                 outcome);
     }
 }

@@ -7,13 +7,17 @@ import dev.sshdaudit.Content;
 import dev.sshdaudit.Transfers;
 import dev.sshdaudit.core.live.LiveRecorder;
 import dev.sshdaudit.core.live.Traffic;
+import dev.sshdaudit.core.operator.ChangeNote;
 import dev.sshdaudit.core.operator.ConnectionEnd;
+import dev.sshdaudit.core.rules.ConnectionRules;
+import dev.sshdaudit.core.rules.RuleNote;
 import dev.sshdaudit.core.settings.Interception;
-import dev.sshdaudit.core.settings.Interceptions;
 import dev.sshdaudit.core.writing.Environment;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Bytes;
+import dev.sshdaudit.message.ChannelEvent.Close;
 import dev.sshdaudit.message.ChannelEvent.Io;
+import dev.sshdaudit.message.ChannelOpen;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.message.ConnectionEvent.Disconnect;
 import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
@@ -31,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Recorder implements AuditConnection {
 
+    private static final Io NOTHING = new Io(Io.STDIN, Bytes.EMPTY);
+
     private final Environment environment;
     private final Intake intake;
     private final String id;
@@ -38,10 +44,13 @@ public final class Recorder implements AuditConnection {
     private final Gate gate;
     private final Mailbox mailbox;
     private final MessageClock clock;
-    private final Interceptions interceptions;
+    private final ConnectionRules rules;
     private final LiveRecorder watched;
 
     private final Screening screening;
+
+    @GuardedBy("recording.lock")
+    private final LeftOut leftOut = new LeftOut();
 
     @GuardedBy("recording.lock")
     private final ForwardingChannels forwardingChannels = new ForwardingChannels();
@@ -90,10 +99,10 @@ public final class Recorder implements AuditConnection {
         this.gate = recording.gate();
         this.mailbox = recording.mailbox();
         this.clock = recording.clock();
-        this.interceptions = intake.interceptions();
+        this.rules = intake.rules(gate);
         this.screening = new Screening(environment, recording, shared ? List.of() : intake.filters(), this::deliver);
         this.viewings = new Viewings(recording.lock, environment.time(), live.view(), this::note);
-        this.watched = new WatchedConnection(environment, recording, live, viewings, this::note);
+        this.watched = new WatchedConnection(environment, recording, rules, live, viewings, this::note);
     }
 
     @Override
@@ -113,12 +122,12 @@ public final class Recorder implements AuditConnection {
 
     @Override
     public boolean intercepts(Content content, @Nullable Long channelId) {
-        return interceptions.of(channelId).includes(content);
+        return rules.of(channelId).includes(content);
     }
 
     @Override
     public Transfers transfers(@Nullable Long channelId) {
-        return interceptions.of(channelId).transfers();
+        return rules.of(channelId).transfers();
     }
 
     void connect(Connect connect, Map<String, ?> extras) {
@@ -155,11 +164,10 @@ public final class Recorder implements AuditConnection {
 
     /** Records a fact about the recording itself: there is no type of message for such facts. */
     public void note(Map<String, ?> extras) {
-        Io nothing = new Io(Io.STDIN, Bytes.EMPTY);
         if (recording.isShared()) {
-            intake.lobby().note(new AuditMessage(id, now(), nothing, null, new LinkedHashMap<>(extras)));
+            intake.lobby().note(new AuditMessage(id, now(), NOTHING, null, new LinkedHashMap<>(extras)));
         } else {
-            add(nothing, null, extras);
+            add(NOTHING, null, extras);
         }
     }
 
@@ -175,44 +183,149 @@ public final class Recorder implements AuditConnection {
     }
 
     private void addNow(Payload payload, @Nullable Long channelId, Map<String, ?> extras) {
+        boolean login = payload instanceof HandshakeSuccessful;
         if (payload instanceof HandshakeSuccessful user) {
-            gate.user(user.username(), extras.get(AuditMessage.CLIENT_ADDRESS) instanceof String told ? told : null);
+            login(user.username(), extras.get(AuditMessage.CLIENT_ADDRESS) instanceof String told ? told : null);
         }
         synchronized (recording.lock) {
             if (recording.isDisconnected()) {
                 return;
             }
-            interceptions.follow(payload, channelId);
-            Interception interception = interceptions.of(channelId);
+            Map<String, Object> rule = rules.follow(payload, channelId);
             boolean forwarded = forwardingChannels.isForwarded(payload, channelId);
             if (payload instanceof Io io) {
                 count(io);
             }
-            Payload kept = viewings.without(interception.apply(payload, forwarded), channelId, !extras.isEmpty());
-            if (kept == null) {
-                return;
+            if (!rule.isEmpty() && rules.isRecorded() && !(payload instanceof ChannelOpen)) {
+                take(NOTHING, channelId, rule, false);
             }
-            boolean last = payload instanceof Disconnect;
-            if (last) {
-                recording.disconnected();
+            if (isLeftOut(payload, channelId)) {
+                leaveOut(payload, channelId);
+            } else if (channelId != null && !rules.isRecorded(channelId)) {
+                Map<String, Object> more = new LinkedHashMap<>(extras);
+                more.putAll(rules.extrasOf(channelId));
+                take(payload, channelId, more, forwarded);
+            } else {
+                take(payload, channelId, extras, forwarded);
             }
-            AuditMessage message = message(kept, channelId, interception.apply(extras));
-            Waiting lobby = waiting;
-            if (lobby != null && channelId == null && !(payload instanceof HandshakeSuccessful)) {
-                live.view().follow(message);
-                environment.followers().publish(live.view().client(), message);
-                hold(lobby, gate.hasToTell() ? message.withExtra(AuditMessage.EXEMPT, true) : message, last);
-                return;
-            } else if (lobby != null) {
-                message = admit(lobby, message);
+            rules.followed(payload, channelId);
+            Map<String, Object> told = login ? rules.toldAtLogin() : Map.of();
+            if (!told.isEmpty()) {
+                take(NOTHING, null, told, false);
             }
-            if (!last && environment.policy().isStrict() && recording.isStorageDown()) {
-                // before the server has the packet that the message tells of: the server must not do what the client
-                // asks
+        }
+    }
+
+    /** The user is known, and so are the rules that apply. */
+    private void login(String user, @Nullable String address) {
+        synchronized (recording.lock) {
+            rules.login(user, address);
+            gate.ruled(rules.isRecorded());
+        }
+        gate.user(user, address);
+    }
+
+    /**
+     * Whether a rule keeps a message from being recorded. Of a connection, it is recorded that the user logged in and that it
+     * ended; of a channel, that it was opened and closed.
+     */
+    @GuardedBy("recording.lock")
+    private boolean isLeftOut(Payload payload, @Nullable Long channelId) {
+        if (channelId == null) {
+            return !rules.isRecorded()
+                    && !(payload instanceof Connect
+                            || payload instanceof HandshakeSuccessful
+                            || payload instanceof Disconnect);
+        }
+        boolean frame = payload instanceof ChannelOpen || payload instanceof Close;
+        return !rules.isRecorded(channelId) && (waiting != null || !frame);
+    }
+
+    @GuardedBy("recording.lock")
+    private void leaveOut(Payload payload, @Nullable Long channelId) {
+        if (channelId == null || !LeftOut.isKept(payload) && !(payload instanceof ChannelOpen)) {
+            return;
+        }
+        AuditMessage message = new AuditMessage(id, clock.now(), payload, channelId, Map.of());
+        if (LeftOut.isKept(payload)) {
+            leftOut.follow(message, channelId);
+        }
+        if (payload instanceof ChannelOpen || payload instanceof Close) {
+            live.view().follow(message);
+        }
+    }
+
+    /**
+     * The rules, or the content that is recorded where none matches, are other ones.
+     *
+     * @param by who changed them, or null if that is not known
+     */
+    public void rulesChanged(@Nullable String by) {
+        try {
+            synchronized (recording.lock) {
+                if (!recording.isDisconnected() && !recording.isShared()) {
+                    boolean opening = waiting != null;
+                    List<RuleNote> notes = rules.review();
+                    gate.ruled(rules.isRecorded());
+                    for (RuleNote note : notes) {
+                        tell(note, opening, by);
+                    }
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            gate.cannotRecord();
+            environment.reports().unexpected(id, e);
+        }
+    }
+
+    /** Records a change of the rules, and what is needed to understand what comes behind it. */
+    @GuardedBy("recording.lock")
+    private void tell(RuleNote note, boolean opening, @Nullable String by) {
+        if (waiting == null || note.channel() == null) {
+            take(NOTHING, note.channel(), ChangeNote.by(note.extras(), by), false);
+        }
+        if (!note.resumes()) {
+            return;
+        }
+        for (Long channel : note.channel() == null ? leftOut.channels() : List.of(note.channel())) {
+            if (rules.isRecorded(channel)) {
+                for (AuditMessage message : leftOut.resume(channel, opening, clock.now())) {
+                    screening.take(message, false);
+                }
+            }
+        }
+    }
+
+    /** Makes a message of what may be recorded, and brings it to the recording, or to the lobby. */
+    @GuardedBy("recording.lock")
+    private void take(Payload payload, @Nullable Long channelId, Map<String, ?> extras, boolean forwarded) {
+        Interception interception = rules.of(channelId);
+        Payload kept = viewings.without(interception.apply(payload, forwarded), channelId, !extras.isEmpty());
+        if (kept == null) {
+            return;
+        }
+        boolean last = payload instanceof Disconnect;
+        if (last) {
+            recording.disconnected();
+        }
+        AuditMessage message = message(kept, channelId, interception.apply(extras));
+        Waiting lobby = waiting;
+        if (lobby != null && (channelId == null && !rules.isLoggedIn() || !rules.isRecorded())) {
+            live.view().follow(message);
+            environment.followers().publish(live.view().client(), message);
+            hold(lobby, gate.hasToTell() ? message.withExtra(AuditMessage.EXEMPT, true) : message, last);
+            if (payload instanceof HandshakeSuccessful && !lobby.stay()) {
                 gate.cannotRecord();
             }
-            screening.take(message, last);
+            return;
+        } else if (lobby != null) {
+            message = admit(lobby, message);
         }
+        if (!last && environment.policy().isStrict() && recording.isStorageDown()) {
+            // before the server has the packet that the message tells of: the server must not do what the client asks
+            gate.cannotRecord();
+        }
+        screening.take(message, last);
     }
 
     /** Puts a message without secrets into the mailbox; with the lock held. */
@@ -363,7 +476,7 @@ public final class Recorder implements AuditConnection {
     private void note(@Nullable Long channelId, Map<String, ?> extras) {
         synchronized (recording.lock) {
             // a message of a channel would tell the lobby that the user has authenticated
-            add(new Io(Io.STDIN, Bytes.EMPTY), waiting == null ? channelId : null, extras);
+            add(NOTHING, waiting == null ? channelId : null, extras);
         }
     }
 
@@ -375,7 +488,7 @@ public final class Recorder implements AuditConnection {
     /** What the log tells of the connection when its recording has ended. */
     ConnectionEnd end() {
         synchronized (recording.lock) {
-            return live.end(id, gate.address(), recording.outcome());
+            return live.end(id, gate.address(), rules.isRecorded() ? null : rules.pid(), recording.outcome());
         }
     }
 
@@ -405,7 +518,7 @@ public final class Recorder implements AuditConnection {
     }
 
     /** Whether this records no connection but what unauthenticated connections share. */
-    boolean isShared() {
+    public boolean isShared() {
         return recording.isShared();
     }
 

@@ -34,6 +34,9 @@ public final class Waiting {
     private Gap lost = Gap.NONE;
     private boolean unlisted;
 
+    /** Whether the connection gets no recording of its own, as a rule says. */
+    private boolean staying;
+
     Waiting(Lobby lobby, String address) {
         this.lobby = lobby;
         this.address = address;
@@ -48,7 +51,9 @@ public final class Waiting {
     boolean add(AuditMessage sent) {
         AuditMessage message = Shortening.of(sent, LONGEST_FIELD);
         long more = MessageSize.of(message);
-        if (kept.isEmpty() || size + more <= MOST && lobby.hasRoomToKeep(more)) {
+        if (staying) {
+            return lobby.add(message, this);
+        } else if (kept.isEmpty() || size + more <= MOST && lobby.hasRoomToKeep(more)) {
             kept.add(message);
             size += more;
             lobby.keep(more);
@@ -73,6 +78,25 @@ public final class Waiting {
         boolean listed = true;
         for (; passed < kept.size(); passed++) {
             listed &= lobby.add(kept.get(passed), this);
+        }
+        return listed;
+    }
+
+    /**
+     * The user has authenticated, and a rule has the connection stay without a recording of its own: all messages go to the shared
+     * recording. The first and the last one are kept, for a recording that begins when the rule changes.
+     *
+     * @return whether the shared recording has room for the messages
+     */
+    boolean stay() {
+        boolean listed = passOn();
+        staying = true;
+        if (kept.size() > 2) {
+            kept = new ArrayList<>(List.of(kept.get(0), kept.get(kept.size() - 1)));
+            long less = kept.stream().mapToLong(MessageSize::of).sum();
+            lobby.keep(less - size);
+            size = less;
+            passed = kept.size();
         }
         return listed;
     }

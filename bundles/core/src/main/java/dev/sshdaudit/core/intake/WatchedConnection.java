@@ -2,6 +2,8 @@ package dev.sshdaudit.core.intake;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.core.live.LiveRecorder;
+import dev.sshdaudit.core.rules.Client;
+import dev.sshdaudit.core.rules.ConnectionRules;
 import dev.sshdaudit.core.writing.Environment;
 import dev.sshdaudit.live.LiveConnection;
 import dev.sshdaudit.live.ShownContent;
@@ -15,6 +17,9 @@ final class WatchedConnection implements LiveRecorder {
 
     private final Environment environment;
     private final Recording recording;
+
+    @GuardedBy("recording.lock")
+    private final ConnectionRules rules;
 
     @GuardedBy("recording.lock")
     private final LiveSide live;
@@ -32,11 +37,13 @@ final class WatchedConnection implements LiveRecorder {
     WatchedConnection(
             Environment environment,
             Recording recording,
+            ConnectionRules rules,
             LiveSide live,
             Viewings viewings,
             BiConsumer<@Nullable Long, Map<String, ?>> notes) {
         this.environment = environment;
         this.recording = recording;
+        this.rules = rules;
         this.live = live;
         this.viewings = viewings;
         this.notes = notes;
@@ -94,6 +101,13 @@ final class WatchedConnection implements LiveRecorder {
     public @Nullable ShownContent show(String name) {
         synchronized (recording.lock) {
             return recording.isDisconnected() ? null : viewings.show(name);
+        }
+    }
+
+    @Override
+    public Client asked() {
+        synchronized (recording.lock) {
+            return rules.asked();
         }
     }
 }

@@ -254,6 +254,16 @@ public final class Ledgers implements Failures.Listener {
         tell(new LogChanged(Change.CHANGED, "Content that is recorded: " + (keys.isEmpty() ? "none" : keys) + ".", by));
     }
 
+    /**
+     * A rule is another one.
+     *
+     * @param text a sentence that tells it
+     * @param by who changed it, or null if that is not known
+     */
+    public void changed(String text, @Nullable String by) {
+        tell(new LogChanged(Change.CHANGED, text, by));
+    }
+
     private void changed(LogChanged change) {
         // a ledger that begins later begins with what is in force
         state = change.change() == Change.CHANGED ? new LogChanged(Change.ON, change.text(), change.by()) : change;

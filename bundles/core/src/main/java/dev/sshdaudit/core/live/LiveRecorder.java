@@ -1,5 +1,6 @@
 package dev.sshdaudit.core.live;
 
+import dev.sshdaudit.core.rules.Client;
 import dev.sshdaudit.live.LiveConnection;
 import dev.sshdaudit.live.ShownContent;
 import java.util.Map;
@@ -28,4 +29,7 @@ public interface LiveRecorder {
     /** Begins to show a recording to the user; null if the connection is closed. */
     @Nullable
     ShownContent show(String recording);
+
+    /** What rules ask of the connection. */
+    Client asked();
 }

@@ -1,9 +1,14 @@
 package dev.sshdaudit.core.live;
 
+import dev.sshdaudit.core.rules.Client;
+import dev.sshdaudit.core.rules.Explanation;
+import dev.sshdaudit.core.rules.RuleSet;
 import dev.sshdaudit.live.LiveClient;
 import dev.sshdaudit.live.LiveConnection;
 import dev.sshdaudit.live.LiveConnections;
 import dev.sshdaudit.live.LiveMessages;
+import dev.sshdaudit.live.RuleAnswer;
+import dev.sshdaudit.live.RuleQuestion;
 import dev.sshdaudit.live.ShownContent;
 import java.util.Collection;
 import java.util.Comparator;
@@ -28,9 +33,18 @@ public final class OpenConnections implements LiveConnections {
 
     private final Supplier<? extends Collection<? extends LiveRecorder>> recorders;
     private final Followers followers;
+    private final Supplier<RuleSet> rules;
 
-    /** Shows the connections of these recorders, and their messages that these followers get. */
-    public OpenConnections(Supplier<? extends Collection<? extends LiveRecorder>> recorders, Followers followers) {
+    /**
+     * Shows the connections of these recorders, and their messages that these followers get.
+     *
+     * @param rules the rules in force
+     */
+    public OpenConnections(
+            Supplier<? extends Collection<? extends LiveRecorder>> recorders,
+            Followers followers,
+            Supplier<RuleSet> rules) {
+        this.rules = rules;
         this.recorders = recorders;
         this.followers = followers;
     }
@@ -93,5 +107,20 @@ public final class OpenConnections implements LiveConnections {
         LiveRecorder recorder = recorder(id);
         ShownContent shown = recorder == null ? null : recorder.show(recording);
         return shown == null ? NOT_SHOWN : shown;
+    }
+
+    @Override
+    public @Nullable RuleAnswer why(RuleQuestion question) {
+        String id = question.connection();
+        if (id != null) {
+            LiveRecorder recorder = recorder(id);
+            return recorder == null ? null : Explanation.of(rules.get(), recorder.asked(), question.channel());
+        }
+        Integer port = question.port();
+        Map<String, Object> server = port == null ? Map.of() : Map.of("port", port);
+        return Explanation.of(
+                rules.get(),
+                new Client(question.user(), question.roles(), question.address(), server),
+                question.channel());
     }
 }

@@ -21,8 +21,16 @@ public final class ChangeNote {
         if (changes.isEmpty()) {
             return Map.of();
         }
-        Map<String, Object> extras = new LinkedHashMap<>();
-        extras.put(extra, changes);
+        return by(Map.of(extra, changes), by);
+    }
+
+    /**
+     * Adds who made the changes that extras tell.
+     *
+     * @param by the user, or null if the user is not known
+     */
+    public static Map<String, Object> by(Map<String, Object> told, @Nullable String by) {
+        Map<String, Object> extras = new LinkedHashMap<>(told);
         if (by != null) {
             extras.put(AuditMessage.CHANGED_BY, by);
         }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytesIn bytes of data from the client
  * @param bytesOut bytes of data to the client
  * @param termination why an operator ended the connection, and who, or null
+ * @param rule the PID of the rule by which the connection is not recorded, or null
  * @param outcome what has become of the recording
  */
 public record ConnectionEnd(
@@ -27,6 +28,7 @@ public record ConnectionEnd(
         long bytesIn,
         long bytesOut,
         @Nullable Termination termination,
+        @Nullable String rule,
         Outcome outcome) {
 
     /**

@@ -48,15 +48,25 @@ final class ConnectionEnds {
         if (end.user() == null && end.termination() == null && isCounted(end.address(), now)) {
             return;
         }
-        log.accept("Connection " + end.id() + from(end) + " was recorded for "
-                + String.format(Locale.ROOT, "%.1f", end.nanos() / 1e9) + " s: "
-                + (end.user() == null
-                        ? "no login"
-                        : printable(end.method() == null ? "login" : end.method()) + ", "
-                                + counted(end.channels(), "channel")
-                                + ", " + counted(end.bytesIn(), "byte") + " in, " + counted(end.bytesOut(), "byte")
-                                + " out, " + recording(end.outcome()))
-                + terminated(end.termination()));
+        log.accept(
+                "Connection " + end.id() + from(end) + (end.rule() == null ? " was recorded" : " was there") + " for "
+                        + String.format(Locale.ROOT, "%.1f", end.nanos() / 1e9) + " s: "
+                        + (end.user() == null ? "no login" : login(end)) + terminated(end.termination()));
+    }
+
+    private static String login(ConnectionEnd end) {
+        // how many channels a connection had is not known of one that is not recorded
+        String channels = end.rule() == null ? counted(end.channels(), "channel") + ", " : "";
+        return printable(end.method() == null ? "login" : end.method()) + ", " + channels
+                + counted(end.bytesIn(), "byte") + " in, " + counted(end.bytesOut(), "byte") + " out, "
+                + (end.rule() == null
+                        ? recording(end.outcome())
+                        : "not recorded by PID " + printable(end.rule()) + namesOf(end.outcome()));
+    }
+
+    /** A rule that comes while a connection is open leaves what was recorded before. */
+    private static String namesOf(Outcome outcome) {
+        return outcome.names().isEmpty() ? "" : " to its end, " + recording(outcome);
     }
 
     private static String from(ConnectionEnd end) {

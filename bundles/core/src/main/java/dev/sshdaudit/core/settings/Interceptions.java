@@ -1,6 +1,5 @@
 package dev.sshdaudit.core.settings;
 
-import dev.sshdaudit.message.Payload;
 import org.jspecify.annotations.Nullable;
 
 /** Chooses what is recorded of one connection, and of each of its channels. Thread-safe. */
@@ -13,7 +12,4 @@ public interface Interceptions {
      * @param channelId the channel, or null for what belongs to none
      */
     Interception of(@Nullable Long channelId);
-
-    /** Takes each message of the connection, in order, before {@link #of} is asked for the message. */
-    default void follow(Payload payload, @Nullable Long channelId) {}
 }

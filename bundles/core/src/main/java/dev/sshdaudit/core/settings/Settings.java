@@ -1,7 +1,6 @@
 package dev.sshdaudit.core.settings;
 
 import dev.sshdaudit.core.settings.AuditSettings.Mode;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,7 @@ public record Settings(boolean enable, String format, String storage, Policy pol
                 settings.enable(),
                 settings.format(),
                 settings.storage(),
-                new Policy(settings.mode(), users(settings.exempt_users()), limits, settings.unauthenticated()));
+                new Policy(settings.mode(), Names.of(settings.exempt_users()), limits, settings.unauthenticated()));
     }
 
     /** Whether connections are recorded, and how, as a sentence. */
@@ -67,25 +66,5 @@ public record Settings(boolean enable, String format, String storage, Policy pol
 
     private static List<String> sorted(Set<String> names) {
         return names.stream().sorted().toList();
-    }
-
-    /** Names separated by commas; a comma or a backslash that belongs to a name has a backslash before it. */
-    private static Set<String> users(String list) {
-        Set<String> users = new HashSet<>();
-        StringBuilder name = new StringBuilder();
-        boolean escaped = false;
-        for (char c : (list + ",").toCharArray()) {
-            if (escaped || c != '\\' && c != ',') {
-                name.append(c);
-                escaped = false;
-            } else if (c == '\\') {
-                escaped = true;
-            } else {
-                users.add(name.toString().strip());
-                name.setLength(0);
-            }
-        }
-        users.remove("");
-        return users;
     }
 }

@@ -24,11 +24,35 @@ class ConnectionEndsTest {
                 3,
                 118,
                 termination,
+                null,
                 outcome);
     }
 
     private static ConnectionEnd scan(String address) {
-        return new ConnectionEnd("5f0c", null, address, null, 0, 0, 0, 0, null, new Outcome(List.of(), 0, 0, false));
+        return new ConnectionEnd(
+                "5f0c", null, address, null, 0, 0, 0, 0, null, null, new Outcome(List.of(), 0, 0, false));
+    }
+
+    @Test
+    void aConnectionThatARuleKeepsFromBeingRecordedHasALine() {
+        ends.add(
+                new ConnectionEnd(
+                        "5f0c",
+                        "backup",
+                        "192.0.2.7:4711",
+                        "publickey",
+                        1_250_000_000L,
+                        0,
+                        3,
+                        118,
+                        null,
+                        "audit.rule-backup",
+                        new Outcome(List.of(), 0, 0, false)),
+                0);
+        assertEquals(
+                List.of("Connection 5f0c of user \"backup\" from 192.0.2.7:4711 was there for 1.3 s: publickey,"
+                        + " 3 bytes in, 118 bytes out, not recorded by PID audit.rule-backup"),
+                lines);
     }
 
     @Test

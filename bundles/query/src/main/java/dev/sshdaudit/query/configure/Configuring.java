@@ -20,6 +20,9 @@ public final class Configuring {
 
     private static final Comparator<FollowedConfiguration> BY_PID = Comparator.comparing(FollowedConfiguration::pid);
 
+    /** How the PIDs of rules begin. One key alone would be a rule that is not meant, such as one that matches all. */
+    private static final String RULE = "audit.rule-";
+
     private final Supplier<? extends Collection<FollowedConfiguration>> configurations;
 
     /**
@@ -50,8 +53,12 @@ public final class Configuring {
         FollowedConfiguration configuration = configurations.get().stream()
                 .filter(one -> one.pid().equals(pid))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "there is no PID " + Visible.quoted(pid) + "; there are " + pids()));
+                .orElseThrow(() ->
+                        new IllegalArgumentException("there is no PID " + Visible.quoted(pid) + "; there are " + pids()
+                                + (pid.startsWith(RULE)
+                                        ? ". A rule begins with its file, which has all of its keys: etc/"
+                                                + Visible.plain(pid) + ".cfg"
+                                        : "")));
         configuration.set(key, value);
         return configuration.keys().stream()
                 .filter(one -> one.name().equals(key))

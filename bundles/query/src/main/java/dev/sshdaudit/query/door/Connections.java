@@ -2,6 +2,8 @@ package dev.sshdaudit.query.door;
 
 import dev.sshdaudit.live.LiveConnection;
 import dev.sshdaudit.live.LiveConnections;
+import dev.sshdaudit.live.RuleAnswer;
+import dev.sshdaudit.live.RuleQuestion;
 import dev.sshdaudit.live.ShownContent;
 import dev.sshdaudit.query.place.Services;
 import dev.sshdaudit.text.Visible;
@@ -63,6 +65,28 @@ final class Connections {
      * @return the connection as it was
      */
     LiveConnection terminate(String id, String reason, String by) throws IOException {
+        LiveConnection found = named(id);
+        if (!live().terminate(found.client().id(), reason, by)) {
+            throw none(id);
+        }
+        return found;
+    }
+
+    /** Tells which rule counts: as {@link dev.sshdaudit.query.AuditQuery#why}. */
+    RuleAnswer why(RuleQuestion question) throws IOException {
+        String id = question.connection();
+        RuleAnswer answer = live().why(
+                        id == null
+                                ? question
+                                : RuleQuestion.ofConnection(named(id).client().id(), question.channel()));
+        if (answer == null) {
+            throw none(String.valueOf(id));
+        }
+        return answer;
+    }
+
+    /** The open connection that has an id which begins so. */
+    private LiveConnection named(String id) throws IOException {
         List<LiveConnection> found = live().list().stream()
                 .filter(connection -> connection.client().id().startsWith(id))
                 .toList();
@@ -76,10 +100,14 @@ final class Connections {
                             .map(connection -> connection.client().id())
                             .collect(Collectors.joining(", "))
                     + (found.size() > SHOWN ? ", …" : ""));
-        } else if (found.isEmpty() || !live().terminate(found.get(0).client().id(), reason, by)) {
-            throw new IOException("no open connection has an id that begins with " + Visible.plain(id));
+        } else if (found.isEmpty()) {
+            throw none(id);
         }
         return found.get(0);
+    }
+
+    private static IOException none(String id) {
+        return new IOException("no open connection has an id that begins with " + Visible.plain(id));
     }
 
     /** Refuses a reason that is no line of text: it goes to the client, to logs and to the recording. */

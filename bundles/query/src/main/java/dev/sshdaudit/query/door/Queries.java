@@ -4,6 +4,8 @@ import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.live.LiveClient;
 import dev.sshdaudit.live.LiveConnection;
 import dev.sshdaudit.live.LiveMessages;
+import dev.sshdaudit.live.RuleAnswer;
+import dev.sshdaudit.live.RuleQuestion;
 import dev.sshdaudit.live.ShownContent;
 import dev.sshdaudit.query.AuditQuery;
 import dev.sshdaudit.query.ConfigurationKey;
@@ -294,6 +296,12 @@ final class Queries implements AuditQuery {
     public List<ConfigurationKey> configuration() {
         gate.view("configuration");
         return configuring.all();
+    }
+
+    @Override
+    public RuleAnswer why(RuleQuestion question) throws IOException {
+        gate.view("rules");
+        return connections.why(question);
     }
 
     @Override

@@ -1,6 +1,11 @@
 package dev.sshdaudit.sshd.tap;
 
 import dev.sshdaudit.ConnectionControl;
+import java.net.InetSocketAddress;
+import java.security.Principal;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ScheduledExecutorService;
 import javax.security.auth.Subject;
 import org.apache.sshd.common.AttributeRepository;
@@ -122,6 +127,42 @@ final class SessionControl implements ConnectionControl {
             }
         }
         return false;
+    }
+
+    /**
+     * The roles of all subjects that the host keeps in attributes of the session. They are recognised by the name of their class,
+     * which is Karaf's, so that this bundle does not depend on Karaf.
+     */
+    @Override
+    public Set<String> roles() {
+        Set<String> roles = new TreeSet<>();
+        for (AttributeRepository.AttributeKey<?> key : session.attributeKeys()) {
+            if (session.getAttribute(key) instanceof Subject subject) {
+                for (Principal principal : subject.getPrincipals().toArray(new Principal[0])) {
+                    if (isRole(principal)) {
+                        roles.add(principal.getName());
+                    }
+                }
+            }
+        }
+        return roles;
+    }
+
+    private static boolean isRole(Principal principal) {
+        for (Class<?> type = principal.getClass(); type != null; type = type.getSuperclass()) {
+            if (type.getSimpleName().equals("RolePrincipal")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The port that the client has reached. */
+    @Override
+    public Map<String, Object> server() {
+        return session.getIoSession().getLocalAddress() instanceof InetSocketAddress local
+                ? Map.of("port", (long) local.getPort())
+                : Map.of();
     }
 
     /** How the session is ended, if the audit log asks for that. */
