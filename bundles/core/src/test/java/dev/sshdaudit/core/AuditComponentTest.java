@@ -63,7 +63,8 @@ class AuditComponentTest {
         }
         String pid = filter.replaceAll("\\(service\\.pid=(.*)\\)", "$1");
         Configuration configuration = fake(Configuration.class, (method, arguments) -> switch (method) {
-            case "getProperties", "getProcessedProperties" -> FrameworkUtil.asDictionary(STORED.getOrDefault(pid, Map.of()));
+            case "getProperties", "getProcessedProperties" ->
+                FrameworkUtil.asDictionary(STORED.getOrDefault(pid, Map.of()));
             default -> throw new IllegalStateException(method + Arrays.toString(arguments));
         });
         return new Configuration[] {configuration};

@@ -5,9 +5,11 @@ import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.core.live.LiveRecorder;
 import dev.sshdaudit.core.privacy.Filter;
 import dev.sshdaudit.core.privacy.Redaction;
+import dev.sshdaudit.core.privacy.UnechoedKeystrokes;
 import dev.sshdaudit.core.rules.ConnectionRules;
 import dev.sshdaudit.core.rules.RuleSet;
 import dev.sshdaudit.core.selection.Pipeline;
+import dev.sshdaudit.core.settings.Interceptions;
 import dev.sshdaudit.core.time.Futures;
 import dev.sshdaudit.core.writing.Environment;
 import dev.sshdaudit.message.AuditMessage;
@@ -137,9 +139,13 @@ public final class Intake {
         return new ConnectionRules(rules, host);
     }
 
-    /** The filters through which the messages of a new connection go, in this order. */
-    List<Filter> filters() {
-        return List.of(new Redaction(environment.secrets()));
+    /**
+     * The filters through which the messages of a new connection go, in this order.
+     *
+     * @param interceptions what is recorded of the connection
+     */
+    List<Filter> filters(Interceptions interceptions) {
+        return List.of(new UnechoedKeystrokes(interceptions), new Redaction(environment.secrets()));
     }
 
     /** Whether auditing is on. */

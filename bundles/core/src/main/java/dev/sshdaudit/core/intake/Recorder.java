@@ -9,6 +9,7 @@ import dev.sshdaudit.core.live.LiveRecorder;
 import dev.sshdaudit.core.live.Traffic;
 import dev.sshdaudit.core.operator.ChangeNote;
 import dev.sshdaudit.core.operator.ConnectionEnd;
+import dev.sshdaudit.core.privacy.Filter;
 import dev.sshdaudit.core.rules.ConnectionRules;
 import dev.sshdaudit.core.rules.RuleNote;
 import dev.sshdaudit.core.settings.Interception;
@@ -100,7 +101,8 @@ public final class Recorder implements AuditConnection {
         this.mailbox = recording.mailbox();
         this.clock = recording.clock();
         this.rules = intake.rules(gate);
-        this.screening = new Screening(environment, recording, shared ? List.of() : intake.filters(), this::deliver);
+        List<Filter> filters = shared ? List.of() : intake.filters(rules::of);
+        this.screening = new Screening(environment, recording, filters, this::deliver);
         this.viewings = new Viewings(recording.lock, environment.time(), live.view(), this::note);
         this.watched = new WatchedConnection(environment, recording, rules, live, viewings, this::note);
     }
@@ -122,7 +124,7 @@ public final class Recorder implements AuditConnection {
 
     @Override
     public boolean intercepts(Content content, @Nullable Long channelId) {
-        return rules.of(channelId).includes(content);
+        return rules.of(channelId).needs(content);
     }
 
     @Override
@@ -195,6 +197,9 @@ public final class Recorder implements AuditConnection {
             boolean forwarded = forwardingChannels.isForwarded(payload, channelId);
             if (payload instanceof Io io) {
                 count(io);
+            }
+            if (channelId != null) {
+                screening.see(new AuditMessage(id, clock.now(), payload, channelId, new LinkedHashMap<>(extras)));
             }
             if (!rule.isEmpty() && rules.isRecorded() && !(payload instanceof ChannelOpen)) {
                 take(NOTHING, channelId, rule, false);

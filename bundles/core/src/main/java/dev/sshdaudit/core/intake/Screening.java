@@ -71,6 +71,13 @@ final class Screening {
         }
     }
 
+    /** Has the filters see a message as the host told it: they decide by it about messages that wait. */
+    void see(AuditMessage message) {
+        synchronized (recording.lock) {
+            screens.forEach(screen -> screen.see(message, environment.time().nanos()));
+        }
+    }
+
     @GuardedBy("recording.lock")
     private void setAlarm(long now) {
         for (Screen screen : screens) {

@@ -36,20 +36,37 @@ public final class Screen {
     }
 
     /**
+     * Sees a message as the host told it, before content that is not recorded is taken out. The filter may decide by it about
+     * messages that wait.
+     *
+     * @param now the steady time
+     */
+    public void see(AuditMessage message, long now) {
+        for (AuditMessage found : filter.see(message)) {
+            put(found, now);
+        }
+        passOn();
+    }
+
+    /**
      * Takes a message, and passes on what need not wait.
      *
      * @param now the steady time
      */
     public void take(AuditMessage message, long now) {
-        Slot slot = new Slot(message, now);
-        waiting.add(slot);
-        bytes += slot.size();
-        filter.take(slot);
+        put(message, now);
         passOn();
         while (bytes > MOST_BYTES && !waiting.isEmpty()) {
             decide(waiting.element());
             passOn();
         }
+    }
+
+    private void put(AuditMessage message, long now) {
+        Slot slot = new Slot(message, now);
+        waiting.add(slot);
+        bytes += slot.size();
+        filter.take(slot);
     }
 
     /**

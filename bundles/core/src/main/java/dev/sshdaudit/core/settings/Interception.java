@@ -79,6 +79,14 @@ public record Interception(Set<Content> contents, Masking masking, Transfers tra
         return contents.contains(content);
     }
 
+    /**
+     * Whether content of this kind has to be known: it is recorded, or it shows which keystrokes the terminal does not show.
+     */
+    public boolean needs(Content content) {
+        boolean showsKeys = content == Content.STDOUT || content == Content.STDERR;
+        return includes(content) || showsKeys && masking != Masking.OFF && includes(Content.STDIN);
+    }
+
     /** The keys of the PID {@code audit.intercept}, and their values. */
     public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
