@@ -31,7 +31,11 @@ record SshdChannels(Session session) implements OpenChannels {
         return service.getChannels().stream()
                 .filter(channel -> channel.getRecipient() >= 0 && !channel.isClosed())
                 .map(channel -> new OpenChannel(
-                        channel.getRecipient(), channel.getChannelId(), type(channel), terminal(channel)))
+                        channel.getRecipient(),
+                        channel.getChannelId(),
+                        type(channel),
+                        terminal(channel),
+                        CommandField.runsSftp(channel)))
                 .toList();
     }
 

@@ -16,6 +16,8 @@ final class FileFact {
     static final String LINK = "link";
     static final String SYMLINK = "symlink";
     static final String SETSTAT = "setstat";
+    static final String FETCH = "fetch";
+    static final String PUSH = "push";
 
     /** The most characters of a path, or of a text about an error. */
     static final int LONGEST = 1024;
@@ -24,11 +26,13 @@ final class FileFact {
 
     /**
      * @param op one of the words above
-     * @param path the path as the client named it
+     * @param path the path as the client named it; null if it is not known
      */
-    FileFact(String op, String path) {
+    FileFact(String op, @Nullable String path) {
         map.put("op", op);
-        map.put("path", path);
+        if (path != null) {
+            map.put("path", path);
+        }
     }
 
     /** The fact that operations on this channel are not told from here on. */
@@ -55,6 +59,12 @@ final class FileFact {
         if (path != null) {
             map.put("from", path);
         }
+        return this;
+    }
+
+    /** The file was opened before anything was seen of the channel: the bytes before that are not counted. */
+    FileFact openedBefore() {
+        map.put("openedBefore", true);
         return this;
     }
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** A file, or a folder, that a handle stands for, and what was done with it. Not thread-safe. */
 final class OpenFile {
 
-    private final String path;
+    private final @Nullable String path;
     private final @Nullable OpenMode mode;
     private final OrderedHash reads;
     private final OrderedHash writes;
@@ -20,7 +20,7 @@ final class OpenFile {
     private @Nullable String copiedFrom;
     private @Nullable String failure;
 
-    private OpenFile(String path, @Nullable OpenMode mode, Hashing hashing) {
+    private OpenFile(@Nullable String path, @Nullable OpenMode mode, Hashing hashing) {
         this.path = path;
         this.mode = mode;
         this.reads = new OrderedHash(hashing);
@@ -37,12 +37,18 @@ final class OpenFile {
         return file;
     }
 
+    /** A file that was opened before anything was seen. */
+    static OpenFile openedBefore() {
+        return new OpenFile(null, OpenMode.UNKNOWN, Hashing.NONE);
+    }
+
     static OpenFile folder(String path) {
         return new OpenFile(path, null, Hashing.NONE);
     }
 
+    /** The path, as far as it is known. */
     String path() {
-        return path;
+        return path == null ? "" : path;
     }
 
     boolean isFolder() {
@@ -79,7 +85,7 @@ final class OpenFile {
 
     /** The server copied contents of another file. */
     void copied(OpenFile from, long bytes) {
-        copiedFrom = from.path;
+        copiedFrom = from.path();
         written += bytes;
     }
 
@@ -125,6 +131,9 @@ final class OpenFile {
     private FileFact fact() {
         boolean writesIt = mode != null && mode.writes() || written > 0 || copiedFrom != null;
         FileFact fact = new FileFact(writesIt ? FileFact.WRITE : FileFact.READ, path).from(copiedFrom);
+        if (path == null) {
+            fact.openedBefore();
+        }
         if (!writesIt || read > 0) {
             fact.bytesRead(read);
         }

@@ -38,6 +38,14 @@ record OpenMode(boolean writes, boolean empties, boolean movesContents) {
 
     private static final int VERSION_5 = 5;
 
+    /** Of a file that was opened before anything was seen. */
+    static final OpenMode UNKNOWN = new OpenMode(false, false, true);
+
+    /** Without the knowledge that nothing is in the file. */
+    OpenMode notEmpty() {
+        return new OpenMode(writes, false, movesContents);
+    }
+
     /**
      * Reads the two numbers behind the path in SSH_FXP_OPEN.
      *

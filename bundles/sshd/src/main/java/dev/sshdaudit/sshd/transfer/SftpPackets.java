@@ -35,12 +35,35 @@ final class SftpPackets {
     private long skip;
     private Contents contents = Contents.IGNORED;
 
+    /** How to find the beginning of a packet; null once that is known. */
+    private @Nullable SftpStep step;
+
+    /** Begins where the stream does. */
     SftpPackets(Reader reader) {
+        this(reader, null);
+    }
+
+    /**
+     * Begins in the midst of a stream.
+     *
+     * @param step finds the beginning of a packet
+     */
+    SftpPackets(Reader reader, @Nullable SftpStep step) {
         this.reader = reader;
+        this.step = step;
+    }
+
+    /** Whether it is known where packets begin. */
+    boolean isInStep() {
+        return step == null;
     }
 
     /** Takes the next bytes. */
     void take(byte[] array, int offset, int length) throws BrokenTransferException {
+        if (step != null && !step.begins(array, offset, length)) {
+            return;
+        }
+        step = null;
         int at = offset;
         int end = offset + length;
         while (at < end) {

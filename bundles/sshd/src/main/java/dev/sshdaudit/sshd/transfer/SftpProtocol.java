@@ -30,16 +30,25 @@ final class SftpProtocol implements Protocol {
 
     private final Consumer<Map<String, Object>> facts;
     private final Hashing hashing;
-    private final SftpPackets client = new SftpPackets(this::request);
-    private final SftpPackets server = new SftpPackets(this::answer);
+    private final boolean joined;
+    private final SftpPackets client;
+    private final SftpPackets server;
     private final Map<Integer, SftpRequest> requests = new LinkedHashMap<>();
     private final OpenFiles files = new OpenFiles();
     private int version = VERSION_3;
     private int characters;
 
-    SftpProtocol(Consumer<Map<String, Object>> facts, Hashing hashing) {
+    /**
+     * Follows a channel.
+     *
+     * @param joined whether the channel's beginning was not seen: handles may stand for files that were opened before
+     */
+    SftpProtocol(Consumer<Map<String, Object>> facts, Hashing hashing, boolean joined) {
         this.facts = facts;
         this.hashing = hashing;
+        this.joined = joined;
+        this.client = new SftpPackets(this::request, joined ? SftpStep.CLIENT : null);
+        this.server = new SftpPackets(this::answer, joined ? SftpStep.SERVER : null);
     }
 
     @Override
@@ -71,6 +80,8 @@ final class SftpProtocol implements Protocol {
         int type = packet.uint8();
         if (type == SftpType.INIT) {
             return Contents.IGNORED; // the answer has the version
+        } else if (!server.isInStep()) {
+            return Contents.IGNORED; // the answer may not be seen
         }
         int id = packet.int32();
         if (type == SftpType.WRITE) {
@@ -81,7 +92,7 @@ final class SftpProtocol implements Protocol {
                 switch (type) {
                     case SftpType.OPEN -> SftpRequest.open(packet.text(), packet.uint32() | packet.uint32() << 32);
                     case SftpType.CLOSE -> close(packet.handle());
-                    case SftpType.READ -> on(Kind.READ, packet.handle(), packet.int64());
+                    case SftpType.READ -> read(packet);
                     case SftpType.SETSTAT -> setStat(packet.text(), packet);
                     case SftpType.FSETSTAT -> setStat(files.get(packet.handle()), packet);
                     case SftpType.OPENDIR -> SftpRequest.of(Kind.OPENDIR, packet.text());
@@ -128,13 +139,23 @@ final class SftpProtocol implements Protocol {
         return file == null ? SftpRequest.NOTHING : SftpRequest.close(file, handle);
     }
 
-    private SftpRequest on(Kind kind, String handle, long length) {
+    private SftpRequest read(SftpFields packet) throws BrokenTransferException {
+        OpenFile file = opened(packet.handle());
+        return file == null ? SftpRequest.NOTHING : SftpRequest.on(Kind.READ, file, packet.int64());
+    }
+
+    /** The file that a handle stands for; null if the server gave no such handle. */
+    private @Nullable OpenFile opened(String handle) throws BrokenTransferException {
         OpenFile file = files.get(handle);
-        return file == null ? SftpRequest.NOTHING : SftpRequest.on(kind, file, length);
+        if (file == null && joined) {
+            file = OpenFile.openedBefore();
+            files.add(handle, file);
+        }
+        return file;
     }
 
     private Contents write(int id, SftpFields packet) throws BrokenTransferException {
-        OpenFile file = files.get(packet.handle());
+        OpenFile file = opened(packet.handle());
         long place = packet.int64();
         long length = packet.uint32();
         await(id, file == null ? SftpRequest.NOTHING : SftpRequest.on(Kind.WRITE, file, length));
@@ -171,6 +192,8 @@ final class SftpProtocol implements Protocol {
                 return UNKNOWN_LENGTH;
             } else if ((flags & ATTR_SIZE) == 0) {
                 return NO_LENGTH;
+            } else if (joined) {
+                return UNKNOWN_LENGTH; // so is the version
             } else if (version >= VERSION_4) {
                 packet.uint8();
             }
@@ -229,7 +252,9 @@ final class SftpProtocol implements Protocol {
         keep(path.length());
         files.add(
                 handle,
-                request.kind() == Kind.OPENDIR ? OpenFile.folder(path) : OpenFile.file(path, mode(request), hashing));
+                request.kind() == Kind.OPENDIR
+                        ? OpenFile.folder(path)
+                        : OpenFile.file(path, joined ? mode(request).notEmpty() : mode(request), hashing));
     }
 
     /** The version is the one that is in force when the server answers, since it answers in the order of requests. */

@@ -12,12 +12,17 @@ final class SftpType {
     static final int SETSTAT = 9;
     static final int FSETSTAT = 10;
     static final int OPENDIR = 11;
+    static final int READDIR = 12;
     static final int REMOVE = 13;
     static final int MKDIR = 14;
     static final int RMDIR = 15;
     static final int RENAME = 18;
     static final int SYMLINK = 20;
     static final int LINK = 21;
+
+    /** SSH_FXP_UNBLOCK (draft 13). */
+    static final int LAST_REQUEST = 23;
+
     static final int STATUS = 101;
     static final int HANDLE = 102;
     static final int DATA = 103;

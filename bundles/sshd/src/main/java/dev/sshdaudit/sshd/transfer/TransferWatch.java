@@ -36,8 +36,16 @@ public final class TransferWatch {
     public static @Nullable TransferWatch ofSubsystem(
             String name, Consumer<Map<String, Object>> facts, Hashing hashing) {
         return String.CASE_INSENSITIVE_ORDER.compare(name, "sftp") == 0
-                ? new TransferWatch(new SftpProtocol(facts, hashing), facts, true)
+                ? new TransferWatch(new SftpProtocol(facts, hashing, false), facts, true)
                 : null;
+    }
+
+    /**
+     * Watches a channel whose beginning was not seen, and of which the server says that it is SFTP. It is never {@linkplain
+     * #isFollowed followed} for certain.
+     */
+    public static TransferWatch ofJoined(Consumer<Map<String, Object>> facts, Hashing hashing) {
+        return new TransferWatch(new SftpProtocol(facts, hashing, true), facts, false);
     }
 
     /**
@@ -45,7 +53,7 @@ public final class TransferWatch {
      *
      * @param line the command line
      * @param facts takes the facts
-     * @return null if the command is neither the server's side of scp nor an SFTP server
+     * @return null if the command is neither the server's side of scp, git or rsync nor an SFTP server
      */
     public static @Nullable TransferWatch ofCommand(String line, Consumer<Map<String, Object>> facts, Hashing hashing) {
         ScpCommand scp = ScpCommand.parse(line);
@@ -53,9 +61,13 @@ public final class TransferWatch {
             return new TransferWatch(
                     new ScpProtocol(scp, facts, hashing), facts, CommandLine.runsNothingBut(line, "scp"));
         }
+        RepositoryCommand repository = RepositoryCommand.parse(line);
+        if (repository != null) {
+            return new TransferWatch(new RepositoryProtocol(repository, facts), facts, repository.plain());
+        }
         return CommandLine.runsSftpServer(line)
                 ? new TransferWatch(
-                        new SftpProtocol(facts, hashing), facts, CommandLine.runsNothingBut(line, "sftp-server"))
+                        new SftpProtocol(facts, hashing, false), facts, CommandLine.runsNothingBut(line, "sftp-server"))
                 : null;
     }
 

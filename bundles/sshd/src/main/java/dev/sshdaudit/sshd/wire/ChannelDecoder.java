@@ -57,6 +57,9 @@ final class ChannelDecoder {
                     extras.put(AuditMessage.TERMINAL, terminal);
                 }
                 opened(channel, shared, extras);
+                if (known.sftp()) {
+                    files.joined(channel);
+                }
             }
         }
     }

@@ -35,8 +35,7 @@ final class ChannelFiles {
             return;
         }
         Long number = channel.number();
-        TransferWatch watch = watch(
-                request, fact -> tell(number, fact), hashing.ofChannel(() -> transfers(number) != Transfers.NONE));
+        TransferWatch watch = watch(request, fact -> tell(number, fact), hashing(number));
         TransferWatch before = channel.files();
         if (watch != null && before != null) {
             before.giveUp(TWO);
@@ -46,6 +45,16 @@ final class ChannelFiles {
                 watch.giveUp(EARLY); // the server has kept that data for the program
             }
         }
+    }
+
+    private Hashing hashing(Long number) {
+        return hashing.ofChannel(() -> transfers(number) != Transfers.NONE);
+    }
+
+    /** A channel on which the server runs SFTP was open before the first packet was seen. */
+    void joined(WireChannel channel) {
+        Long number = channel.number();
+        channel.files(TransferWatch.ofJoined(fact -> tell(number, fact), hashing(number)), WireChannel.NO_REQUEST);
     }
 
     private static @Nullable TransferWatch watch(

@@ -26,16 +26,18 @@ public interface OpenChannels {
      * @param serverId the server's number for it
      * @param type its type, {@code session} for one
      * @param terminal its terminal, as in {@link dev.sshdaudit.message.AuditMessage#TERMINAL}, or null
+     * @param sftp whether the server runs SFTP on it
      */
     record OpenChannel(
             long clientId,
             long serverId,
             String type,
-            @Nullable Map<String, Object> terminal) {
+            @Nullable Map<String, Object> terminal,
+            boolean sftp) {
 
         /** A channel without a terminal. */
         public OpenChannel(long clientId, long serverId, String type) {
-            this(clientId, serverId, type, null);
+            this(clientId, serverId, type, null, false);
         }
     }
 }

@@ -17,6 +17,9 @@ final class WireChannel {
     /** As many channels as a message names that it may be of. */
     static final int MAX_CANDIDATES = 16;
 
+    /** In the place of a request that was not seen. */
+    static final long NO_REQUEST = -1;
+
     private static final long NO_ID = -1;
     private static final long UNKNOWN = -1;
 

@@ -13,6 +13,7 @@ import dev.sshdaudit.sshd.testing.RecordingAuditLog;
 import dev.sshdaudit.sshd.testing.TestClient;
 import dev.sshdaudit.sshd.testing.TestServer;
 import dev.sshdaudit.testkit.OpenSsh;
+import dev.sshdaudit.testkit.Processes;
 import dev.sshdaudit.testkit.Processes.Result;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.scp.server.ScpCommandFactory;
 import org.apache.sshd.server.shell.ProcessShellCommandFactory;
@@ -229,6 +231,116 @@ class TransfersTest {
         assertEquals(
                 List.of(write(there + ", or=" + there + "/up", up), read(there + "/up", up)),
                 List.of(told(log.connection(0)).get(0), told(log.connection(1)).get(0)));
+    }
+
+    @Test
+    void anSftpThatWasOpenBeforeIsToldFromThenOnAndItsBytesAreRecorded() throws Exception {
+        tap.close();
+        byte[] data = "0123456789".repeat(3_000).getBytes(StandardCharsets.UTF_8);
+        try (TestClient client = new TestClient(server);
+                ClientSession session = client.login();
+                SftpClient sftp = SftpClientFactory.instance().createSftpClient(session)) {
+            CloseableHandle before = sftp.open("/before", EnumSet.of(OpenMode.Write, OpenMode.Create));
+            sftp.write(before, 0, data, 0, 10_000);
+            tap = SshServerTap.attach(server.sshd, log);
+            RecordedConnection recorded = log.connection(0);
+            sftp.write(before, 10_000, data, 0, 10_000);
+            sftp.write(before, 20_000, data, 0, 10_000);
+            before.close();
+            try (CloseableHandle after = sftp.open("/after", EnumSet.of(OpenMode.Write, OpenMode.Create))) {
+                sftp.write(after, 0, data, 0, 30_000);
+            }
+            sftp.remove("/before");
+            session.close(false).await(5, TimeUnit.SECONDS);
+            recorded.awaitEnd();
+            List<String> facts = new ArrayList<>();
+            for (AuditMessage message : recorded.messages(MessageType.IO)) {
+                if (message.extras().get(AuditMessage.FILE) instanceof Map<?, ?> file) {
+                    facts.add(file.toString());
+                }
+            }
+            assertEquals(
+                    List.of(
+                            "{op=write, openedBefore=true, bytesWritten=10000}",
+                            "{op=write, path=/after, bytesWritten=30000, sha256=" + sha256(data) + "}",
+                            "{op=remove, path=/before}"),
+                    facts);
+            assertTrue(recorded.bytes(0, Io.STDIN).length > 50_000, "the bytes are recorded, too");
+        }
+    }
+
+    /** The command by which other programs run OpenSSH. */
+    private String ssh() throws Exception {
+        assumeTrue(OpenSsh.isThere(), "OpenSSH is not there");
+        server.sshd.setCommandFactory(ProcessShellCommandFactory.INSTANCE);
+        return "ssh -F none -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR -i "
+                + OpenSsh.generateKey(folder, "id_ecdsa", "ecdsa") + " -p " + server.port();
+    }
+
+    private static void run(ProcessBuilder builder) throws Exception {
+        ok(Processes.run(builder));
+    }
+
+    private static ProcessBuilder git(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("git", "-c", "user.name=ada", "-c", "user.email=ada@host"));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command);
+    }
+
+    @Test
+    void gitTellsItsRepositoryAndItsBytes() throws Exception {
+        assumeTrue(Processes.isThere("git"), "git is not there");
+        String ssh = ssh();
+        Path repository = folder.resolve("a repository.git");
+        Path copy = folder.resolve("copy");
+        String url = "ssh://ada@127.0.0.1:" + server.port() + repository;
+        run(git("init", "-q", "--bare", repository.toString()));
+        run(git("init", "-q", copy.toString()));
+        content("copy/file", 100_000);
+        run(git("-C", copy.toString(), "add", "file"));
+        run(git("-C", copy.toString(), "commit", "-q", "-m", "one"));
+        for (List<String> command : List.of(
+                List.of("-C", copy.toString(), "push", "-q", url, "HEAD:main"),
+                List.of(
+                        "clone",
+                        "-q",
+                        "-b",
+                        "main",
+                        url,
+                        folder.resolve("clone").toString()))) {
+            ProcessBuilder remote = git(command.toArray(String[]::new));
+            remote.environment().put("GIT_SSH_COMMAND", ssh);
+            run(remote);
+        }
+        assertTold("{op=push, path=" + repository + ", bytesRead=", log.connection(0), Io.STDIN);
+        assertTold("{op=fetch, path=" + repository + ", bytesRead=", log.connection(1), Io.STDOUT);
+    }
+
+    @Test
+    void rsyncTellsItsPathsAndItsBytes() throws Exception {
+        assumeTrue(Processes.isThere("rsync"), "rsync is not there");
+        String ssh = ssh();
+        Path up = content("up", 100_000);
+        Path there = folder.resolve("there");
+        run(new ProcessBuilder("rsync", "-e", ssh, up.toString(), "ada@127.0.0.1:" + there));
+        run(new ProcessBuilder(
+                "rsync",
+                "-e",
+                ssh,
+                "ada@127.0.0.1:" + there,
+                folder.resolve("back").toString()));
+        assertTold("{op=push, path=" + there + ", bytesRead=", log.connection(0), Io.STDIN);
+        assertTold("{op=fetch, path=" + there + ", bytesRead=", log.connection(1), Io.STDOUT);
+    }
+
+    /** One fact is told, of more than 100,000 bytes in this direction, which is what the channel counts. */
+    private static void assertTold(String begin, RecordedConnection connection, long stream) {
+        List<String> facts = told(connection);
+        assertEquals(1, facts.size(), facts::toString);
+        Map<String, Object> sums = connection.only(MessageType.CLOSE).extras();
+        String expected = begin + sums.get("bytesOut") + ", bytesWritten=" + sums.get("bytesIn") + "}";
+        assertEquals(expected, facts.get(0));
+        assertTrue((Long) sums.get(stream == Io.STDIN ? "bytesIn" : "bytesOut") > 100_000, sums::toString);
     }
 
     /** What SSHD's own client says that it did is what is told. */

@@ -211,8 +211,19 @@ class ScpProtocolTest {
 
     @Test
     void otherCommandsAreNotFollowed() {
-        for (String line :
-                List.of("", " ", "scp", "scp a b", "ls", "echo scp -t x", "scpx -t x", "scp -r", "rsync --server")) {
+        for (String line : List.of(
+                "",
+                " ",
+                "scp",
+                "scp a b",
+                "ls",
+                "echo scp -t x",
+                "scpx -t x",
+                "scp -r",
+                "rsync --server",
+                "rsync a b",
+                "git log",
+                "gitupload-pack")) {
             assertNull(TransferWatch.ofCommand(line, it -> {}, Hashing.NONE), line);
         }
     }

@@ -29,6 +29,11 @@ final class Talk {
         return new Talk((facts, hashing) -> TransferWatch.ofSubsystem("sftp", facts, hashing));
     }
 
+    /** SFTP of which the beginning was not seen. */
+    static Talk joined() {
+        return new Talk(TransferWatch::ofJoined);
+    }
+
     static Talk sftp(int version) {
         return sftp().client(Packet.of(1).uint32(version)).server(Packet.of(2).uint32(version));
     }

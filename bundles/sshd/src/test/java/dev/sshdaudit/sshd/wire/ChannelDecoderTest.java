@@ -293,7 +293,8 @@ class ChannelDecoderTest {
 
     @Test
     void aConnectionJoinedLateTellsWhatWasOpen() {
-        List<OpenChannel> open = new ArrayList<>(List.of(new OpenChannel(4, 9, "session", Map.of("term", "vt100"))));
+        List<OpenChannel> open =
+                new ArrayList<>(List.of(new OpenChannel(4, 9, "session", Map.of("term", "vt100"), false)));
         Wire late = new Wire(Set.of(Content.values()), () -> List.copyOf(open));
         late.decoder.clientVersion("SSH-2.0-x");
         late.decoder.authenticated("ada");
