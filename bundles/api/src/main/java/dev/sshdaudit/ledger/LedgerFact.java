@@ -88,13 +88,19 @@ public sealed interface LedgerFact {
      * What was done with a file. An operation with two paths is two of these: first the path that was there before.
      *
      * @param path the path that the client named
-     * @param op {@code read}, {@code write}, {@code remove}, {@code rename}, {@code mkdir}, {@code rmdir}, {@code link} or
-     *     {@code setstat}
+     * @param op {@code read}, {@code write}, {@code remove}, {@code rename}, {@code mkdir}, {@code rmdir}, {@code link},
+     *     {@code symlink}, {@code setstat}, {@code fetch} or {@code push}
+     * @param sha256 the SHA-256 of the bytes that were read or written, in hex, or null if it is not known
      */
-    record FileOperation(String path, String op) {
+    record FileOperation(String path, String op, @Nullable String sha256) {
         public FileOperation {
             requireNonNull(path, "path");
             requireNonNull(op, "op");
+        }
+
+        /** Without a hash. */
+        public FileOperation(String path, String op) {
+            this(path, op, null);
         }
     }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param until the recording or connection must have begun at this time or before
  * @param state the state of the recording
  * @param command a part of a command that ran
- * @param file a part of the path of a file that was transferred or changed
+ * @param file a part of the path of a file that was transferred or changed, or the SHA-256 of one in hex
  * @param minSize the fewest bytes of the recording, or 0
  * @param failedLogins whether an attempt to authenticate must have failed
  */

@@ -117,9 +117,11 @@ class EventMapperTest {
 
     @Test
     void factsInExtrasOfMessagesWithoutDataAreTold() {
-        AuditEvent file = only(NOTE, Map.of("file", Map.of("op", "write", "path", "/tmp/a", "bytesWritten", 12L)));
+        AuditEvent file = only(
+                NOTE, Map.of("file", Map.of("op", "write", "path", "/tmp/a", "bytesWritten", 12L, "sha256", "ab12")));
         assertEquals(List.of("write", "/tmp/a"), List.of(file.text("op"), file.text("path")));
         assertEquals(12L, file.number("bytesWritten"));
+        assertEquals("ab12", file.text("sha256"));
         assertEquals("log:tail", only(NOTE, Map.of("command", "log:tail")).text("command"));
         AuditEvent ended = only(NOTE, Map.of("commandEnded", "log:tail", "commandError", "Interrupted"));
         assertTrue(ended.is("ended") && ended.is("failed"));

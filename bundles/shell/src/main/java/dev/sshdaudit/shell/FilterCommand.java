@@ -49,7 +49,8 @@ abstract class FilterCommand extends StorageCommand {
 
     @Option(
             name = "--file",
-            description = "Connections that transferred or changed a file whose path contains this text")
+            description =
+                    "Connections that transferred or changed a file whose path contains this text, or whose SHA-256 is this text")
     private @Nullable String file;
 
     @Option(name = "--failed-logins", description = "Connections with a failed login")

@@ -273,8 +273,9 @@ final class ConnectionSummary {
     }
 
     private void file(LedgerFact.FileOperation file) {
-        files.add(new LedgerFact.FileOperation(kept(file.path()), file.op()));
-        size += FILE_SIZE;
+        LedgerFact.FileOperation kept = new LedgerFact.FileOperation(shortened(file.path()), file.op(), file.sha256());
+        files.add(kept);
+        size += sizeOf(kept);
     }
 
     /** Shortens a text, and counts it. */
@@ -349,9 +350,13 @@ final class ConnectionSummary {
                 more);
         forwardings.forEach(text -> size -= FORWARDING_SIZE + JsonSize.of(text));
         forwardings.clear();
-        files.forEach(file -> size -= FILE_SIZE + JsonSize.of(file.path()));
+        files.forEach(file -> size -= sizeOf(file));
         files.clear();
         return fact;
+    }
+
+    private static long sizeOf(LedgerFact.FileOperation file) {
+        return FILE_SIZE + JsonSize.of(file.path()) + JsonSize.of(file.sha256());
     }
 
     private static long sizeOf(Channel channel) {

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class FileFacts {
 
     private static final String READ = "read";
+    private static final String WRITE = "write";
+    private static final String SHA256 = "sha256";
 
     private FileFacts() {}
 
@@ -25,17 +27,18 @@ final class FileFacts {
         }
         List<FileOperation> operations = new ArrayList<>(2);
         for (String key : List.of("path", "to", "or")) {
-            add(operations, file.get(key), op);
-            if (read && !op.equals(READ)) {
-                add(operations, file.get(key), READ);
+            boolean both = read && op.equals(WRITE);
+            add(operations, file.get(key), op, both ? null : file.get(SHA256));
+            if (both) {
+                add(operations, file.get(key), READ, file.get(SHA256));
             }
         }
         return operations;
     }
 
-    private static void add(List<FileOperation> operations, @Nullable Object path, String op) {
+    private static void add(List<FileOperation> operations, @Nullable Object path, String op, @Nullable Object hash) {
         if (path instanceof String text) {
-            operations.add(new FileOperation(text, op));
+            operations.add(new FileOperation(text, op, hash instanceof String hex ? hex : null));
         }
     }
 

@@ -165,6 +165,8 @@ class SummariesTest {
         assertTrue(facts.size() > 10);
     }
 
+    private static final String HASH = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881";
+
     private void file(Map<String, Object> file) {
         follow(new Io(Io.STDOUT, Bytes.EMPTY), 0L, Map.of(AuditMessage.FILE, file));
     }
@@ -174,14 +176,16 @@ class SummariesTest {
         connect();
         file(Map.of("op", "write", "path", "/a", "bytesWritten", 0L));
         file(Map.of("op", "write", "path", "/b", "bytesWritten", 5L, "bytesRead", 1L));
-        file(Map.of("op", "read", "path", "/c", "bytesRead", 5L));
+        file(Map.of("op", "read", "path", "/c", "bytesRead", 5L, "sha256", HASH));
         file(Map.of("op", "rename", "path", "/c", "to", "/d"));
-        file(Map.of("op", "write", "path", "/t", "or", "/t/f", "bytesWritten", 1L));
+        file(Map.of("op", "write", "path", "/t", "or", "/t/f", "bytesWritten", 1L, "sha256", HASH));
+        file(Map.of("op", "write", "path", "/r", "bytesWritten", 0L, "bytesRead", 1L, "sha256", HASH));
         file(Map.of("op", "remove", "path", "/failed", "result", "failure"));
         file(Map.of("op", "read", "path", "/failed", "bytesRead", 0L, "result", "failure"));
         file(Map.of("op", "write", "path", "/half", "bytesWritten", 1L, "result", "failure"));
         file(Map.of("op", "write", "path", "/open", "bytesWritten", 0L, "finished", false));
         file(Map.of("op", "write", "path", "/copy", "from", "/e", "bytesWritten", 0L));
+        file(Map.of("op", "fetch", "path", "/repository", "bytesRead", 9L, "bytesWritten", 3L));
         file(Map.of("notFollowed", "why"));
         disconnect();
         assertEquals(
@@ -189,22 +193,27 @@ class SummariesTest {
                         "/a write",
                         "/b write",
                         "/b read",
-                        "/c read",
+                        "/c read " + HASH,
                         "/c rename",
                         "/d rename",
-                        "/t write",
-                        "/t/f write",
+                        "/t write " + HASH,
+                        "/t/f write " + HASH,
+                        "/r write",
+                        "/r read " + HASH,
                         "/half write",
                         "/open write",
-                        "/copy write"),
-                only().files().stream().map(it -> it.path() + " " + it.op()).toList());
+                        "/copy write",
+                        "/repository fetch"),
+                only().files().stream()
+                        .map(it -> it.path() + " " + it.op() + (it.sha256() == null ? "" : " " + it.sha256()))
+                        .toList());
     }
 
     @Test
     void tenThousandFilesAreToldInShortFactsEachFileOnceAndTakeLittleMemory() {
         connect();
         for (int i = 0; i < 10_000; i++) {
-            file(Map.of("op", "write", "path", "/" + "x".repeat(i % 2000) + i, "bytesWritten", 0L));
+            file(Map.of("op", "write", "path", "/" + "x".repeat(i % 2000) + i, "bytesWritten", 0L, "sha256", HASH));
             assertTrue(summaries.size() < 40_000, () -> String.valueOf(summaries.size()));
         }
         disconnect();

@@ -221,9 +221,7 @@ final class Matcher implements Selector<Matcher.Candidate> {
                 && (!filter.failedLogins() || connection.failures() > 0)
                 && (command == null
                         || connection.channels().stream().anyMatch(channel -> contains(channel.command(), command)))
-                && (file == null
-                        || connection.files().stream()
-                                .anyMatch(operation -> operation.path().contains(file)));
+                && (file == null || connection.files().stream().anyMatch(operation -> operation.isOf(file)));
     }
 
     private static boolean contains(@Nullable String text, String part) {

@@ -96,13 +96,26 @@ public record ConnectionClosed(
      *
      * @param path the path that the client named
      * @param op what was done
+     * @param sha256 the SHA-256 of the bytes that were read or written, in hex, or null
      */
-    public record FileOperation(String path, String op) {
+    public record FileOperation(
+            String path, String op, @Nullable String sha256) {
 
         /** Cuts texts that are too long. */
         public FileOperation {
             path = Bounds.text(path);
             op = Bounds.word(op);
+            sha256 = Bounds.wordOrNull(sha256);
+        }
+
+        /** Without a hash. */
+        public FileOperation(String path, String op) {
+            this(path, op, null);
+        }
+
+        /** Whether this is a file that is searched for: by a part of its path, or by its whole SHA-256. */
+        public boolean isOf(String text) {
+            return path.contains(text) || text.equals(sha256);
         }
     }
 

@@ -167,7 +167,8 @@ public final class LineParser {
                 fields.text("client"),
                 fields.number("failures"),
                 fields.objects("channels", LineParser::channel),
-                fields.objects("files", file -> new FileOperation(file.text("path"), file.text("op"))),
+                fields.objects(
+                        "files", file -> new FileOperation(file.text("path"), file.text("op"), file.textIf("sha256"))),
                 fields.texts("forwardings"),
                 fields.number("lost"),
                 fields.textIf("former"),

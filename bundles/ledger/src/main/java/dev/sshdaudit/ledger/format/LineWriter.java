@@ -168,6 +168,6 @@ public final class LineWriter {
     }
 
     static void file(Json json, FileOperation file) throws IOException {
-        json.put("path", file.path()).put("op", file.op());
+        json.put("path", file.path()).put("op", file.op()).putIf("sha256", file.sha256());
     }
 }

@@ -76,7 +76,7 @@ final class Facts {
                 fact.failures(),
                 fact.channels().stream().map(Facts::channel).toList(),
                 fact.files().stream()
-                        .map(file -> new ConnectionClosed.FileOperation(file.path(), file.op()))
+                        .map(file -> new ConnectionClosed.FileOperation(file.path(), file.op(), file.sha256()))
                         .toList(),
                 fact.forwardings(),
                 fact.lost(),

@@ -67,7 +67,7 @@ class SegmentedWriterTest extends WriterFixture {
                 null,
                 3,
                 List.of(new LedgerFact.Channel(0, "exec", "id", null, 1L, null, 5L, null)),
-                List.of(new LedgerFact.FileOperation("/etc/passwd", "read")),
+                List.of(new LedgerFact.FileOperation("/etc/passwd", "read", "ab".repeat(32))),
                 List.of("tcpip-forward localhost:80"),
                 2,
                 "f".repeat(32),
@@ -81,7 +81,7 @@ class SegmentedWriterTest extends WriterFixture {
         assertEquals(
                 new ConnectionClosed.Channel(0, "exec", "id", null, 1L, null, 5, 0),
                 line.channels().get(0));
-        assertEquals(List.of(new ConnectionClosed.FileOperation("/etc/passwd", "read")), line.files());
+        assertEquals(List.of(new ConnectionClosed.FileOperation("/etc/passwd", "read", "ab".repeat(32))), line.files());
         assertEquals(List.of("tcpip-forward localhost:80"), line.forwardings());
     }
 

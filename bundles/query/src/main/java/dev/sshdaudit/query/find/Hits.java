@@ -57,9 +57,14 @@ final class Hits {
         String file = filter.file();
         if (file != null) {
             connection.files().stream()
-                    .filter(operation -> operation.path().contains(file))
-                    .forEach(operation -> matches.add(operation.op() + " " + operation.path()));
+                    .filter(operation -> operation.isOf(file))
+                    .forEach(operation -> matches.add(told(operation)));
         }
         return matches;
+    }
+
+    private static String told(ConnectionClosed.FileOperation operation) {
+        String text = operation.op() + " " + operation.path();
+        return operation.sha256() == null ? text : text + " sha256=" + operation.sha256();
     }
 }

@@ -204,7 +204,9 @@ class FinderTest {
                 List.of(
                         new Channel(0, "exec", "cat /etc/shadow", null, 0L, null, 1, 2),
                         new Channel(1, "exec", "ls", null, 0L, null, 1, 2)),
-                List.of(new FileOperation("/etc/shadow", "read"), new FileOperation("/etc/hosts", "read")),
+                List.of(
+                        new FileOperation("/etc/shadow", "read"),
+                        new FileOperation("/etc/hosts", "read", "ab".repeat(32))),
                 List.of(),
                 0,
                 null,
@@ -212,7 +214,12 @@ class FinderTest {
         assertEquals(List.of("c1 one"), found(command("shadow", null, false), 10));
         assertEquals(List.of("cat /etc/shadow"), ((Found.Connection) found.get(0)).matches());
         assertEquals(List.of("c1 one"), found(command(null, "/etc/", false), 10));
-        assertEquals(List.of("read /etc/shadow", "read /etc/hosts"), ((Found.Connection) found.get(0)).matches());
+        assertEquals(
+                List.of("read /etc/shadow", "read /etc/hosts sha256=" + "ab".repeat(32)),
+                ((Found.Connection) found.get(0)).matches());
+        assertEquals(List.of("c1 one"), found(command(null, "ab".repeat(32), false), 10));
+        assertEquals(List.of("read /etc/hosts sha256=" + "ab".repeat(32)), ((Found.Connection) found.get(0)).matches());
+        assertEquals(List.of(), found(command(null, "ab".repeat(16), false), 10));
         assertEquals(List.of("c1 one"), found(command(null, null, true), 10));
         assertEquals(2, ((Found.Connection) found.get(0)).failures());
         assertEquals(List.of(), found(command("rm", null, false), 10));
