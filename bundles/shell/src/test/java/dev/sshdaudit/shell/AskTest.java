@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sshdaudit.live.RuleAnswer;
+import dev.sshdaudit.live.RuleQuestion;
 import dev.sshdaudit.query.AuditQuery;
 import dev.sshdaudit.live.RuleAnswer;
 import dev.sshdaudit.live.RuleQuestion;
@@ -180,7 +182,8 @@ class AskTest {
                 Map.of("why", "5f0c", "server", 22),
                 Map.of("why", "bob@10.0.0.7", "server", 0),
                 Map.of("why", "5f0c", "pid", "audit"))) {
-            assertThrows(CommandException.class, () -> shell.run(new ConfigCommand(), null, options), options::toString);
+            assertThrows(
+                    CommandException.class, () -> shell.run(new ConfigCommand(), null, options), options::toString);
         }
     }
 }
