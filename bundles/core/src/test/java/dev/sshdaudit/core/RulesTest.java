@@ -3,6 +3,8 @@ package dev.sshdaudit.core;
 import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.AuditConnection;
@@ -21,6 +23,12 @@ import dev.sshdaudit.core.settings.Interception;
 import dev.sshdaudit.core.settings.Limits;
 import dev.sshdaudit.core.settings.Policy;
 import dev.sshdaudit.core.settings.Settings;
+import dev.sshdaudit.ledger.LedgerFact.ConnectionClosed;
+import dev.sshdaudit.ledger.LedgerFact.LogChanged;
+import dev.sshdaudit.live.LiveMessage;
+import dev.sshdaudit.live.LiveMessages;
+import dev.sshdaudit.live.RuleAnswer;
+import dev.sshdaudit.live.RuleQuestion;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Authentication;
 import dev.sshdaudit.message.Bytes;
@@ -35,6 +43,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Connections and channels are recorded as rules say, also while they are open. */
@@ -383,5 +392,99 @@ class RulesTest extends RecordingsFixture {
         assertFalse(set("a", "users", "alice", "stdin", "true"));
         assertTrue(recordings.rule("a", null, null), "the rule behind it records nothing");
         assertFalse(recordings.rule("b", null, null));
+    }
+
+    @Test
+    void theLedgerTellsOfConnectionsThatAreNotRecordedAndOfRulesThatChange() {
+        MemoryLedger ledger = new MemoryLedger();
+        recordings.addLedger(Registry.SOLE, ledger);
+        share(Mode.best_effort);
+        eventually(() -> !ledger.facts.isEmpty());
+        recordings.rule("backup", rule(BACKUP, "users", "backup", "record", "false"), "user \"eve\"");
+        AuditConnection backup = connectAs("backup");
+        open(backup, 0, new ChannelRequest.Exec(0, "rsync secret-folder-Kq3"));
+        backup.disconnect(Map.of());
+        shared(backup);
+        eventually(() -> ledger.all(ConnectionClosed.class).stream()
+                .anyMatch(fact -> fact.connection().equals(backup.id())));
+        ConnectionClosed closed = ledger.all(ConnectionClosed.class).stream()
+                .filter(fact -> fact.connection().equals(backup.id()))
+                .findFirst()
+                .orElseThrow();
+        assertEquals("backup", closed.user());
+        assertEquals("10.0.0.7", closed.address());
+        assertEquals(List.of(), closed.channels());
+        LogChanged change = ledger.all(LogChanged.class).stream()
+                .filter(fact -> fact.text().contains(BACKUP))
+                .findFirst()
+                .orElseThrow();
+        assertEquals("user \"eve\"", change.by());
+        assertFalse(ledger.facts.toString().contains("Kq3"));
+    }
+
+    @Test
+    void thoseWhoFollowGetNothingOfWhatIsNotRecorded() throws InterruptedException {
+        share(Mode.best_effort);
+        set("backup", "users", "backup", "record", "false");
+        set("sftp", "channels", "sftp", "record", "false");
+        try (LiveMessages followed = recordings.live().follow(client -> true, true)) {
+            AuditConnection backup = connectAs("backup");
+            open(backup, 0, new ChannelRequest.Exec(0, "secret-Kq4"));
+            type(backup, 0, "secret-Kq4");
+            recordings.live().note(backup.id(), 0L, Map.of(AuditMessage.COMMAND, "secret-Kq4"));
+            AuditConnection alice = connectAs("alice");
+            open(alice, 0, new ChannelRequest.Subsystem(0, "sftp"));
+            type(alice, 0, "secret-Kq4");
+            open(alice, 1, new ChannelRequest.Exec(0, "shown"));
+            alice.disconnect(Map.of());
+            backup.disconnect(Map.of());
+            StringBuilder all = new StringBuilder();
+            while (!all.toString().contains("shown")) {
+                LiveMessage message = followed.poll(10, TimeUnit.SECONDS);
+                assertNotNull(message, all::toString);
+                all.append(message.message());
+            }
+            assertFalse(all.toString().contains("Kq4"), all::toString);
+        }
+    }
+
+    @Test
+    void whyTellsOfEachRuleWhatMatchesAndWhatDoesNot() {
+        share(Mode.best_effort);
+        set("a", "order", "1", "users", "alice");
+        set("b", "order", "2", "roles", "ci");
+        set("c", "order", "3", "addresses", "192.0.2.0/24");
+        set("d", "order", "4", "servers", "22");
+        set("e", "order", "5", "channels", "shell", "stdin", "true");
+        set("f", "order", "6", "users", "bob", "record", "false");
+        set("g", "order", "7");
+        RuleAnswer answer = recordings.live().why(new RuleQuestion(null, "bob", "10.0.0.7", null, 8101, null));
+        assertEquals(
+                List.of(
+                        "audit.rule-a false users does not name \"bob\"",
+                        "audit.rule-b false roles: the roles of the user are not known",
+                        "audit.rule-c false addresses does not have 10.0.0.7",
+                        "audit.rule-d false servers does not have port 8101, nor a property of its service",
+                        "audit.rule-e true matches channels shell",
+                        "audit.rule-f true matches",
+                        "audit.rule-g false is not asked: PID audit.rule-f has matched"),
+                answer.steps().stream()
+                        .map(step -> step.pid() + " " + step.matches() + " " + step.why())
+                        .toList());
+        assertEquals(
+                List.of(
+                        "shell audit.rule-e true",
+                        "exec audit.rule-f false",
+                        "forwarding audit.rule-f false",
+                        "other channels audit.rule-f false"),
+                answer.inForce().stream()
+                        .map(one -> one.channels() + " " + one.pid() + " "
+                                + one.keys().get("record"))
+                        .toList());
+        AuditConnection open = connectAs("alice");
+        RuleAnswer ofOpen = recordings.live().why(RuleQuestion.ofConnection(open.id(), "exec"));
+        assertEquals("audit.rule-a", ofOpen.inForce().get(0).pid());
+        assertNull(recordings.live().why(RuleQuestion.ofConnection("unknown", null)));
+        open.disconnect(Map.of());
     }
 }

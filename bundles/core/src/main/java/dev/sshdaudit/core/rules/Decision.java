@@ -12,6 +12,9 @@ import java.util.Set;
 /** What is recorded of a connection or a channel, and which PID says so. Immutable. */
 public final class Decision {
 
+    /** The key that says whether anything is recorded. */
+    static final String RECORD = "record";
+
     private static final Interception NOTHING = new Interception(Set.of(), Masking.ON, Transfers.NONE);
 
     private final String pid;
@@ -49,7 +52,7 @@ public final class Decision {
     /** The keys and values in force, as in a file. */
     public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
-        map.put("record", record);
+        map.put(RECORD, record);
         map.putAll(interception.toMap());
         return map;
     }

@@ -77,7 +77,11 @@ public final class Explanation {
 
     private static InForce inForce(String channels, Decision decision) {
         Map<String, String> keys = new LinkedHashMap<>();
-        decision.toMap().forEach((key, value) -> keys.put(key, String.valueOf(value)));
+        decision.toMap().forEach((key, value) -> {
+            if (decision.isRecorded() || key.equals(Decision.RECORD)) {
+                keys.put(key, String.valueOf(value));
+            }
+        });
         return new InForce(channels, decision.pid(), keys);
     }
 }

@@ -134,6 +134,11 @@ public final class Rule {
         return refused;
     }
 
+    /** The users that the rule names; none if it is about all. */
+    Set<String> users() {
+        return users;
+    }
+
     /** Whether the rule can be decided only once the user is known. */
     boolean dependsOnUser() {
         return !users.isEmpty() || !roles.isEmpty();

@@ -5,9 +5,11 @@ import dev.sshdaudit.core.settings.Interception;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** All rules in force, and the PID {@code audit.intercept}, which counts where no rule matches. Immutable. */
 public final class RuleSet {
@@ -16,6 +18,13 @@ public final class RuleSet {
             Comparator.comparingInt(Rule::order).thenComparing(Rule::pid);
 
     private final List<Rule> rules;
+
+    /** The rules that name no user, in order. */
+    private final int[] forAll;
+
+    /** By user, the rules that name the user, in order. */
+    private final Map<String, int[]> byUser;
+
     private final Decision base;
     private final Choice choiceOfBase;
     /** By rule. */
@@ -31,6 +40,43 @@ public final class RuleSet {
         this.choiceOfBase = new Choice(List.of(), this.base, this.base);
         this.rules = rules.stream().sorted(ORDER).toList();
         this.rules.forEach(rule -> decisions.put(rule, rule.decision(base)));
+        this.forAll = IntStream.range(0, this.rules.size())
+                .filter(i -> this.rules.get(i).users().isEmpty())
+                .toArray();
+        this.byUser = byUser(this.rules);
+    }
+
+    /** There may be a thousand rules of a thousand users each: a login asks those alone that can match. */
+    private static Map<String, int[]> byUser(List<Rule> rules) {
+        Map<String, IntStream.Builder> builders = new HashMap<>();
+        for (int i = 0; i < rules.size(); i++) {
+            for (String user : rules.get(i).users()) {
+                builders.computeIfAbsent(user, any -> IntStream.builder()).add(i);
+            }
+        }
+        Map<String, int[]> byUser = new HashMap<>();
+        builders.forEach((user, builder) -> byUser.put(user, builder.build().toArray()));
+        return byUser;
+    }
+
+    /** The rules that can match a client, in order. */
+    private List<Rule> candidates(Client client) {
+        if (client.user == null || rules.isEmpty()) {
+            return rules;
+        }
+        int[] named = byUser.getOrDefault(client.user, new int[0]);
+        List<Rule> candidates = new ArrayList<>(named.length + forAll.length);
+        int all = 0;
+        for (int one : named) {
+            for (; all < forAll.length && forAll[all] < one; all++) {
+                candidates.add(rules.get(forAll[all]));
+            }
+            candidates.add(rules.get(one));
+        }
+        for (; all < forAll.length; all++) {
+            candidates.add(rules.get(forAll[all]));
+        }
+        return candidates;
     }
 
     /** What the PID {@code audit.intercept} says. */
@@ -63,7 +109,7 @@ public final class RuleSet {
         }
         List<Choice.Matching> matching = new ArrayList<>(0);
         boolean doubtful = false;
-        for (Rule rule : rules) {
+        for (Rule rule : candidates(client)) {
             if (client.user == null && rule.dependsOnUser()) {
                 if (rule.matchesOrigin(client)) {
                     return choiceOfBase;
