@@ -1,5 +1,6 @@
 package dev.sshdaudit.shell;
 
+import dev.sshdaudit.encryption.Identities;
 import dev.sshdaudit.query.AuditQuery;
 import dev.sshdaudit.query.ExportRequest;
 import dev.sshdaudit.query.ExportRequest.Form;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
                         + " stays as it is.\n\n"
                         + "    audit:export 84c9 --format text --to /home/auditor/case-12.txt\n"
                         + "    audit:export 84c9 57a5 --format asciicast --to /home/auditor/case-12\n"
+                        + "    audit:export 84c9 --format text --identity /home/auditor/key.txt --to /home/auditor/case-12.txt\n"
                         + "    audit:export 84c9 --as proof --secrets --to /home/auditor/empty")
 public class ExportCommand extends RecordingCommand {
 
@@ -122,12 +124,13 @@ public class ExportCommand extends RecordingCommand {
     @Override
     void run(AuditServices services, AuditQuery query) throws IOException, CommandException {
         Path target = path(String.valueOf(folder));
+        Identities identities = identities();
         for (String id : chosen) {
             try {
                 if (proof) {
                     query.exportProof(storage(), id, target).forEach(ExportCommand::print);
                 } else {
-                    export(query, id, target);
+                    export(query, id, identities, target);
                 }
             } catch (FileAlreadyExistsException e) {
                 throw new CommandException(
@@ -148,10 +151,11 @@ public class ExportCommand extends RecordingCommand {
         }
     }
 
-    private void export(AuditQuery query, String id, Path target) throws IOException, CommandException {
+    private void export(AuditQuery query, String id, Identities identities, Path target)
+            throws IOException, CommandException {
         ZoneId zone = times ? ZoneId.systemDefault() : null;
-        Exported exported =
-                query.export(new ExportRequest(storage(), id, form(), channel, secrets(), zone), target, force);
+        Exported exported = query.export(
+                new ExportRequest(storage(), id, form(), channel, secrets(), zone, identities), target, force);
         exported.files().forEach(ExportCommand::print);
         if (!exported.problems().isEmpty()) {
             throw new CommandException(

@@ -1,5 +1,6 @@
 package dev.sshdaudit.shell;
 
+import dev.sshdaudit.encryption.Identities;
 import dev.sshdaudit.query.AuditQuery;
 import dev.sshdaudit.query.GrepRequest;
 import dev.sshdaudit.query.TextHit;
@@ -13,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.CommandException;
@@ -29,7 +31,8 @@ import org.jspecify.annotations.Nullable;
                         + " several packets are joined. What is in front of a line: < typed, > shown, ! shown as an error, $ a"
                         + " command.\n\n"
                         + "    audit:grep 'permission denied' --ignore-case --since yesterday\n"
-                        + "    audit:grep --regex 'rm +-rf' --user alice")
+                        + "    audit:grep --regex 'rm +-rf' --user alice\n"
+                        + "    audit:grep 'permission denied' --identity /home/auditor/key.txt")
 public class GrepCommand extends FilterCommand {
 
     private static final int ID = 8;
@@ -52,6 +55,10 @@ public class GrepCommand extends FilterCommand {
             description = "How many lines at most; 0 for all",
             valueToShowInHelp = "200")
     private int limit = 200;
+
+    @Option(name = IdentityFile.OPTION, description = IdentityFile.DESCRIPTION)
+    @Completion(PathCompleter.class)
+    private @Nullable String identity;
 
     @Argument(name = "text", description = "The text", required = true, multiValued = true)
     private @Nullable List<String> arguments;
@@ -84,10 +91,11 @@ public class GrepCommand extends FilterCommand {
         }
         ZoneId zone = ZoneId.systemDefault();
         int width = width();
+        Identities identities = IdentityFile.read(identity);
         long most = limit == 0 ? Long.MAX_VALUE : limit + 1L;
         try (Output out = new Output(System.out, Seat.encoding(session()), query.show("grep"))) {
             long[] count = new long[1];
-            List<String> notes = query.grep(new GrepRequest(storage(), filter(null), wanted, most), hit -> {
+            List<String> notes = query.grep(new GrepRequest(storage(), filter(null), wanted, most, identities), hit -> {
                 if (limit > 0 && count[0] == limit) {
                     count[0]++;
                     return false;

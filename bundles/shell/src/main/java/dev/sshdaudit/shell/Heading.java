@@ -1,5 +1,6 @@
 package dev.sshdaudit.shell;
 
+import dev.sshdaudit.encryption.RecordingEncryption;
 import dev.sshdaudit.query.OpenRecording;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingMetadata;
@@ -49,6 +50,7 @@ final class Heading {
             out.accept("Recording " + metadata.name() + (metadata.part() == 1 ? "" : ", part " + metadata.part()));
             out.accept("  " + who() + ", " + times(metadata.start(), metadata.end(), now, zone));
             out.accept("  " + metadata.state().name().toLowerCase(Locale.ROOT) + ", "
+                    + (RecordingEncryption.isEncrypted(metadata.name()) ? "encrypted, " : "")
                     + Sizes.bytes(found.entry().size()) + ", " + content());
             String former = metadata.formerConnection();
             if (former != null) {

@@ -1,5 +1,6 @@
 package dev.sshdaudit.shell;
 
+import dev.sshdaudit.encryption.RecordingEncryption;
 import dev.sshdaudit.query.AuditQuery.Hold;
 import dev.sshdaudit.query.Found.Connection;
 import dev.sshdaudit.shell.Table.Column;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** Prints recordings, or connections, as a table, with what its marks mean below. */
 final class Listing {
 
+    private static final String ENCRYPTED = ", encrypted";
     private static final String ATTEMPTED = "(user) tried to log in, and failed";
 
     private final Consumer<String> out;
@@ -189,11 +191,15 @@ final class Listing {
         return attempted == null ? "-" : "(" + Visible.plain(attempted) + ")";
     }
 
+    private static boolean isEncrypted(Entry entry) {
+        return RecordingEncryption.isEncrypted(entry.metadata().name());
+    }
+
     /** What the column of states shows: what is wrong with a recording, or else its state by the metadata. */
     private static String state(Entry entry) {
         RecordingCatalog.Problem problem = entry.problem();
         if (problem == null) {
-            return entry.metadata().state().name().toLowerCase(Locale.ROOT);
+            return entry.metadata().state().name().toLowerCase(Locale.ROOT) + (isEncrypted(entry) ? ENCRYPTED : "");
         }
         return switch (problem.kind()) {
             case WITHOUT_METADATA -> "no metadata";

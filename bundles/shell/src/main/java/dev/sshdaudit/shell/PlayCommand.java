@@ -40,7 +40,8 @@ import org.jspecify.annotations.Nullable;
                         + " the last marker (commands, changes of the size, gaps, exits); / and a text look for it, / and Enter"
                         + " again; r draws the screen again; g goes to the beginning; q or Ctrl-C quits.\n\n"
                         + "    audit:play 84c9\n"
-                        + "    audit:play --speed 4 --max-idle 2s --from 1:30 84c9")
+                        + "    audit:play --speed 4 --max-idle 2s --from 1:30 84c9\n"
+                        + "    audit:play --identity /home/auditor/key.txt 84c9")
 public class PlayCommand extends StorageCommand {
 
     private static final double FASTEST = 64;
@@ -66,6 +67,10 @@ public class PlayCommand extends StorageCommand {
             description = "The channel, as audit:show numbers them",
             valueToShowInHelp = "the first one with a terminal")
     private @Nullable Long channel;
+
+    @Option(name = IdentityFile.OPTION, description = IdentityFile.DESCRIPTION)
+    @Completion(PathCompleter.class)
+    private @Nullable String identity;
 
     @Argument(
             name = "id",
@@ -99,7 +104,7 @@ public class PlayCommand extends StorageCommand {
     @Override
     void run(AuditServices services, AuditQuery query) throws IOException, CommandException {
         Terminal terminal = Seat.terminal(session(), "audit:play");
-        OpenRecording recording = query.open(new OpenRequest(storage(), id, false));
+        OpenRecording recording = query.open(new OpenRequest(storage(), id, false, IdentityFile.read(identity)));
         try (RecordingTape tape = new RecordingTape(query, recording)) {
             Overview overview = overview(tape);
             Overview.Channel chosen = chosen(overview, recording);

@@ -1,5 +1,6 @@
 package dev.sshdaudit.shell;
 
+import dev.sshdaudit.encryption.IdentityException;
 import dev.sshdaudit.query.OpenRecording;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
@@ -13,7 +14,8 @@ final class Reasons {
     /** The message of an error, or its class where it has none. */
     static String of(IOException e) {
         String message = e.getMessage();
-        return message == null ? e.getClass().getSimpleName() : Visible.sentence(message);
+        String text = message == null ? e.getClass().getSimpleName() : Visible.sentence(message);
+        return e instanceof IdentityException ? text + " (" + IdentityFile.OPTION + " FILE)" : text;
     }
 
     /** The error for the operator where the storage cannot read a recording. */

@@ -1,5 +1,6 @@
 package dev.sshdaudit.shell;
 
+import dev.sshdaudit.encryption.Identities;
 import dev.sshdaudit.query.AuditQuery;
 import dev.sshdaudit.query.OpenRecording;
 import dev.sshdaudit.text.Timeline;
@@ -19,6 +20,10 @@ abstract class RecordingCommand extends StorageCommand {
             description = "Passwords and answers of users too, where they were recorded; for the role admin only")
     private boolean secrets;
 
+    @Option(name = IdentityFile.OPTION, description = IdentityFile.DESCRIPTION)
+    @Completion(PathCompleter.class)
+    private @Nullable String identity;
+
     @Argument(
             name = "id",
             description = "The recording's id, or enough of its first characters",
@@ -35,6 +40,11 @@ abstract class RecordingCommand extends StorageCommand {
     /** Makes an output, of which this session's recording keeps a reference instead of the content. */
     final Output output(AuditQuery query, OpenRecording recording) {
         return new Output(System.out, Seat.encoding(session()), query.show(recording.id()));
+    }
+
+    /** The private keys that the user named. */
+    final Identities identities() throws CommandException {
+        return IdentityFile.read(identity);
     }
 
     /** Whether the user asked for secrets. */

@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
                         + "    audit:show 84c9\n"
                         + "    audit:show 84c9 --commands\n"
                         + "    audit:show 84c9 --type exec,auth* --from 1:30 --to 5m\n"
-                        + "    audit:show 84c9 --channel 0 --grep denied")
+                        + "    audit:show 84c9 --channel 0 --grep denied\n"
+                        + "    audit:show 84c9 --identity /home/auditor/key.txt")
 public class ShowCommand extends RecordingCommand {
 
     /** The number of characters that are shown without {@code --all}. */
@@ -115,7 +116,7 @@ public class ShowCommand extends RecordingCommand {
 
     @Override
     void run(AuditServices services, AuditQuery query) throws IOException, CommandException {
-        OpenRecording found = query.open(new OpenRequest(storage(), id, secrets()));
+        OpenRecording found = query.open(new OpenRequest(storage(), id, secrets(), identities()));
         try (Output out = output(query, found)) {
             show(services, found, out);
         }

@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sshdaudit.live.RuleAnswer;
 import dev.sshdaudit.live.RuleQuestion;
 import dev.sshdaudit.query.AuditQuery;
-import dev.sshdaudit.live.RuleAnswer;
-import dev.sshdaudit.live.RuleQuestion;
 import dev.sshdaudit.query.ConfigurationKey;
 import dev.sshdaudit.query.TextHit;
 import java.nio.file.Files;
