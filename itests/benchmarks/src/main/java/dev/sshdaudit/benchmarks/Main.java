@@ -7,6 +7,7 @@ import dev.sshdaudit.benchmarks.whole.Growth;
 import dev.sshdaudit.benchmarks.whole.IdleConnections;
 import dev.sshdaudit.benchmarks.whole.IdleSessions;
 import dev.sshdaudit.benchmarks.whole.SftpTransfers;
+import dev.sshdaudit.benchmarks.whole.TransferEvents;
 import dev.sshdaudit.benchmarks.whole.TypingSessions;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -21,6 +22,7 @@ public final class Main {
     static final List<Measurement> MEASUREMENTS = List.of(
             new InnerParts(),
             new SftpTransfers(),
+            new TransferEvents(),
             new Echo(),
             new IdleConnections(),
             new IdleSessions(),

@@ -44,11 +44,21 @@ public final class RunningLog implements AutoCloseable {
             log.ledger(ledger.service());
         }
         try {
-            log.intercept(Map.of("stdin", true, "stdout", true, "stderr", true, "forwarding", true));
+            transfers("content");
             log.configure(log.choose(Map.of("enable", true, "format", "measured", "storage", "file")));
         } catch (InvalidConfigurationException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /**
+     * Records this of transfers from now on, and all content of other channels.
+     *
+     * @param transfers a value of the key {@code transfers}
+     */
+    public void transfers(String transfers) throws InvalidConfigurationException {
+        log.intercept(
+                Map.of("stdin", true, "stdout", true, "stderr", true, "forwarding", true, "transfers", transfers));
     }
 
     /** The log. */

@@ -1,6 +1,7 @@
 package dev.sshdaudit.benchmarks.whole;
 
 import dev.sshdaudit.benchmarks.RunningLog;
+import dev.sshdaudit.config.InvalidConfigurationException;
 import dev.sshdaudit.sshd.tap.SshServerTap;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -66,6 +67,15 @@ final class Server {
         System.exit(0);
     }
 
+    private long transfers(String transfers) {
+        try {
+            log.transfers(transfers);
+            return 0;
+        } catch (InvalidConfigurationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private long answer(ServerProcess.Question question) throws IOException {
         return switch (question) {
             case PLAIN_PORT -> plain.getPort();
@@ -77,6 +87,8 @@ final class Server {
             case THREADS -> ManagementFactory.getThreadMXBean().getThreadCount();
             case LOST_MESSAGES ->
                 log.log().status().lostMessages() + ledgerLog.log().status().lostMessages();
+            case TRANSFERS_AS_EVENTS -> transfers("events");
+            case TRANSFERS_AS_CONTENT -> transfers("content");
             case DETACH -> {
                 tap.close();
                 log.awaitNoConnection();

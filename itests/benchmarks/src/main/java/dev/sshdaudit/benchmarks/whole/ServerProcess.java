@@ -33,6 +33,10 @@ final class ServerProcess implements AutoCloseable {
         THREADS,
         /** What could not be recorded. */
         LOST_MESSAGES,
+        /** Transfers are recorded as events from now on. */
+        TRANSFERS_AS_EVENTS,
+        /** Transfers are recorded as content from now on, as they are at first. */
+        TRANSFERS_AS_CONTENT,
         /** Nothing is recorded any more; answered when the recordings have ended. */
         DETACH,
         /** Answered when all connections that are recorded have ended, and their recordings. */

@@ -18,10 +18,11 @@ import java.util.Random;
 /** Files of 200 MB, there and back with OpenSSH's sftp, all content recorded, in turns with the server alone. */
 public final class SftpTransfers implements Measurement {
 
-    private static final int MEGABYTE = 1_000_000;
+    static final int MEGABYTE = 1_000_000;
     private static final double NANOS = 1e9;
 
-    private record Cost(double wall, double cpu) {}
+    /** Seconds. */
+    record Cost(double wall, double cpu) {}
 
     @Override
     public String name() {
@@ -79,7 +80,7 @@ public final class SftpTransfers implements Measurement {
         }
     }
 
-    private static Cost transfer(ServerProcess server, SshUser client, boolean audited, String command)
+    static Cost transfer(ServerProcess server, SshUser client, boolean audited, String command)
             throws IOException, InterruptedException {
         int port = server.port(audited);
         long cpu = server.ask(Question.CPU_NANOS);
