@@ -20,6 +20,9 @@ final class Reasons {
 
     /** The error for the operator where the storage cannot read a recording. */
     static CommandException unreadable(OpenRecording recording, IOException e) {
+        if (e instanceof IdentityException) {
+            return new CommandException(of(e)); // which names the recording
+        }
         return new CommandException("Recording " + recording.entry().metadata().name() + " cannot be read: " + of(e));
     }
 }

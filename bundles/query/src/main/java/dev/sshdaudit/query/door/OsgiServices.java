@@ -3,6 +3,7 @@ package dev.sshdaudit.query.door;
 import dev.sshdaudit.AuditLog;
 import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.config.FollowedConfiguration;
+import dev.sshdaudit.encryption.RecordingEncryption;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.ledger.AuditLedger;
 import dev.sshdaudit.ledger.LedgerNotes;
@@ -34,6 +35,7 @@ final class OsgiServices implements Services, AutoCloseable {
     private final ServiceTracker<AuditLedger, AuditLedger> ledgers;
 
     private final ServiceTracker<AuditFormat, AuditFormat> formats;
+    private final ServiceTracker<RecordingEncryption, RecordingEncryption> encryptions;
     private final ServiceTracker<LiveConnections, LiveConnections> live;
     private final ServiceTracker<FollowedConfiguration, FollowedConfiguration> configurations;
 
@@ -43,13 +45,14 @@ final class OsgiServices implements Services, AutoCloseable {
         notes = new ServiceTracker<>(context, LedgerNotes.class, null);
         ledgers = new ServiceTracker<>(context, AuditLedger.class, null);
         formats = new ServiceTracker<>(context, AuditFormat.class, null);
+        encryptions = new ServiceTracker<>(context, RecordingEncryption.class, null);
         live = new ServiceTracker<>(context, LiveConnections.class, null);
         configurations = new ServiceTracker<>(context, FollowedConfiguration.class, null);
         all().forEach(ServiceTracker::open);
     }
 
     private List<ServiceTracker<?, ?>> all() {
-        return List.of(storages, logs, notes, ledgers, formats, live, configurations);
+        return List.of(storages, logs, notes, ledgers, formats, encryptions, live, configurations);
     }
 
     @Override
@@ -94,6 +97,11 @@ final class OsgiServices implements Services, AutoCloseable {
             }
         });
         return byName;
+    }
+
+    @Override
+    public @Nullable RecordingEncryption encryption() {
+        return encryptions.getService();
     }
 
     @Override

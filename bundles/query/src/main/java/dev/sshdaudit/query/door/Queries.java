@@ -115,7 +115,8 @@ final class Queries implements AuditQuery {
         if (request.secrets()) {
             gate.secrets("open");
         }
-        Opened opened = opened(viewer, request.storage(), request.id(), request.secrets());
+        Opened opened = opened(
+                viewer, request.storage(), request.id(), request.secrets(), recordings.with(request.identities()));
         trail.used(
                 viewer.caller(),
                 What.VIEWED,
@@ -125,9 +126,10 @@ final class Queries implements AuditQuery {
         return opened;
     }
 
-    private Opened opened(Viewer viewer, @Nullable String storage, String id, boolean secrets) throws IOException {
+    private Opened opened(Viewer viewer, @Nullable String storage, String id, boolean secrets, Recordings readable)
+            throws IOException {
         try {
-            return recordings.find(services.place(storage), id, viewer.allowed(), !viewer.onlyOwn(), secrets);
+            return readable.find(services.place(storage), id, viewer.allowed(), !viewer.onlyOwn(), secrets);
         } catch (NoSuchFileException e) {
             if (viewer.onlyOwn()) {
                 throw gate.refused(
@@ -161,9 +163,10 @@ final class Queries implements AuditQuery {
         return textSearches.answer(() -> {
             Place place = services.place(request.storage());
             RecordingCatalog catalog = place.catalog();
+            Recordings readable = recordings.with(request.identities());
             return new Grep(
                             catalog,
-                            metadata -> Masking.reader(recordings.reader(catalog, metadata)),
+                            metadata -> Masking.reader(readable.reader(catalog, metadata)),
                             metadata -> trail.used(viewer.caller(), What.FOUND, place.storage(), metadata.name(), null),
                             request,
                             found,
@@ -180,7 +183,8 @@ final class Queries implements AuditQuery {
             gate.secrets("export");
         }
         Copying.check(to);
-        Opened opened = opened(new Viewer(caller, false), request.storage(), request.id(), request.secrets());
+        Recordings readable = recordings.with(request.identities());
+        Opened opened = opened(new Viewer(caller, false), request.storage(), request.id(), request.secrets(), readable);
         // first: in mode strict nothing is handed out that cannot be told
         trail.used(
                 caller,
@@ -189,7 +193,7 @@ final class Queries implements AuditQuery {
                 opened.entry().metadata().name(),
                 detail(opened, request.form().name().toLowerCase(Locale.ROOT)));
         try {
-            return new Copying(recordings, opened, request).copy(to, replace, mayHaveSecrets);
+            return new Copying(readable, opened, request).copy(to, replace, mayHaveSecrets);
         } catch (SecurityException e) {
             throw gate.refused(caller, "export", e);
         }
@@ -207,7 +211,7 @@ final class Queries implements AuditQuery {
         Place place = services.place(storage);
         Destination.check(folder);
         Verifying.checkEmpty(folder);
-        Opened opened = opened(new Viewer(caller, false), place.storage(), id, false);
+        Opened opened = opened(new Viewer(caller, false), place.storage(), id, false, recordings);
         opened.requireWhole();
         String name = opened.entry().metadata().name();
         if (!caller.hasAny(Set.of(Caller.ADMIN))) {

@@ -1,6 +1,7 @@
 package dev.sshdaudit.query.place;
 
 import dev.sshdaudit.AuditStatus;
+import dev.sshdaudit.encryption.RecordingEncryption;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.ledger.AuditLedger;
 import dev.sshdaudit.ledger.LedgerNotes;
@@ -32,6 +33,10 @@ public interface Services {
 
     /** The formats that are installed, by name. */
     Map<String, AuditFormat> formats();
+
+    /** What decrypts recordings; null if it is not installed. */
+    @Nullable
+    RecordingEncryption encryption();
 
     /** The connections that are open; null if the bundle core is not there. */
     @Nullable

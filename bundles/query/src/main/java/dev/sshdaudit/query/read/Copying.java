@@ -1,5 +1,6 @@
 package dev.sshdaudit.query.read;
 
+import dev.sshdaudit.encryption.RecordingEncryption;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.format.RecordingException;
 import dev.sshdaudit.format.RecordingReader;
@@ -123,19 +124,35 @@ public final class Copying {
     private void copyBytes(NewFiles files, @Nullable String named, boolean mayHaveSecrets) throws IOException {
         opened.requireWhole();
         RecordingCatalog catalog = recordings.place(opened.storage()).catalog();
+        long copied = copy(recordings.input(catalog, metadata), files, named == null ? metadata.name() : named);
+        if (!mayHaveSecrets && !metadata.format().equals(CASTS)) {
+            new SecretSearch(recordings, catalog, metadata).require(copied);
+        }
+        goesOn = metadata.state() == State.OPEN;
+    }
+
+    /** Copies a cast as it was recorded, decrypted: a cast has no secrets. */
+    private void copyCast(NewFiles files, @Nullable String named) throws IOException {
+        opened.requireWhole();
+        RecordingCatalog catalog = recordings.place(opened.storage()).catalog();
+        String name = RecordingEncryption.isEncrypted(metadata.name())
+                ? metadata.name().substring(0, metadata.name().length() - RecordingEncryption.EXTENSION.length())
+                : metadata.name();
+        copy(recordings.content(catalog, metadata), files, named == null ? name : named);
+        goesOn = metadata.state() == State.OPEN;
+    }
+
+    private static long copy(InputStream from, NewFiles files, String name) throws IOException {
         long copied = 0;
-        try (InputStream in = recordings.input(catalog, metadata);
-                OutputStream out = files.create(named == null ? metadata.name() : named)) {
+        try (InputStream in = from;
+                OutputStream out = files.create(name)) {
             byte[] block = new byte[BLOCK];
             for (int length = in.read(block); length >= 0 && goOn(); length = in.read(block)) {
                 out.write(block, 0, length);
                 copied += length;
             }
         }
-        if (!mayHaveSecrets && !metadata.format().equals(CASTS)) {
-            new SecretSearch(recordings, catalog, metadata).require(copied);
-        }
-        goesOn = metadata.state() == State.OPEN;
+        return copied;
     }
 
     private interface Sinks {
@@ -152,7 +169,7 @@ public final class Copying {
 
     private void copyCasts(NewFiles files, @Nullable String named) throws IOException {
         if (metadata.format().equals(CASTS)) {
-            copyBytes(files, named, true); // a cast has no secrets
+            copyCast(files, named);
             return;
         }
         AuditFormat format = recordings.format(CASTS);

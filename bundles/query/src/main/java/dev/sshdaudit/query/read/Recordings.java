@@ -1,5 +1,8 @@
 package dev.sshdaudit.query.read;
 
+import dev.sshdaudit.encryption.Identities;
+import dev.sshdaudit.encryption.IdentityException;
+import dev.sshdaudit.encryption.RecordingEncryption;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.format.RecordingException;
 import dev.sshdaudit.format.RecordingException.Problem;
@@ -22,10 +25,21 @@ import org.jspecify.annotations.Nullable;
 public final class Recordings {
 
     private final Services services;
+    private final Identities identities;
 
-    /** Makes it. */
+    /** Makes it, without a private key: recordings that are encrypted can be found, and not read. */
     public Recordings(Services services) {
+        this(services, Identities.NONE);
+    }
+
+    private Recordings(Services services, Identities identities) {
         this.services = services;
+        this.identities = identities;
+    }
+
+    /** The same recordings, read with private keys. */
+    public Recordings with(Identities keys) {
+        return keys.isEmpty() ? this : new Recordings(services, keys);
     }
 
     /**
@@ -69,17 +83,22 @@ public final class Recordings {
     /**
      * Opens a reader of all messages of a recording, secrets included.
      *
+     * @throws IdentityException if the recording is encrypted, and no private key opens it; the message names the recording
      * @throws IOException if the recording cannot be read; the message says what to change
      */
     public RecordingReader reader(RecordingCatalog catalog, RecordingMetadata metadata) throws IOException {
         return reader(catalog, metadata, UnaryOperator.identity());
     }
 
-    /** Opens a reader of what is left of the bytes of a recording. */
+    /**
+     * Opens a reader of what is left of the bytes of a recording.
+     *
+     * @param left takes the bytes as they are stored
+     */
     RecordingReader reader(RecordingCatalog catalog, RecordingMetadata metadata, UnaryOperator<InputStream> left)
             throws IOException {
         AuditFormat format = format(catalog, metadata);
-        InputStream input = left.apply(input(catalog, metadata));
+        InputStream input = content(left.apply(input(catalog, metadata)), metadata);
         try {
             return format.newReader(input);
         } catch (UnsupportedOperationException e) {
@@ -92,7 +111,29 @@ public final class Recordings {
         }
     }
 
-    /** Opens the bytes of a recording. */
+    /** Opens the bytes of a recording as its format wrote them: decrypted, if it is encrypted. */
+    InputStream content(RecordingCatalog catalog, RecordingMetadata metadata) throws IOException {
+        return content(input(catalog, metadata), metadata);
+    }
+
+    private InputStream content(InputStream stored, RecordingMetadata metadata) throws IOException {
+        if (!RecordingEncryption.isEncrypted(metadata.name())) {
+            return stored;
+        }
+        RecordingEncryption encryption = services.encryption();
+        if (encryption == null) {
+            stored.close();
+            throw new UnreadableException("recording " + metadata.name()
+                    + " is encrypted, and feature sshd-audit-encryption, which decrypts it, is not installed");
+        }
+        try {
+            return encryption.decrypt(stored, identities);
+        } catch (IdentityException e) {
+            throw new IdentityException("recording " + metadata.name() + ": " + Reasons.of(e));
+        }
+    }
+
+    /** Opens the bytes of a recording as they are stored. */
     InputStream input(RecordingCatalog catalog, RecordingMetadata metadata) throws IOException {
         try {
             return catalog.read(metadata.name());
@@ -113,8 +154,10 @@ public final class Recordings {
     private AuditFormat format(RecordingCatalog catalog, RecordingMetadata metadata) throws IOException {
         String name = metadata.format();
         if (name.isEmpty()) {
+            // tells first what keeps each format from reading it, such as a key that is missing
+            content(catalog, metadata).close();
             return services.formats().values().stream()
-                    .filter(format -> canRead(format, catalog, metadata.name()))
+                    .filter(format -> canRead(format, catalog, metadata))
                     .findFirst()
                     .orElseThrow(() -> new UnreadableException("the format of recording " + metadata.name()
                             + " is not known, as its metadata is lost or damaged, and none of the formats that are"
@@ -128,8 +171,8 @@ public final class Recordings {
         return format;
     }
 
-    private static boolean canRead(AuditFormat format, RecordingCatalog catalog, String name) {
-        try (InputStream input = catalog.read(name);
+    private boolean canRead(AuditFormat format, RecordingCatalog catalog, RecordingMetadata metadata) {
+        try (InputStream input = content(catalog, metadata);
                 RecordingReader reader = format.newReader(input)) {
             return reader.read() != null;
         } catch (RecordingException e) {

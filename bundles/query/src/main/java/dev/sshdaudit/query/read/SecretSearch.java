@@ -1,5 +1,6 @@
 package dev.sshdaudit.query.read;
 
+import dev.sshdaudit.encryption.IdentityException;
 import dev.sshdaudit.format.RecordingException;
 import dev.sshdaudit.format.RecordingException.Problem;
 import dev.sshdaudit.format.RecordingReader;
@@ -54,7 +55,7 @@ public final class SecretSearch {
             if (e.problem() != Problem.NOT_ENDED) {
                 throw unknown(e);
             }
-        } catch (UnreadableException e) {
+        } catch (UnreadableException | IdentityException e) {
             throw unknown(e);
         }
     }

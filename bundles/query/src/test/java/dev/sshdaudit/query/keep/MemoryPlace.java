@@ -1,6 +1,7 @@
 package dev.sshdaudit.query.keep;
 
 import dev.sshdaudit.AuditStatus;
+import dev.sshdaudit.encryption.RecordingEncryption;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.ledger.AuditLedger;
 import dev.sshdaudit.ledger.LedgerFact;
@@ -69,6 +70,11 @@ final class MemoryPlace implements RecordingCatalog, LedgerNotes, AuditLedger {
         @Override
         public Map<String, AuditFormat> formats() {
             return Map.of();
+        }
+
+        @Override
+        public RecordingEncryption encryption() {
+            return null;
         }
 
         @Override

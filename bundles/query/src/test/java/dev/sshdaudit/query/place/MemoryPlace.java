@@ -1,6 +1,7 @@
 package dev.sshdaudit.query.place;
 
 import dev.sshdaudit.AuditStatus;
+import dev.sshdaudit.encryption.RecordingEncryption;
 import dev.sshdaudit.files.MetadataFile;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.ledger.AuditLedger;
@@ -42,6 +43,7 @@ public final class MemoryPlace implements RecordingCatalog, StoredFiles, LedgerN
     private volatile int listings;
     private volatile Map<String, AuditFormat> formats = Map.of();
     private volatile @Nullable LiveConnections live;
+    private volatile @Nullable RecordingEncryption encryption;
 
     // what it has
 
@@ -101,6 +103,11 @@ public final class MemoryPlace implements RecordingCatalog, StoredFiles, LedgerN
         formats = newFormats;
     }
 
+    /** Decrypts recordings so. */
+    public void install(RecordingEncryption newEncryption) {
+        encryption = newEncryption;
+    }
+
     /** Has these connections open. */
     public void connect(LiveConnections connections) {
         live = connections;
@@ -147,6 +154,11 @@ public final class MemoryPlace implements RecordingCatalog, StoredFiles, LedgerN
             @Override
             public Map<String, AuditFormat> formats() {
                 return formats;
+            }
+
+            @Override
+            public @Nullable RecordingEncryption encryption() {
+                return encryption;
             }
 
             @Override

@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sshdaudit.encryption.Identities;
+import dev.sshdaudit.encryption.IdentityException;
 import dev.sshdaudit.format.RecordingReader;
 import dev.sshdaudit.query.ExportRequest;
 import dev.sshdaudit.query.ExportRequest.Form;
 import dev.sshdaudit.query.Exported;
+import dev.sshdaudit.query.place.FlippedBits;
 import dev.sshdaudit.query.place.MemoryPlace;
 import dev.sshdaudit.query.place.TextFormat;
 import dev.sshdaudit.storage.RecordingMetadata;
@@ -104,6 +107,70 @@ class RecordingsTest {
         Opened found =
                 recordings.find(place.place(null), "a", metadata -> "bob".equals(metadata.username()), false, false);
         assertEquals("a2", found.id());
+    }
+
+    private static Identities keys(Path folder) throws IOException {
+        return Identities.read(List.of(Files.writeString(folder.resolve("key"), FlippedBits.KEY)));
+    }
+
+    private Exported copy(Identities keys, Form form, boolean mayHaveSecrets) throws IOException {
+        ExportRequest request = new ExportRequest(null, "a1", form, null, false, ZoneOffset.UTC, keys);
+        Recordings readable = recordings.with(keys);
+        Opened opened = readable.find(place.place(null), "a1", any -> true, true, false);
+        return new Copying(readable, opened, request).copy(folder, false, mayHaveSecrets);
+    }
+
+    @Test
+    void recordingThatIsEncryptedIsReadWithItsKeyAlone() throws IOException {
+        place.keep(ended("a1.age").build(), FlippedBits.encrypted("out a\nout b\n"));
+        assertEquals(
+                "recording a1.age is encrypted, and feature sshd-audit-encryption, which decrypts it, is not installed",
+                assertThrows(IOException.class, () -> count(find("a1"))).getMessage());
+        place.install(new FlippedBits());
+        assertEquals(
+                "recording a1.age: it is encrypted to age1test",
+                assertThrows(IdentityException.class, () -> count(find("a1"))).getMessage());
+        Recordings readable = recordings.with(keys(folder));
+        assertEquals(2, count(readable.find(place.place(null), "a1", any -> true, true, false)));
+        // and so is one whose metadata is lost
+        place.keep(ended("a1.age").format("").build(), FlippedBits.encrypted("out a\nout b\n"));
+        assertEquals(2, count(readable.find(place.place(null), "a1", any -> true, true, false)));
+        assertThrows(IdentityException.class, () -> count(find("a1")));
+    }
+
+    @Test
+    void copyOfARecordingThatIsEncryptedIsReadableOrAsItIsStored() throws IOException {
+        place.install(new FlippedBits());
+        String stored = FlippedBits.encrypted("out a\n");
+        place.keep(ended("a1.age").build(), stored);
+        Identities keys = keys(folder);
+        copy(keys, Form.JSON, true);
+        assertTrue(Files.readString(folder.resolve("a1.age.jsonl")).contains("YQ"), "base64 of the data");
+        copy(Identities.NONE, Form.BINARY, true);
+        assertEquals(stored, Files.readString(folder.resolve("a1.age")));
+        assertThrows(IdentityException.class, () -> copy(Identities.NONE, Form.TEXT, true));
+        assertTrue(Files.notExists(folder.resolve("a1.age.txt")));
+    }
+
+    @Test
+    void bytesThatMayHoldSecretsAreNotCopiedWithoutTheKeyThatTells() throws IOException {
+        place.install(new FlippedBits());
+        place.keep(ended("a1.age").build(), FlippedBits.encrypted("out a\n"));
+        SecurityException e = assertThrows(SecurityException.class, () -> copy(Identities.NONE, Form.BINARY, false));
+        assertTrue(e.getMessage().contains("can hold passwords"), e.getMessage());
+        copy(keys(folder), Form.BINARY, false);
+        assertTrue(Files.exists(folder.resolve("a1.age")));
+    }
+
+    @Test
+    void castThatIsEncryptedIsCopiedReadable() throws IOException {
+        place.install(new FlippedBits());
+        place.keep(ended("a1-0.cast.age").format("asciinema").build(), FlippedBits.encrypted("{\"version\": 2}\n"));
+        copy(keys(folder), Form.ASCIICAST, true);
+        assertEquals("{\"version\": 2}\n", Files.readString(folder.resolve("a1-0.cast")));
+        Files.delete(folder.resolve("a1-0.cast"));
+        assertThrows(IdentityException.class, () -> copy(Identities.NONE, Form.ASCIICAST, true));
+        assertTrue(Files.notExists(folder.resolve("a1-0.cast")));
     }
 
     @Test
