@@ -53,6 +53,7 @@ class ConfigurationTableIT {
                         "audit",
                         "audit.asciinema",
                         "audit.binary",
+                        "audit.encryption",
                         "audit.events",
                         "audit.file",
                         "audit.geoip",

@@ -10,11 +10,13 @@ import dev.sshdaudit.core.ledger.Notes;
 import dev.sshdaudit.core.privacy.ChosenSecrets;
 import dev.sshdaudit.core.rules.RuleSettings;
 import dev.sshdaudit.core.settings.AuditSettings;
+import dev.sshdaudit.core.settings.EncryptionSettings;
 import dev.sshdaudit.core.settings.InterceptSettings;
 import dev.sshdaudit.core.settings.Interception;
 import dev.sshdaudit.core.settings.RedactSettings;
 import dev.sshdaudit.core.settings.Settings;
 import dev.sshdaudit.core.time.Threads;
+import dev.sshdaudit.encryption.RecordingEncryption;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.ledger.AuditLedger;
 import dev.sshdaudit.ledger.LedgerNotes;
@@ -80,6 +82,7 @@ public final class AuditComponent {
     private FactoryFollower<RuleSettings> rules;
     private ConfigFollower<InterceptSettings> intercept;
     private ConfigFollower<RedactSettings> redact;
+    private ConfigFollower<EncryptionSettings> encryption;
     private ConfigFollower<AuditSettings> audit;
 
     /** Registers the log. Formats and storages that are registered have been bound before, so the first connection finds them. */
@@ -98,8 +101,10 @@ public final class AuditComponent {
         recordings.showProblemsOf(() -> configurations.getTracked().values());
         CountDownLatch interceptConfigured = new CountDownLatch(1);
         CountDownLatch redactConfigured = new CountDownLatch(1);
+        CountDownLatch encryptionConfigured = new CountDownLatch(1);
         CountDownLatch auditConfigured = new CountDownLatch(1);
-        List<CountDownLatch> configured = List.of(interceptConfigured, redactConfigured, auditConfigured);
+        List<CountDownLatch> configured =
+                List.of(interceptConfigured, redactConfigured, encryptionConfigured, auditConfigured);
         // first: its configurations are delivered before those that switch auditing on
         rules = FactoryFollower.follow(
                 context, RuleSettings.FACTORY_PID, RuleSettings.class, new RuleConfigurations(recordings));
@@ -113,6 +118,12 @@ public final class AuditComponent {
                 RedactSettings.PID,
                 RedactSettings.class,
                 reporting((settings, by) -> recordings.redact(ChosenSecrets.of(settings), by), redactConfigured));
+        recordings.environment().pipelines().encryptionUnknown();
+        encryption = ConfigFollower.follow(
+                context,
+                EncryptionSettings.PID,
+                EncryptionSettings.class,
+                reporting((settings, by) -> Recipients.of(settings).putInForce(recordings, by), encryptionConfigured));
         audit = ConfigFollower.follow(
                 context, AuditSettings.PID, AuditSettings.class, reporting(this::configure, auditConfigured));
         if (context.getServiceReference(CONFIGURATION_SERVICE) != null && !await(configured)) {
@@ -153,6 +164,7 @@ public final class AuditComponent {
                     try {
                         redact.fetch();
                         rules.fetch();
+                        encryption.fetch();
                         audit.fetch();
                         intercept.fetch();
                     } catch (IOException | RuntimeException e) {
@@ -250,6 +262,16 @@ public final class AuditComponent {
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindEncryption(ServiceReference<RecordingEncryption> reference, RecordingEncryption encryption) {
+        recordings.addEncryption(reference, encryption);
+    }
+
+    void unbindEncryption(ServiceReference<RecordingEncryption> reference, RecordingEncryption encryption) {
+        recordings.removeEncryption(reference);
+        withdraw(reference, encryption);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindLedger(ServiceReference<AuditLedger> reference, AuditLedger ledger) {
         recordings.addLedger(reference, ledger);
     }
@@ -280,6 +302,7 @@ public final class AuditComponent {
         rules.close();
         intercept.close();
         redact.close();
+        encryption.close();
         audit.close();
         configurations.close();
         registration.unregister();

@@ -23,6 +23,7 @@ import dev.sshdaudit.core.rules.Rule;
 import dev.sshdaudit.core.rules.RuleBook;
 import dev.sshdaudit.core.rules.RuleSet;
 import dev.sshdaudit.core.rules.RuleText;
+import dev.sshdaudit.core.selection.Encryption;
 import dev.sshdaudit.core.selection.Lanes;
 import dev.sshdaudit.core.selection.Pipeline;
 import dev.sshdaudit.core.selection.Pipelines;
@@ -34,6 +35,7 @@ import dev.sshdaudit.core.time.Watch;
 import dev.sshdaudit.core.writing.Environment;
 import dev.sshdaudit.core.writing.Starts;
 import dev.sshdaudit.core.writing.Tally;
+import dev.sshdaudit.encryption.RecordingEncryption;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.ledger.AuditLedger;
 import dev.sshdaudit.live.LiveConnections;
@@ -88,6 +90,10 @@ final class Recordings implements AuditLog, AutoCloseable {
     private volatile SecretPatterns secrets = SecretPatterns.NONE;
     private final RuleBook rules = new RuleBook();
     private volatile Settings settings = Settings.DEFAULT;
+    private volatile List<String> recipients = List.of();
+    /** How recordings of the pipeline in force are encrypted; null if none is. */
+    private volatile @Nullable Encryption encryption;
+
     private volatile boolean enabled;
     private volatile boolean closing;
     private volatile String node = NodeName.known();
@@ -318,6 +324,33 @@ final class Recordings implements AuditLog, AutoCloseable {
         return rules.current();
     }
 
+    /**
+     * Chooses those who may read recordings.
+     *
+     * @param recipients none if recordings are not encrypted
+     * @param by the user that chose them, or null if the user is not known
+     * @throws IllegalArgumentException if a recipient is wrong; then the former choice counts
+     */
+    void encrypt(List<String> recipients, @Nullable String by) {
+        environment.pipelines().encrypt(recipients);
+        boolean changed = !recipients.equals(this.recipients);
+        this.recipients = List.copyOf(recipients);
+        if (changed && recipients.isEmpty()) {
+            failures.warn("PID audit.encryption, key recipients: it is empty" + by(by)
+                    + ": recordings are not encrypted any more.");
+        } else if (changed) {
+            failures.info("Recordings are encrypted to " + recipients.size() + " recipients" + by(by));
+        }
+        if (changed && enabled) {
+            environment
+                    .ledgers()
+                    .changed(
+                            "Recipients to whom recordings are encrypted: "
+                                    + (recipients.isEmpty() ? "none" : String.join(", ", recipients)) + ".",
+                            by);
+        }
+    }
+
     private void note(Map<String, Object> extras) {
         if (!extras.isEmpty()) {
             intake.forEach(recorder -> recorder.note(extras));
@@ -325,6 +358,13 @@ final class Recordings implements AuditLog, AutoCloseable {
     }
 
     private void pipelineChanged() {
+        Pipeline pipeline = environment.pipelines().current();
+        Encryption before = encryption;
+        encryption = pipeline == null ? null : pipeline.encryption();
+        if (before != null && before != encryption) {
+            // none goes on that can be read by others than those who may read now
+            intake.forEach(recorder -> recorder.withdraw(before));
+        }
         environment.ledgers().use(environment.pipelines().current());
         intake.lobby().end("another format or storage is in force; the next recording has begun");
         intake.forEach(Recorder::wake);
@@ -362,6 +402,16 @@ final class Recordings implements AuditLog, AutoCloseable {
     /** A storage is there no longer. */
     void removeStorage(String name, Comparable<Object> source) {
         environment.pipelines().removeStorage(name, source);
+    }
+
+    /** An encryption is there. */
+    void addEncryption(Comparable<Object> source, RecordingEncryption service) {
+        environment.pipelines().addEncryption(source, service);
+    }
+
+    /** An encryption is there no longer. */
+    void removeEncryption(Comparable<Object> source) {
+        environment.pipelines().removeEncryption(source);
     }
 
     /** A ledger is there. */

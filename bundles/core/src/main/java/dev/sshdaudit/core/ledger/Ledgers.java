@@ -255,7 +255,7 @@ public final class Ledgers implements Failures.Listener {
     }
 
     /**
-     * A rule is another one.
+     * A rule is another one, or recordings are encrypted to others.
      *
      * @param text a sentence that tells it
      * @param by who changed it, or null if that is not known

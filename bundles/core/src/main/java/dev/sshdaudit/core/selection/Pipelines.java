@@ -5,8 +5,10 @@ import dev.sshdaudit.core.operator.Episode;
 import dev.sshdaudit.core.operator.Failures;
 import dev.sshdaudit.core.time.Time;
 import dev.sshdaudit.core.time.Timer;
+import dev.sshdaudit.encryption.RecordingEncryption;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.storage.AuditStorage;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -41,6 +43,9 @@ public final class Pipelines {
 
     @GuardedBy("this")
     private final Registry<Target> storages = new Registry<>();
+
+    @GuardedBy("this")
+    private final Encryptions encryptions = new Encryptions();
 
     /** The names that the operator chose; null before the first choice. */
     @GuardedBy("this")
@@ -150,6 +155,46 @@ public final class Pipelines {
         changed();
     }
 
+    /** It is not known yet how recordings are to be encrypted: until then, there is no pipeline. */
+    public synchronized void encryptionUnknown() {
+        encryptions.unknown();
+    }
+
+    /**
+     * Takes the operator's choice of those who may read recordings.
+     *
+     * @param recipients none if recordings are not encrypted
+     * @throws IllegalArgumentException if a recipient is wrong; then the former choice counts
+     */
+    public void encrypt(List<String> recipients) {
+        synchronized (this) {
+            encryptions.choose(recipients);
+        }
+        // at once, as the former choice may be that each can read
+        settle();
+    }
+
+    /**
+     * Checks recipients, as far as an encryption is there that can.
+     *
+     * @throws IllegalArgumentException if one is wrong
+     */
+    public synchronized void checkRecipients(List<String> recipients) {
+        encryptions.check(recipients);
+    }
+
+    /** An encryption is there. */
+    public synchronized void addEncryption(Comparable<Object> source, RecordingEncryption encryption) {
+        encryptions.add(source, encryption);
+        changed();
+    }
+
+    /** An encryption is there no longer. */
+    public synchronized void removeEncryption(Comparable<Object> source) {
+        encryptions.remove(source);
+        changed();
+    }
+
     /** No new recording goes through this service from now on. */
     public void withdraw(Object service) {
         boolean withdrawn;
@@ -193,39 +238,51 @@ public final class Pipelines {
     }
 
     private void settle() {
-        synchronized (this) {
-            Choice choice = chosen;
-            if (choice == null) {
-                return;
-            }
-            AuditFormat format = formats.selected(choice.format);
-            Target target = storages.selected(choice.storage);
-            if (format == null || target == null) {
-                keepOrLose();
-                return;
-            }
-            stopComplaining(choice);
-            Pipeline before = current;
-            if (before != null && before.uses(format) && before.uses(target.storage())) {
-                return;
-            }
-            current = new Pipeline(choice.format, format, choice.storage, target.storage(), target.lane());
+        if (isSettledAnew()) {
+            onChange.run();
         }
-        onChange.run();
     }
 
-    /** The pipeline stays in force as long as its format and its storage are there. */
-    @GuardedBy("this")
-    private void keepOrLose() {
+    /** Returns whether another pipeline is in force, or none any more because of its encryption. */
+    private synchronized boolean isSettledAnew() {
+        Choice choice = chosen;
+        if (choice == null) {
+            return false;
+        }
+        AuditFormat format = formats.selected(choice.format);
+        Target target = storages.selected(choice.storage);
+        Encryption encryption = encryptions.current();
+        if (format == null || target == null || encryption == null) {
+            return keepOrLose();
+        }
+        stopComplaining(choice);
         Pipeline before = current;
+        if (before != null && before.uses(format) && before.uses(target.storage()) && before.uses(encryption)) {
+            return false;
+        }
+        current = new Pipeline(choice.format, format, choice.storage, target.storage(), target.lane(), encryption);
+        return true;
+    }
+
+    /**
+     * The pipeline stays in force as long as its format and its storage are there, and its recordings are encrypted as they are to be.
+     *
+     * @return whether it is in force no longer because of its encryption
+     */
+    @GuardedBy("this")
+    private boolean keepOrLose() {
+        Pipeline before = current;
+        boolean exposed = before != null && !encryptions.mayStay(before.encryption());
         if (before != null
-                && !(formats.selected().stream().anyMatch(before::uses)
+                && !(!exposed
+                        && formats.selected().stream().anyMatch(before::uses)
                         && storages.selected().stream().anyMatch(target -> before.uses(target.storage())))) {
             current = null;
         }
         if (complaining == null) {
             complaining = timer.schedule(this::complain, PATIENCE_NANOS);
         }
+        return exposed;
     }
 
     @GuardedBy("this")
@@ -245,6 +302,9 @@ public final class Pipelines {
         }
         boolean format = formats.selected(choice.format) == null;
         if (!format && storages.selected(choice.storage) != null) {
+            if (encryptions.current() == null) {
+                missing.begin(this, encryptions.problem() + ". Until then, nothing can be recorded.");
+            }
             return;
         }
         String kind = format ? "format" : "storage";

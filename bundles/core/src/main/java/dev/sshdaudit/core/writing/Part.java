@@ -1,6 +1,7 @@
 package dev.sshdaudit.core.writing;
 
 import dev.sshdaudit.core.ledger.Ledgers;
+import dev.sshdaudit.core.selection.Encryption;
 import dev.sshdaudit.core.selection.Pipeline;
 import dev.sshdaudit.core.time.Time;
 import dev.sshdaudit.format.RecordingEncoder;
@@ -190,17 +191,19 @@ public final class Part implements RecordingOutputs {
     }
 
     private RecordingOutput open(@Nullable Long channelId, String extension, String contentType) throws IOException {
+        Encryption encryption = pipeline.encryption();
         String name = connectionId
                 + (channelId == null ? "" : "-" + channelId)
                 + (number == 1 ? "" : "." + number)
-                + extension;
+                + extension
+                + encryption.extension();
         RecordingMetadata metadata = new RecordingMetadata(
                 name,
                 connectionId,
                 channelId,
                 number,
                 pipeline.formatName(),
-                contentType,
+                encryption.contentType(contentType),
                 node,
                 channelId == null ? start : now(),
                 null,
@@ -210,10 +213,21 @@ public final class Part implements RecordingOutputs {
                 State.OPEN,
                 shared,
                 formerConnection);
-        Output output = new Output(ledgers.create(pipeline, metadata), metadata);
+        Output output = new Output(encrypted(encryption, ledgers.create(pipeline, metadata), metadata), metadata);
         outputs.add(output);
         opened.accept(name);
         return output;
+    }
+
+    /** Encrypts before the ledger hashes what the storage gets: so a verification needs no key. */
+    private StorageOutput encrypted(Encryption encryption, StorageOutput storage, RecordingMetadata metadata)
+            throws IOException {
+        try {
+            return encryption.encrypt(storage);
+        } catch (IOException | RuntimeException | Error e) {
+            quietly(() -> storage.abandon(metadata.ended(State.CUT, now())));
+            throw e;
+        }
     }
 
     private final class Output implements RecordingOutput {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sshdaudit.core.ManualLane;
 import dev.sshdaudit.core.operator.Failures;
+import dev.sshdaudit.core.selection.Encryption;
 import dev.sshdaudit.core.selection.Pipeline;
 import dev.sshdaudit.core.settings.AuditSettings.Mode;
 import dev.sshdaudit.core.settings.Policy;
@@ -68,7 +69,8 @@ class HashedOutputTest {
             () -> "node",
             () -> true);
 
-    private final Pipeline pipeline = new Pipeline("raw", outputs -> null, "silent", metadata -> new Silent(), lane);
+    private final Pipeline pipeline =
+            new Pipeline("raw", outputs -> null, "silent", metadata -> new Silent(), lane, Encryption.NONE);
 
     private final AuditLedger ledger = new AuditLedger() {
         @Override

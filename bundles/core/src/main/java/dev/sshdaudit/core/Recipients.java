@@ -1,0 +1,38 @@
+package dev.sshdaudit.core;
+
+import dev.sshdaudit.config.InvalidConfigurationException;
+import dev.sshdaudit.core.settings.EncryptionSettings;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Those who may read recordings, as the PID {@code audit.encryption} names them. Immutable. */
+final class Recipients {
+
+    private final List<String> keys;
+
+    private Recipients(List<String> keys) {
+        this.keys = keys;
+    }
+
+    static Recipients of(EncryptionSettings settings) {
+        return new Recipients(Arrays.stream(settings.recipients().split(","))
+                .map(String::strip)
+                .filter(key -> !key.isEmpty())
+                .distinct()
+                .toList());
+    }
+
+    /**
+     * Encrypts new recordings to these.
+     *
+     * @throws InvalidConfigurationException if a key is wrong; then the former ones count
+     */
+    void putInForce(Recordings recordings, @Nullable String by) throws InvalidConfigurationException {
+        try {
+            recordings.encrypt(keys, by);
+        } catch (IllegalArgumentException e) {
+            throw InvalidConfigurationException.of("recipients", EncryptionSettings.KEY + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,261 @@
+package dev.sshdaudit.core;
+
+import static dev.sshdaudit.testkit.Eventually.eventually;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sshdaudit.AuditConnection;
+import dev.sshdaudit.Content;
+import dev.sshdaudit.config.InvalidConfigurationException;
+import dev.sshdaudit.core.intake.Gate;
+import dev.sshdaudit.core.selection.Registry;
+import dev.sshdaudit.core.settings.AuditSettings.Mode;
+import dev.sshdaudit.core.settings.EncryptionSettings;
+import dev.sshdaudit.core.settings.Interception;
+import dev.sshdaudit.core.settings.Settings;
+import dev.sshdaudit.encryption.Identities;
+import dev.sshdaudit.encryption.RecordingEncryption;
+import dev.sshdaudit.storage.RecordingMetadata;
+import dev.sshdaudit.storage.RecordingMetadata.State;
+import dev.sshdaudit.storage.StorageOutput;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.annotation.Annotation;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Recordings are encrypted, or are not there. */
+class EncryptionTest extends RecordingsFixture {
+
+    private final ByteStorage bytes = new ByteStorage();
+    private final RecordingEncryption encryption = new Flipping();
+
+    /** Turns each bit round; a recipient is a name. */
+    private static final class Flipping implements RecordingEncryption {
+
+        @Override
+        public void check(List<String> recipients) {
+            if (!recipients.stream().allMatch(name -> name.matches("[a-z]+"))) {
+                throw new IllegalArgumentException("recipient is no name");
+            }
+        }
+
+        @Override
+        public StorageOutput encrypt(StorageOutput storage, List<String> recipients) throws IOException {
+            check(recipients);
+            byte[] head = ("to " + recipients + ":").getBytes(UTF_8);
+            storage.write(head, 0, head.length);
+            return new StorageOutput() {
+                @Override
+                public void write(byte[] plain, int offset, int length) throws IOException {
+                    byte[] flipped = new byte[length];
+                    for (int i = 0; i < length; i++) {
+                        flipped[i] = (byte) ~plain[offset + i];
+                    }
+                    storage.write(flipped, 0, length);
+                }
+
+                @Override
+                public void flush() throws IOException {
+                    storage.flush();
+                }
+
+                @Override
+                public void update(RecordingMetadata metadata) throws IOException {
+                    storage.update(metadata);
+                }
+
+                @Override
+                public void finish(RecordingMetadata metadata) throws IOException {
+                    storage.finish(metadata);
+                }
+
+                @Override
+                public void abandon(RecordingMetadata metadata) {
+                    storage.abandon(metadata);
+                }
+            };
+        }
+
+        @Override
+        public InputStream decrypt(InputStream recording, Identities identities) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private void choose(String recipients) throws InvalidConfigurationException {
+        Recipients.of(new EncryptionSettings() {
+                    @Override
+                    public String recipients() {
+                        return recipients;
+                    }
+
+                    @Override
+                    public Class<? extends Annotation> annotationType() {
+                        return EncryptionSettings.class;
+                    }
+                })
+                .putInForce(recordings, null);
+    }
+
+    private void record(Mode mode) {
+        recordings.addFormat("bytes", Registry.SOLE, bytes);
+        recordings.addStorage("bytes", Registry.SOLE, bytes);
+        recordings.configure(new Settings(true, "bytes", "bytes", mode));
+        recordings.intercept(new Interception(EnumSet.allOf(Content.class)));
+    }
+
+    private String text(String name) {
+        ByteStorage.Kept kept = bytes.recordings.get(name);
+        return kept == null ? "" : new String(kept.bytes(), UTF_8);
+    }
+
+    private String decrypted(String name) {
+        ByteStorage.Kept kept = bytes.recordings.get(name);
+        byte[] flipped = kept == null ? new byte[0] : kept.bytes();
+        for (int i = 0; i < flipped.length; i++) {
+            flipped[i] = (byte) ~flipped[i];
+        }
+        return new String(flipped, UTF_8);
+    }
+
+    /** Whether a text is readable in any recording. */
+    private boolean isReadable(String text) {
+        return bytes.recordings.keySet().stream().anyMatch(name -> text(name).contains(text));
+    }
+
+    @Test
+    void allThatIsWrittenIsEncryptedAndNamedSo() throws Exception {
+        recordings.addEncryption(Registry.SOLE, encryption);
+        choose(" anne, ben,,anne");
+        record(Mode.best_effort);
+        AuditConnection connection = connect();
+        openSession(connection);
+        type(connection, "unreadable");
+        String name = connection.id() + "-0.data.age";
+        eventually(() -> decrypted(name).endsWith("unreadable"));
+        assertTrue(text(name).startsWith("to [anne, ben]:"), text(name));
+        assertFalse(isReadable("unreadable"));
+        assertEquals(
+                RecordingEncryption.CONTENT_TYPE,
+                bytes.recordings.get(name).metadata.contentType());
+        assertTrue(bytes.recordings.keySet().stream().allMatch(RecordingEncryption::isEncrypted));
+    }
+
+    @Test
+    void withoutRecipientsARecordingIsAsItWas() {
+        recordings.addEncryption(Registry.SOLE, encryption);
+        record(Mode.best_effort);
+        AuditConnection connection = connect();
+        openSession(connection);
+        type(connection, "readable");
+        eventually(() -> text(connection.id() + "-0.data").equals("readable"));
+    }
+
+    @Test
+    void withoutAnEncryptionNothingIsRecordedThatCanBeRead() throws Exception {
+        choose("anne");
+        record(Mode.strict);
+        connect();
+        eventually(() -> control.refusals.equals(List.of(Gate.REFUSAL)));
+        assertEquals(Map.of(), bytes.recordings);
+        String problem = String.join(
+                "; ",
+                recordings.status().failures().stream()
+                        .map(failure -> failure.text())
+                        .toList());
+        assertTrue(problem.startsWith("PID audit.encryption, key recipients: "), problem);
+        assertTrue(problem.contains("feature sshd-audit-encryption"), problem);
+        recordings.addEncryption(Registry.SOLE, encryption);
+        eventually(() -> recordings.environment().pipelines().current() != null);
+    }
+
+    @Test
+    void recipientsThatAreNamedWhileNoEncryptionIsThereEndWhatCanBeRead() throws Exception {
+        record(Mode.strict);
+        AuditConnection connection = connect();
+        openSession(connection);
+        type(connection, "before");
+        eventually(() -> text(connection.id() + "-0.data").equals("before"));
+        choose("anne");
+        eventually(
+                () -> bytes.recordings.get(connection.id() + "-0.data").metadata.state() == State.CONTINUED);
+        type(connection, "secret");
+        recordings.addEncryption(Registry.SOLE, encryption);
+        eventually(() -> decrypted(connection.id() + "-0.2.data.age").endsWith("secret"));
+        assertFalse(isReadable("secret"));
+    }
+
+    @Test
+    void anEncryptionThatGoesAwayLeavesNoRecordingThatCanBeRead() throws Exception {
+        recordings.addEncryption(Registry.SOLE, encryption);
+        choose("anne");
+        record(Mode.strict);
+        AuditConnection connection = connect();
+        openSession(connection);
+        eventually(() -> decrypted(connection.id() + ".types.age").contains("\n"));
+        recordings.removeEncryption(Registry.SOLE);
+        recordings.withdraw(encryption);
+        type(connection, "secret");
+        connect();
+        eventually(() -> control.refusals.equals(List.of(Gate.REFUSAL)));
+        recordings.addEncryption(Registry.SOLE, encryption);
+        eventually(() -> decrypted(connection.id() + "-0.2.data.age").endsWith("secret"));
+        assertFalse(isReadable("secret"));
+    }
+
+    @Test
+    void otherRecipientsReadWhatComesFromThenOn() throws Exception {
+        recordings.addEncryption(Registry.SOLE, encryption);
+        choose("anne");
+        record(Mode.best_effort);
+        AuditConnection connection = connect();
+        openSession(connection);
+        type(connection, "one");
+        eventually(() -> decrypted(connection.id() + "-0.data.age").endsWith("one"));
+        choose("ben");
+        type(connection, "two");
+        eventually(() -> decrypted(connection.id() + "-0.2.data.age").endsWith("two"));
+        assertTrue(text(connection.id() + "-0.2.data.age").startsWith("to [ben]:"));
+        assertFalse(decrypted(connection.id() + "-0.data.age").contains("two"));
+    }
+
+    @Test
+    void aWrongRecipientIsRefusedAndTheFormerOnesCount() throws Exception {
+        recordings.addEncryption(Registry.SOLE, encryption);
+        choose("anne");
+        InvalidConfigurationException refused =
+                assertThrows(InvalidConfigurationException.class, () -> choose("ben,B"));
+        assertEquals("PID audit.encryption, key recipients: recipient is no name", refused.getMessage());
+        assertEquals("recipients", refused.key());
+        record(Mode.best_effort);
+        AuditConnection connection = connect();
+        openSession(connection);
+        eventually(() -> text(connection.id() + ".types.age").startsWith("to [anne]:"));
+    }
+
+    @Test
+    void aWrongRecipientThatIsFoundLateKeepsRecordingsAway() throws Exception {
+        choose("B");
+        record(Mode.strict);
+        recordings.addEncryption(Registry.SOLE, encryption);
+        connect();
+        eventually(() -> control.refusals.equals(List.of(Gate.REFUSAL)));
+        assertEquals(Map.of(), bytes.recordings);
+    }
+
+    @Test
+    void nothingIsRecordedBeforeItIsKnownWhetherToEncrypt() throws Exception {
+        recordings.environment().pipelines().encryptionUnknown();
+        record(Mode.strict);
+        connect();
+        eventually(() -> control.refusals.equals(List.of(Gate.REFUSAL)));
+        choose("");
+        eventually(() -> recordings.environment().pipelines().current() != null);
+    }
+}
