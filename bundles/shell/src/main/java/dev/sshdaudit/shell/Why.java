@@ -66,7 +66,7 @@ final class Why {
                     (step.matches() ? "* " : "  ") + Visible.plain(step.pid()) + ": " + Visible.sentence(step.why()));
         }
         for (RuleAnswer.InForce one : answer.inForce()) {
-            out.accept(Visible.plain(one.channels()) + ": as PID " + Visible.plain(one.pid()) + " says: "
+            out.accept(Visible.sentence(one.channels()) + ": as PID " + Visible.plain(one.pid()) + " says: "
                     + one.keys().entrySet().stream()
                             .map(key -> Visible.plain(key.getKey()) + " = " + Visible.plain(key.getValue()))
                             .collect(Collectors.joining(", ")));
