@@ -187,6 +187,24 @@ class SshAuditTest {
     }
 
     @Test
+    void rulesApplyAndGoWhileSessionsAreOpen() throws IOException {
+        audit = builder().start();
+        audit.attach(server);
+        try (ClientSession session = login()) {
+            echo(session, "before");
+            audit.configure("audit.rule-none", Map.of("channels", "exec", "record", false));
+            echo(session, "left out");
+            audit.removeRule("audit.rule-none");
+            echo(session, "after");
+        }
+        assertEquals("beforeafter", Recordings.text(recorded(1), Io.STDIN));
+        assertEquals(
+                "PID audit.rule-none, key record: \"no\" is not allowed, it must be true or false",
+                refusal("audit.rule-none", Map.of("record", "no")));
+        assertThrows(IllegalArgumentException.class, () -> audit.removeRule("audit.file"));
+    }
+
+    @Test
     void secretsInInputAndOutputAreLeftOutAsSoonAsThatIsConfigured() throws IOException {
         audit = builder()
                 .configure("audit.intercept", Map.of("stdin", "true", "stdout", "true"))
@@ -301,7 +319,7 @@ class SshAuditTest {
                         + " it must be an absolute path of a folder, such as /var/log/audit",
                 refusal("audit.file", Map.of("directory", "relative")));
         assertEquals(
-                "PID audit.fiel: there is no such PID; there are audit, audit.asciinema, audit.binary, audit.file, audit.intercept, audit.ledger, audit.redact",
+                "PID audit.fiel: there is no such PID; there are audit, audit.asciinema, audit.binary, audit.file, audit.intercept, audit.ledger, audit.redact, audit.rule-<name>",
                 refusal("audit.fiel", Map.of()));
     }
 

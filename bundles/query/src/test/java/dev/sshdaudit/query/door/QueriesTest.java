@@ -12,6 +12,7 @@ import dev.sshdaudit.format.RecordingReader;
 import dev.sshdaudit.ledger.LedgerFact.RecordingUsed;
 import dev.sshdaudit.live.LiveMessage;
 import dev.sshdaudit.live.LiveMessages;
+import dev.sshdaudit.live.RuleQuestion;
 import dev.sshdaudit.live.ShownContent;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Authentication.Password;
@@ -78,6 +79,7 @@ class QueriesTest {
             Map.entry("sessions", VIEW),
             Map.entry("follow", VIEW),
             Map.entry("configuration", VIEW),
+            Map.entry("why", VIEW),
             Map.entry("delete", MANAGE),
             Map.entry("hold", MANAGE),
             Map.entry("release", MANAGE),
@@ -128,6 +130,8 @@ class QueriesTest {
             return export("name", Form.TEXT);
         } else if (type == GrepRequest.class) {
             return new GrepRequest(null, RecordingFilter.ALL, Pattern.compile("x"), 1);
+        } else if (type == RuleQuestion.class) {
+            return RuleQuestion.ofConnection("name", null);
         } else if (type == boolean.class) {
             return false;
         } else if (type == Predicate.class) {
@@ -468,5 +472,18 @@ class QueriesTest {
                 uses.stream()
                         .map(use -> use.what() + " " + use.recording() + " " + use.detail())
                         .toList());
+    }
+
+    @Test
+    void aQuestionAboutRulesIsOfTheOneConnectionWhoseIdBeginsSo() throws Throwable {
+        as("karaf", "auditor", () -> {
+            queries.why(RuleQuestion.ofConnection("bb", "shell"));
+            queries.why(new RuleQuestion(null, "bob", "10.0.0.7", null, null, null));
+            assertTrue(assertThrows(IOException.class, () -> queries.why(RuleQuestion.ofConnection("aa", null)))
+                    .getMessage()
+                    .contains("aa01, aa02"));
+            assertThrows(IOException.class, () -> queries.why(RuleQuestion.ofConnection("cc", null)));
+        });
+        assertEquals(List.of("why bb01 shell", "why bob@10.0.0.7 null"), connections.done());
     }
 }

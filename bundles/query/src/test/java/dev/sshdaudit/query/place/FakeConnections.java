@@ -5,6 +5,8 @@ import dev.sshdaudit.live.LiveConnection;
 import dev.sshdaudit.live.LiveConnections;
 import dev.sshdaudit.live.LiveMessage;
 import dev.sshdaudit.live.LiveMessages;
+import dev.sshdaudit.live.RuleAnswer;
+import dev.sshdaudit.live.RuleQuestion;
 import dev.sshdaudit.live.ShownContent;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -95,5 +97,13 @@ public final class FakeConnections implements LiveConnections {
             @Override
             public void close() {}
         };
+    }
+
+    @Override
+    public RuleAnswer why(RuleQuestion question) {
+        done.add("why "
+                + (question.connection() == null ? question.user() + "@" + question.address() : question.connection())
+                + " " + question.channel());
+        return new RuleAnswer(List.of(), List.of());
     }
 }
