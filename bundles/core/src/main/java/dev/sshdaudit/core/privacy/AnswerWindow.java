@@ -5,6 +5,8 @@ final class AnswerWindow {
 
     private int row;
     private int column;
+    private int newRow;
+    private int newColumn;
     private int visible;
     private int masks;
     private boolean moved;
@@ -17,10 +19,21 @@ final class AnswerWindow {
         reset();
         this.row = row;
         this.column = column;
+        newRow = row;
+        newColumn = column;
     }
 
-    /** What was shown until now does not count. */
-    void reset() {
+    /**
+     * The cursor goes to this place in a new line. What was shown until now does not count: what a line editor answers stands in the
+     * line, and a job in the background prints whole lines.
+     */
+    void newline(int toRow, int toColumn) {
+        reset();
+        newRow = toRow;
+        newColumn = toColumn;
+    }
+
+    private void reset() {
         visible = 0;
         masks = 0;
         moved = false;
@@ -60,11 +73,6 @@ final class AnswerWindow {
         return masks > 0 && visible == 0;
     }
 
-    /** Whether nothing but signs that stand for hidden characters was shown, or nothing at all. */
-    boolean isBlank() {
-        return visible == 0;
-    }
-
     /** Whether a line editor has answered: it has shown signs, or it has moved the cursor or erased text. */
     boolean hasAnswer() {
         return visible > 0 || moved;
@@ -75,7 +83,8 @@ final class AnswerWindow {
      * elsewhere now. A status line is no answer.
      */
     boolean hasAnswer(int rowNow, int columnNow) {
-        return touched || rowNow != row || columnNow != column;
+        boolean isThere = rowNow == row && columnNow == column || rowNow == newRow && columnNow == newColumn;
+        return touched || !isThere;
     }
 
     private static boolean isMask(int character) {

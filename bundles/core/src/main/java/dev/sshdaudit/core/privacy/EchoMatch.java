@@ -26,6 +26,12 @@ final class EchoMatch {
     /** {@link #clean} when the last key was typed. */
     private int settled;
 
+    /** Where {@link #matched} was before the present run of signs was taken for the echo of other keys; -1 if it was not. */
+    private long jumpedFrom = -1;
+
+    /** The keys of a former line in front of this place were not shown, as this line is; 0 if there is no such line. */
+    private long skippedTo;
+
     private boolean begun;
     private boolean blocked;
     private boolean trusted;
@@ -44,6 +50,11 @@ final class EchoMatch {
     /** How many characters were shown one behind the other, up to {@link #matched}. */
     int clean() {
         return clean;
+    }
+
+    /** Keys in front of this place belong to a line that was not shown, while a later line is; 0 if there is no such line. */
+    long skippedTo() {
+        return skippedTo;
     }
 
     /** Where these characters begin. */
@@ -83,6 +94,7 @@ final class EchoMatch {
         begun = false;
         blocked = false;
         caret = -1;
+        jumpedFrom = -1;
     }
 
     /** A key is typed: what was shown so far was not followed by other output. */
@@ -96,16 +108,26 @@ final class EchoMatch {
     void forget(long upTo) {
         matched = Math.max(matched, upTo);
         chainStart = Math.max(chainStart, upTo);
+        begunAt = Math.max(begunAt, upTo);
         back = back < upTo ? -1 : back;
+        caret = caret < upTo ? -1 : caret;
+        jumpedFrom = jumpedFrom < 0 ? -1 : Math.max(jumpedFrom, upTo);
     }
 
     /** A line begins at this place: whether the terminal shows it is not known. */
     void newLine(long at) {
         matched = Math.max(matched, at);
+        skippedTo = 0;
         chainStart = matched;
         back = -1;
         distrust();
         begin();
+    }
+
+    /** Another program may read what is typed: whether the terminal shows that is to be found out anew. */
+    void doubt() {
+        settled = 0;
+        trusted = false;
     }
 
     /** It is not known any more whether the terminal shows what is typed. */
@@ -141,7 +163,7 @@ final class EchoMatch {
         if (matches(b, matched)) {
             return true;
         }
-        if (first && (beginsAt(b, back) || beginsAt(b, fresh))) {
+        if (first && beginsElsewhere(b, fresh)) {
             return true;
         }
         if (b != ' ') {
@@ -150,8 +172,20 @@ final class EchoMatch {
         return false;
     }
 
+    /** The echo may begin anew after other output; or the keys that wait are not shown, and later ones are. */
+    private boolean beginsElsewhere(byte b, long fresh) {
+        if (beginsAt(b, back) || beginsAt(b, fresh)) {
+            return true;
+        }
+        long end = keys.firstEnd(matched);
+        boolean begins = end >= 0 && end + 1 < keys.end() && beginsAt(b, end + 1);
+        skippedTo = begins ? end + 1 : skippedTo;
+        return begins;
+    }
+
     private boolean beginsAt(byte b, long place) {
         int before = clean;
+        long from = matched;
         if (place < 0 || place == matched || !matches(b, place)) {
             return false;
         }
@@ -161,14 +195,20 @@ final class EchoMatch {
         begunAt = place;
         chainStart = place;
         back = -1;
+        jumpedFrom = from;
+        skippedTo = 0;
         return true;
     }
 
     /** Other output: it has begun with the same signs as the echo would, or follows on the echo. */
     private void other() {
-        if (matched > begunAt) {
+        if (jumpedFrom >= 0 && !trusted) {
+            matched = jumpedFrom;
+            skippedTo = 0;
+        } else if (matched > begunAt) {
             back = begunAt;
         }
+        jumpedFrom = -1;
         blocked = true;
         chainStart = matched;
         distrust();

@@ -51,8 +51,11 @@ final class EchoWatch implements TerminalText.Listener {
     /** When the first of the hidden keys was typed. */
     private long hiddenAt;
 
-    /** Keys in front of this place were followed by the end of a line: what comes then is no answer to them. */
+    /** Keys in front of this place were followed by the end of a line, or by another program: what comes then is no answer to them. */
     private long echoOnly;
+
+    /** The user has ended a line, and the terminal has not shown that yet. */
+    private boolean isUnanswered;
 
     private int owedNewlines;
     private boolean asks;
@@ -96,9 +99,12 @@ final class EchoWatch implements TerminalText.Listener {
             window.begin(terminal.row(), terminal.column());
         }
         long end = keys.firstEnd(from);
-        if (end >= 0 && keys.hasText(decided, end)) {
+        if (isUnanswered) {
+            echoOnly = keys.end(); // another program may have these keys than the one that has the line
+        } else if (end >= 0 && keys.hasText(decided, end)) {
             echoOnly = end;
         }
+        isUnanswered |= end >= 0;
         letGo();
     }
 
@@ -136,10 +142,10 @@ final class EchoWatch implements TerminalText.Listener {
         if (last == null) {
             return;
         }
-        answers();
-        if (decided < last.end() && match.isComplete()) {
-            show(keys.end());
+        if (match.isComplete()) {
+            showMatched(keys.end());
         }
+        answers();
         if (decided < last.end()) {
             hide(last.end());
         }
@@ -168,8 +174,8 @@ final class EchoWatch implements TerminalText.Listener {
         if (match.visible(b, decided)) {
             long matched = match.matched();
             boolean isWhole = matched == keys.end() || keys.kind(matched) != Keys.CONTINUATION;
-            if (isWhole && (match.isTrusted() || match.clean() > 0 && answering() != Answers.ECHO)) {
-                show(matched);
+            if (isWhole && match.isTrusted()) {
+                showMatched(matched);
             }
         }
     }
@@ -184,9 +190,8 @@ final class EchoWatch implements TerminalText.Listener {
         }
         lineIsBlank = true;
         match.begin();
-        if (answering() == Answers.LINE) {
-            window.reset(); // what a line editor answers stands in the line
-        }
+        window.newline(terminal.row(), terminal.column());
+        isUnanswered = false;
     }
 
     @Override
@@ -198,6 +203,7 @@ final class EchoWatch implements TerminalText.Listener {
     public void moved(TerminalText.Move how) {
         window.moved(how, terminal.row());
         match.begin();
+        isUnanswered &= answering() != Answers.SCREEN;
     }
 
     @Override
@@ -217,10 +223,12 @@ final class EchoWatch implements TerminalText.Listener {
         if (before == Answers.SCREEN && !window.isMasked() && echoOnly <= decided) {
             show(keys.end()); // the program has answered, and ends
         }
+        echoOnly = keys.hasText(decided, keys.end()) ? keys.end() : echoOnly;
         isMasked = false;
+        isUnanswered = false;
         owedNewlines = 0;
         prompt.forget();
-        match.distrust();
+        match.doubt();
     }
 
     private Answers answering() {
@@ -236,12 +244,12 @@ final class EchoWatch implements TerminalText.Listener {
 
     /** A key is typed, or no more can come: decides by what was shown until now. */
     private void settle() {
-        answers();
         match.settle();
         lineIsBlank = true;
         if (match.isTrusted() && match.matched() > hiddenFrom) {
-            show(match.matched());
+            showMatched(match.matched());
         }
+        answers();
     }
 
     /** Decides about the keys that a line editor, or a program that draws the screen, has answered. */
@@ -303,11 +311,19 @@ final class EchoWatch implements TerminalText.Listener {
 
     private void showLine(long to) {
         if (to > decided) {
-            show(to);
+            showMatched(to);
         } else {
             tellLate(to);
             forget(to);
         }
+    }
+
+    /** Decides that keys up to this place may be recorded, as the terminal has shown them, but for those of lines that it has not. */
+    private void showMatched(long upTo) {
+        if (match.skippedTo() > decided) {
+            hide(match.skippedTo());
+        }
+        show(upTo);
     }
 
     /** Decides that keys up to this place may be recorded; those in front of them that were not shown are hidden for good. */

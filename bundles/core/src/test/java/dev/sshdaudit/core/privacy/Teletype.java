@@ -89,7 +89,11 @@ final class Teletype {
 
     /** Lets milliseconds go by. */
     Teletype after(long milliseconds) {
-        long until = nanos + milliseconds * 1_000_000;
+        return until(nanos + milliseconds * 1_000_000);
+    }
+
+    /** Lets time go by, up to these nanoseconds since the beginning. */
+    Teletype until(long until) {
         Long due;
         while ((due = screen.due()) != null && due <= until) {
             nanos = Math.max(nanos, due);
