@@ -197,7 +197,7 @@ class RulesTest extends RecordingsFixture {
         share(Mode.best_effort);
         set("sftp", "channels", "sftp", "record", "false");
         AuditConnection connection = connectAs("alice");
-        open(connection, 0, new ChannelRequest.Shell(0));
+        open(connection, 0, new ChannelRequest.Exec(0, "id"));
         connection.record(new ChannelRequest.Subsystem(1, "sftp"), 0L);
         type(connection, 0, "still recorded");
         open(connection, 1, new ChannelRequest.Subsystem(0, "SFTP"));
