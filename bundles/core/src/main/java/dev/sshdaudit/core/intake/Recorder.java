@@ -198,7 +198,8 @@ public final class Recorder implements AuditConnection {
             if (payload instanceof Io io) {
                 count(io);
             }
-            if (channelId != null) {
+            if (channelId != null
+                    && (!(payload instanceof Io) || rules.of(channelId).masksKeystrokes())) {
                 screening.see(new AuditMessage(id, clock.now(), payload, channelId, new LinkedHashMap<>(extras)));
             }
             if (!rule.isEmpty() && rules.isRecorded() && !(payload instanceof ChannelOpen)) {

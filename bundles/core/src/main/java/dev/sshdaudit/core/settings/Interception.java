@@ -84,7 +84,12 @@ public record Interception(Set<Content> contents, Masking masking, Transfers tra
      */
     public boolean needs(Content content) {
         boolean showsKeys = content == Content.STDOUT || content == Content.STDERR;
-        return includes(content) || showsKeys && masking != Masking.OFF && includes(Content.STDIN);
+        return includes(content) || showsKeys && masksKeystrokes();
+    }
+
+    /** Whether keystrokes are recorded, but for those that the terminal does not show. */
+    public boolean masksKeystrokes() {
+        return masking != Masking.OFF && includes(Content.STDIN);
     }
 
     /** The keys of the PID {@code audit.intercept}, and their values. */
