@@ -1,5 +1,8 @@
 package dev.sshdaudit.decoder;
 
+import dev.sshdaudit.encryption.Identities;
+import dev.sshdaudit.encryption.RecordingEncryption;
+import dev.sshdaudit.encryption.age.Decryption;
 import dev.sshdaudit.ledger.AuditLedger;
 import dev.sshdaudit.text.Visible;
 import java.io.BufferedInputStream;
@@ -7,6 +10,7 @@ import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -25,6 +29,11 @@ final class Inputs {
 
     private static final byte[] GZIP = {0x1f, (byte) 0x8b};
     private static final byte[] RECORDING = {'C', 'o', 'n', 't', 'a', 'i', 'n', 'e', 'r', 'S', 'S', 'H'};
+
+    private static final byte[] ENCRYPTED = RecordingEncryption.FIRST_LINE.getBytes(StandardCharsets.US_ASCII);
+
+    /** How the names of casts end that are encrypted: this program does not read casts. */
+    private static final String CAST = ".cast" + RecordingEncryption.EXTENSION;
 
     private Inputs() {}
 
@@ -86,7 +95,9 @@ final class Inputs {
     /** Whether a file begins like a recording. A file that cannot be read counts as one, so that opening it reports the error. */
     private static boolean isRecording(Path file) {
         try (InputStream in = unpacked(Files.newInputStream(file))) {
-            return begins(in.readNBytes(RECORDING.length), RECORDING);
+            byte[] first = in.readNBytes(ENCRYPTED.length);
+            return begins(first, RECORDING)
+                    || begins(first, ENCRYPTED) && !file.toString().endsWith(CAST);
         } catch (IOException e) {
             return true;
         }
@@ -107,6 +118,15 @@ final class Inputs {
         byte[] first = buffered.readNBytes(GZIP.length);
         buffered.reset();
         return begins(first, GZIP) ? new OuterGzip(new GZIPInputStream(buffered)) : buffered;
+    }
+
+    /** Decrypts a recording that is encrypted; any other is returned as it is. */
+    static InputStream decrypted(InputStream in, Identities identities) throws IOException {
+        BufferedInputStream buffered = new BufferedInputStream(in);
+        buffered.mark(ENCRYPTED.length);
+        byte[] first = buffered.readNBytes(ENCRYPTED.length);
+        buffered.reset();
+        return begins(first, ENCRYPTED) ? Decryption.open(buffered, identities) : buffered;
     }
 
     /** Ends where the gzip file was cut, so that the reader of the recording inside reports the cut. */

@@ -2,6 +2,8 @@ package dev.sshdaudit.decoder;
 
 import dev.sshdaudit.asciinema.CastEncoder;
 import dev.sshdaudit.asciinema.CastSettings;
+import dev.sshdaudit.encryption.Identities;
+import dev.sshdaudit.encryption.IdentityException;
 import dev.sshdaudit.text.CastSink;
 import dev.sshdaudit.text.MessageSinks;
 import dev.sshdaudit.text.NewFiles;
@@ -91,6 +93,17 @@ public final class Main {
     }
 
     private int decode(Options options) {
+        Identities identities;
+        try {
+            identities = Identities.read(options.identities);
+        } catch (NoSuchFileException e) {
+            return fail("--identity: " + Visible.plain(e.getFile()) + ": " + e.getReason(), USAGE);
+        } catch (IOException e) {
+            return fail("--identity: " + Visible.sentence(String.valueOf(e.getMessage())), USAGE);
+        }
+        options.identities.stream()
+                .flatMap(file -> Identities.warning(file).stream())
+                .forEach(warning -> err.println(NAME + ": " + Visible.sentence(warning)));
         List<String> files;
         try {
             files = Inputs.of(options.files(), note -> err.println(NAME + ": " + note));
@@ -102,7 +115,7 @@ public final class Main {
         }
         int status = WHOLE;
         for (String file : files) {
-            status = Math.max(status, decode(file, files.size() > 1, options));
+            status = Math.max(status, decode(file, files.size() > 1, options, identities));
         }
         return status;
     }
@@ -116,7 +129,7 @@ public final class Main {
         }
     }
 
-    private int decode(String file, boolean oneOfSeveral, Options options) {
+    private int decode(String file, boolean oneOfSeveral, Options options, Identities identities) {
         String name = file.equals(STANDARD_INPUT) ? "standard input" : Visible.plain(file);
         String problem;
         try (Progress input = open(file)) {
@@ -124,10 +137,12 @@ public final class Main {
             if (oneOfSeveral && (options.text() || options.stats())) {
                 output.write(("==> " + name + " <==\n").getBytes(StandardCharsets.UTF_8));
             }
-            Decoder decoder = new Decoder(Inputs.unpacked(input), options.limits());
+            Decoder decoder = new Decoder(Inputs.decrypted(Inputs.unpacked(input), identities), options.limits());
             problem = options.asciicast() ? convert(decoder, output, options) : decoder.run(printer(output, options));
         } catch (ClosedOutputException e) {
             return NOT_WHOLE; // as of "| head", which is no error to report
+        } catch (IdentityException e) {
+            problem = e.getMessage() + (identities.isEmpty() ? ": --identity FILE" : "");
         } catch (NoSuchFileException e) {
             problem = "there is no such file";
         } catch (AccessDeniedException e) {

@@ -125,6 +125,14 @@ final class Options {
     int messageLimit = Limits.DEFAULT.messageSize() >> MIB_SHIFT;
 
     @Option(
+            names = "--identity",
+            paramLabel = "FILE",
+            description =
+                    "A file with private keys (AGE-SECRET-KEY-1...), for recordings that are encrypted. Can be given"
+                            + " several times.")
+    List<Path> identities = new ArrayList<>();
+
+    @Option(
             names = {"-h", "-help", "--help"},
             usageHelp = true,
             description = "Print this and exit.")

@@ -40,11 +40,6 @@ public final class AgeEncryption implements RecordingEncryption {
 
     @Override
     public InputStream decrypt(InputStream recording, Identities identities) throws IOException {
-        try {
-            return new AgeInput(recording, identities);
-        } catch (IOException | RuntimeException | Error e) {
-            recording.close();
-            throw e;
-        }
+        return Decryption.open(recording, identities);
     }
 }
