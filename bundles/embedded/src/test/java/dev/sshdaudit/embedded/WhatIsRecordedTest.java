@@ -143,6 +143,13 @@ class WhatIsRecordedTest {
             if (!row.otherwise().isEmpty()) {
                 assertHas(row, !row.isDefault(), row.otherwise(), tried);
             }
+            if (row.otherwise().size() > 1) {
+                for (String key : row.otherwise().keySet()) {
+                    Map<String, String> others = new TreeMap<>(row.otherwise());
+                    others.remove(key);
+                    assertHas(row, row.isDefault(), others, tried);
+                }
+            }
         }
     }
 
