@@ -73,6 +73,7 @@ final class EchoWatch implements TerminalText.Listener {
     /**
      * Begins with a terminal of which nothing is known.
      *
+     * @param columns how many columns the terminal has; 0 if that is not known
      */
     EchoWatch(long columns) {
         terminal.resize(columns);

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
  */
 class KeystrokesOfProgramsTest {
 
-    private static final StringBuilder FAIL = new StringBuilder();
     private static final List<Transcript> TRANSCRIPTS = Transcript.all();
 
     /** Bytes of secrets that were recorded, and bytes of other keys: recorded, recorded later, and masked. */
@@ -54,16 +53,20 @@ class KeystrokesOfProgramsTest {
         }
     }
 
-    private Rates replay(String name, UnaryOperator<List<Event>> change) {
+    private static Rates replay(String name, UnaryOperator<List<Event>> change) {
+        return replay(name, TRANSCRIPTS, change);
+    }
+
+    private static Rates replay(String name, List<Transcript> transcripts, UnaryOperator<List<Event>> change) {
         Rates rates = new Rates();
-        for (Transcript transcript : TRANSCRIPTS) {
+        for (Transcript transcript : transcripts) {
             replay(transcript, change.apply(transcript.events()), rates);
         }
         System.out.println(rates.summary(name));
         if (Boolean.getBoolean("keystrokes.details")) {
             System.out.println(rates.secretsIn + "\n" + rates.wronglyMasked);
         }
-        FAIL.append(rates.secretsIn);
+        assertEquals("", rates.secretsIn.toString(), name);
         return rates;
     }
 
@@ -266,30 +269,49 @@ class KeystrokesOfProgramsTest {
         int inputs = TRANSCRIPTS.stream().mapToInt(Transcript::inputs).sum();
         System.out.println(inputs + " inputs in " + TRANSCRIPTS.size() + " transcripts");
         assertTrue(inputs >= 300, inputs + " inputs");
-        assertTrue(replay("as recorded", events -> events).falseRate() < 100);
+        assertTrue(replay("as recorded", events -> events).falseRate() < 5);
     }
 
     @Test
     void secretsAreMaskedOverASlowLink() {
-        assertTrue(replay("200 ms later", events -> delayed(events, 200_000)).falseRate() < 100);
-        assertTrue(replay("600 ms later", events -> waitedFor(events, 600_000)).falseRate() < 100);
+        assertTrue(replay("200 ms later", events -> delayed(events, 200_000)).falseRate() < 8);
+        assertTrue(replay("600 ms later", events -> waitedFor(events, 600_000)).falseRate() < 10);
     }
 
     @Test
     void packetsMayBeDividedAndJoined() {
-        assertTrue(replay("byte by byte", KeystrokesOfProgramsTest::byBytes).falseRate() < 100);
-        assertTrue(replay("joined", KeystrokesOfProgramsTest::joined).falseRate() < 100);
+        assertTrue(replay("byte by byte", KeystrokesOfProgramsTest::byBytes).falseRate() < 5);
+        assertTrue(replay("joined", KeystrokesOfProgramsTest::joined).falseRate() < 5);
     }
 
     @Test
     void outputOfAJobInTheBackgroundShowsNoSecret() {
+        // in tmux no other program prints to the terminal
+        List<Transcript> transcripts = without("tmux");
         for (long seed = 1; seed <= 5; seed++) {
             long s = seed;
-            assertTrue(
-                    replay("with a job, " + seed, events -> withJob(events, s)).falseRate() < 100);
-            assertTrue(replay("with a job, 200 ms later, " + seed, events -> withJob(delayed(events, 200_000), s))
+            assertTrue(replay("with a job, " + seed, transcripts, events -> withJob(events, s))
                             .falseRate()
-                    < 100);
+                    < 6);
         }
+    }
+
+    @Test
+    void outputOfAJobInTheBackgroundShowsNoSecretOverASlowLink() {
+        // a key that is typed ahead of the prompt may be taken for one of the line editor, as the README says
+        List<Transcript> transcripts = without("tmux", "background-readline");
+        for (long seed = 1; seed <= 5; seed++) {
+            long s = seed;
+            UnaryOperator<List<Event>> change = events -> withJob(waitedFor(events, 200_000), s);
+            assertTrue(replay("with a job, 200 ms later, " + seed, transcripts, change)
+                            .falseRate()
+                    < 9);
+        }
+    }
+
+    private static List<Transcript> without(String... names) {
+        return TRANSCRIPTS.stream()
+                .filter(transcript -> !List.of(names).contains(transcript.name()))
+                .toList();
     }
 }

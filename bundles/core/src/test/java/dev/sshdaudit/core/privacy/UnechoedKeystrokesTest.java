@@ -307,8 +307,8 @@ class UnechoedKeystrokesTest {
     class LineEditors {
 
         @Test
-        void keysThatAreShownAreRecordedAtOnce() {
-            user.print(LINE_EDITOR + "$ ").type("l").print("l");
+        void aKeyThatIsAnsweredIsRecordedWithTheNextKey() {
+            user.print(LINE_EDITOR + "$ ").type("l").print("l").type("s");
             assertEquals("l", user.keys());
         }
 
@@ -390,7 +390,7 @@ class UnechoedKeystrokesTest {
                     .after(100)
                     .type("x")
                     .print("x");
-            assertEquals("*x", user.keys());
+            assertKeys("*x");
         }
 
         @Test
