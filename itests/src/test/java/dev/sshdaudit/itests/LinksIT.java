@@ -166,7 +166,7 @@ class LinksIT {
         assertEquals("what-format-s3-cant-do", anchor("What format `s3` can't do?"));
         assertEquals("a--b", anchor("A – [B](c.md)"));
         Path readme = ROOT.resolve("README.md");
-        assertEquals(null, problem(readme, "#limits"));
+        assertEquals(null, problem(readme, "#try-it"));
         assertEquals("no heading of README.md has the anchor no-limits", problem(readme, "#no-limits"));
         assertEquals("there is no bundles/nothing", problem(readme, "bundles/nothing"));
         assertEquals("there is no ../x", problem(readme, "../x"));

@@ -177,6 +177,9 @@ public final class Timeline {
             what = "Shell runs  " + Visible.quoted(command);
         } else if (others.remove(ShellCommands.ENDED) instanceof String command) {
             what = "Shell has run  " + Visible.quoted(command);
+        } else if (others.containsKey(AuditMessage.MASKED)) {
+            Object masked = others.remove(AuditMessage.MASKED);
+            what = "Typed, not shown" + (masked instanceof Long characters ? "  " + characters + " characters" : "");
         } else {
             return null;
         }
