@@ -111,7 +111,7 @@ interface ForwardingUses {
                 channels.append(
                         i == 0
                                 ? ""
-                                : "io stream=0 data=\"\" + intercepts={*forwarding=" + (i == 1) + "} changedBy=*\n");
+                                : "io stream=0 data=\"\" + intercepts={*forwarding=" + (i == 1) + "*} changedBy=*\n");
                 channels.append(channel.replaceAll("(?m)^(\\? )?0 ", "$1" + i + " "));
             }
             scene().recorded(watch, Lines.LOGIN + channels + "disconnect*");
