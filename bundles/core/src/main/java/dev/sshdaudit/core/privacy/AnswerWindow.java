@@ -73,6 +73,11 @@ final class AnswerWindow {
         return masks > 0 && visible == 0;
     }
 
+    /** How many signs were shown, but for blanks and those that stand for a hidden character. */
+    int visible() {
+        return visible;
+    }
+
     /** Whether a line editor has answered: it has shown signs, or it has moved the cursor or erased text. */
     boolean hasAnswer() {
         return visible > 0 || moved;

@@ -102,7 +102,7 @@ final class EchoWatch implements TerminalText.Listener {
         long end = keys.firstEnd(from);
         if (isUnanswered) {
             echoOnly = keys.end(); // another program may have these keys than the one that has the line
-        } else if (end >= 0 && keys.hasText(decided, end)) {
+        } else if (end >= 0 && keys.hasText(decided, end) && !(answering() == Answers.LINE && end == keys.end() - 1)) {
             echoOnly = end;
         }
         isUnanswered |= end >= 0;
@@ -293,6 +293,9 @@ final class EchoWatch implements TerminalText.Listener {
             owedNewlines--;
             return;
         }
+        if (showWholeLine()) {
+            return;
+        }
         long end = match.lineEnd();
         if (end >= 0 && (match.clean() > 0 || !keys.hasText(hiddenFrom, end))) {
             showLine(end + 1);
@@ -308,6 +311,31 @@ final class EchoWatch implements TerminalText.Listener {
         }
         match.newLine(end + 1);
         letGo();
+    }
+
+    /**
+     * A line that came with its end: a line editor has drawn it, if the terminal shows at least as many signs in front of the
+     * newline as the line has.
+     */
+    private boolean showWholeLine() {
+        long end = keys.firstEnd(decided);
+        if (answering() != Answers.LINE || end < 0 || echoOnly > decided || !keys.hasText(decided, end)) {
+            return false;
+        } else if (window.visible() < keys.characters(decided, end) - blanks(decided, end)) {
+            return false;
+        }
+        show(end + 1);
+        match.newLine(end + 1);
+        letGo();
+        return true;
+    }
+
+    private long blanks(long from, long to) {
+        long blanks = 0;
+        for (long i = from; i < to; i++) {
+            blanks += keys.at(i) == ' ' ? 1 : 0;
+        }
+        return blanks;
     }
 
     private void showLine(long to) {
