@@ -4,6 +4,7 @@ import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sshdaudit.encryption.RecordingEncryption;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ConnectionEvent.Disconnect;
@@ -25,7 +26,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(3600)
 class KilledIT {
 
-    private static final int KILLS = Boolean.getBoolean("soak") ? 50 : 2;
+    /** The first of three is of recordings that are not encrypted. */
+    private static final int KILLS = Boolean.getBoolean("soak") ? 75 : 3;
+
     private static final int TYPISTS = 8;
     private static final List<String> SYNC = List.of("interval", "always", "none");
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -40,13 +43,19 @@ class KilledIT {
     void everyMessageOlderThanASecondIsReadBackAfterAKill() throws Exception {
         try (Karaf karaf = Karaf.distribution("killed-often")) {
             for (int kill = 0; kill < KILLS; kill++) {
-                karaf.set("audit.file.cfg", "sync", SYNC.get(kill % SYNC.size()))
+                boolean encrypted = kill % 3 != 0;
+                karaf.set("audit.file.cfg", "sync", SYNC.get(kill / 3 % SYNC.size()))
+                        .set("audit.encryption.cfg", "recipients", encrypted ? DecryptedFolder.RECIPIENT : "")
                         .start();
+                if (kill == 0) {
+                    karaf.ssh().exec("feature:install sshd-audit-encryption");
+                }
                 assertListed(karaf);
-                killWhileTheyType(karaf, kill);
+                killWhileTheyType(karaf, kill, encrypted);
             }
-            karaf.start();
+            karaf.set("audit.encryption.cfg", "recipients", "").start();
             assertListed(karaf);
+            DecryptedFolder.assertRepaired(karaf);
             // before Karaf's shell tells of the commands that it interrupts
             assertEquals(List.of(), karaf.stackTraces());
             shutDownWhileTheyType(karaf);
@@ -62,8 +71,9 @@ class KilledIT {
                 TimeUnit.NANOSECONDS.toMillis(worst));
     }
 
-    private void killWhileTheyType(Karaf karaf, int kill) throws Exception {
-        Set<String> before = karaf.files();
+    private void killWhileTheyType(Karaf karaf, int kill, boolean encrypted) throws Exception {
+        Set<String> before = encrypted ? DecryptedFolder.names(karaf) : karaf.files();
+        Set<String> plain = karaf.files();
         List<LineTypist> typists = new ArrayList<>();
         try {
             for (int i = 0; i < TYPISTS; i++) {
@@ -77,28 +87,32 @@ class KilledIT {
             while (System.nanoTime() < moment - SECOND / 2) {
                 karaf.ssh().exec("echo gone");
             }
-            Set<String> ended = karaf.files();
-            ended.removeAll(open(karaf));
+            Set<String> ended = encrypted ? DecryptedFolder.names(karaf) : karaf.files();
+            ended.removeAll(open(karaf.audit(), ended));
             eventually("a moment by chance", () -> System.nanoTime() >= moment);
             long killed = System.nanoTime();
             karaf.kill();
             Verified.of(karaf.audit()).assertNoAlarm();
-            assertKept(karaf, before, typists, killed, ended);
+            Path folder = karaf.audit();
+            Set<String> came = encrypted ? DecryptedFolder.names(karaf) : karaf.files();
+            came.removeAll(before);
+            if (encrypted) {
+                assertEquals(plain, karaf.files(), "only what is encrypted has come");
+                folder = DecryptedFolder.of(karaf, came);
+            }
+            assertKept(folder, came, typists, killed, ended);
         } finally {
             typists.forEach(LineTypist::leave);
         }
     }
 
-    private void assertKept(Karaf karaf, Set<String> before, List<LineTypist> typists, long killed, Set<String> ended)
+    private void assertKept(Path folder, Set<String> came, List<LineTypist> typists, long killed, Set<String> ended)
             throws IOException {
-        Set<String> open = open(karaf);
+        Set<String> open = open(folder, came);
         StringBuilder outputs = new StringBuilder();
-        for (String name : karaf.files()) {
-            if (before.contains(name)) {
-                continue;
-            }
+        for (String name : came) {
             states.put(name, open.contains(name) ? "cut" : "ended");
-            Path file = karaf.audit().resolve(name);
+            Path file = folder.resolve(name);
             List<AuditMessage> recorded = open.contains(name)
                     ? Recording.soFar(file)
                     : Recording.read(file).messages();
@@ -124,10 +138,10 @@ class KilledIT {
         }
     }
 
-    /** The files of recordings, a shared one too, that go on. */
-    private static Set<String> open(Karaf karaf) {
-        Set<String> open = karaf.files();
-        open.removeIf(name -> Recording.metadata(karaf.audit().resolve(name)).contains("\"ended\""));
+    /** Those recordings, a shared one too, that go on. */
+    private static Set<String> open(Path folder, Set<String> names) {
+        Set<String> open = new HashSet<>(names);
+        open.removeIf(name -> Recording.metadata(folder.resolve(name)).contains("\"ended\""));
         return open;
     }
 
@@ -163,8 +177,9 @@ class KilledIT {
         });
         Set<String> missing = new HashSet<>();
         states.forEach((name, state) -> {
-            if (!state.equals(listed.get(name))) {
-                missing.add(name + " is " + state + ", listed as " + listed.get(name));
+            String shown = state + (RecordingEncryption.isEncrypted(name) ? ", encrypted" : "");
+            if (!shown.equals(listed.get(name))) {
+                missing.add(name + " is " + shown + ", listed as " + listed.get(name));
             }
         });
         assertEquals(Set.of(), missing);
