@@ -268,7 +268,9 @@ final class EchoWatch implements TerminalText.Listener {
             }
             return;
         }
-        boolean answered = answering == Answers.LINE && window.hasAnswer()
+        long end = keys.firstEnd(decided);
+        boolean isWholeLine = end >= 0 && keys.hasText(decided, end); // is decided when the terminal shows its newline
+        boolean answered = answering == Answers.LINE && window.hasAnswer() && !isWholeLine
                 || answering == Answers.SCREEN && window.hasAnswer(terminal.row(), terminal.column());
         if (answered) {
             if (echoOnly > decided) {
@@ -321,6 +323,8 @@ final class EchoWatch implements TerminalText.Listener {
         long end = keys.firstEnd(decided);
         if (answering() != Answers.LINE || end < 0 || echoOnly > decided || !keys.hasText(decided, end)) {
             return false;
+        } else if (held.element().end() <= end) {
+            return false; // typed key by key, each of which has an answer of its own
         } else if (window.visible() < keys.characters(decided, end) - blanks(decided, end)) {
             return false;
         }

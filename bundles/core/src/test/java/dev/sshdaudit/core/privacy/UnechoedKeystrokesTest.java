@@ -352,6 +352,29 @@ class UnechoedKeystrokesTest {
         }
 
         @Test
+        void aSecretThatIsPastedToAnEditorThatShowsNoNewlineIsMasked() {
+            user.print(LINE_EDITOR + "value: ")
+                    .type("secret\r")
+                    .print("many words of thanks> ")
+                    .after(100)
+                    .type("x");
+            assertKeys("[6]\r[1]");
+        }
+
+        @Test
+        void aSecretThatIsTypedIsMaskedThoughAJobPrintsALineBeforeTheNewline() {
+            user.print(LINE_EDITOR + "value: ")
+                    .type("sec")
+                    .after(50)
+                    .type("ret")
+                    .after(50)
+                    .type("\r")
+                    .after(50);
+            user.print("a job is done\r\n\r\n");
+            assertKeys("[6]\r");
+        }
+
+        @Test
         void aSecretForWhichAnEditorShowsMasksIsMasked() {
             user.print(LINE_EDITOR + "value: ")
                     .type("s")
