@@ -37,6 +37,7 @@ final class EchoWatch implements TerminalText.Listener {
     private final AnswerWindow window = new AnswerWindow();
     private final SecretPrompt prompt = new SecretPrompt();
     private final TerminalText terminal = new TerminalText(this);
+    private final DrawnLine drawn = new DrawnLine(terminal);
     private final ArrayDeque<Typed> held = new ArrayDeque<>(1);
 
     /** What is to be told of hidden keys that were shown later. */
@@ -167,6 +168,7 @@ final class EchoWatch implements TerminalText.Listener {
     @Override
     public void visible(byte b) {
         prompt.visible(b);
+        drawn.visible(b);
         if (keys.end() == hiddenFrom) {
             return;
         }
@@ -189,6 +191,7 @@ final class EchoWatch implements TerminalText.Listener {
         } else {
             owedNewlines = Math.max(0, owedNewlines - 1);
         }
+        drawn.begin();
         lineIsBlank = true;
         match.begin();
         window.newline(terminal.row(), terminal.column());
@@ -205,6 +208,11 @@ final class EchoWatch implements TerminalText.Listener {
         window.moved(how, terminal.row());
         match.begin();
         isUnanswered &= answering() != Answers.SCREEN;
+    }
+
+    @Override
+    public void edited(byte how, int parameter) {
+        drawn.edit(how, parameter);
     }
 
     @Override
@@ -291,11 +299,11 @@ final class EchoWatch implements TerminalText.Listener {
 
     /** The terminal shows a newline: the line that the user has ended was shown, or it was not. */
     private void endLine() {
-        if (owedNewlines > 0) {
-            owedNewlines--;
+        if (showWholeLine()) {
             return;
         }
-        if (showWholeLine()) {
+        if (owedNewlines > 0) {
+            owedNewlines--;
             return;
         }
         long end = match.lineEnd();
@@ -316,22 +324,32 @@ final class EchoWatch implements TerminalText.Listener {
     }
 
     /**
-     * A line that came with its end: a line editor has drawn it, if the terminal shows at least as many signs in front of the
-     * newline as the line has.
+     * The terminal shows the line, however it was drawn. Or it is a line that came with its end: a line editor has drawn it, if the
+     * terminal shows at least as many signs in front of the newline as the line has.
      */
     private boolean showWholeLine() {
         long end = keys.firstEnd(decided);
+        if (end >= 0 && keys.hasText(decided, end) && drawn.shows(keys.copy(decided, end))) {
+            showLineTo(end + 1);
+            return true;
+        }
         if (answering() != Answers.LINE || end < 0 || echoOnly > decided || !keys.hasText(decided, end)) {
             return false;
+        } else if (owedNewlines > 0) {
+            return false; // the newline is that of a former line
         } else if (held.element().end() <= end) {
             return false; // typed key by key, each of which has an answer of its own
         } else if (window.visible() < keys.characters(decided, end) - blanks(decided, end)) {
             return false;
         }
-        show(end + 1);
-        match.newLine(end + 1);
-        letGo();
+        showLineTo(end + 1);
         return true;
+    }
+
+    private void showLineTo(long to) {
+        show(to);
+        match.newLine(to);
+        letGo();
     }
 
     private long blanks(long from, long to) {

@@ -34,6 +34,14 @@ final class TerminalText {
         /** The cursor went elsewhere, or text was erased. */
         void moved(Move how);
 
+        /**
+         * Text is about to be erased, deleted, inserted or scrolled at the cursor.
+         *
+         * @param how the last byte of the control sequence
+         * @param parameter its first parameter, 0 if there is none
+         */
+        void edited(byte how, int parameter);
+
         /** A private mode of the terminal was set or reset. */
         void mode(int number, boolean on);
     }
@@ -85,6 +93,11 @@ final class TerminalText {
     /** The column of the cursor, from 1. */
     int column() {
         return column;
+    }
+
+    /** How many columns there are; 0 if that is not known. */
+    int columns() {
+        return columns;
     }
 
     /** Takes output. */
@@ -232,7 +245,10 @@ final class TerminalText {
             case 'G', '`' -> move(row, n);
             case 'd' -> move(n, column);
             case 'H', 'f' -> move(n, Math.max(1, parameters[1]));
-            case 'J', 'K', 'L', 'M', 'P', 'S', 'T', 'X', '@' -> move(row, column, Move.ERASE);
+            case 'J', 'K', 'L', 'M', 'P', 'S', 'T', 'X', '@' -> {
+                listener.edited(end, parameters[0]);
+                move(row, column, Move.ERASE);
+            }
             case 'b' -> repeat(n);
             case 's' -> save();
             case 'u' -> move(savedRow, savedColumn);

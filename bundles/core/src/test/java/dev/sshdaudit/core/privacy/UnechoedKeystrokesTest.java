@@ -375,6 +375,27 @@ class UnechoedKeystrokesTest {
         }
 
         @Test
+        void aLineThatAnUnknownEditorDrawsInPiecesIsRecorded() {
+            user.type("shell:date\r")
+                    .print(
+                            "\033[91ms\033[0mhell\b\b\b\b\b\033[94mshell\033[0m\033[K\033[5D\033[91mshell:\033[0m\033[Kte")
+                    .print("\b\b\033[1@d\033[1@xa\b\033[P\b\033[P\033[1@a\033[1@t\033[C\r\r\n");
+            assertKeys("shell:date\r");
+        }
+
+        @Test
+        void aLineThatIsTypedAheadOfThePromptIsRecorded() {
+            user.type("1+1\r").after(50).print(LINE_EDITOR + "\033[32m> \033[0m1\033[0m\b1\033[33m+\033[0m1\r\r\n");
+            assertKeys("1+1\r");
+        }
+
+        @Test
+        void aSecretAtTheEndOfOtherTextIsMasked() {
+            user.type("root\r").print("mail for root\r\n").after(50).print("\r\n");
+            assertKeys("[4]\r");
+        }
+
+        @Test
         void aSecretForWhichAnEditorShowsMasksIsMasked() {
             user.print(LINE_EDITOR + "value: ")
                     .type("s")
