@@ -10,6 +10,7 @@ import java.util.Arrays;
 final class DrawnLine {
 
     private static final int LONGEST = 1_024;
+    private static final int INVALID = 0xfffd;
     private static final String PROMPT_ENDS = "$#>%";
 
     private final TerminalText terminal;
@@ -44,7 +45,7 @@ final class DrawnLine {
         }
         int cell = cell() - 1;
         if (missing <= 0 && reserve(cell)) {
-            cells[cell] = character;
+            cells[cell] = Character.isValidCodePoint(character) ? character : INVALID;
         }
     }
 
