@@ -1,13 +1,9 @@
 package dev.sshdaudit.core.privacy;
 
+import dev.sshdaudit.core.privacy.TerminalModes.Answers;
 import dev.sshdaudit.core.settings.Interception.Masking;
 import dev.sshdaudit.message.AuditMessage;
-import dev.sshdaudit.message.Bytes;
-import dev.sshdaudit.message.ChannelEvent.Io;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Decides about the keys that are typed on one terminal: those that the terminal shows, or that a program answers which draws the
@@ -16,41 +12,17 @@ import java.util.Map;
  */
 final class EchoWatch implements TerminalText.Listener {
 
-    /** The most bytes of hidden keys that are kept. */
-    static final int MOST_HIDDEN = 4_096;
-
     /** A program that shows no newline for ends of lines owes no more of them than this. */
     private static final int MOST_OWED = 16;
 
-    /** How a program answers keys. */
-    private enum Answers {
-        /** The terminal shows each key as it is typed, or shows nothing. */
-        ECHO,
-        /** A line editor draws the line. */
-        LINE,
-        /** A program draws the screen. */
-        SCREEN
-    }
-
-    private final Keys keys = new Keys();
-    private final EchoMatch match = new EchoMatch(keys);
+    private final HeldKeys held = new HeldKeys();
+    private final Keys keys = held.keys();
+    private final EchoMatch match = held.match();
+    private final TerminalModes modes = new TerminalModes();
     private final AnswerWindow window = new AnswerWindow();
     private final SecretPrompt prompt = new SecretPrompt();
     private final TerminalText terminal = new TerminalText(this);
     private final DrawnLine drawn = new DrawnLine(terminal);
-    private final ArrayDeque<Typed> held = new ArrayDeque<>(1);
-
-    /** What is to be told of hidden keys that were shown later. */
-    private final List<Late> late = new ArrayList<>(0);
-
-    /** Where hidden keys begin that are kept. */
-    private long hiddenFrom;
-
-    /** It is decided about all keys in front of this place. */
-    private long decided;
-
-    /** When the first of the hidden keys was typed. */
-    private long hiddenAt;
 
     /** Keys in front of this place were followed by the end of a line, or by another program: what comes then is no answer to them. */
     private long echoOnly;
@@ -61,15 +33,9 @@ final class EchoWatch implements TerminalText.Listener {
     private int owedNewlines;
     private boolean asks;
     private boolean pages;
-    private boolean isDark;
     private boolean isMasked;
     private boolean isUnclear;
     private boolean lineIsBlank = true;
-    private boolean editsLine;
-    private boolean otherScreen;
-    private boolean cursorKeys;
-
-    private record Late(Bytes bytes, long typedAt) {}
 
     /**
      * Begins with a terminal of which nothing is known.
@@ -89,21 +55,22 @@ final class EchoWatch implements TerminalText.Listener {
     void typed(Slot slot, AuditMessage message, byte[] data, Masking masking) {
         settle();
         boolean asksNow = prompt.asks(terminal.row(), terminal.column());
-        asks = asksNow || asks && (isDark || keys.hasText(decided, keys.end()));
+        asks = asksNow || asks && (held.isDark() || held.hasText());
         pages = prompt.pages();
-        if (asksNow && !isDark) {
+        if (asksNow && !held.isDark()) {
             owedNewlines = 0;
         }
         long from = keys.end();
-        keys.add(data, slot.at());
-        held.add(new Typed(slot, message, data, masking, from));
+        held.add(slot, message, data, masking);
         if (!isUnclear) {
             window.begin(terminal.row(), terminal.column());
         }
         long end = keys.firstEnd(from);
         if (isUnanswered) {
             echoOnly = keys.end(); // another program may have these keys than the one that has the line
-        } else if (end >= 0 && keys.hasText(decided, end) && !(answering() == Answers.LINE && end == keys.end() - 1)) {
+        } else if (end >= 0
+                && keys.hasText(held.decided(), end)
+                && !(answering() == Answers.LINE && end == keys.end() - 1)) {
             echoOnly = end;
         }
         isUnanswered |= end >= 0;
@@ -117,39 +84,21 @@ final class EchoWatch implements TerminalText.Listener {
 
     /** Hidden keys that were shown since: messages without a time of their own. */
     List<AuditMessage> late(AuditMessage now) {
-        if (late.isEmpty()) {
-            return List.of();
-        }
-        List<AuditMessage> messages = new ArrayList<>(late.size());
-        for (Late it : late) {
-            messages.add(new AuditMessage(
-                    now.connectionId(),
-                    now.timestamp(),
-                    new Io(Io.STDIN, it.bytes()),
-                    now.channelId(),
-                    Map.of(AuditMessage.TYPED_AT, it.typedAt())));
-        }
-        late.clear();
-        return messages;
+        return held.late(now);
     }
 
     /** Decides about all keys of all messages up to this one. */
     void decide(Slot upTo) {
-        Typed last = null;
-        for (Typed typed : held) {
-            if (typed.slot() == upTo) {
-                last = typed;
-            }
-        }
-        if (last == null) {
+        long end = held.endOf(upTo);
+        if (end < 0) {
             return;
         }
         if (match.isComplete()) {
             showMatched(keys.end());
         }
         answers();
-        if (decided < last.end()) {
-            hide(last.end());
+        if (held.decided() < end) {
+            held.hide(end);
         }
         letGo();
     }
@@ -158,7 +107,7 @@ final class EchoWatch implements TerminalText.Listener {
     void end() {
         settle();
         while (!held.isEmpty()) {
-            decide(held.getLast().slot());
+            decide(held.last());
         }
         keys.forget(keys.end());
     }
@@ -169,12 +118,12 @@ final class EchoWatch implements TerminalText.Listener {
     public void visible(byte b) {
         prompt.visible(b);
         drawn.visible(b);
-        if (keys.end() == hiddenFrom) {
+        if (keys.end() == held.hiddenFrom()) {
             return;
         }
         window.visible(b, terminal.row());
         lineIsBlank &= b == ' ';
-        if (match.visible(b, decided)) {
+        if (match.visible(b, held.decided())) {
             long matched = match.matched();
             boolean isWhole = matched == keys.end() || keys.kind(matched) != Keys.CONTINUATION;
             if (isWhole && match.isTrusted()) {
@@ -186,7 +135,7 @@ final class EchoWatch implements TerminalText.Listener {
     @Override
     public void newline() {
         prompt.newline();
-        if (keys.end() > hiddenFrom) {
+        if (keys.end() > held.hiddenFrom()) {
             endLine();
         } else {
             owedNewlines = Math.max(0, owedNewlines - 1);
@@ -218,21 +167,14 @@ final class EchoWatch implements TerminalText.Listener {
     @Override
     public void mode(int number, boolean on) {
         Answers before = answering();
-        switch (number) {
-            case 2004 -> editsLine = on;
-            case 47, 1047, 1049 -> otherScreen = on;
-            case 1 -> cursorKeys = on;
-            default -> {
-                return;
-            }
-        }
+        modes.set(number, on);
         if (answering() == before) {
             return;
         }
-        if (before == Answers.SCREEN && !window.isMasked() && echoOnly <= decided) {
+        if (before == Answers.SCREEN && !window.isMasked() && echoOnly <= held.decided()) {
             show(keys.end()); // the program has answered, and ends
         }
-        echoOnly = keys.hasText(decided, keys.end()) ? keys.end() : echoOnly;
+        echoOnly = held.hasText() ? keys.end() : echoOnly;
         isMasked = false;
         isUnanswered = false;
         owedNewlines = 0;
@@ -241,12 +183,7 @@ final class EchoWatch implements TerminalText.Listener {
     }
 
     private Answers answering() {
-        if (asks) {
-            return Answers.ECHO;
-        } else if (otherScreen || pages || cursorKeys && !editsLine) {
-            return Answers.SCREEN;
-        }
-        return editsLine ? Answers.LINE : Answers.ECHO;
+        return modes.answers(asks, pages);
     }
 
     // decisions
@@ -255,7 +192,7 @@ final class EchoWatch implements TerminalText.Listener {
     private void settle() {
         match.settle();
         lineIsBlank = true;
-        if (match.isTrusted() && match.matched() > hiddenFrom) {
+        if (match.isTrusted() && match.matched() > held.hiddenFrom()) {
             showMatched(match.matched());
         }
         answers();
@@ -265,24 +202,25 @@ final class EchoWatch implements TerminalText.Listener {
     private void answers() {
         isUnclear = false;
         Answers answering = answering();
-        if (decided == keys.end()) {
+        if (held.decided() == keys.end()) {
             return;
         }
         if (window.isMasked()) {
-            isUnclear = isStars(decided, keys.end());
+            isUnclear = isStars(held.decided(), keys.end());
             if (!isUnclear) {
                 isMasked = true;
                 letGo();
             }
             return;
         }
-        long end = keys.firstEnd(decided);
-        boolean isWholeLine = end >= 0 && keys.hasText(decided, end); // is decided when the terminal shows its newline
+        long end = keys.firstEnd(held.decided());
+        boolean isWholeLine =
+                end >= 0 && keys.hasText(held.decided(), end); // is decided when the terminal shows its newline
         boolean answered = answering == Answers.LINE && window.hasAnswer() && !isWholeLine
                 || answering == Answers.SCREEN && window.hasAnswer(terminal.row(), terminal.column());
         if (answered) {
-            if (echoOnly > decided) {
-                hide(echoOnly);
+            if (echoOnly > held.decided()) {
+                held.hide(echoOnly);
             }
             show(keys.end());
         }
@@ -307,15 +245,15 @@ final class EchoWatch implements TerminalText.Listener {
             return;
         }
         long end = match.lineEnd();
-        if (end >= 0 && (match.clean() > 0 || !keys.hasText(hiddenFrom, end))) {
+        if (end >= 0 && (match.clean() > 0 || !keys.hasText(held.hiddenFrom(), end))) {
             showLine(end + 1);
         } else if (lineIsBlank || window.isMasked()) {
-            end = keys.firstEnd(hiddenFrom);
+            end = keys.firstEnd(held.hiddenFrom());
             if (end < 0 || answering() == Answers.SCREEN) {
                 return;
             }
-            hide(Math.max(decided, end + 1));
-            forget(end + 1);
+            held.hide(Math.max(held.decided(), end + 1));
+            held.forget(end + 1);
         } else {
             return;
         }
@@ -328,18 +266,18 @@ final class EchoWatch implements TerminalText.Listener {
      * terminal shows at least as many signs in front of the newline as the line has.
      */
     private boolean showWholeLine() {
-        long end = keys.firstEnd(decided);
-        if (end >= 0 && keys.hasText(decided, end) && drawn.shows(keys.copy(decided, end))) {
+        long end = keys.firstEnd(held.decided());
+        if (end >= 0 && keys.hasText(held.decided(), end) && drawn.shows(keys.copy(held.decided(), end))) {
             showLineTo(end + 1);
             return true;
         }
-        if (answering() != Answers.LINE || end < 0 || echoOnly > decided || !keys.hasText(decided, end)) {
+        if (answering() != Answers.LINE || end < 0 || echoOnly > held.decided() || !keys.hasText(held.decided(), end)) {
             return false;
         } else if (owedNewlines > 0) {
             return false; // the newline is that of a former line
-        } else if (held.element().end() <= end) {
+        } else if (!held.isOfFirst(end)) {
             return false; // typed key by key, each of which has an answer of its own
-        } else if (window.visible() < keys.characters(decided, end) - blanks(decided, end)) {
+        } else if (window.visible() < keys.characters(held.decided(), end) - blanks(held.decided(), end)) {
             return false;
         }
         showLineTo(end + 1);
@@ -361,130 +299,49 @@ final class EchoWatch implements TerminalText.Listener {
     }
 
     private void showLine(long to) {
-        if (to > decided) {
+        if (to > held.decided()) {
             showMatched(to);
         } else {
-            tellLate(to);
-            forget(to);
+            held.tellLate(to);
+            held.forget(to);
         }
     }
 
     /** Decides that keys up to this place may be recorded, as the terminal has shown them, but for those of lines that it has not. */
     private void showMatched(long upTo) {
-        if (match.skippedTo() > decided) {
-            hide(match.skippedTo());
+        if (match.skippedTo() > held.decided()) {
+            held.hide(match.skippedTo());
         }
         show(upTo);
     }
 
     /** Decides that keys up to this place may be recorded; those in front of them that were not shown are hidden for good. */
     private void show(long upTo) {
-        if (hiddenFrom < decided) {
-            if (upTo < decided) {
-                return; // until the whole of them is shown
-            }
-            tellLate(decided);
-        }
-        decide(true, upTo);
-        forget(upTo);
-        isDark = false;
-        isMasked = false;
-    }
-
-    /** Hidden keys up to this place are told, if the terminal has shown the whole of them and nothing in between. */
-    private void tellLate(long upTo) {
-        long characters = keys.characters(hiddenFrom, upTo);
-        if (characters >= 2
-                && keys.hasText(hiddenFrom, upTo)
-                && match.chainStart() <= hiddenFrom
-                && match.clean() >= characters) {
-            late.add(new Late(Bytes.copyOf(keys.copy(hiddenFrom, upTo)), hiddenAt));
-        }
-    }
-
-    /** Decides that keys up to this place are not recorded, but for ends of lines. */
-    private void hide(long upTo) {
-        decide(false, upTo);
-        if (decided - hiddenFrom > MOST_HIDDEN) {
-            forget(decided);
-        }
-    }
-
-    /** Hidden keys up to this place are hidden for good. */
-    private void forget(long upTo) {
-        hiddenFrom = upTo;
-        keys.forget(upTo);
-        match.forget(upTo);
+        held.show(upTo);
+        isMasked &= upTo < held.decided();
     }
 
     /** Lets keys go that nothing needs to be waited for: ends of lines, keys without a sign, and keys of a line that is masked. */
     private void letGo() {
-        while (decided < keys.end()) {
+        while (held.decided() < keys.end()) {
+            long decided = held.decided();
             long end = keys.firstEnd(decided);
             long upTo = end < 0 ? keys.end() : end + 1;
+            boolean kept = held.hiddenFrom() < decided;
             if (isMasked) {
-                decide(false, upTo);
-                forget(upTo);
-                if (end >= 0) {
-                    newLine(end + 1);
-                }
+                held.hideForGood(upTo);
             } else if (keys.hasText(decided, upTo)) {
                 return;
-            } else if (isDark) {
-                hide(upTo);
-                if (end >= 0) {
-                    newLine(end + 1);
-                }
+            } else if (held.isDark()) {
+                held.hide(upTo);
             } else {
-                boolean kept = hiddenFrom < decided;
-                decide(true, upTo);
-                if (!kept) {
-                    forget(upTo);
-                }
-                if (end >= 0) {
-                    newLine(end + 1);
-                    owedNewlines += kept || owedNewlines == MOST_OWED ? 0 : 1;
-                }
+                held.letGo(upTo);
+                owedNewlines += end < 0 || kept || owedNewlines == MOST_OWED ? 0 : 1;
             }
-        }
-    }
-
-    /** The user has ended a line. */
-    private void newLine(long at) {
-        isMasked = false;
-        isDark = false;
-        if (hiddenFrom == at) {
-            match.newLine(at);
-        }
-    }
-
-    private void decide(boolean shown, long upTo) {
-        while (decided < upTo) {
-            Typed typed = held.element();
-            long to = Math.min(upTo, typed.end());
-            if (!shown && hiddenFrom == decided) {
-                hiddenAt = typed.timestamp();
+            if (end >= 0) {
+                isMasked = false;
+                held.newLine(end + 1);
             }
-            decide(typed, shown, to);
-            if (decided == typed.end()) {
-                held.remove();
-                typed.letGo();
-            }
-        }
-    }
-
-    private void decide(Typed typed, boolean shown, long to) {
-        while (decided < to) {
-            boolean isEnd = keys.kind(decided) == Keys.END;
-            long next = decided + 1;
-            while (next < to && keys.kind(next) == Keys.END == isEnd) {
-                next++;
-            }
-            typed.decide(shown || isEnd, next, keys.characters(decided, next));
-            if (!shown) {
-                isDark = !isEnd && (isDark || keys.hasText(decided, next));
-            }
-            decided = next;
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +76,7 @@ final class Typed {
     void letGo() {
         if (pieces.size() != 1 || !pieces.get(0).shown()) {
             slot.replace(messages());
+            Arrays.fill(data, (byte) 0);
         }
         slot.release();
     }

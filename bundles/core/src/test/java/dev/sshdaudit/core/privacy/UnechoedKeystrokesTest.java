@@ -283,7 +283,7 @@ class UnechoedKeystrokesTest {
 
         @Test
         void whatIsKeptOfHiddenKeysIsBounded() {
-            String long1 = "a".repeat(EchoWatch.MOST_HIDDEN + 1);
+            String long1 = "a".repeat(HeldKeys.MOST_HIDDEN + 1);
             user.type(long1).after(1_500).print(long1).type("\r").print("\r\n");
             assertKeys("[" + long1.length() + "]\r");
         }
