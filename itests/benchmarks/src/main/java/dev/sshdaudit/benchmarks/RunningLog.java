@@ -57,8 +57,16 @@ public final class RunningLog implements AutoCloseable {
      * @param transfers a value of the key {@code transfers}
      */
     public void transfers(String transfers) throws InvalidConfigurationException {
-        log.intercept(
-                Map.of("stdin", true, "stdout", true, "stderr", true, "forwarding", true, "transfers", transfers));
+        intercept("transfers", transfers);
+    }
+
+    /** Records keystrokes whether the terminal shows them or not, from now on. */
+    public void recordUnechoed() throws InvalidConfigurationException {
+        intercept("unechoed", "record");
+    }
+
+    private void intercept(String key, Object value) throws InvalidConfigurationException {
+        log.intercept(Map.of("stdin", true, "stdout", true, "stderr", true, "forwarding", true, key, value));
     }
 
     /** The log. */

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** How long after a key its echo comes, in two shells of OpenSSH, one recorded and one not, key by key in turns. */
+/**
+ * How long after a key its echo comes, in three shells of OpenSSH, key by key in turns: one is not recorded, one is with masking of
+ * keystrokes that the terminal does not show, and one without.
+ */
 public final class Echo implements Measurement {
 
     private static final double MICROS = 1e3;
@@ -25,25 +28,27 @@ public final class Echo implements Measurement {
 
     @Override
     public String description() {
-        return "time from key to echo, recorded and not";
+        return "time from key to echo, recorded with and without masking, and not";
     }
 
     @Override
     public List<Figure> measure(Effort effort) throws Exception {
         int rounds = effort.of(7, 1);
         int keys = effort.of(2_000, 20);
-        double[][] median = new double[2][rounds];
-        double[][] late = new double[2][rounds];
+        double[][] median = new double[3][rounds];
+        double[][] late = new double[3][rounds];
         Path here = Folders.temporary();
         try (ServerProcess server = new ServerProcess("gzip", "512m")) {
             SshUser client = new SshUser(here);
             Process plain = client.shell(server.port(false));
             Process audited = client.shell(server.port(true));
+            Process unmasked = client.shell((int) server.ask(ServerProcess.Question.UNMASKED_PORT));
             try {
-                type(List.of(plain, audited), effort.of(1_000, 1));
+                List<Process> shells = List.of(plain, audited, unmasked);
+                type(shells, effort.of(1_000, 1));
                 for (int round = 0; round < rounds; round++) {
-                    double[][] times = type(List.of(plain, audited), keys);
-                    for (int i = 0; i < 2; i++) {
+                    double[][] times = type(shells, keys);
+                    for (int i = 0; i < 3; i++) {
                         Arrays.sort(times[i]);
                         median[i][round] = times[i][keys / 2];
                         late[i][round] = times[i][keys - 1 - keys / 100];
@@ -52,6 +57,7 @@ public final class Echo implements Measurement {
             } finally {
                 plain.destroy();
                 audited.destroy();
+                unmasked.destroy();
             }
         } finally {
             Folders.delete(here);
@@ -60,7 +66,9 @@ public final class Echo implements Measurement {
                 Figure.of("key to echo", "median without us", "µs", null, median[0]),
                 Figure.of("key to echo", "p99 without us", "µs", null, late[0]),
                 Figure.ratio("key to echo", "median", null, median[1], median[0]),
-                Figure.ratio("key to echo", "p99", Goal.atMost(1.05), late[1], late[0]));
+                Figure.ratio("key to echo", "p99", Goal.atMost(1.05), late[1], late[0]),
+                Figure.ratio("key to echo", "median, masking to none", null, median[1], median[2]),
+                Figure.ratio("key to echo", "p99, masking to none", Goal.atMost(1.05), late[1], late[2]));
     }
 
     private static double[][] type(List<Process> shells, int keys) throws IOException {

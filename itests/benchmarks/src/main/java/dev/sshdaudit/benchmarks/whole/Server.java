@@ -30,6 +30,8 @@ final class Server {
     private final SshServerTap tap;
     private final RunningLog ledgerLog;
     private final SshServer withLedger;
+    private final RunningLog unmaskedLog;
+    private final SshServer unmasked;
 
     private Server(Path folder, String format) throws IOException {
         HOST_KEY.setAlgorithm("EC");
@@ -41,6 +43,10 @@ final class Server {
         ledgerLog = new RunningLog(format, ServerProcess.withLedger(folder), folder.resolve("keys"));
         withLedger = start(ServerProcess.files(folder));
         SshServerTap.attach(withLedger, ledgerLog.log());
+        unmaskedLog = new RunningLog(format, ServerProcess.unmasked(folder));
+        recordUnechoed();
+        unmasked = start(ServerProcess.files(folder));
+        SshServerTap.attach(unmasked, unmaskedLog.log());
     }
 
     private static SshServer start(Path files) throws IOException {
@@ -67,6 +73,14 @@ final class Server {
         System.exit(0);
     }
 
+    private void recordUnechoed() {
+        try {
+            unmaskedLog.recordUnechoed();
+        } catch (InvalidConfigurationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private long transfers(String transfers) {
         try {
             log.transfers(transfers);
@@ -81,6 +95,7 @@ final class Server {
             case PLAIN_PORT -> plain.getPort();
             case AUDITED_PORT -> audited.getPort();
             case LEDGER_PORT -> withLedger.getPort();
+            case UNMASKED_PORT -> unmasked.getPort();
             case CPU_NANOS -> Usage.cpu();
             case HEAP_BYTES -> Usage.heap();
             case RESIDENT_KIB -> Usage.residentKib();

@@ -23,6 +23,8 @@ final class ServerProcess implements AutoCloseable {
         AUDITED_PORT,
         /** The port of the server that is recorded, with a ledger. */
         LEDGER_PORT,
+        /** The port of the server that is recorded, with keystrokes that the terminal does not show. */
+        UNMASKED_PORT,
         /** Processor time of the process. */
         CPU_NANOS,
         /** Heap in use after a collection. */
@@ -82,6 +84,11 @@ final class ServerProcess implements AutoCloseable {
     /** Where recordings are kept that have a ledger. */
     static Path withLedger(Path folder) {
         return folder.resolve("with-ledger");
+    }
+
+    /** Where recordings are kept that have keystrokes which the terminal does not show. */
+    static Path unmasked(Path folder) {
+        return folder.resolve("unmasked");
     }
 
     Path folder() {
