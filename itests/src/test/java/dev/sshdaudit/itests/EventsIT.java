@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.testkit.Processes;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -21,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
@@ -94,6 +98,86 @@ class EventsIT {
         assertFalse(String.join("\n", SYSLOG).contains(WRONG));
         karaf.close();
         receiver.close();
+    }
+
+    /** Passwords that are typed at a prompt of Karaf's console, key by key, and pasted with the end of the line. */
+    @Test
+    void passwordsThatAreTypedAtAPromptAreNowhere() throws Exception {
+        List<String> secrets = IntStream.range(0, 20)
+                .mapToObj(i -> "Ev4-" + Long.toHexString(System.nanoTime()) + (i % 4 < 2 ? "**ü " : "-") + i)
+                .toList();
+        try (Terminal user = new Terminal(karaf.ssh())) {
+            user.expect("@root");
+            for (int i = 0; i < secrets.size(); i++) {
+                typeAtPrompt(user, "nobody" + i, secrets.get(i), i % 2 == 0);
+            }
+            typeAndAwait(user, "echo Ev5-\"control\"\r", "Ev5-control");
+            user.logout();
+        }
+        Recording session = recordingWith("Ev5-control");
+        String everything = session.everything();
+        String typed = session.text(0, Io.STDIN);
+        assertTrue(typed.contains("echo Ev5-\"control\"") && typed.contains("jaas:su nobody19"), typed);
+        long masked = session.messages().stream()
+                .filter(message -> message.extras().containsKey(AuditMessage.MASKED))
+                .count();
+        assertTrue(masked >= secrets.size(), masked + " messages are masked");
+        Path data = karaf.home().resolve("data");
+        eventually("the commands in the files of " + data, () -> files(data).contains("jaas:su nobody19"));
+        String elsewhere = files(data) + karaf.log() + String.join("\n", SYSLOG);
+        for (String secret : secrets) {
+            assertFalse(everything.contains(secret), secret);
+            assertFalse(elsewhere.contains(secret), secret);
+        }
+    }
+
+    private static Recording recordingWith(String output) throws IOException {
+        for (String name : karaf.recordings()) {
+            Path file = karaf.audit().resolve(name);
+            if (Files.exists(file)) {
+                eventually("end of " + name, () -> Recording.metadata(file).contains("\"ended\""));
+                Recording recording = Recording.read(file);
+                if (recording.text(0, Io.STDOUT).contains(output)) {
+                    return recording;
+                }
+            }
+        }
+        throw new AssertionError("No recording with " + output);
+    }
+
+    private static void typeAtPrompt(Terminal terminal, String user, String password, boolean pasted)
+            throws IOException {
+        typeAndAwait(terminal, "jaas:su " + user + "\r", "Password: ");
+        if (!pasted) {
+            for (int key : password.codePoints().toArray()) {
+                typeAndAwait(terminal, Character.toString(key), "*");
+            }
+        }
+        typeAndAwait(terminal, pasted ? password + "\r" : "\r", "login failed");
+        eventually("the next prompt", () -> terminal.screen().stripTrailing().endsWith("root()>"));
+    }
+
+    private static void typeAndAwait(Terminal terminal, String keys, String shown) throws IOException {
+        int before = terminal.screen().length();
+        terminal.type(keys);
+        eventually(
+                () -> shown + " behind " + terminal.screen().substring(before),
+                () -> terminal.screen().substring(before).contains(shown));
+    }
+
+    /** All files but Karaf's copies of bundles, as text. */
+    private static String files(Path data) {
+        StringBuilder text = new StringBuilder();
+        try (Stream<Path> all = Files.walk(data)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                if (!file.startsWith(data.resolve("cache"))) {
+                    text.append(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
     }
 
     @Test
