@@ -10,6 +10,7 @@ import dev.sshdaudit.message.ChannelRequest;
 import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import dev.sshdaudit.message.Payload;
 import dev.sshdaudit.text.ClientAddress;
+import dev.sshdaudit.text.MaskedKeys;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -53,7 +54,7 @@ public final class CastEncoder implements RecordingEncoder {
         Payload payload = message.payload();
         Long channelId = message.channelId();
         if (channelId != null) {
-            encode(channelId, payload, message.extras());
+            encode(channelId, payload, message);
         } else if (payload instanceof HandshakeSuccessful handshake) {
             username = handshake.username();
         }
@@ -66,11 +67,11 @@ public final class CastEncoder implements RecordingEncoder {
         }
     }
 
-    private void encode(Long channelId, Payload payload, Map<String, Object> extras) throws IOException {
+    private void encode(Long channelId, Payload payload, AuditMessage message) throws IOException {
         if (payload instanceof ChannelEvent event) {
             ChannelCast channel = channels.get(channelId);
             if (channel != null) {
-                event(channelId, channel, event);
+                event(channelId, channel, event, MaskedKeys.of(message));
             }
         } else if (payload instanceof ChannelRequest request) {
             // the message that opened the channel may have been lost; only session channels have requests of these
@@ -80,7 +81,7 @@ public final class CastEncoder implements RecordingEncoder {
                 && ChannelKind.of(opened.channelType()) == ChannelKind.SESSION) {
             ChannelCast channel = channel(channelId);
             channels.put(channelId, channel);
-            if (extras.get(AuditMessage.TERMINAL) instanceof Map<?, ?> terminal) {
+            if (message.extras().get(AuditMessage.TERMINAL) instanceof Map<?, ?> terminal) {
                 channel.joined(now, terminal);
             }
         }
@@ -92,8 +93,11 @@ public final class CastEncoder implements RecordingEncoder {
                 outputs, settings, new Origin(channelId, remoteAddr == null ? "" : remoteAddr, username));
     }
 
-    private void event(Long channelId, ChannelCast channel, ChannelEvent event) throws IOException {
-        if (event instanceof ChannelEvent.Io io) {
+    private void event(Long channelId, ChannelCast channel, ChannelEvent event, @Nullable Object masked)
+            throws IOException {
+        if (masked != null) {
+            channel.masked(now, masked);
+        } else if (event instanceof ChannelEvent.Io io) {
             channel.data(now, io);
         } else if (event instanceof ChannelEvent.Exit exit) {
             channel.exit(now, exit);

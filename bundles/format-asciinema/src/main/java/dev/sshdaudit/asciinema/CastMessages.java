@@ -12,6 +12,7 @@ import dev.sshdaudit.message.ConnectionEvent;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import dev.sshdaudit.message.Payload;
+import dev.sshdaudit.text.MaskedKeys;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -109,6 +110,10 @@ final class CastMessages {
             return message(new Exit(Long.parseLong(data)));
         } else if (code.equals("m") && exit.matches()) {
             return message(new Exit(Long.parseLong(exit.group(1))));
+        }
+        Object masked = code.equals("m") ? MaskedKeys.parse(data) : null;
+        if (masked != null) {
+            return message(new Io(Io.STDIN, Bytes.EMPTY), channel(), Map.of(AuditMessage.MASKED, masked));
         }
         // a marker, or an event of a later version of the format
         return message(new Io(Io.STDOUT, Bytes.EMPTY), channel(), Map.of(code.equals("m") ? MARKER : code, data));

@@ -7,6 +7,7 @@ import dev.sshdaudit.message.ChannelEvent.ExitSignal;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ChannelEvent.RequestFailed;
 import dev.sshdaudit.message.ChannelRequest;
+import dev.sshdaudit.text.MaskedKeys;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,6 +42,12 @@ final class ChannelCast {
 
     /** Whether messages were lost while no program was known: the request for the program may have been among them. */
     private boolean programMayBeLost;
+
+    /** Characters that were typed since the last key that is recorded, and are not recorded; no marker tells of them yet. */
+    private long masked;
+
+    /** Whether a marker tells that keys are not recorded, since the last key that is. */
+    private boolean maskedIsTold;
 
     /** Null as long as no cast is open. */
     private @Nullable CastWriter cast;
@@ -135,12 +142,51 @@ final class ChannelCast {
         if (data == null || data.length() == 0) {
             return; // a fact about the channel, such as what was done with a file
         }
-        if (program == null && programMayBeLost) {
-            program = Program.unknown(now);
+        runs(now);
+        if (io.stream() == Io.STDIN) {
+            endMasked(now);
         }
         CastWriter open = (io.stream() != Io.STDIN || settings.input()) ? open() : null;
         if (open != null) {
             open.data(now, io.stream(), data);
+        }
+    }
+
+    /** Something was typed or shown, so a program runs. */
+    private void runs(long now) {
+        if (program == null && programMayBeLost) {
+            program = Program.unknown(now);
+        }
+    }
+
+    /**
+     * Takes keys that are not recorded. A marker tells of them: of several such keys in a row, at the first one, or, where their
+     * number is told, behind the last one.
+     *
+     * @param characters as {@link MaskedKeys#of} returns it
+     */
+    void masked(long now, Object characters) throws IOException {
+        runs(now);
+        if (characters instanceof Long count) {
+            masked += count;
+        } else if (!maskedIsTold) {
+            maskedIsTold = true;
+            marker(now, MaskedKeys.words(characters));
+        }
+    }
+
+    private void endMasked(long now) throws IOException {
+        if (masked > 0) {
+            marker(now, MaskedKeys.words(masked));
+        }
+        masked = 0;
+        maskedIsTold = false;
+    }
+
+    private void marker(long now, String text) throws IOException {
+        CastWriter open = open();
+        if (open != null) {
+            open.marker(now, text);
         }
     }
 
@@ -155,6 +201,7 @@ final class ChannelCast {
 
     /** Takes the program's exit status. */
     void exit(long now, Exit exit) throws IOException {
+        endMasked(now);
         CastWriter open = open();
         if (open != null) {
             open.exit(now, exit.exitStatus());
@@ -163,6 +210,7 @@ final class ChannelCast {
 
     /** Takes the signal that ended the program. */
     void exitSignal(long now, ExitSignal signal) throws IOException {
+        endMasked(now);
         CastWriter open = open();
         if (open != null) {
             open.exitSignal(now, signal.signal());
@@ -176,6 +224,7 @@ final class ChannelCast {
      */
     void gap(long now, String what) throws IOException {
         programMayBeLost |= program == null;
+        endMasked(now);
         CastWriter open = open();
         if (open != null) {
             open.gap(now, what);
@@ -204,6 +253,7 @@ final class ChannelCast {
         if (cast == null && program != null && program.command() == null) {
             return;
         }
+        endMasked(now);
         CastWriter open = open();
         if (open != null) {
             open.finish(now);

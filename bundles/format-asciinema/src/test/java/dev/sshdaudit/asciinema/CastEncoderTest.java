@@ -151,6 +151,62 @@ class CastEncoderTest {
         assertEquals("a\nb\r\n", connection.cast(1).text("o"));
     }
 
+    private static void mask(Connection connection, Object... characters) throws Exception {
+        for (Object each : characters) {
+            connection.after(100).send(0, Map.of(AuditMessage.MASKED, each), new Io(Io.STDIN, Bytes.EMPTY));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aMarkerStandsWhereKeysAreNotRecorded(boolean input) throws Exception {
+        Connection connection = new Connection(new CastSettings(2, 0, List.of(), input))
+                .login("a")
+                .session(0);
+        connection.send(0, new Pty(0, "vt100", 80, 24, 0, 0, null), new Shell(1));
+        connection.out(0, "Password: ");
+        mask(connection, true, true, true);
+        connection.in(0, "\r").out(0, "\r\nAgain: ");
+        mask(connection, true);
+        connection.in(0, "\r").out(0, "\r\nOnce more: ");
+        mask(connection, 1L, 1L, 6L);
+        connection.after(100).in(0, "\r");
+        mask(connection, 1L);
+        connection.send(0, new Exit(0), new Close());
+        List<String> expected = List.of(
+                "m typed, not shown",
+                "i \r",
+                "m typed, not shown",
+                "i \r",
+                "m typed, not shown: 8 characters",
+                "i \r",
+                "m typed, not shown: 1 character",
+                "m exit status 0");
+        StrictCast cast = connection.cast(0);
+        assertEquals(
+                input
+                        ? expected
+                        : expected.stream()
+                                .filter(event -> !event.startsWith("i "))
+                                .toList(),
+                cast.others());
+        assertEquals("0.000100", cast.events().get(1).time().toString(), "the time of the first key");
+        assertEquals("Password: \r\nAgain: \r\nOnce more: ", cast.text("o"));
+    }
+
+    @Test
+    void aSecretThatIsTypedAtTheEndIsToldToo() throws Exception {
+        for (Payload last : List.of(new Close(), new ExitSignal("HUP", false, "", ""))) {
+            Connection connection = new Connection(VERSION_3).login("a").session(0);
+            connection.send(0, new Shell(0)).out(0, "Password: ");
+            mask(connection, 2L, 3L);
+            connection.send(0, last).encoder().finish();
+            assertEquals(
+                    "m typed, not shown: 5 characters",
+                    connection.cast(0).others().get(0));
+        }
+    }
+
     @Test
     void channelsThatRunAtOnceHaveACastEach() throws Exception {
         Connection connection =

@@ -92,6 +92,23 @@ class CastReaderTest {
     }
 
     @Test
+    void whatTellsOfKeysIsReadBack() throws IOException {
+        List<AuditMessage> typed = new ArrayList<>();
+        for (String marker : List.of("typed, not shown", "typed, not shown: 8 characters", "typed, not shown: many")) {
+            CastReader reader = open(HEADER + "[1.0, \"m\", \"" + marker + "\"]\n");
+            reader.read();
+            typed.add(reader.read());
+        }
+        assertEquals(
+                List.of(
+                        Map.of(AuditMessage.MASKED, true),
+                        Map.of(AuditMessage.MASKED, 8L),
+                        Map.of("marker", "typed, not shown: many")),
+                typed.stream().map(AuditMessage::extras).toList());
+        assertEquals(Io.STDIN, ((Io) typed.get(0).payload()).stream());
+    }
+
+    @Test
     void aCastOfAnybodyIsRead() throws IOException {
         CastReader reader = open("{\"version\":3,\"term\":{\"cols\":80,\"rows\":24},\"timestamp\":1504467315}\n"
                 + "# a comment\n[0.5,\"o\",\"a\"]\n[1,\"o\",\"b\"]\n[0,\"z\",\"new\"]\n");

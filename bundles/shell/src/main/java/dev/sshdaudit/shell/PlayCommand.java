@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
                         + " else that was recorded. A recording of an open connection goes on as it happens.\n\n"
                         + "Keys: space pauses and plays; + and - double and halve the speed; left and right go 10 seconds, down and"
                         + " up 60 seconds back and forward; digits and Enter go to a time (90, 1:30); n and p go to the next and"
-                        + " the last marker (commands, changes of the size, gaps, exits); / and a text look for it, / and Enter"
+                        + " the last marker (commands, keys that are not recorded, changes of the size, gaps, exits); / and a text look for it, / and Enter"
                         + " again; r draws the screen again; g goes to the beginning; q or Ctrl-C quits.\n\n"
                         + "    audit:play 84c9\n"
                         + "    audit:play --speed 4 --max-idle 2s --from 1:30 84c9\n"

@@ -83,7 +83,8 @@ public final class JsonLines implements Flushable {
 
     /**
      * Makes a writer that writes {@code null} in place of passwords, new passwords, answers of users and X11 cookies, unless they
-     * are empty. The key {@code masked} behind the extras lists them, such as {@code ["payload.password"]}.
+     * are empty. The key {@code masked} behind the extras lists them, such as {@code ["payload.password"]}. Beside such a list, an
+     * extra {@code masked} is written as {@code _masked}; so is one that is a list itself.
      */
     public static JsonLines masked(OutputStream out) {
         return new JsonLines(out, false);
@@ -143,7 +144,9 @@ public final class JsonLines implements Flushable {
         if (secrets) {
             entries(message.extras(), KEYS);
         } else {
-            entries(maskedExtras(message.extras()), KEYS_AND_MASKED);
+            Map<String, Object> shown = maskedExtras(message.extras());
+            boolean lists = !masked.isEmpty() || shown.get(MASKED) instanceof List<?>;
+            entries(shown, lists ? KEYS_AND_MASKED : KEYS);
             writeMasked();
         }
         json.writeEndObject();

@@ -6,17 +6,19 @@ import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ConnectionEvent.Disconnect;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Joins the data messages of a channel's stream up to the end of each line, so that a typed line, which arrives key by key, is one
  * message, and so is its echo. A joined message has the time of its last part. No data is left out. At the end of a typed line,
- * all earlier data of the channel is passed on before it.
+ * all earlier data of the channel is passed on before it. Keys that are not recorded, which come key by key, too, are one message.
  */
 final class LineJoiner {
 
@@ -32,12 +34,19 @@ final class LineJoiner {
     /** The keys that end or discard a typed line: line feed, carriage return, Ctrl-C, Ctrl-D, Ctrl-Z. */
     private static final String LINE_ENDS = "\n\r\u0003\u0004\u001a";
 
+    /** Stands in place of a stream's number for keys that are not recorded. */
+    private static final String MASKED = "masked";
+
     private final Consumer<AuditMessage> next;
     private final Map<String, Pending> pending = new LinkedHashMap<>();
+
+    /** The channels of which it was told that keys are not recorded, without their number, since the last key that is. */
+    private final Set<String> told = new HashSet<>();
 
     private static final class Pending {
         private AuditMessage last;
         private final ByteArrayOutputStream data = new ByteArrayOutputStream();
+        private @Nullable Object masked;
 
         private Pending(AuditMessage first) {
             last = first;
@@ -48,7 +57,18 @@ final class LineJoiner {
             data.writeBytes(bytes);
         }
 
+        private void mask(AuditMessage message, Object characters) {
+            last = message;
+            masked = masked == null ? characters : MaskedKeys.sum(masked, characters);
+        }
+
         private AuditMessage joined() {
+            Object hidden = masked;
+            if (hidden != null) {
+                Map<String, Object> extras = Map.of(AuditMessage.MASKED, hidden);
+                return new AuditMessage(
+                        last.connectionId(), last.timestamp(), last.payload(), last.channelId(), extras);
+            }
             Io io = new Io(((Io) last.payload()).stream(), Bytes.copyOf(data.toByteArray()));
             return new AuditMessage(last.connectionId(), last.timestamp(), io, last.channelId());
         }
@@ -61,19 +81,22 @@ final class LineJoiner {
 
     /** Takes the next message of a recording. */
     void add(AuditMessage message) {
+        Object masked = MaskedKeys.of(message);
+        if (masked != null && message.channelId() != null && message.extras().size() == 1) {
+            addMasked(message, masked);
+            return;
+        }
         Bytes data = joinable(message);
         if (!(message.payload() instanceof Io io) || data == null) {
-            if (message.channelId() != null) {
-                flush(channel(message));
-            } else if (message.payload() instanceof Disconnect) {
-                flush(message.connectionId() + '/');
-            }
-            next.accept(message);
+            pass(message);
             return;
         }
         String stream = channel(message) + io.stream();
         Pending before = pending.get(stream);
         boolean input = io.stream() == Io.STDIN;
+        if (input) {
+            endMasked(channel(message));
+        }
         if (before != null && !input && message.timestamp() - before.last.timestamp() > PAUSE) {
             flush(stream);
         }
@@ -86,6 +109,36 @@ final class LineJoiner {
             }
             flush(stream);
         }
+    }
+
+    private void addMasked(AuditMessage message, Object characters) {
+        String channel = channel(message);
+        if (characters instanceof Boolean && told.contains(channel)) {
+            return;
+        }
+        if (pending.containsKey(channel + Io.STDIN)) {
+            flush(channel);
+        }
+        pending.computeIfAbsent(channel + MASKED, key -> new Pending(message)).mask(message, characters);
+    }
+
+    private void endMasked(String channel) {
+        if (pending.containsKey(channel + MASKED)) {
+            flush(channel);
+        }
+        told.remove(channel);
+    }
+
+    /** Passes on a message that is not joined with others. */
+    private void pass(AuditMessage message) {
+        if (message.channelId() != null) {
+            flush(channel(message));
+            told.remove(channel(message));
+        } else if (message.payload() instanceof Disconnect) {
+            flush(message.connectionId() + '/');
+            told.removeIf(channel -> channel.startsWith(message.connectionId() + '/'));
+        }
+        next.accept(message);
     }
 
     /** Passes on the data that waits for the end of its line. */
@@ -125,7 +178,11 @@ final class LineJoiner {
             Map.Entry<String, Pending> entry = all.next();
             if (entry.getKey().startsWith(prefix)) {
                 all.remove();
-                next.accept(entry.getValue().joined());
+                AuditMessage joined = entry.getValue().joined();
+                if (Boolean.TRUE.equals(MaskedKeys.of(joined))) {
+                    told.add(channel(joined));
+                }
+                next.accept(joined);
             }
         }
     }

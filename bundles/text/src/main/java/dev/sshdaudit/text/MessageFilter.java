@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param channel the channel, or null for all, those without a channel too
  * @param from nanoseconds since the epoch from which on messages are wanted
  * @param to nanoseconds since the epoch up to which messages are wanted
- * @param io whether data of channels is wanted
+ * @param io whether data of channels is wanted, and what tells of data that is not recorded
  * @param commandsOnly whether commands alone are wanted
  */
 public record MessageFilter(
@@ -51,7 +51,7 @@ public record MessageFilter(
     }
 
     private static boolean isData(AuditMessage message) {
-        return message.payload() instanceof Io && !ShellCommands.isNote(message);
+        return message.payload() instanceof Io && (!ShellCommands.isNote(message) || MaskedKeys.of(message) != null);
     }
 
     private static boolean isOf(AuditMessage message, String type) {

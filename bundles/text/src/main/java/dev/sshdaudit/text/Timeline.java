@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  *                             "drwxr-xr-x 2 alice\r\n"
  *   7.312044  #1  File write  path="/srv/report.pdf" bytesWritten=48213
  *   8.100293  #0  Shell runs  "bundle:list"
+ *   9.551200  #0  Typed, not shown
  * </pre>
  *
  * <p>Values are written by {@link Visible}, so that a hostile recording cannot drive the terminal. Secrets are not shown unless
@@ -177,11 +178,14 @@ public final class Timeline {
             what = "Shell runs  " + Visible.quoted(command);
         } else if (others.remove(ShellCommands.ENDED) instanceof String command) {
             what = "Shell has run  " + Visible.quoted(command);
-        } else if (others.containsKey(AuditMessage.MASKED)) {
-            Object masked = others.remove(AuditMessage.MASKED);
-            what = "Typed, not shown" + (masked instanceof Long characters ? "  " + characters + " characters" : "");
         } else {
-            return null;
+            Object masked = MaskedKeys.of(message);
+            if (masked == null) {
+                return null;
+            }
+            others.remove(AuditMessage.MASKED);
+            String words = MaskedKeys.words(masked);
+            what = Character.toUpperCase(words.charAt(0)) + words.substring(1);
         }
         return what + connection(message) + extras(others);
     }
@@ -235,11 +239,16 @@ public final class Timeline {
 
     private String extras(Map<String, Object> extras) {
         StringBuilder more = new StringBuilder();
-        extras.forEach((key, value) -> more.append(" +")
-                .append(Visible.plain(key))
-                .append('=')
-                .append(Secrets.isSecretExtra(key) ? secret(value) : value(value)));
+        extras.forEach((key, value) ->
+                more.append(" +").append(Visible.plain(key)).append('=').append(extra(key, value)));
         return more.toString();
+    }
+
+    private String extra(String key, @Nullable Object value) {
+        if (key.equals(AuditMessage.TYPED_AT) && value instanceof Long timestamp) {
+            return time(timestamp).strip();
+        }
+        return Secrets.isSecretExtra(key) ? secret(value) : value(value);
     }
 
     private static String value(@Nullable Object value) {

@@ -101,17 +101,6 @@ class FoldingTest {
     }
 
     @Test
-    void keystrokesThatTheTerminalDidNotShowHaveLinesOfTheirOwn() {
-        Io nothing = new Io(Io.STDIN, Bytes.EMPTY);
-        transcript.add(new AuditMessage("c", 0, nothing, 0L, Map.of(AuditMessage.MASKED, true)));
-        transcript.add(new AuditMessage("c", 1, nothing, 0L, Map.of(AuditMessage.MASKED, 8)));
-        end();
-        assertEquals(2, lines.size(), lines::toString);
-        assertTrue(lines.get(0).contains("#0   Typed, not shown"), lines.get(0));
-        assertTrue(lines.get(1).endsWith("#0   Typed, not shown  8 characters"), lines.get(1));
-    }
-
-    @Test
     void aLineThatFitsHasTheTimeOfItsMessage() {
         List<String> found = new ArrayList<>();
         Transcript all =

@@ -91,6 +91,15 @@ class JsonLinesTest {
     }
 
     @Test
+    void keysThatAreNotRecordedAreToldWithSecretsAndWithoutThem() throws IOException {
+        AuditMessage typed = message(new Io(Io.STDIN, Bytes.EMPTY), 0L).withExtra(AuditMessage.MASKED, 8L);
+        assertTrue(JsonLines.toJson(typed).endsWith(",\"channelId\":0,\"masked\":8}"), JsonLines.toJson(typed));
+        assertTrue(masked(typed).endsWith(",'channelId':0,'masked':8}\n"), masked(typed));
+        String forged = masked(message(new Io(Io.STDIN, Bytes.EMPTY), 0L).withExtra("masked", List.of("x")));
+        assertTrue(forged.contains("_masked"), forged);
+    }
+
+    @Test
     void nothingElseIsMasked() throws IOException {
         for (AuditMessage message : Samples.ofEveryType()) {
             String line = masked(message);

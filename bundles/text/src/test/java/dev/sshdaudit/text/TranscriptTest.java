@@ -16,6 +16,7 @@ import dev.sshdaudit.message.ConnectionEvent.Disconnect;
 import dev.sshdaudit.message.Payload;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +107,79 @@ class TranscriptTest {
         assertEquals(
                 List.of("#0   I/O stdout  \"a\"", "#0   I/O stdout  \"b\" +lostBytes=7", "#0   I/O stdout  \"c\""),
                 shown().lines().toList());
+    }
+
+    private void mask(long channel, Object characters) {
+        transcript.add(new AuditMessage(
+                "c",
+                millis++ * 1_000_000,
+                new Io(Io.STDIN, Bytes.EMPTY),
+                channel,
+                Map.of(AuditMessage.MASKED, characters)));
+    }
+
+    @Test
+    void keysThatAreNotRecordedAreOneLineForEachLineThatWasTyped() {
+        io(Io.STDOUT, "Password: ");
+        mask(0, true);
+        mask(1, true);
+        mask(0, true);
+        io(Io.STDIN, "\r");
+        io(Io.STDOUT, "Again: ");
+        for (int i = 0; i < 3; i++) {
+            mask(0, 2L);
+            io(Io.STDOUT, "**");
+        }
+        io(Io.STDIN, "\r");
+        io(Io.STDIN, "y");
+        mask(0, 1L);
+        add(new Close(), 0L);
+        assertEquals(
+                List.of(
+                        "#0   I/O stdout  \"Password: \"",
+                        "#0   Typed, not shown",
+                        "#0   I/O stdin  \"\\r\"",
+                        "#0   I/O stdout  \"Again: ******\"",
+                        "#0   Typed, not shown: 6 characters",
+                        "#0   I/O stdin  \"\\r\"",
+                        "#0   I/O stdin  \"y\"",
+                        "#0   Typed, not shown: 1 character",
+                        "#0   Close channel",
+                        "#1   Typed, not shown"),
+                shown().lines().toList());
+    }
+
+    @Test
+    void keysThatAreNotRecordedAreToldOnceThoughTheLineIsTypedSlowly() {
+        for (int i = 0; i < 4; i++) {
+            mask(0, true);
+            transcript.end();
+        }
+        io(Io.STDIN, "\r");
+        mask(0, true);
+        assertEquals(
+                List.of("#0   Typed, not shown", "#0   I/O stdin  \"\\r\"", "#0   Typed, not shown"),
+                shown().lines().toList());
+    }
+
+    @Test
+    void keysThatTheTerminalShowedLaterHaveTheTimeAtWhichTheyWereTyped() {
+        millis = 9_000;
+        transcript.add(new AuditMessage(
+                "c",
+                9_000_000_000L,
+                new Io(Io.STDIN, Bytes.utf8("ls")),
+                0L,
+                Map.of(AuditMessage.TYPED_AT, 7_500_000_000L)));
+        assertEquals("#0   I/O stdin  \"ls\" +typedAt=7.500000", shown());
+    }
+
+    @Test
+    void whatTellsOfKeysIsLeftOutWithTheKeys() {
+        MessageFilter quiet = new MessageFilter(List.of(), null, Long.MIN_VALUE, Long.MAX_VALUE, false, false);
+        Io nothing = new Io(Io.STDIN, Bytes.EMPTY);
+        assertFalse(quiet.test(new AuditMessage("c", 0, nothing, 0L, Map.of(AuditMessage.MASKED, true))));
+        assertTrue(quiet.test(new AuditMessage("c", 0, nothing, 0L, Map.of("command", "ls"))));
     }
 
     @Test

@@ -22,6 +22,8 @@ public record Frame(long at, Kind kind, Bytes data, String label, int columns, i
         SIZE,
         /** A command begins. */
         COMMAND,
+        /** Keys were typed that the terminal did not show, and that are not recorded. */
+        MASKED,
         /** Messages are missing. */
         GAP,
         /** The program ended. */

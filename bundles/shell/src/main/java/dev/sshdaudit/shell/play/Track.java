@@ -9,6 +9,7 @@ import dev.sshdaudit.message.ChannelRequest.Exec;
 import dev.sshdaudit.message.ChannelRequest.Pty;
 import dev.sshdaudit.message.ChannelRequest.Window;
 import dev.sshdaudit.shell.play.Frame.Kind;
+import dev.sshdaudit.text.MaskedKeys;
 import dev.sshdaudit.text.ShellCommands;
 import dev.sshdaudit.text.Visible;
 import java.util.ArrayList;
@@ -21,6 +22,9 @@ public final class Track {
 
     private final long channel;
     private long first = Long.MIN_VALUE;
+
+    /** Whether the latest keys are not recorded: the first of them has a marker. */
+    private boolean masked;
 
     /**
      * Makes a track.
@@ -63,13 +67,16 @@ public final class Track {
         return frames;
     }
 
-    private static @Nullable Frame frame(AuditMessage message, long at) {
+    private @Nullable Frame frame(AuditMessage message, long at) {
         String command = ShellCommands.begun(message);
         if (command != null) {
             return Frame.marker(at, Kind.COMMAND, "command " + Visible.quoted(command));
+        } else if (MaskedKeys.of(message) != null) {
+            boolean first = !masked;
+            masked = true;
+            return first ? Frame.marker(at, Kind.MASKED, MaskedKeys.WORDS) : null;
         } else if (message.payload() instanceof Io io) {
-            Bytes data = io.data();
-            return io.stream() == Io.STDIN || data == null || data.length() == 0 ? null : Frame.output(at, data);
+            return data(io, at);
         } else if (message.payload() instanceof Exec exec) {
             return Frame.marker(at, Kind.COMMAND, "command " + Visible.quoted(exec.program()));
         } else if (message.payload() instanceof Pty pty) {
@@ -86,5 +93,14 @@ public final class Track {
             return Frame.size(at, columns, rows);
         }
         return null;
+    }
+
+    private @Nullable Frame data(Io io, long at) {
+        Bytes data = io.data();
+        if (data == null || data.length() == 0) {
+            return null;
+        }
+        masked &= io.stream() != Io.STDIN;
+        return io.stream() == Io.STDIN ? null : Frame.output(at, data);
     }
 }

@@ -108,6 +108,23 @@ class PlayerTest {
     }
 
     @Test
+    void keysThatAreNotRecordedHaveOneMarkerForEachLine() throws Exception {
+        viewer.mask(20)
+                .mask(21)
+                .mask(22)
+                .input(23, "\r")
+                .mask(30)
+                .mask(31)
+                .input(32, "\r")
+                .output(50, "four");
+        viewer.press(0.5, "n").press(0.6, "n").press(0.7, "n").press(0.8, "q");
+        viewer.play();
+        assertShownAt(0.5, "0:20 of 0:50  typed, not shown");
+        assertShownAt(0.6, "0:30 of 0:50  typed, not shown");
+        assertShownAt(0.7, "no marker behind this");
+    }
+
+    @Test
     void aSearchGoesToTheNextOutputWithTheTextAndPauses() throws Exception {
         viewer.output(100, "pass").output(101, "\u001b[1mWord\u001b[m").output(200, "password again");
         viewer.press(0.5, "/password\r").press(1, "/\r").press(2, "/\r").press(3, "q");

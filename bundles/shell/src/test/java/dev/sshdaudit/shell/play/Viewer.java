@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 
 /** A viewer who presses keys at times, on a clock that moves only while the player waits. */
 final class Viewer implements Tape, Keys, Screen {
@@ -75,6 +76,13 @@ final class Viewer implements Tape, Keys, Screen {
 
     Viewer input(double seconds, String text) {
         messages.add(new AuditMessage(ID, at(seconds), new Io(Io.STDIN, Bytes.utf8(text)), 0L));
+        return this;
+    }
+
+    /** A key that is not recorded. */
+    Viewer mask(double seconds) {
+        messages.add(new AuditMessage(
+                ID, at(seconds), new Io(Io.STDIN, Bytes.EMPTY), 0L, Map.of(AuditMessage.MASKED, true)));
         return this;
     }
 
