@@ -39,7 +39,7 @@ class BlockedStorageTest extends RecordingsFixture {
         recordings.addStorage("other", Registry.SOLE, other);
         recordings.addFormat("other", Registry.SOLE, other);
         recordings.configure(new Settings(true, "other", "other", Mode.best_effort));
-        eventually(() -> recordings.environment().pipelines().current().storage() == other);
+        awaitPipeline(pipeline -> pipeline.storage() == other);
     }
 
     private List<AuditConnection> blockedConnections(int count) {

@@ -172,7 +172,7 @@ class EncryptionTest extends RecordingsFixture {
         assertTrue(problem.startsWith("PID audit.encryption, key recipients: "), problem);
         assertTrue(problem.contains("feature sshd-audit-encryption"), problem);
         recordings.addEncryption(Registry.SOLE, encryption);
-        eventually(() -> recordings.environment().pipelines().current() != null);
+        awaitPipeline(pipeline -> true);
     }
 
     @Test
@@ -256,6 +256,6 @@ class EncryptionTest extends RecordingsFixture {
         connect();
         eventually(() -> control.refusals.equals(List.of(Gate.REFUSAL)));
         choose("");
-        eventually(() -> recordings.environment().pipelines().current() != null);
+        awaitPipeline(pipeline -> true);
     }
 }

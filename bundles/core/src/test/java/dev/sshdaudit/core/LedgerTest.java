@@ -62,7 +62,7 @@ class LedgerTest extends RecordingsFixture {
         recordings.addStorage("bytes", Registry.SOLE, bytes);
         recordings.configure(new Settings(true, "bytes", "bytes", policy), BY);
         recordings.intercept(new Interception(EnumSet.allOf(Content.class)));
-        eventually(() -> recordings.environment().pipelines().current() != null);
+        awaitPipeline(pipeline -> true);
     }
 
     private AuditConnection session() {
@@ -385,7 +385,7 @@ class LedgerTest extends RecordingsFixture {
         recordings.addFormat("none", Registry.SOLE, bytes);
         recordings.addStorage("bytes", Registry.SOLE, bytes);
         recordings.configure(new Settings(true, "none", "bytes", Mode.best_effort), BY);
-        eventually(() -> recordings.environment().pipelines().current() != null);
+        awaitPipeline(pipeline -> true);
         AuditConnection connection = session();
         connection.disconnect(Map.of());
         eventually(this::isAllWritten);

@@ -338,7 +338,7 @@ class LobbyTest extends RecordingsFixture {
         recordings.addFormat("other", Registry.SOLE, other);
         recordings.addStorage("other", Registry.SOLE, other);
         recordings.configure(settings(true, "other", Mode.best_effort, Limits.DEFAULT));
-        eventually(() -> recordings.environment().pipelines().current().storage() == other);
+        awaitPipeline(pipeline -> pipeline.storage() == other);
         AuditConnection late = scan();
         eventually(() -> other.recordings.values().stream().anyMatch(recorded -> recorded.messages.size() == 4));
         assertEquals(

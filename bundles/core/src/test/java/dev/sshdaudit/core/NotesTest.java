@@ -51,7 +51,7 @@ class NotesTest extends RecordingsFixture {
 
     private void configure(boolean enable) {
         recordings.configure(new Settings(enable, "bytes", "bytes", Mode.best_effort));
-        eventually(() -> recordings.environment().pipelines().current() != null);
+        awaitPipeline(pipeline -> true);
     }
 
     private static RecordingUsed note(What what, String name) {

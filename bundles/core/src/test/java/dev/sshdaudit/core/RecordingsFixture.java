@@ -6,6 +6,7 @@ import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.Content;
+import dev.sshdaudit.core.selection.Pipeline;
 import dev.sshdaudit.core.selection.Registry;
 import dev.sshdaudit.core.settings.AuditSettings.Mode;
 import dev.sshdaudit.core.settings.Interception;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 
@@ -95,7 +97,17 @@ abstract class RecordingsFixture {
         recordings.addStorage("memory", Registry.SOLE, memory);
         select("memory", mode);
         recordings.intercept(new Interception(EnumSet.allOf(Content.class)));
-        eventually(() -> recordings.environment().pipelines().current() != null);
+        awaitPipeline(pipeline -> true);
+    }
+
+    /** Waits until a pipeline is in force, and those are told of it who are to be told. */
+    void awaitPipeline(Predicate<Pipeline> wanted) {
+        eventually(() -> {
+            Pipeline current = recordings.environment().pipelines().current();
+            return current != null && wanted.test(current);
+        });
+        // the timer puts it in force and tells of it, and then does what comes here
+        eventually(recordings.environment().timer().schedule(() -> {}, 0)::isDone);
     }
 
     void select(String storage, Mode mode) {

@@ -254,7 +254,7 @@ class RecordingsTest extends RecordingsFixture {
         recordings.addFormat("other", Registry.SOLE, other);
         recordings.addStorage("other", Registry.SOLE, other);
         recordings.configure(new Settings(true, "other", "other", Mode.best_effort));
-        eventually(() -> recordings.environment().pipelines().current().storage() == other);
+        awaitPipeline(pipeline -> pipeline.storage() == other);
         AuditConnection next = connect();
         type(connection, "x");
         connection.disconnect(Map.of());
@@ -387,7 +387,7 @@ class RecordingsTest extends RecordingsFixture {
         recordings.addStorage("none", Registry.SOLE, none);
         recordings.addStorage("memory", Registry.SOLE, none);
         recordings.configure(new Settings(false, "memory", "none", Mode.best_effort));
-        eventually(() -> recordings.environment().pipelines().current() != null);
+        awaitPipeline(pipeline -> true);
         recordings.configure(new Settings(true, "memory", "memory", Mode.best_effort));
         assertEquals("memory", recordings.environment().pipelines().current().storageName());
         recordings.configure(new Settings(false, "memory", "memory", Mode.best_effort));

@@ -73,7 +73,7 @@ class RulesTest extends RecordingsFixture {
         Policy policy = new Policy(mode, Set.of(), Limits.DEFAULT, Unauthenticated.shared);
         recordings.configure(new Settings(true, "memory", "memory", policy));
         recordings.intercept(new Interception(Set.of(Content.STDIN, Content.STDOUT)));
-        eventually(() -> recordings.environment().pipelines().current() != null);
+        awaitPipeline(pipeline -> true);
     }
 
     private AuditConnection connectAs(String user) {
