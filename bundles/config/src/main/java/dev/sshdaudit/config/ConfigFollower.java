@@ -4,8 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -45,13 +43,12 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
     /** How long {@link #set} waits until the configuration service has delivered a change. */
     private static final long DELIVERY_SECONDS = 5;
 
-    private static final String NOTHING = ". Nothing is in force.";
-
     private static final Logger LOG = LoggerFactory.getLogger(ConfigFollower.class);
 
     private final String pid;
     private final ConfigReader<C> reader;
     private final ConfigListener<C> listener;
+    private final InForce<C> inForce;
     private final StoredConfiguration store;
     private final Delay delay;
     private final LongSupplier nanoTime;
@@ -70,10 +67,6 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
 
     private @Nullable ServiceRegistration<SynchronousConfigurationListener> authors;
     private @Nullable ServiceRegistration<FollowedConfiguration> followed;
-
-    /** Null as long as no configuration is in force. */
-    @GuardedBy("this")
-    private @Nullable C inForce;
 
     @GuardedBy("this")
     private boolean delivered;
@@ -94,9 +87,6 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
     /** Held while a key is set, so that one is set at a time. */
     private final Object setting = new Object();
 
-    private volatile @Nullable StateOfKeys<C> state;
-
-    private volatile @Nullable Problem problem;
     private volatile boolean closed;
 
     ConfigFollower(
@@ -110,6 +100,7 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
         this.deliveries = new Deliveries(pid, DELIVERY_SECONDS);
         this.reader = new ConfigReader<>(pid, type);
         this.listener = listener;
+        this.inForce = new InForce<>(pid, reader, listener);
         this.store = store;
         this.delay = delay;
         this.nanoTime = nanoTime;
@@ -189,18 +180,18 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
 
     @Override
     public @Nullable Problem problem() {
-        return problem;
+        return inForce.problem();
     }
 
     @Override
     public List<Key> keys() {
-        StateOfKeys<C> now = state;
+        StateOfKeys<C> now = inForce.state();
         return now == null ? List.of() : now.keys(reader);
     }
 
     @Override
     public @Nullable String check(String key, @Nullable String value) {
-        StateOfKeys<C> now = state;
+        StateOfKeys<C> now = inForce.state();
         return now == null
                 ? "PID " + pid + ": the configuration service has not delivered a configuration yet: try again"
                 : now.check(reader, listener, key, value);
@@ -228,13 +219,6 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
         }
     }
 
-    private void problem(String text) {
-        Problem known = problem;
-        if (known == null || !known.text().equals(text)) {
-            problem = new Problem(Instant.now(), text);
-        }
-    }
-
     synchronized void updated(@Nullable Dictionary<String, ?> properties) {
         if (closed) {
             return;
@@ -252,7 +236,7 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
         remember(known.keySet());
         Map<String, Object> whole = new LinkedHashMap<>(given);
         whole.putAll(held);
-        putInForce(whole);
+        inForce.put(whole, author.getAndSet(null));
         deliveries.done(given);
         if (guard.isWaiting()) {
             delay.instead(SETTLED_NANOS, this::settled);
@@ -319,7 +303,7 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
         Set<String> removed = guard.giveUpRemoved();
         if (!removed.isEmpty()) {
             LOG.warn("PID {}: removed: {}. In force instead: {}", pid, names(removed), defaults(removed));
-            putInForce(guard.held());
+            inForce.put(guard.held(), author.getAndSet(null));
         }
         Map<String, Object> back = new LinkedHashMap<>(stored);
         back.keySet().retainAll(guard.lost());
@@ -338,7 +322,7 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
         } catch (IOException | RuntimeException e) {
             what += "cannot be written back: set it again, or it is lost with the next start";
             LOG.warn(what, e);
-            problem(what);
+            inForce.problem(what);
         }
     }
 
@@ -350,115 +334,6 @@ public final class ConfigFollower<C> implements FollowedConfiguration, AutoClose
         return keys.stream()
                 .map(key -> key + " = " + String.valueOf(reader.defaultOf(key)))
                 .collect(Collectors.joining(", "));
-    }
-
-    /**
-     * A key that is wrong keeps its value. While nothing is in force, it has its default instead, as a typing error
-     * should not keep everything from being recorded; unless it is {@link Decisive}.
-     */
-    @GuardedBy("this")
-    private void putInForce(Map<String, Object> given) {
-        String by = author.getAndSet(null);
-        Map<String, String> refused = new LinkedHashMap<>();
-        String why = null;
-        try {
-            why = tryToPutInForce(given, refused, by);
-        } catch (RuntimeException e) {
-            LOG.error("PID {}: the configuration could not be put in force", pid, e);
-            why = "PID " + pid + ": the configuration could not be put in force: " + e;
-            problem(why);
-        }
-        Map<String, Object> known = new LinkedHashMap<>(given);
-        known.keySet().removeIf(key -> !reader.isKey(key));
-        state = new StateOfKeys<>(known, inForce, refused, why);
-    }
-
-    /** Returns why nothing of the configuration is in force, or null. */
-    @GuardedBy("this")
-    private @Nullable String tryToPutInForce(
-            Map<String, Object> given, Map<String, String> refused, @Nullable String by) {
-        List<String> problems = new ArrayList<>();
-        while (true) {
-            ConfigReader.Reading<C> reading = reader.read(given, inForce, refused.keySet());
-            if (listener.isWhole() && !reading.problems().isEmpty()) {
-                refused.putAll(reading.refused());
-                problems.addAll(reading.problems());
-                return refuseWhole(given, refused.keySet(), problems);
-            } else if (inForce == null) {
-                String lack = listener.lacks(reading.config());
-                if (lack != null) {
-                    problem = null;
-                    LOG.info("PID {}, {}", pid, lack);
-                    refused.putAll(reading.refused());
-                    return "PID " + pid + ", " + lack;
-                } else if (reader.isAnyDecisive(reading.refused().keySet())) {
-                    refused.putAll(reading.refused());
-                    return reject(String.join("; ", reading.problems()) + NOTHING);
-                }
-            }
-            try {
-                listener.apply(reading.config(), by);
-                problems.addAll(reading.problems());
-                refused.putAll(reading.refused());
-                report(String.join("; ", problems), refused.size());
-                reader.changes(inForce, reading.config()).log(pid, by, listener.narrows());
-                inForce = reading.config();
-                return null;
-            } catch (InvalidConfigurationException e) {
-                problems.add(e.getMessage());
-                String key = e.key();
-                if (listener.isWhole()) {
-                    if (key != null) {
-                        refused.put(key, e.getMessage());
-                    }
-                    return refuseWhole(given, refused.keySet(), problems);
-                } else if (key == null
-                        || !given.containsKey(key)
-                        || inForce == null && reader.isAnyDecisive(Set.of(key))
-                        || refused.putIfAbsent(key, e.getMessage()) != null) {
-                    return reject(String.join("; ", problems)
-                            + (inForce == null ? NOTHING : ". The last good configuration stays in force."));
-                }
-            }
-        }
-    }
-
-    /** Refuses a configuration that is put in force whole. */
-    @GuardedBy("this")
-    private String refuseWhole(Map<String, Object> given, Set<String> refused, List<String> problems) {
-        String why = reject(String.join("; ", problems)
-                + (inForce == null ? NOTHING : ". The last good configuration stays in force."));
-        Set<String> wrong = new TreeSet<>(given.keySet());
-        wrong.removeIf(reader::isKey);
-        wrong.addAll(refused);
-        listener.refused(reader.read(given, null, refused).config(), wrong);
-        return why;
-    }
-
-    /** Logs what is wrong with a configuration of which the other keys are in force. */
-    @GuardedBy("this")
-    private void report(String problems, int refused) {
-        if (problems.isEmpty()) {
-            problem = null;
-            return;
-        }
-        String instead = "";
-        if (refused > 0 && inForce == null) {
-            instead = "No configuration was in force before, so "
-                    + (refused == 1 ? "this key has its default; a" : "these keys have their defaults; a");
-        } else if (refused > 0) {
-            instead =
-                    (refused == 1 ? "The last good value of this key stays" : "The last good values of these keys stay")
-                            + " in force; a";
-        }
-        reject(problems + ". " + (refused == 0 ? "A" : instead) + "ll other keys are in force as they are set.");
-    }
-
-    private String reject(String message) {
-        LOG.error(message);
-        problem(message);
-        listener.rejected(message);
-        return message;
     }
 
     /** Stops following. The listener is not called afterwards. */
