@@ -21,6 +21,11 @@ final class OcsfLine {
     private static final int AUTHENTICATION = 3002;
     private static final int OTHER = 99;
 
+    /** Hash algorithms of OCSF's object fingerprint. */
+    private static final int MD5 = 1;
+
+    private static final int SHA_256 = 3;
+
     /** Facts that have a field of their own. */
     private static final Set<String> MAPPED = Set.of(
             "connection",
@@ -38,6 +43,9 @@ final class OcsfLine {
             "bytesOut",
             "start",
             "duration");
+
+    /** Facts that are in the field {@code file} of events that have a path. */
+    private static final Set<String> OF_FILE = Set.of("path", "sha256");
 
     private final String version;
 
@@ -230,7 +238,7 @@ final class OcsfLine {
         hassh(json, "server_hassh", event.text("hasshServer"));
         authType(json, event.text("method"));
         if (event.kind() == Kind.FILE) {
-            file(json, event.text("path"));
+            file(json, event.text("path"), event.text("sha256"));
         } else if (event.kind() == Kind.DISCONNECT) {
             sums(json, event);
         }
@@ -254,13 +262,18 @@ final class OcsfLine {
     private static void hassh(JsonGenerator json, String field, @Nullable String value) throws IOException {
         if (value != null) {
             json.writeObjectFieldStart(field);
-            json.writeObjectFieldStart("fingerprint");
-            json.writeNumberField("algorithm_id", 1);
-            json.writeStringField("algorithm", "MD5");
-            json.writeStringField("value", value);
-            json.writeEndObject();
+            json.writeFieldName("fingerprint");
+            fingerprint(json, MD5, "MD5", value);
             json.writeEndObject();
         }
+    }
+
+    private static void fingerprint(JsonGenerator json, int algorithm, String name, String value) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("algorithm_id", algorithm);
+        json.writeStringField("algorithm", name);
+        json.writeStringField("value", value);
+        json.writeEndObject();
     }
 
     private static void authType(JsonGenerator json, @Nullable String method) throws IOException {
@@ -279,12 +292,17 @@ final class OcsfLine {
         }
     }
 
-    private static void file(JsonGenerator json, @Nullable String path) throws IOException {
+    private static void file(JsonGenerator json, @Nullable String path, @Nullable String sha256) throws IOException {
         if (path != null) {
             json.writeObjectFieldStart("file");
             json.writeStringField("name", path.substring(path.lastIndexOf('/') + 1));
             json.writeStringField("path", path);
             json.writeNumberField("type_id", 0);
+            if (sha256 != null) {
+                json.writeArrayFieldStart("hashes");
+                fingerprint(json, SHA_256, "SHA-256", sha256);
+                json.writeEndArray();
+            }
             json.writeEndObject();
         }
     }
@@ -306,9 +324,10 @@ final class OcsfLine {
     }
 
     private static void unmapped(JsonGenerator json, AuditEvent event) throws IOException {
+        boolean file = event.kind() == Kind.FILE && event.text("path") != null;
         json.writeObjectFieldStart("unmapped");
         for (Map.Entry<String, Object> fact : event.facts().entrySet()) {
-            if (!MAPPED.contains(fact.getKey())) {
+            if (!MAPPED.contains(fact.getKey()) && !(file && OF_FILE.contains(fact.getKey()))) {
                 json.writeFieldName(fact.getKey());
                 json.writeObject(fact.getValue());
             }

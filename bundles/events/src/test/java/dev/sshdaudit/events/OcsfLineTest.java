@@ -93,6 +93,25 @@ class OcsfLineTest {
     }
 
     @Test
+    void aFileHasItsHashWhereOcsfHasIt() throws IOException {
+        String hash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        Map<String, Object> file = fields(
+                new Io(Io.STDOUT, Bytes.EMPTY),
+                Map.of("file", Map.of("op", "write", "path", "/a/abc", "bytesWritten", 3L, "sha256", hash)));
+        assertEquals("/a/abc", file.get("file.path"));
+        assertEquals(3L, file.get("file.hashes.0.algorithm_id"));
+        assertEquals("SHA-256", file.get("file.hashes.0.algorithm"));
+        assertEquals(hash, file.get("file.hashes.0.value"));
+        assertEquals(3L, file.get("unmapped.bytesWritten"));
+        assertNull(file.get("unmapped.sha256"));
+        assertNull(file.get("unmapped.path"));
+        Map<String, Object> without = fields(
+                new Io(Io.STDOUT, Bytes.EMPTY),
+                Map.of("file", Map.of("op", "write", "bytesWritten", 3L, "sha256", hash)));
+        assertEquals(hash, without.get("unmapped.sha256"), "a file without a path has no field of OCSF");
+    }
+
+    @Test
     void aLineStaysOnePrintableLineWhateverAClientSends() throws IOException {
         String line =
                 lines.of(mapper.of(Messages.of(new Exec(0, HOSTILE), Map.of())).get(0));
