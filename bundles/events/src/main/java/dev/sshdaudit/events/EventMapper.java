@@ -118,10 +118,11 @@ final class EventMapper {
     }
 
     private static Facts file(Facts facts, Map<?, ?> file) {
-        for (String key : List.of("op", "path", "to", "or", "from", "sha256", "result", "notFollowed")) {
+        for (String key : List.of("op", "path", "to", "or", "from", "mode", "sha256", "result", "notFollowed")) {
             facts.text(key, file.get(key));
         }
-        return facts.number("bytesRead", file.get("bytesRead"))
+        return facts.number("length", file.get("length"))
+                .number("bytesRead", file.get("bytesRead"))
                 .number("bytesWritten", file.get("bytesWritten"))
                 .flag("finished", file.get("finished"))
                 .flag("openedBefore", file.get("openedBefore"));

@@ -14,7 +14,7 @@ enum Kind {
     COMMAND,
     /** A client asked for a subsystem. */
     SUBSYSTEM,
-    /** Something was done with a file by sftp or scp. */
+    /** Something was done with a file by sftp, scp, git or rsync. */
     FILE,
     /** A client asked for a forwarding, or the server opened a channel of one. */
     FORWARD,

@@ -68,6 +68,18 @@ final class FileFact {
         return this;
     }
 
+    /** The length that the file was to get, and its mode, as far as they are known. */
+    FileFact sets(SftpAttributes attributes) {
+        if (attributes.length() >= 0) {
+            map.put("length", attributes.length());
+        }
+        String mode = attributes.octal();
+        if (mode != null) {
+            map.put("mode", mode);
+        }
+        return this;
+    }
+
     /** How many bytes the client was sent. */
     FileFact bytesRead(long bytes) {
         map.put("bytesRead", bytes);

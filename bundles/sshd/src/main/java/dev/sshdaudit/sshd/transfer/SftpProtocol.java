@@ -19,14 +19,7 @@ final class SftpProtocol implements Protocol {
     /** The most characters of paths that are kept, of open files and of requests together. */
     static final int MOST_CHARACTERS = 256 << 10;
 
-    /** SSH_FILEXFER_ATTR_SIZE (draft 02, section 5): the length follows, behind the type from version 4 on. */
-    private static final long ATTR_SIZE = 1;
-
-    private static final long NO_LENGTH = -1;
-    private static final long UNKNOWN_LENGTH = -2;
-
     private static final int VERSION_3 = 3;
-    private static final int VERSION_4 = 4;
 
     private final Consumer<Map<String, Object>> facts;
     private final Hashing hashing;
@@ -121,7 +114,7 @@ final class SftpProtocol implements Protocol {
         return switch (name) {
             case "posix-rename@openssh.com" -> SftpRequest.of(Kind.RENAME, packet.text(), packet.text());
             case "hardlink@openssh.com" -> SftpRequest.of(Kind.LINK, packet.text(), packet.text());
-            case "lsetstat@openssh.com" -> SftpRequest.of(Kind.SETSTAT, packet.text());
+            case "lsetstat@openssh.com" -> SftpRequest.setStat(packet.text(), attributes(packet));
             case "copy-file" -> SftpRequest.of(Kind.COPY_FILE, packet.text(), packet.text());
             case "copy-data" -> copyData(packet);
             case "version-select" -> SftpRequest.version(number(packet.text()));
@@ -170,38 +163,24 @@ final class SftpProtocol implements Protocol {
         if (file == null) {
             return SftpRequest.NOTHING;
         }
-        long length = length(packet);
-        if (length != NO_LENGTH) {
-            file.cutAt(Math.max(0, length));
+        SftpAttributes attributes = attributes(packet);
+        if (attributes.maySetLength()) {
+            file.cutAt(Math.max(0, attributes.length()));
         }
-        return SftpRequest.setStat(file, length);
+        return SftpRequest.setStat(file, attributes);
     }
 
     private SftpRequest setStat(String path, SftpFields packet) {
-        if (length(packet) != NO_LENGTH) {
+        SftpAttributes attributes = attributes(packet);
+        if (attributes.maySetLength()) {
             files.mayBeCut(); // the path may be another name of a file that is open
         }
-        return SftpRequest.of(Kind.SETSTAT, path);
+        return SftpRequest.setStat(path, attributes);
     }
 
-    /** The length that attributes set, if it is known. */
-    private long length(SftpFields packet) {
-        try {
-            long flags = packet.uint32();
-            if (packet.isCut()) {
-                return UNKNOWN_LENGTH;
-            } else if ((flags & ATTR_SIZE) == 0) {
-                return NO_LENGTH;
-            } else if (joined) {
-                return UNKNOWN_LENGTH; // so is the version
-            } else if (version >= VERSION_4) {
-                packet.uint8();
-            }
-            long length = packet.int64();
-            return length < 0 || packet.isCut() ? UNKNOWN_LENGTH : length;
-        } catch (BrokenTransferException e) {
-            return UNKNOWN_LENGTH; // the server refuses the request, and goes on
-        }
+    private SftpAttributes attributes(SftpFields packet) {
+        SftpAttributes attributes = SftpAttributes.read(packet, version);
+        return joined ? attributes.ofUnknownVersion() : attributes;
     }
 
     private SftpRequest copyData(SftpFields packet) throws BrokenTransferException {
@@ -279,8 +258,9 @@ final class SftpProtocol implements Protocol {
         }
         if (request.kind() == Kind.OPEN || request.kind().op() != null) {
             facts.accept(fact(request).result(failure).toMap());
-            if (file != null && failure == null && request.first() >= 0) {
-                file.cut(request.first());
+            SftpAttributes set = request.attributes();
+            if (file != null && failure == null && set != null && set.length() >= 0) {
+                file.cut(set.length());
             }
         } else if (request.kind() == Kind.VERSION_SELECT && failure == null) {
             version = (int) request.first();
@@ -298,7 +278,8 @@ final class SftpProtocol implements Protocol {
             return new FileFact(FileFact.WRITE, second).from(path);
         }
         FileFact fact = new FileFact(op == null ? mode(request).writes() ? FileFact.WRITE : FileFact.READ : op, path);
-        return second == null ? fact : fact.to(second);
+        SftpAttributes set = request.attributes();
+        return second != null ? fact.to(second) : set != null ? fact.sets(set) : fact;
     }
 
     private void onFile(SftpRequest request, OpenFile file, int code, @Nullable String failure) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param other the second file, or null
  * @param first a number: flags, a length, a place in the file, or a version
  * @param handle the handle, or null
+ * @param attributes what it sets, or null
  */
 record SftpRequest(
         Kind kind,
@@ -20,7 +21,8 @@ record SftpRequest(
         @Nullable OpenFile file,
         @Nullable OpenFile other,
         long first,
-        @Nullable String handle) {
+        @Nullable String handle,
+        @Nullable SftpAttributes attributes) {
 
     /** What a request does. */
     enum Kind {
@@ -56,43 +58,43 @@ record SftpRequest(
     }
 
     /** One that needs an answer and is not told. */
-    static final SftpRequest NOTHING = new SftpRequest(Kind.OTHER, null, null, null, null, 0, null);
+    static final SftpRequest NOTHING = new SftpRequest(Kind.OTHER, null, null, null, null, 0, null, null);
 
     static SftpRequest of(Kind kind, String path) {
-        return new SftpRequest(kind, path, null, null, null, 0, null);
+        return new SftpRequest(kind, path, null, null, null, 0, null, null);
     }
 
     static SftpRequest of(Kind kind, String path, String second) {
-        return new SftpRequest(kind, path, second, null, null, 0, null);
+        return new SftpRequest(kind, path, second, null, null, 0, null, null);
     }
 
     static SftpRequest open(String path, long flags) {
-        return new SftpRequest(Kind.OPEN, path, null, null, null, flags, null);
+        return new SftpRequest(Kind.OPEN, path, null, null, null, flags, null, null);
     }
 
     static SftpRequest close(OpenFile file, String handle) {
-        return new SftpRequest(Kind.CLOSE, null, null, file, null, 0, handle);
+        return new SftpRequest(Kind.CLOSE, null, null, file, null, 0, handle, null);
     }
 
     static SftpRequest on(Kind kind, OpenFile file, long number) {
-        return new SftpRequest(kind, null, null, file, null, number, null);
+        return new SftpRequest(kind, null, null, file, null, number, null, null);
     }
 
-    /**
-     * Attributes of a file that is open.
-     *
-     * @param length the length that the file is to get, less than 0 if it gets none or it is not known
-     */
-    static SftpRequest setStat(OpenFile file, long length) {
-        return new SftpRequest(Kind.SETSTAT, file.path(), null, file, null, length, null);
+    static SftpRequest setStat(String path, SftpAttributes attributes) {
+        return new SftpRequest(Kind.SETSTAT, path, null, null, null, 0, null, attributes);
+    }
+
+    /** Sets attributes of a file that is open. */
+    static SftpRequest setStat(OpenFile file, SftpAttributes attributes) {
+        return new SftpRequest(Kind.SETSTAT, file.path(), null, file, null, 0, null, attributes);
     }
 
     static SftpRequest copy(OpenFile from, OpenFile to, long length) {
-        return new SftpRequest(Kind.COPY_DATA, null, null, from, to, length, null);
+        return new SftpRequest(Kind.COPY_DATA, null, null, from, to, length, null, null);
     }
 
     static SftpRequest version(long version) {
-        return new SftpRequest(Kind.VERSION_SELECT, null, null, null, null, version, null);
+        return new SftpRequest(Kind.VERSION_SELECT, null, null, null, null, version, null, null);
     }
 
     /** How many characters it keeps. */

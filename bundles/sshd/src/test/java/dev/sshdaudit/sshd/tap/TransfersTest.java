@@ -154,7 +154,7 @@ class TransfersTest {
                         "{op=mkdir, path=/made}",
                         "{op=link, path=/moved, to=/hard}",
                         "{op=symlink, path=/moved, to=/soft}",
-                        "{op=setstat, path=/moved}",
+                        "{op=setstat, path=/moved, mode=0600}",
                         "{op=remove, path=/missing, result=no such file}",
                         "{op=remove, path=/hard}",
                         "{op=rmdir, path=/made}"),
@@ -184,7 +184,7 @@ class TransfersTest {
         Path up = content("up", 100_000);
         ok(client.scp(up.toString(), ":/there"));
         List<String> told = told();
-        told.remove("{op=setstat, path=/there}"); // not each version of OpenSSH does that
+        told.removeIf(it -> it.startsWith("{op=setstat, path=/there")); // not each version of OpenSSH does that
         assertEquals(List.of(write("/there", up)), told);
     }
 
@@ -376,7 +376,7 @@ class TransfersTest {
                 "{op=mkdir, path=/d}",
                 "{op=rename, path=/f, to=/d/f}",
                 "{op=symlink, path=/d/f, to=/d/soft}",
-                "{op=setstat, path=/d/f}",
+                "{op=setstat, path=/d/f, mode=0600}",
                 "{op=remove, path=/d/soft}",
                 "{op=remove, path=/d/f}"));
         if (version == 6) {

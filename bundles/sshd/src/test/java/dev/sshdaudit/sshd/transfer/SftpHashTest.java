@@ -283,7 +283,7 @@ class SftpHashTest {
                 .status(4, 0)
                 .client(close())
                 .status(99, 0)
-                .tells("{op=setstat, path=/f}", wrote(6, ""));
+                .tells("{op=setstat, path=/f, length=2}", wrote(6, ""));
         opened(TRUNCATE)
                 .client(write(2, 0, "abcd"))
                 .client(Packet.of(9).uint32(3).text("/./f").uint32(1).uint32(0).uint32(0))
@@ -291,7 +291,7 @@ class SftpHashTest {
                 .status(3, 0)
                 .client(close())
                 .status(99, 0)
-                .tells("{op=setstat, path=/./f}", wrote(4, ""));
+                .tells("{op=setstat, path=/./f, length=0}", wrote(4, ""));
         Talk.sftp(4)
                 .hashed()
                 .client(open(TRUNCATE))
@@ -308,7 +308,7 @@ class SftpHashTest {
                 .status(3, 0)
                 .client(close())
                 .status(99, 0)
-                .tells("{op=setstat, path=/f}", wrote(4, ""));
+                .tells("{op=setstat, path=/f, length=3}", wrote(4, ""));
     }
 
     @Test
@@ -327,10 +327,10 @@ class SftpHashTest {
                 .client(close())
                 .status(99, 0)
                 .tells(
-                        "{op=setstat, path=/f}",
-                        "{op=setstat, path=/f}",
-                        "{op=setstat, path=/f}",
-                        "{op=setstat, path=/f}",
+                        "{op=setstat, path=/f, length=100}",
+                        "{op=setstat, path=/f, length=4}",
+                        "{op=setstat, path=/f, mode=0600}",
+                        "{op=setstat, path=/f, mode=0600}",
                         wrote(4, hash("abcd")));
     }
 
@@ -349,7 +349,7 @@ class SftpHashTest {
                 .status(2, 0)
                 .client(close())
                 .status(99, 0)
-                .tells("{op=setstat, path=/f}", wrote(0, hash("")));
+                .tells("{op=setstat, path=/f, length=0}", wrote(0, hash("")));
     }
 
     @Test

@@ -202,7 +202,7 @@ class SftpProtocolTest {
                 .client(path(13, 1, "/removed"))
                 .client(path(14, 2, "/made").uint32(0))
                 .client(path(15, 3, "/gone"))
-                .client(path(9, 4, "/mode").uint32(4).uint32(0777))
+                .client(mode(path(9, 4, "/mode"), version, 0100777))
                 .client(extended(5, "lsetstat@openssh.com").text("/link").uint32(0))
                 .status(1, 0)
                 .status(2, 11)
@@ -213,8 +213,56 @@ class SftpProtocolTest {
                         "{op=remove, path=/removed}",
                         "{op=mkdir, path=/made, result=file already exists}",
                         "{op=rmdir, path=/gone, result=directory not empty}",
-                        "{op=setstat, path=/mode}",
+                        "{op=setstat, path=/mode, mode=0777}",
                         "{op=setstat, path=/link}");
+    }
+
+    /** Attributes that set a mode alone. */
+    private static Packet mode(Packet packet, int version, int mode) {
+        packet.uint32(4);
+        return (version > 3 ? packet.raw((byte) 1) : packet).uint32(mode);
+    }
+
+    @Test
+    void attributesBeforeTheModeAreSkipped() {
+        Talk.sftp(3)
+                .client(path(9, 1, "/three")
+                        .uint32(7)
+                        .uint32(1)
+                        .uint32(2)
+                        .uint32(500)
+                        .uint32(501)
+                        .uint32(01644))
+                .status(1, 0)
+                .tells("{op=setstat, path=/three, length=4294967298, mode=1644}");
+        Talk.sftp(6)
+                .client(path(9, 1, "/six")
+                        .uint32(0x485)
+                        .raw((byte) 1)
+                        .uint32(0)
+                        .uint32(7)
+                        .uint32(9)
+                        .uint32(9)
+                        .text("ada")
+                        .text("staff")
+                        .uint32(0))
+                .status(1, 0)
+                .tells("{op=setstat, path=/six, length=7, mode=0000}");
+    }
+
+    @Test
+    void attributesThatAreCutOrNegativeAreNotTold() {
+        Talk.sftp(3)
+                .client(path(9, 1, "/early").uint32(5).uint32(0).uint32(7))
+                .client(path(9, 2, "/negative").uint32(1).uint32(0xffffffffL).uint32(7))
+                .client(path(9, 3, "/none"))
+                .status(1, 5)
+                .status(2, 4)
+                .status(3, 5)
+                .tells(
+                        "{op=setstat, path=/early, length=7, result=bad message}",
+                        "{op=setstat, path=/negative, result=failure}",
+                        "{op=setstat, path=/none, result=bad message}");
     }
 
     @ParameterizedTest
@@ -255,8 +303,8 @@ class SftpProtocolTest {
                 .status(5, 0)
                 .status(6, 0)
                 .tells(
-                        "{op=setstat, path=/f}",
-                        "{op=setstat, path=/folder, result=permission denied}",
+                        "{op=setstat, path=/f, mode=0600}",
+                        "{op=setstat, path=/folder, mode=0700, result=permission denied}",
                         "{op=read, path=/f, bytesRead=0}");
     }
 
