@@ -1,6 +1,6 @@
 package dev.sshdaudit;
 
-/** What is recorded of the files that users transfer by sftp and scp. */
+/** What is recorded of the files that users transfer by sftp, scp, git and rsync. */
 public enum Transfers {
     /** Each operation on files is told, and the bytes of the transfer are recorded as those of any other program. */
     CONTENT,

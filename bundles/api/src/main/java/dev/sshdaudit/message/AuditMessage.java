@@ -167,12 +167,13 @@ public record AuditMessage(
     public static final String CHANGED_BY = "changedBy";
 
     /**
-     * Extra of an {@code Io} without data: what was done with a file over the channel (sftp, scp). A map of {@code op}
-     * ({@code read}, {@code write}, {@code remove}, {@code rename}, {@code mkdir}, {@code rmdir}, {@code link} or {@code
-     * setstat}), {@code path} and, where there is something to tell, {@code to} (the second path), {@code or} (the path if
-     * {@code path} is a folder), {@code from} (the file that contents were copied from), {@code bytesRead}, {@code
-     * bytesWritten}, {@code result} (why it failed) and {@code finished} (false if the channel ended before the file
-     * was closed or the server answered). Or a map of {@code notFollowed} alone: why what comes later is not told.
+     * Extra of an {@code Io} without data: what was done with a file over the channel (sftp, scp, git, rsync). A map of {@code op}
+     * ({@code read}, {@code write}, {@code remove}, {@code rename}, {@code mkdir}, {@code rmdir}, {@code link}, {@code
+     * symlink}, {@code setstat}, {@code fetch} or {@code push}), {@code path} and, where there is something to tell, {@code
+     * to} (the second path), {@code or} (the path if {@code path} is a folder), {@code from} (the file that contents were
+     * copied from), {@code length} and {@code mode} (of {@code setstat}), {@code bytesRead}, {@code bytesWritten}, {@code
+     * sha256} (of these bytes), {@code result} (why it failed), {@code finished} (false if the channel ended before the
+     * file was closed or the server answered) and {@code openedBefore} (true if the file was opened unseen). Or a map of {@code notFollowed} alone: why what comes later is not told.
      */
     public static final String FILE = "file";
 

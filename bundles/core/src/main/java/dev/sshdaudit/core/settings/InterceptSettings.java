@@ -72,7 +72,7 @@ public @interface InterceptSettings {
     @Narrows(Narrows.When.LOWERED)
     @AttributeDefinition(
             name = "Transfers",
-            description = "What is recorded of files that go by sftp and scp.",
+            description = "What is recorded of files that go by sftp, scp, git and rsync.",
             options = {
                 @Option(value = "none", label = "none: nothing"),
                 @Option(value = "events", label = "events: what was done with which file"),
