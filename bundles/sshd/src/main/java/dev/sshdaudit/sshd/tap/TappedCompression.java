@@ -13,6 +13,9 @@ final class TappedCompression implements Compression {
 
     private static final int USERAUTH_SUCCESS = 52;
 
+    /** Buffers for packets from the client are so many bytes long, or a multiple of it. */
+    private static final int STEP = 4096;
+
     private final Compression wrapped;
     private final SessionTap tap;
 
@@ -82,11 +85,18 @@ final class TappedCompression implements Compression {
         if (executes()) {
             wrapped.uncompress(from, to);
         } else {
+            // SSHD wipes the whole buffer after each packet, and would make it twice as long as the longest packet
+            to.ensureCapacity(from.available(), TappedCompression::whole);
             to.putBuffer(from);
         }
         if (!tap.incoming(to.array(), to.rpos(), to.available())) {
             replaceByIgnore(to);
         }
+    }
+
+    /** The next multiple of the step. */
+    private static int whole(int length) {
+        return (length + STEP - 1) / STEP * STEP;
     }
 
     /** The session's own rule (RFC 4253, section 6.2, and zlib@openssh.com for "delayed"). */
