@@ -107,23 +107,29 @@ public final class AuditComponent {
                 List.of(interceptConfigured, redactConfigured, encryptionConfigured, auditConfigured);
         // first: its configurations are delivered before those that switch auditing on
         rules = FactoryFollower.follow(
-                context, RuleSettings.FACTORY_PID, RuleSettings.class, new RuleConfigurations(recordings));
+                context, RuleSettings.FACTORY_PID, RuleSettings.class, new RuleConfigurations(recordings.decisions()));
         intercept = ConfigFollower.follow(
                 context,
                 InterceptSettings.PID,
                 InterceptSettings.class,
-                reporting((settings, by) -> recordings.intercept(Interception.of(settings), by), interceptConfigured));
+                reporting(
+                        (settings, by) -> recordings.decisions().intercept(Interception.of(settings), by),
+                        interceptConfigured));
         redact = ConfigFollower.follow(
                 context,
                 RedactSettings.PID,
                 RedactSettings.class,
-                reporting((settings, by) -> recordings.redact(ChosenSecrets.of(settings), by), redactConfigured));
+                reporting(
+                        (settings, by) -> recordings.decisions().redact(ChosenSecrets.of(settings), by),
+                        redactConfigured));
         recordings.environment().pipelines().encryptionUnknown();
         encryption = ConfigFollower.follow(
                 context,
                 EncryptionSettings.PID,
                 EncryptionSettings.class,
-                reporting((settings, by) -> Recipients.of(settings).putInForce(recordings, by), encryptionConfigured));
+                reporting(
+                        (settings, by) -> Recipients.of(settings).putInForce(recordings.decisions(), by),
+                        encryptionConfigured));
         audit = ConfigFollower.follow(
                 context, AuditSettings.PID, AuditSettings.class, reporting(this::configure, auditConfigured));
         if (context.getServiceReference(CONFIGURATION_SERVICE) != null && !await(configured)) {
@@ -219,11 +225,11 @@ public final class AuditComponent {
         boolean before = recordings.isEnabled();
         if (before && !settings.enable()) {
             // before hosts end their recordings, which know nothing of the user
-            recordings.switchingOff(by);
+            recordings.decisions().switchingOff(by);
             // before the log is off: so hosts still end their recordings themselves
             registration.setProperties(FrameworkUtil.asDictionary(Map.of(AuditLog.ENABLED_PROPERTY, false)));
         }
-        recordings.configure(settings, by);
+        recordings.decisions().configure(settings, by);
         if (!before && settings.enable()) {
             registration.setProperties(properties());
         }

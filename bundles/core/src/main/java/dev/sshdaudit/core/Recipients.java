@@ -28,9 +28,9 @@ final class Recipients {
      *
      * @throws InvalidConfigurationException if a key is wrong; then the former ones count
      */
-    void putInForce(Recordings recordings, @Nullable String by) throws InvalidConfigurationException {
+    void putInForce(Decisions decisions, @Nullable String by) throws InvalidConfigurationException {
         try {
-            recordings.encrypt(keys, by);
+            decisions.encrypt(keys, by);
         } catch (IllegalArgumentException e) {
             throw InvalidConfigurationException.of("recipients", EncryptionSettings.KEY + ": " + e.getMessage(), e);
         }

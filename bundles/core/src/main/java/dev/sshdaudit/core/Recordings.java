@@ -11,24 +11,15 @@ import dev.sshdaudit.core.ledger.Ledgers;
 import dev.sshdaudit.core.live.Followers;
 import dev.sshdaudit.core.live.OpenConnections;
 import dev.sshdaudit.core.measure.Mailboxes;
-import dev.sshdaudit.core.operator.ChangeNote;
 import dev.sshdaudit.core.operator.ConfigurationProblems;
-import dev.sshdaudit.core.operator.ContentWarning;
 import dev.sshdaudit.core.operator.Failures;
-import dev.sshdaudit.core.operator.OffPeriods;
 import dev.sshdaudit.core.operator.Reports;
 import dev.sshdaudit.core.operator.StorageStatus;
-import dev.sshdaudit.core.privacy.SecretPatterns;
-import dev.sshdaudit.core.rules.Rule;
-import dev.sshdaudit.core.rules.RuleBook;
 import dev.sshdaudit.core.rules.RuleSet;
-import dev.sshdaudit.core.rules.RuleText;
 import dev.sshdaudit.core.selection.Encryption;
 import dev.sshdaudit.core.selection.Lanes;
 import dev.sshdaudit.core.selection.Pipeline;
 import dev.sshdaudit.core.selection.Pipelines;
-import dev.sshdaudit.core.settings.Interception;
-import dev.sshdaudit.core.settings.Settings;
 import dev.sshdaudit.core.time.Threads;
 import dev.sshdaudit.core.time.Time;
 import dev.sshdaudit.core.time.Watch;
@@ -43,9 +34,7 @@ import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.storage.AuditStorage;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -54,19 +43,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The audit log: puts together the parts that record connections, and passes the operator's decisions on to them.
- * Thread-safe.
+ * The audit log: puts together the parts that record connections, and takes the services that they use. Thread-safe.
  */
 final class Recordings implements AuditLog, AutoCloseable {
 
-    private static final String SWITCHED_OFF = "auditing was switched off";
     private static final String STOPPED = "the audit log stopped";
 
     /** Milliseconds between two looks at the clock. */
     private static final long LOOK_MILLIS = 500;
-
-    /** The time in which the configurations of both PIDs come that are changed together. */
-    private static final long WARN_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** How long a bundle with a format or a storage waits when it stops until no recording uses its code. */
     private static final long ROLL_OVER_SECONDS = 5;
@@ -77,8 +61,6 @@ final class Recordings implements AuditLog, AutoCloseable {
     private static final long LEDGER_SECONDS = 3;
 
     private final Failures failures = new Failures();
-    private final ContentWarning contentWarning = new ContentWarning(failures);
-    private final OffPeriods offPeriods = new OffPeriods();
     private final ConfigurationProblems configurationProblems = new ConfigurationProblems(failures);
     private final StorageStatus storageStatus = new StorageStatus();
     private final ScheduledThreadPoolExecutor timer = newTimer();
@@ -87,15 +69,11 @@ final class Recordings implements AuditLog, AutoCloseable {
     private final Intake intake;
     private final OpenConnections live;
     private final Watch watch;
-    private volatile SecretPatterns secrets = SecretPatterns.NONE;
-    private final RuleBook rules = new RuleBook();
-    private volatile Settings settings = Settings.DEFAULT;
-    private volatile List<String> recipients = List.of();
+    private final InForce inForce = new InForce();
+    private final Decisions decisions;
     /** How recordings of the pipeline in force are encrypted; null if none is. */
     private volatile @Nullable Encryption encryption;
 
-    private volatile boolean enabled;
-    private volatile boolean closing;
     private volatile String node = NodeName.known();
 
     Recordings() {
@@ -106,23 +84,30 @@ final class Recordings implements AuditLog, AutoCloseable {
     Recordings(Time time) {
         lanes = new Lanes(time);
         Pipelines pipelines = new Pipelines(
-                time, this::schedule, failures, lanes::makeLane, lanes.shared(), () -> enabled, this::pipelineChanged);
+                time,
+                this::schedule,
+                failures,
+                lanes::makeLane,
+                lanes.shared(),
+                inForce::isEnabled,
+                this::pipelineChanged);
         environment = new Environment(
                 time,
                 this::schedule,
-                () -> settings.policy(),
+                inForce::policy,
                 new Tally(),
                 new Mailboxes(),
                 pipelines,
-                new Ledgers(time, this::schedule, failures, () -> settings.policy(), () -> node, () -> enabled),
+                new Ledgers(time, this::schedule, failures, inForce::policy, () -> node, inForce::isEnabled),
                 new Starts(time, this::schedule),
-                new Reports(failures, () -> settings.policy()),
+                new Reports(failures, inForce::policy),
                 () -> node,
                 new Followers(),
-                () -> secrets,
-                () -> closing);
-        intake = new Intake(environment, rules::current, () -> enabled, this::isWatched);
-        live = new OpenConnections(intake::connections, environment.followers(), rules::current);
+                inForce::secrets,
+                inForce::isClosing);
+        intake = new Intake(environment, inForce::rules, inForce::isEnabled, this::isWatched);
+        decisions = new Decisions(inForce, environment, intake, failures);
+        live = new OpenConnections(intake::connections, environment.followers(), inForce::rules);
         failures.listener(environment.ledgers());
         watch = new Watch(this::look, LOOK_MILLIS);
         if (node.isEmpty()) {
@@ -176,187 +161,6 @@ final class Recordings implements AuditLog, AutoCloseable {
         }
     }
 
-    // what the operator decides
-
-    void configure(Settings settings) {
-        configure(settings, null);
-    }
-
-    /**
-     * Puts settings in force.
-     *
-     * @param by the user that chose them, or null if the user is not known
-     */
-    void configure(Settings chosen, @Nullable String by) {
-        Settings before = settings;
-        settings = chosen;
-        enabled = chosen.enable();
-        environment.pipelines().select(chosen.format(), chosen.storage(), !before.enable());
-        tell(before, chosen, by);
-        environment.ledgers().changed(before, chosen, by);
-        if (enabled) {
-            note(
-                    before.enable()
-                            ? ChangeNote.of(AuditMessage.CONFIGURATION, chosen.changesFrom(before), by)
-                            : Map.of());
-            // connections that cannot be recorded may have to end by the new policy
-            intake.forEach(Recorder::review);
-        } else {
-            intake.disconnect(SWITCHED_OFF + by(by));
-        }
-        warnOfMissingContent();
-    }
-
-    /** Tells in all recordings that auditing is about to be switched off, and by whom if that is known. */
-    void switchingOff(@Nullable String by) {
-        note(ChangeNote.of(AuditMessage.CONFIGURATION, Map.of("enable", Map.of("from", true, "to", false)), by));
-    }
-
-    private void tell(Settings before, Settings chosen, @Nullable String by) {
-        if (before.enable() && !chosen.enable()) {
-            offPeriods.begin(by);
-            failures.warn(chosen + ". It was switched off" + by(by) + ": connections are not recorded.");
-        } else {
-            failures.info(chosen + by(by));
-        }
-        if (chosen.enable()) {
-            offPeriods.end();
-        }
-        List<String> patterns = chosen.seemingPatterns();
-        if (!patterns.isEmpty() && !patterns.equals(before.seemingPatterns())) {
-            failures.warn("PID audit, key exempt.users: " + patterns
-                    + " are names, not patterns: each exempts the user of exactly this name.");
-        }
-        if (chosen.keepNothing() && !before.keepNothing()) {
-            failures.warn("PID audit, key " + (chosen.storage().equals(Settings.NONE) ? "storage" : "format")
-                    + ": none: connections are recorded, and nothing of it is kept.");
-        }
-    }
-
-    private static String by(@Nullable String who) {
-        return who == null ? "" : " by " + who;
-    }
-
-    void intercept(Interception chosen) {
-        intercept(chosen, null);
-    }
-
-    /**
-     * Chooses the content that is recorded.
-     *
-     * @param by the user that chose it, or null if the user is not known
-     */
-    void intercept(Interception chosen, @Nullable String by) {
-        // not equals of Interception: on JDK 17, equals of a record keeps the record's class, and so this bundle, in a
-        // cache of the JDK
-        boolean changed = !chosen.toMap().equals(interception().toMap());
-        rules.base(chosen);
-        if (changed) {
-            if (enabled) {
-                environment.ledgers().changed(chosen, by);
-            }
-            Map<String, Object> extras = ChangeNote.of(AuditMessage.INTERCEPTS, chosen.toMap(), by);
-            intake.forEach(recorder -> {
-                if (recorder.isShared()) {
-                    recorder.note(extras);
-                } else {
-                    recorder.rulesChanged(by);
-                }
-            });
-        }
-        warnOfMissingContent();
-    }
-
-    /**
-     * Chooses the secrets that are left out.
-     *
-     * @param by the user that chose them, or null if the user is not known
-     */
-    void redact(SecretPatterns chosen, @Nullable String by) {
-        List<String> before = secrets.chosen();
-        secrets = chosen;
-        note(
-                before.equals(chosen.chosen())
-                        ? Map.of()
-                        : ChangeNote.of(
-                                AuditMessage.CONFIGURATION,
-                                Map.of("redact", Map.of("from", before, "to", chosen.chosen())),
-                                by));
-    }
-
-    /** The content that is recorded where no rule matches. */
-    private Interception interception() {
-        return rules.current().base().interception();
-    }
-
-    /**
-     * Sets, replaces or removes a rule.
-     *
-     * @param key stands for the configuration of the rule
-     * @param rule the rule; null to remove it
-     * @param by who did so, or null if that is not known
-     * @return whether less may be recorded than before
-     */
-    boolean rule(Object key, @Nullable Rule rule, @Nullable String by) {
-        Rule before = rules.get(key);
-        if (rule == null ? before == null : rule.isSame(before)) {
-            return false;
-        }
-        boolean less = rules.put(key, rule);
-        String text = RuleText.changed(before, rule);
-        if (before == null || rule == null || rule.isRefused() || before.isRefused()) {
-            // the log of configurations tells all other changes
-            if (less) {
-                failures.warn(text + " Less may be recorded" + by(by) + ".");
-            } else {
-                failures.info(text + by(by));
-            }
-        }
-        if (enabled) {
-            environment.ledgers().changed(text, by);
-        }
-        intake.forEach(recorder -> recorder.rulesChanged(by));
-        return less;
-    }
-
-    /** The rules in force. */
-    RuleSet rules() {
-        return rules.current();
-    }
-
-    /**
-     * Chooses those who may read recordings.
-     *
-     * @param recipients none if recordings are not encrypted
-     * @param by the user that chose them, or null if the user is not known
-     * @throws IllegalArgumentException if a recipient is wrong; then the former choice counts
-     */
-    void encrypt(List<String> recipients, @Nullable String by) {
-        environment.pipelines().encrypt(recipients);
-        boolean changed = !recipients.equals(this.recipients);
-        this.recipients = List.copyOf(recipients);
-        if (changed && recipients.isEmpty()) {
-            failures.warn("PID audit.encryption, key recipients: it is empty" + by(by)
-                    + ": recordings are not encrypted any more.");
-        } else if (changed) {
-            failures.info("Recordings are encrypted to " + recipients.size() + " recipients" + by(by));
-        }
-        if (changed && enabled) {
-            environment
-                    .ledgers()
-                    .changed(
-                            "Recipients to whom recordings are encrypted: "
-                                    + (recipients.isEmpty() ? "none" : String.join(", ", recipients)) + ".",
-                            by);
-        }
-    }
-
-    private void note(Map<String, Object> extras) {
-        if (!extras.isEmpty()) {
-            intake.forEach(recorder -> recorder.note(extras));
-        }
-    }
-
     private void pipelineChanged() {
         Pipeline pipeline = environment.pipelines().current();
         Encryption before = encryption;
@@ -368,20 +172,7 @@ final class Recordings implements AuditLog, AutoCloseable {
         environment.ledgers().use(environment.pipelines().current());
         intake.lobby().end("another format or storage is in force; the next recording has begun");
         intake.forEach(Recorder::wake);
-        warnOfMissingContent();
-    }
-
-    private void warnOfMissingContent() {
-        // once both PIDs have settled
-        schedule(this::lookForMissingContent, WARN_AFTER_NANOS);
-    }
-
-    private void lookForMissingContent() {
-        Pipeline pipeline = enabled ? environment.pipelines().current() : null;
-        contentWarning.look(
-                pipeline == null ? null : pipeline.formatName(),
-                pipeline == null ? Set.of() : pipeline.format().needs(),
-                interception());
+        decisions.warnOfMissingContent();
     }
 
     /** A format is there, in place of another of the same name and source. */
@@ -432,6 +223,16 @@ final class Recordings implements AuditLog, AutoCloseable {
         configurationProblems.of(configurations);
     }
 
+    /** What the operator decides. */
+    Decisions decisions() {
+        return decisions;
+    }
+
+    /** The rules in force. */
+    RuleSet rules() {
+        return inForce.rules();
+    }
+
     /** The parts that recordings share. */
     Environment environment() {
         return environment;
@@ -448,21 +249,21 @@ final class Recordings implements AuditLog, AutoCloseable {
     }
 
     boolean isEnabled() {
-        return enabled;
+        return inForce.isEnabled();
     }
 
     // AuditLog
 
     @Override
     public AuditConnection connect(Connect connect, Map<String, ?> extras, ConnectionControl control) {
-        if (!enabled) {
+        if (!inForce.isEnabled()) {
             return intake.unrecorded();
         }
         Recorder recorder = intake.take(connect, extras, control);
-        if (!enabled) {
+        if (!inForce.isEnabled()) {
             // auditing was switched off meanwhile, perhaps before this connection was among those to end
-            recorder.disconnect(Map.of(AuditMessage.REASON, closing ? STOPPED : SWITCHED_OFF));
-            intake.lobby().end(SWITCHED_OFF);
+            recorder.disconnect(Map.of(AuditMessage.REASON, inForce.isClosing() ? STOPPED : Decisions.SWITCHED_OFF));
+            intake.lobby().end(Decisions.SWITCHED_OFF);
         }
         return recorder;
     }
@@ -474,13 +275,13 @@ final class Recordings implements AuditLog, AutoCloseable {
         Tally tally = environment.tally();
         StorageStatus.Answer answer = storageStatus.of(pipelines.storage());
         return new AuditStatus(
-                enabled,
+                inForce.isEnabled(),
                 environment.policy().mode().name(),
                 String.valueOf(pipelines.formatName()),
                 pipelines.hasFormat(),
                 String.valueOf(pipelines.storageName()),
                 pipelines.hasStorage(),
-                interception().contents(),
+                inForce.interception().contents(),
                 intake.open(),
                 tally.connections(),
                 tally.messages(),
@@ -488,7 +289,7 @@ final class Recordings implements AuditLog, AutoCloseable {
                 tally.lostBytes(),
                 failures.latest(),
                 answer.status(),
-                offPeriods.latest(),
+                decisions.offPeriods().latest(),
                 intake.pending(),
                 environment.ledgers().status(),
                 new AuditStatus.Counters(
@@ -522,8 +323,7 @@ final class Recordings implements AuditLog, AutoCloseable {
     }
 
     void close(long seconds) {
-        closing = true;
-        enabled = false;
+        inForce.close();
         intake.disconnect(STOPPED);
         intake.forEach(Recorder::wake);
         if (!intake.await(Recorder::done, seconds)) {

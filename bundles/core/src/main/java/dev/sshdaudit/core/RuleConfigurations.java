@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** Puts the configurations of rules in force. For one thread at a time. */
 final class RuleConfigurations implements FactoryFollower.Listener<RuleSettings> {
 
-    private final Recordings recordings;
+    private final Decisions decisions;
 
-    RuleConfigurations(Recordings recordings) {
-        this.recordings = recordings;
+    RuleConfigurations(Decisions decisions) {
+        this.decisions = decisions;
     }
 
     @Override
@@ -24,7 +24,7 @@ final class RuleConfigurations implements FactoryFollower.Listener<RuleSettings>
 
     @Override
     public void removed(String pid, ConfigListener<RuleSettings> listener, @Nullable String by) {
-        recordings.rule(listener, null, by);
+        decisions.rule(listener, null, by);
     }
 
     /** One configuration. */
@@ -47,7 +47,7 @@ final class RuleConfigurations implements FactoryFollower.Listener<RuleSettings>
         public void apply(RuleSettings config, @Nullable String by) throws InvalidConfigurationException {
             Rule rule = Rule.of(pid, config);
             good = true;
-            narrows = recordings.rule(this, rule, by);
+            narrows = decisions.rule(this, rule, by);
         }
 
         @Override
@@ -64,7 +64,7 @@ final class RuleConfigurations implements FactoryFollower.Listener<RuleSettings>
         public void refused(RuleSettings understood, Set<String> wrong) {
             if (!good) {
                 // what the rule would not have recorded must be recorded, rather than not
-                recordings.rule(this, Rule.refused(pid, understood, wrong), null);
+                decisions.rule(this, Rule.refused(pid, understood, wrong), null);
             }
         }
 

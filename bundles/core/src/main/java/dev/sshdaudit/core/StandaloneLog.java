@@ -113,17 +113,17 @@ public final class StandaloneLog implements AutoCloseable {
 
     /** Puts the PID {@code audit} in force. */
     public void configure(Choice choice) {
-        recordings.configure(choice.settings, BY_PROGRAM);
+        recordings.decisions().configure(choice.settings, BY_PROGRAM);
     }
 
     /** Puts the PID {@code audit.intercept} in force. */
     public void intercept(Map<String, ?> properties) throws InvalidConfigurationException {
-        recordings.intercept(Interception.of(intercept.readStrictly(properties)), BY_PROGRAM);
+        recordings.decisions().intercept(Interception.of(intercept.readStrictly(properties)), BY_PROGRAM);
     }
 
     /** Puts the PID {@code audit.redact} in force. */
     public void redact(Map<String, ?> properties) throws InvalidConfigurationException {
-        recordings.redact(ChosenSecrets.of(redact.readStrictly(properties)), BY_PROGRAM);
+        recordings.decisions().redact(ChosenSecrets.of(redact.readStrictly(properties)), BY_PROGRAM);
     }
 
     /** Whether a PID is that of a rule. */
@@ -141,7 +141,7 @@ public final class StandaloneLog implements AutoCloseable {
         Rule rule = properties == null
                 ? null
                 : Rule.of(pid, new ConfigReader<>(pid, RuleSettings.class).readStrictly(properties));
-        recordings.rule(pid, rule, BY_PROGRAM);
+        recordings.decisions().rule(pid, rule, BY_PROGRAM);
     }
 
     /** Finishes all recordings, and gives up those that are not finished after 10 s. */

@@ -1,6 +1,6 @@
 /**
- * The audit log itself. {@link dev.sshdaudit.core.Recordings} is the facade: it puts the parts together and passes the
- * operator's decisions on to them. {@link dev.sshdaudit.core.AuditComponent} connects it with OSGi, {@link
+ * The audit log itself. {@link dev.sshdaudit.core.Recordings} is the facade: it puts the parts together. {@link
+ * dev.sshdaudit.core.Decisions} puts in force what the operator decides. {@link dev.sshdaudit.core.AuditComponent} connects it with OSGi, {@link
  * dev.sshdaudit.core.StandaloneLog} with programs that have no OSGi.
  *
  * <p>The packages below stand in this order, and each uses those before it alone: {@code time}, {@code settings}, {@code

@@ -30,15 +30,15 @@ class BlockedStorageTest extends RecordingsFixture {
     private final MemoryRecordings other = new MemoryRecordings();
 
     private void start(Mode mode, Limits limits) {
-        recordings.configure(new Settings(true, "memory", "memory", new Policy(mode, Set.of(), limits)));
+        recordings.decisions().configure(new Settings(true, "memory", "memory", new Policy(mode, Set.of(), limits)));
         start(mode);
-        recordings.configure(new Settings(true, "memory", "memory", new Policy(mode, Set.of(), limits)));
+        recordings.decisions().configure(new Settings(true, "memory", "memory", new Policy(mode, Set.of(), limits)));
     }
 
     private void useOther() {
         recordings.addStorage("other", Registry.SOLE, other);
         recordings.addFormat("other", Registry.SOLE, other);
-        recordings.configure(new Settings(true, "other", "other", Mode.best_effort));
+        recordings.decisions().configure(new Settings(true, "other", "other", Mode.best_effort));
         awaitPipeline(pipeline -> pipeline.storage() == other);
     }
 

@@ -52,7 +52,7 @@ class ChangesTest extends RecordingsFixture {
         start(Mode.best_effort);
         AuditConnection connection = connect();
         type(connection, "before");
-        recordings.intercept(new Interception(Set.of(Content.STDOUT)), BY);
+        recordings.decisions().intercept(new Interception(Set.of(Content.STDOUT)), BY);
         type(connection, "hidden");
         AuditMessage message = noted(connection, AuditMessage.INTERCEPTS);
         assertEquals(
@@ -74,7 +74,7 @@ class ChangesTest extends RecordingsFixture {
     void nothingIsToldWhereTheSameIsChosenAgain() {
         start(Mode.best_effort);
         AuditConnection connection = connect();
-        recordings.intercept(new Interception(EnumSet.allOf(Content.class)), BY);
+        recordings.decisions().intercept(new Interception(EnumSet.allOf(Content.class)), BY);
         select("memory", Mode.best_effort);
         connection.disconnect(Map.of());
         eventually(this::isAllWritten);
@@ -86,7 +86,7 @@ class ChangesTest extends RecordingsFixture {
         start(Mode.strict);
         AuditConnection connection = connect();
         Policy lax = new Policy(Mode.best_effort, Set.of("bob", "alice"), Limits.DEFAULT);
-        recordings.configure(new Settings(true, "memory", "memory", lax), BY);
+        recordings.decisions().configure(new Settings(true, "memory", "memory", lax), BY);
         assertEquals(
                 Map.of(
                         "mode",
@@ -101,7 +101,7 @@ class ChangesTest extends RecordingsFixture {
     void openRecordingsTellWhoIsAboutToSwitchThemOff() {
         start(Mode.best_effort);
         AuditConnection connection = connect();
-        recordings.switchingOff(BY);
+        recordings.decisions().switchingOff(BY);
         AuditMessage told = noted(connection, AuditMessage.CONFIGURATION);
         assertEquals(
                 Map.of("enable", Map.of("from", true, "to", false)),
@@ -113,7 +113,7 @@ class ChangesTest extends RecordingsFixture {
     void switchingOffIsAWarningWithItsAuthorAndIsRememberedAsAPeriod() {
         start(Mode.best_effort);
         AuditConnection connection = connect();
-        recordings.configure(new Settings(false, "memory", "memory", Mode.best_effort), BY);
+        recordings.decisions().configure(new Settings(false, "memory", "memory", Mode.best_effort), BY);
         assertTrue(isTold("It was switched off by " + BY));
         OffPeriod period = recordings.status().offPeriods().get(0);
         assertNull(period.to());
@@ -133,16 +133,16 @@ class ChangesTest extends RecordingsFixture {
         start(Mode.best_effort);
         assertFalse(recordings.status().keepsNothing());
         recordings.addStorage("none", Registry.SOLE, new MemoryRecordings());
-        recordings.configure(new Settings(true, "memory", "none", Mode.best_effort), BY);
+        recordings.decisions().configure(new Settings(true, "memory", "none", Mode.best_effort), BY);
         assertTrue(isTold("PID audit, key storage: none"));
         eventually(() -> recordings.status().keepsNothing());
     }
 
     @Test
     void aNameOfAnExemptUserThatLooksLikeAPatternIsWarnedOf() {
-        recordings.configure(exempting("alice", "*"), BY);
+        recordings.decisions().configure(exempting("alice", "*"), BY);
         assertTrue(isTold("PID audit, key exempt.users: [*] are names, not patterns"));
-        recordings.configure(exempting("alice", "bob"), BY);
+        recordings.decisions().configure(exempting("alice", "bob"), BY);
         assertEquals(
                 1,
                 recordings.status().failures().stream()

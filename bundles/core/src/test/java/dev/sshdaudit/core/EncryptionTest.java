@@ -100,14 +100,14 @@ class EncryptionTest extends RecordingsFixture {
                         return EncryptionSettings.class;
                     }
                 })
-                .putInForce(recordings, null);
+                .putInForce(recordings.decisions(), null);
     }
 
     private void record(Mode mode) {
         recordings.addFormat("bytes", Registry.SOLE, bytes);
         recordings.addStorage("bytes", Registry.SOLE, bytes);
-        recordings.configure(new Settings(true, "bytes", "bytes", mode));
-        recordings.intercept(new Interception(EnumSet.allOf(Content.class)));
+        recordings.decisions().configure(new Settings(true, "bytes", "bytes", mode));
+        recordings.decisions().intercept(new Interception(EnumSet.allOf(Content.class)));
     }
 
     private String text(String name) {

@@ -128,7 +128,7 @@ class ErrorsElsewhereTest extends RecordingsFixture {
         Limits quick = new Limits(1 << 20, 64 << 20, TimeUnit.MILLISECONDS.toNanos(500));
         Policy policy = new Policy(Mode.strict, Set.of(), quick);
         start(Mode.strict);
-        recordings.configure(new Settings(true, "memory", "memory", policy));
+        recordings.decisions().configure(new Settings(true, "memory", "memory", policy));
         AuditConnection broken = recordings.connect(new Connect("192.0.2.8", "XX"), Map.of(), new Broken());
         AuditConnection connection = connect();
         for (AuditConnection each : List.of(broken, connection)) {

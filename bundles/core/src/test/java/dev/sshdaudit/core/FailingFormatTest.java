@@ -63,7 +63,7 @@ class FailingFormatTest extends RecordingsFixture {
         recordings.addFormat("other", Registry.SOLE, other);
         recordings.addStorage("other", Registry.SOLE, other);
         long start = System.nanoTime();
-        recordings.configure(new Settings(true, "other", "other", Mode.best_effort));
+        recordings.decisions().configure(new Settings(true, "other", "other", Mode.best_effort));
         eventually(() -> typed(other.messages(connection.id())).equals("x"));
         long took = System.nanoTime() - start;
         assertEquals(0, took / TimeUnit.SECONDS.toNanos(20));

@@ -23,7 +23,7 @@ class KeepAliveTest extends RecordingsFixture {
     private AuditConnection full(Mode mode, int timeoutSeconds) {
         start(mode);
         Limits limits = new Limits(64 << 10, 64 << 20, TimeUnit.SECONDS.toNanos(timeoutSeconds));
-        recordings.configure(new Settings(true, "memory", "memory", new Policy(mode, Set.of(), limits)));
+        recordings.decisions().configure(new Settings(true, "memory", "memory", new Policy(mode, Set.of(), limits)));
         AuditConnection connection = connect();
         eventually(() ->
                 memory.messages(connection.id()).size() == 1 && memory.recordings.get(connection.id()).flushes > 0);

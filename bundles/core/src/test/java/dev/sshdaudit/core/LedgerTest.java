@@ -60,8 +60,8 @@ class LedgerTest extends RecordingsFixture {
     private void startBytes(Policy policy) {
         recordings.addFormat("bytes", Registry.SOLE, bytes);
         recordings.addStorage("bytes", Registry.SOLE, bytes);
-        recordings.configure(new Settings(true, "bytes", "bytes", policy), BY);
-        recordings.intercept(new Interception(EnumSet.allOf(Content.class)));
+        recordings.decisions().configure(new Settings(true, "bytes", "bytes", policy), BY);
+        recordings.decisions().intercept(new Interception(EnumSet.allOf(Content.class)));
         awaitPipeline(pipeline -> true);
     }
 
@@ -254,9 +254,9 @@ class LedgerTest extends RecordingsFixture {
         eventually(() -> !ledger.facts.isEmpty());
         assertEquals(Change.ON, ((LogChanged) ledger.facts.get(0)).change());
         assertEquals(BY, ((LogChanged) ledger.facts.get(0)).by());
-        recordings.configure(new Settings(true, "bytes", "bytes", Mode.strict), "bob");
-        recordings.intercept(new Interception(Set.of(Content.STDIN)), "bob");
-        recordings.configure(new Settings(false, "bytes", "bytes", Mode.strict), "eve");
+        recordings.decisions().configure(new Settings(true, "bytes", "bytes", Mode.strict), "bob");
+        recordings.decisions().intercept(new Interception(Set.of(Content.STDIN)), "bob");
+        recordings.decisions().configure(new Settings(false, "bytes", "bytes", Mode.strict), "eve");
         eventually(() -> ledger.all(LogChanged.class).stream().anyMatch(fact -> fact.change() == Change.OFF));
         List<LogChanged> changes = ledger.all(LogChanged.class);
         assertEquals(
@@ -329,8 +329,8 @@ class LedgerTest extends RecordingsFixture {
         long begun = System.nanoTime();
         AuditConnection connection = session();
         type(connection, "typed");
-        recordings.configure(new Settings(true, "bytes", "bytes", Mode.strict), BY);
-        recordings.configure(new Settings(true, "bytes", "bytes", Mode.best_effort), BY);
+        recordings.decisions().configure(new Settings(true, "bytes", "bytes", Mode.strict), BY);
+        recordings.decisions().configure(new Settings(true, "bytes", "bytes", Mode.best_effort), BY);
         connection.disconnect(Map.of());
         assertTrue(System.nanoTime() - begun < 2_000_000_000L);
         ledger.unblock();
@@ -364,7 +364,7 @@ class LedgerTest extends RecordingsFixture {
         startWithLedger(Mode.best_effort);
         eventually(() -> ledger.opened.get() == 1);
         recordings.addStorage("other", Registry.SOLE, new ByteStorage());
-        recordings.configure(new Settings(true, "bytes", "other", Mode.best_effort), BY);
+        recordings.decisions().configure(new Settings(true, "bytes", "other", Mode.best_effort), BY);
         eventually(() -> ledger.opened.get() == 2);
         eventually(() -> ledger.closed.get() == 1);
     }
@@ -384,7 +384,7 @@ class LedgerTest extends RecordingsFixture {
         recordings.addLedger(Registry.SOLE, ledger);
         recordings.addFormat("none", Registry.SOLE, bytes);
         recordings.addStorage("bytes", Registry.SOLE, bytes);
-        recordings.configure(new Settings(true, "none", "bytes", Mode.best_effort), BY);
+        recordings.decisions().configure(new Settings(true, "none", "bytes", Mode.best_effort), BY);
         awaitPipeline(pipeline -> true);
         AuditConnection connection = session();
         connection.disconnect(Map.of());

@@ -96,11 +96,13 @@ class LiveConnectionsTest extends RecordingsFixture {
     @Test
     void aConnectionInTheLobbyIsShownToo() {
         start(Mode.best_effort);
-        recordings.configure(new Settings(
-                true,
-                "memory",
-                "memory",
-                new Policy(Mode.best_effort, Set.of(), Limits.DEFAULT, Unauthenticated.shared)));
+        recordings
+                .decisions()
+                .configure(new Settings(
+                        true,
+                        "memory",
+                        "memory",
+                        new Policy(Mode.best_effort, Set.of(), Limits.DEFAULT, Unauthenticated.shared)));
         AuditConnection connection = connect();
         assertNull(only().client().user());
         assertTrue(live.note(connection.id(), 0L, Map.of("fact", "told")));
@@ -188,7 +190,7 @@ class LiveConnectionsTest extends RecordingsFixture {
         AuditConnection connection = session();
         type(connection, "ls\r");
         print(connection, "file\r\n");
-        recordings.intercept(new Interception(Set.of(Content.STDIN)));
+        recordings.decisions().intercept(new Interception(Set.of(Content.STDIN)));
         print(connection, "not recorded");
         connection.passed(false, 100);
         assertEquals(3, only().bytesIn());
@@ -281,7 +283,7 @@ class LiveConnectionsTest extends RecordingsFixture {
     @Test
     void aFollowerGetsNothingThatIsNotRecordedNorContentThatIsNotWanted() throws Exception {
         start(Mode.best_effort);
-        recordings.intercept(new Interception(EnumSet.of(Content.STDOUT)));
+        recordings.decisions().intercept(new Interception(EnumSet.of(Content.STDOUT)));
         LiveMessages all = live.follow(client -> true, true);
         LiveMessages events = live.follow(client -> "alice".equals(client.user()), false);
         AuditConnection connection = session();
@@ -433,7 +435,7 @@ class LiveConnectionsTest extends RecordingsFixture {
     @Test
     void whereOutputIsNotRecordedTheRecordingTellsStillThatAnotherOneWasShown() {
         start(Mode.best_effort);
-        recordings.intercept(new Interception(Set.of()));
+        recordings.decisions().intercept(new Interception(Set.of()));
         AuditConnection connection = session();
         try (ShownContent shown = live.show(connection.id(), "other.bin")) {
             shown.announce(new byte[10]);

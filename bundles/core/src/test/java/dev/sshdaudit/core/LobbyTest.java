@@ -42,7 +42,7 @@ class LobbyTest extends RecordingsFixture {
 
     private void startShared(Mode mode, Limits limits) {
         start(mode);
-        recordings.configure(settings(true, "memory", mode, limits));
+        recordings.decisions().configure(settings(true, "memory", mode, limits));
     }
 
     private static Settings settings(boolean enable, String storage, Mode mode, Limits limits) {
@@ -50,7 +50,7 @@ class LobbyTest extends RecordingsFixture {
     }
 
     private void switchOff() {
-        recordings.configure(settings(false, "memory", Mode.best_effort, Limits.DEFAULT));
+        recordings.decisions().configure(settings(false, "memory", Mode.best_effort, Limits.DEFAULT));
         eventually(() -> sharedNames().stream().allMatch(name -> memory.state(name) != State.OPEN));
         eventually(() -> recordings.environment().mailboxes().held() == 0);
     }
@@ -118,8 +118,10 @@ class LobbyTest extends RecordingsFixture {
             // those that are known are passed on at once, and those that come now are held for a while
             slow.get(i % slow.size()).record(new PasswordFailed("alice", Bytes.EMPTY), null);
             scan();
-            recordings.intercept(
-                    new Interception(i % 2 == 0 ? EnumSet.noneOf(Content.class) : EnumSet.of(Content.STDOUT)));
+            recordings
+                    .decisions()
+                    .intercept(
+                            new Interception(i % 2 == 0 ? EnumSet.noneOf(Content.class) : EnumSet.of(Content.STDOUT)));
         }
         slow.forEach(connection -> connection.disconnect(Map.of()));
         switchOff();
@@ -337,7 +339,7 @@ class LobbyTest extends RecordingsFixture {
         MemoryRecordings other = new MemoryRecordings();
         recordings.addFormat("other", Registry.SOLE, other);
         recordings.addStorage("other", Registry.SOLE, other);
-        recordings.configure(settings(true, "other", Mode.best_effort, Limits.DEFAULT));
+        recordings.decisions().configure(settings(true, "other", Mode.best_effort, Limits.DEFAULT));
         awaitPipeline(pipeline -> pipeline.storage() == other);
         AuditConnection late = scan();
         eventually(() -> other.recordings.values().stream().anyMatch(recorded -> recorded.messages.size() == 4));

@@ -50,7 +50,7 @@ class NotesTest extends RecordingsFixture {
     }
 
     private void configure(boolean enable) {
-        recordings.configure(new Settings(enable, "bytes", "bytes", Mode.best_effort));
+        recordings.decisions().configure(new Settings(enable, "bytes", "bytes", Mode.best_effort));
         awaitPipeline(pipeline -> true);
     }
 
@@ -93,7 +93,7 @@ class NotesTest extends RecordingsFixture {
         assertTrue(notes.add("bytes", note(What.DELETED, "a.cast")));
         assertEquals(Change.OFF, ledger.all(LogChanged.class).get(0).change());
         assertEquals(List.of(note(What.DELETED, "a.cast")), ledger.all(RecordingUsed.class));
-        recordings.configure(new Settings(true, "bytes", "bytes", Mode.best_effort));
+        recordings.decisions().configure(new Settings(true, "bytes", "bytes", Mode.best_effort));
         eventually(() -> ledger.all(LogChanged.class).stream().anyMatch(fact -> fact.change() == Change.ON));
         assertEquals(1, ledger.opened.get());
     }

@@ -59,11 +59,13 @@ class OutageTest extends RecordingsFixture {
     @Test
     void aStorageThatBlocksIsKnownToBlockForSessionsThatAreOpen() {
         start(Mode.strict);
-        recordings.configure(new Settings(
-                true,
-                "memory",
-                "memory",
-                new Policy(Mode.strict, Set.of(), new Limits(1 << 20, 64 << 20, TimeUnit.SECONDS.toNanos(1)))));
+        recordings
+                .decisions()
+                .configure(new Settings(
+                        true,
+                        "memory",
+                        "memory",
+                        new Policy(Mode.strict, Set.of(), new Limits(1 << 20, 64 << 20, TimeUnit.SECONDS.toNanos(1)))));
         AuditConnection first = recordedSession();
         AuditConnection second = recordedSession();
         memory.block();
@@ -116,8 +118,13 @@ class OutageTest extends RecordingsFixture {
     void whatTheSharedRecordingHasNoRoomForIsNotSaidToBeInIt() {
         start(Mode.best_effort);
         Limits narrow = new Limits(64 << 10, 8 << 20, TimeUnit.SECONDS.toNanos(5));
-        recordings.configure(new Settings(
-                true, "memory", "memory", new Policy(Mode.best_effort, Set.of(), narrow, Unauthenticated.shared)));
+        recordings
+                .decisions()
+                .configure(new Settings(
+                        true,
+                        "memory",
+                        "memory",
+                        new Policy(Mode.best_effort, Set.of(), narrow, Unauthenticated.shared)));
         memory.block();
         AuditConnection connection = connect();
         int attempts = 200;

@@ -96,7 +96,7 @@ abstract class RecordingsFixture {
         recordings.addFormat("memory", Registry.SOLE, memory);
         recordings.addStorage("memory", Registry.SOLE, memory);
         select("memory", mode);
-        recordings.intercept(new Interception(EnumSet.allOf(Content.class)));
+        recordings.decisions().intercept(new Interception(EnumSet.allOf(Content.class)));
         awaitPipeline(pipeline -> true);
     }
 
@@ -111,7 +111,7 @@ abstract class RecordingsFixture {
     }
 
     void select(String storage, Mode mode) {
-        recordings.configure(new Settings(true, "memory", storage, mode));
+        recordings.decisions().configure(new Settings(true, "memory", storage, mode));
     }
 
     /** Whether no connection is open, and the storage has the recordings of all that were. */

@@ -84,7 +84,7 @@ class RecordingsTest extends RecordingsFixture {
     @Test
     void contentIsLeftOutUnlessItIsInterceptedFromTheNextMessageOn() {
         start(Mode.best_effort);
-        recordings.intercept(new Interception(Set.of(Content.STDOUT)));
+        recordings.decisions().intercept(new Interception(Set.of(Content.STDOUT)));
         AuditConnection connection = connect();
         openSession(connection);
         connection.record(new ChannelOpen.NewChannelSuccessful("direct-tcpip"), 1L);
@@ -100,7 +100,7 @@ class RecordingsTest extends RecordingsFixture {
         connection.record(new Io(Io.STDOUT, Bytes.utf8("out")), 0L);
         connection.record(new Io(Io.STDERR, Bytes.utf8("err")), 0L);
         connection.record(new Io(Io.STDOUT, Bytes.utf8("forwarded")), 1L);
-        recordings.intercept(new Interception(Set.of(Content.STDERR, Content.FORWARDING)));
+        recordings.decisions().intercept(new Interception(Set.of(Content.STDERR, Content.FORWARDING)));
         connection.record(new Io(Io.STDOUT, Bytes.utf8("out2")), 0L);
         connection.record(new Io(Io.STDERR, Bytes.utf8("err2")), 0L);
         connection.record(new Io(Io.STDOUT, Bytes.utf8("forwarded2")), 1L);
@@ -122,7 +122,7 @@ class RecordingsTest extends RecordingsFixture {
     @ValueSource(strings = {"session", "SESSION", "Session", "\u017fe\u017f\u017fion", "unknown"})
     void aSessionIsWhatTheServerTakesForOne(String type) {
         start(Mode.best_effort);
-        recordings.intercept(new Interception(Set.of(Content.STDIN)));
+        recordings.decisions().intercept(new Interception(Set.of(Content.STDIN)));
         AuditConnection connection = connect();
         connection.record(new ChannelOpen.NewChannelSuccessful(type), 0L);
         type(connection, "recorded");
@@ -153,7 +153,7 @@ class RecordingsTest extends RecordingsFixture {
     @Test
     void dataOfNoChannelIsRecordedAsASessionsAndFactsWithoutDataAlwaysAre() {
         start(Mode.best_effort);
-        recordings.intercept(new Interception(Set.of(Content.STDIN)));
+        recordings.decisions().intercept(new Interception(Set.of(Content.STDIN)));
         AuditConnection connection = connect();
         connection.record(new Io(Io.STDIN, Bytes.utf8("of no channel")), null);
         connection.record(new Io(Io.STDIN, Bytes.utf8(", of a closed one")), 7L);
@@ -169,7 +169,7 @@ class RecordingsTest extends RecordingsFixture {
     @Test
     void aStorageThatComesLateMissesNothing() {
         select("memory", Mode.best_effort);
-        recordings.intercept(new Interception(EnumSet.allOf(Content.class)));
+        recordings.decisions().intercept(new Interception(EnumSet.allOf(Content.class)));
         AuditConnection connection = connect();
         openSession(connection);
         type(connection, "early");
@@ -253,7 +253,7 @@ class RecordingsTest extends RecordingsFixture {
         eventually(() -> memory.messages(connection.id()).size() == 4);
         recordings.addFormat("other", Registry.SOLE, other);
         recordings.addStorage("other", Registry.SOLE, other);
-        recordings.configure(new Settings(true, "other", "other", Mode.best_effort));
+        recordings.decisions().configure(new Settings(true, "other", "other", Mode.best_effort));
         awaitPipeline(pipeline -> pipeline.storage() == other);
         AuditConnection next = connect();
         type(connection, "x");
@@ -342,7 +342,9 @@ class RecordingsTest extends RecordingsFixture {
     void aStorageThatBlocksCostsNeitherTheSessionNorTheTruth() {
         start(Mode.best_effort);
         Limits quick = new Limits(1 << 20, 64 << 20, TimeUnit.SECONDS.toNanos(1));
-        recordings.configure(new Settings(true, "memory", "memory", new Policy(Mode.best_effort, Set.of(), quick)));
+        recordings
+                .decisions()
+                .configure(new Settings(true, "memory", "memory", new Policy(Mode.best_effort, Set.of(), quick)));
         AuditConnection connection = connect();
         openSession(connection);
         memory.block();
@@ -372,7 +374,7 @@ class RecordingsTest extends RecordingsFixture {
     void switchingOffEndsRecordingsProperly() {
         start(Mode.best_effort);
         AuditConnection connection = connect();
-        recordings.configure(new Settings(false, "memory", "memory", Mode.best_effort));
+        recordings.decisions().configure(new Settings(false, "memory", "memory", Mode.best_effort));
         eventually(this::isAllWritten);
         assertEquals(State.ENDED, memory.state(connection.id()));
         AuditConnection later = connect();
@@ -386,12 +388,12 @@ class RecordingsTest extends RecordingsFixture {
         recordings.addFormat("memory", Registry.SOLE, none);
         recordings.addStorage("none", Registry.SOLE, none);
         recordings.addStorage("memory", Registry.SOLE, none);
-        recordings.configure(new Settings(false, "memory", "none", Mode.best_effort));
+        recordings.decisions().configure(new Settings(false, "memory", "none", Mode.best_effort));
         awaitPipeline(pipeline -> true);
-        recordings.configure(new Settings(true, "memory", "memory", Mode.best_effort));
+        recordings.decisions().configure(new Settings(true, "memory", "memory", Mode.best_effort));
         assertEquals("memory", recordings.environment().pipelines().current().storageName());
-        recordings.configure(new Settings(false, "memory", "memory", Mode.best_effort));
-        recordings.configure(new Settings(true, "memory", "s3", Mode.best_effort));
+        recordings.decisions().configure(new Settings(false, "memory", "memory", Mode.best_effort));
+        recordings.decisions().configure(new Settings(true, "memory", "s3", Mode.best_effort));
         assertNull(
                 recordings.environment().pipelines().current(),
                 "what was chosen while it was off is nothing to fall back to");

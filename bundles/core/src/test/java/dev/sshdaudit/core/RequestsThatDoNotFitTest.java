@@ -27,7 +27,7 @@ class RequestsThatDoNotFitTest extends RecordingsFixture {
 
     private AuditConnection open(Mode mode) {
         start(mode);
-        recordings.configure(new Settings(true, "memory", "memory", new Policy(mode, Set.of(), SMALL)));
+        recordings.decisions().configure(new Settings(true, "memory", "memory", new Policy(mode, Set.of(), SMALL)));
         AuditConnection connection = connect();
         openSession(connection);
         eventually(() -> memory.messages(connection.id()).size() == 4);

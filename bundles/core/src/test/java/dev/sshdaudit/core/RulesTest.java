@@ -64,15 +64,15 @@ class RulesTest extends RecordingsFixture {
     }
 
     private boolean set(String name, String... keysAndValues) {
-        return recordings.rule(name, rule("audit.rule-" + name, keysAndValues), null);
+        return recordings.decisions().rule(name, rule("audit.rule-" + name, keysAndValues), null);
     }
 
     private void share(Mode mode) {
         recordings.addFormat("memory", Registry.SOLE, memory);
         recordings.addStorage("memory", Registry.SOLE, memory);
         Policy policy = new Policy(mode, Set.of(), Limits.DEFAULT, Unauthenticated.shared);
-        recordings.configure(new Settings(true, "memory", "memory", policy));
-        recordings.intercept(new Interception(Set.of(Content.STDIN, Content.STDOUT)));
+        recordings.decisions().configure(new Settings(true, "memory", "memory", policy));
+        recordings.decisions().intercept(new Interception(Set.of(Content.STDIN, Content.STDOUT)));
         awaitPipeline(pipeline -> true);
     }
 
@@ -269,7 +269,7 @@ class RulesTest extends RecordingsFixture {
         set("honeypot", "addresses", "10.0.0.0/8", "passwords", "true");
         AuditConnection connection = connectAs("alice");
         assertTrue(hasPassword(whole(connection)));
-        recordings.rule("honeypot", null, null);
+        recordings.decisions().rule("honeypot", null, null);
         assertFalse(hasPassword(whole(connectAs("alice"))));
         set("user", "users", "alice", "passwords", "true");
         assertFalse(hasPassword(whole(connectAs("alice"))), "what came before the login");
@@ -305,7 +305,7 @@ class RulesTest extends RecordingsFixture {
         connection.record(new ChannelRequest.Pty(0, "xterm", 80, 24, 0, 0, Bytes.EMPTY), 0L);
         connection.record(new ChannelRequest.Shell(1), 0L);
         type(connection, 0, "before");
-        assertFalse(recordings.rule("backup", null, "user \"karaf\""), "less is recorded");
+        assertFalse(recordings.decisions().rule("backup", null, "user \"karaf\""), "less is recorded");
         type(connection, 0, "after");
         List<AuditMessage> messages = whole(connection);
         assertEquals(
@@ -332,7 +332,7 @@ class RulesTest extends RecordingsFixture {
         AuditConnection connection = connectAs("alice");
         open(connection, 0, new ChannelRequest.Shell(0));
         type(connection, 0, "before");
-        recordings.rule("shell", null, null);
+        recordings.decisions().rule("shell", null, null);
         type(connection, 0, "after");
         List<AuditMessage> messages = whole(connection);
         assertEquals("after", typed(messages));
@@ -351,7 +351,7 @@ class RulesTest extends RecordingsFixture {
         set("all", "users", "alice", "stdin", "true", "stdout", "true");
         AuditConnection alice = connectAs("alice");
         AuditConnection bob = connectAs("bob");
-        recordings.intercept(new Interception(Set.of(Content.STDOUT)));
+        recordings.decisions().intercept(new Interception(Set.of(Content.STDOUT)));
         assertTrue(alice.intercepts(Content.STDIN));
         assertFalse(bob.intercepts(Content.STDIN));
         bob.disconnect(Map.of());
@@ -362,7 +362,7 @@ class RulesTest extends RecordingsFixture {
     @Test
     void aRefusedRuleKeepsTheLastGoodOneAndOtherwiseHasMoreRecorded() throws InvalidConfigurationException {
         share(Mode.best_effort);
-        RuleConfigurations configurations = new RuleConfigurations(recordings);
+        RuleConfigurations configurations = new RuleConfigurations(recordings.decisions());
         RuleSettings off = new ConfigReader<>(BACKUP, RuleSettings.class)
                 .readStrictly(Map.of("users", "backup", "record", "false"));
         set("z-off", "record", "false");
@@ -387,11 +387,11 @@ class RulesTest extends RecordingsFixture {
         assertFalse(set("a", "users", "alice", "stdin", "true"));
         assertFalse(set("a", "users", "alice", "stdin", "true", "forwarding", "true"));
         assertTrue(set("a", "users", "bob", "stdin", "true", "forwarding", "true"), "less of alice");
-        assertTrue(recordings.rule("a", null, null));
+        assertTrue(recordings.decisions().rule("a", null, null));
         assertTrue(set("b", "record", "false"));
         assertFalse(set("a", "users", "alice", "stdin", "true"));
-        assertTrue(recordings.rule("a", null, null), "the rule behind it records nothing");
-        assertFalse(recordings.rule("b", null, null));
+        assertTrue(recordings.decisions().rule("a", null, null), "the rule behind it records nothing");
+        assertFalse(recordings.decisions().rule("b", null, null));
     }
 
     @Test
@@ -400,7 +400,7 @@ class RulesTest extends RecordingsFixture {
         recordings.addLedger(Registry.SOLE, ledger);
         share(Mode.best_effort);
         eventually(() -> !ledger.facts.isEmpty());
-        recordings.rule("backup", rule(BACKUP, "users", "backup", "record", "false"), "user \"eve\"");
+        recordings.decisions().rule("backup", rule(BACKUP, "users", "backup", "record", "false"), "user \"eve\"");
         AuditConnection backup = connectAs("backup");
         open(backup, 0, new ChannelRequest.Exec(0, "rsync secret-folder-Kq3"));
         backup.disconnect(Map.of());

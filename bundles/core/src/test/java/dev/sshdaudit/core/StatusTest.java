@@ -126,7 +126,7 @@ class StatusTest extends RecordingsFixture {
         recordings.status();
         for (int i = 0; i < 10; i++) {
             select("memory", Mode.best_effort);
-            recordings.configure(Settings.DEFAULT);
+            recordings.decisions().configure(Settings.DEFAULT);
         }
         List<Failure> failures = recordings.status().failures();
         assertEquals(10, failures.size());

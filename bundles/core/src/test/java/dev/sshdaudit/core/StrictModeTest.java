@@ -70,7 +70,7 @@ class StrictModeTest extends RecordingsFixture {
     void aBundleThatDoesNotComeBackEndsThem() {
         Policy hasty = new Policy(Mode.strict, Set.of(), new Limits(1 << 20, 64 << 20, 1));
         start(Mode.strict);
-        recordings.configure(new Settings(true, "memory", "memory", hasty));
+        recordings.decisions().configure(new Settings(true, "memory", "memory", hasty));
         AuditConnection connection = connect();
         openSession(connection);
         eventually(() -> memory.messages(connection.id()).size() == 4);
@@ -128,7 +128,7 @@ class StrictModeTest extends RecordingsFixture {
     @Test
     void whoIsExemptIsNotEndedForItAndThatIsTold() {
         start(Mode.strict);
-        recordings.configure(EXEMPT_ALICE);
+        recordings.decisions().configure(EXEMPT_ALICE);
         AuditConnection connection = connect();
         openSession(connection);
         connection.cannotFollow("it does the impossible");
@@ -141,7 +141,7 @@ class StrictModeTest extends RecordingsFixture {
 
     @Test
     void whoIsNotExemptIsRefusedWhenTheUserIsKnown() {
-        recordings.configure(EXEMPT_ALICE);
+        recordings.decisions().configure(EXEMPT_ALICE);
         AuditConnection connection = connect();
         eventually(() -> !recordings.status().failures().isEmpty());
         assertEquals(List.of(), control.refusals);
@@ -151,7 +151,7 @@ class StrictModeTest extends RecordingsFixture {
 
     @Test
     void thatIsBeforeAnythingThatComesAfterTheLogin() {
-        recordings.configure(EXEMPT_ALICE);
+        recordings.decisions().configure(EXEMPT_ALICE);
         Gate gate = new Gate(recordings.environment(), () -> false, "5f0c", control);
         gate.cannotRecord();
         assertEquals(List.of(), control.refusals);
@@ -163,7 +163,9 @@ class StrictModeTest extends RecordingsFixture {
     void whoIsNotExemptIsRefusedWhereOthersTakeAllTheRoom() {
         Limits tight = new Limits(1 << 20, 64 << 10, TimeUnit.SECONDS.toNanos(60));
         start(Mode.strict);
-        recordings.configure(new Settings(true, "memory", "memory", new Policy(Mode.strict, Set.of("alice"), tight)));
+        recordings
+                .decisions()
+                .configure(new Settings(true, "memory", "memory", new Policy(Mode.strict, Set.of("alice"), tight)));
         AuditConnection other = connect();
         eventually(() -> memory.messages(other.id()).size() == 1);
         memory.block(other.id());
@@ -181,7 +183,7 @@ class StrictModeTest extends RecordingsFixture {
 
     @Test
     void whoIsExemptGoesOnAndThatIsToldInLogAndRecording() {
-        recordings.configure(EXEMPT_ALICE);
+        recordings.decisions().configure(EXEMPT_ALICE);
         AuditConnection connection = connect();
         eventually(() -> !recordings.status().failures().isEmpty());
         openSession(connection);
@@ -207,7 +209,7 @@ class StrictModeTest extends RecordingsFixture {
     @Test
     void whoIsExemptGoesOnWhenTheStorageFailsInMidSession() {
         start(Mode.strict);
-        recordings.configure(EXEMPT_ALICE);
+        recordings.decisions().configure(EXEMPT_ALICE);
         AuditConnection connection = connect();
         openSession(connection);
         eventually(() -> memory.messages(connection.id()).size() == 4);

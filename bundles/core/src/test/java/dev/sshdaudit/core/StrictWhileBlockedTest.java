@@ -72,9 +72,9 @@ class StrictWhileBlockedTest extends RecordingsFixture {
 
     private void start(Set<String> exempt) {
         Policy policy = new Policy(Mode.strict, exempt, new Limits(1 << 20, 64 << 20, TIMEOUT_NANOS));
-        recordings.configure(new Settings(true, "memory", "memory", policy));
+        recordings.decisions().configure(new Settings(true, "memory", "memory", policy));
         start(Mode.strict);
-        recordings.configure(new Settings(true, "memory", "memory", policy));
+        recordings.decisions().configure(new Settings(true, "memory", "memory", policy));
     }
 
     private void workForTimeouts(int count) {
