@@ -129,6 +129,8 @@ public final class AuditComponent {
                 EncryptionSettings.class,
                 reporting(
                         (settings, by) -> Recipients.of(settings).putInForce(recordings.decisions(), by),
+                        settings -> Recipients.of(settings)
+                                .check(recordings.environment().pipelines()),
                         encryptionConfigured));
         audit = ConfigFollower.follow(
                 context, AuditSettings.PID, AuditSettings.class, reporting(this::configure, auditConfigured));
@@ -200,8 +202,22 @@ public final class AuditComponent {
         void apply(C config, @Nullable String by) throws InvalidConfigurationException;
     }
 
+    private interface Checking<C> {
+        void check(C config) throws InvalidConfigurationException;
+    }
+
     private <C> ConfigListener<C> reporting(Configuring<C> configuring, CountDownLatch configured) {
+        return reporting(configuring, config -> {}, configured);
+    }
+
+    private <C> ConfigListener<C> reporting(
+            Configuring<C> configuring, Checking<C> checking, CountDownLatch configured) {
         return new ConfigListener<>() {
+            @Override
+            public void check(C config) throws InvalidConfigurationException {
+                checking.check(config);
+            }
+
             @Override
             public void apply(C config) throws InvalidConfigurationException {
                 apply(config, null);

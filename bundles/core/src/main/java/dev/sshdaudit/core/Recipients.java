@@ -1,6 +1,7 @@
 package dev.sshdaudit.core;
 
 import dev.sshdaudit.config.InvalidConfigurationException;
+import dev.sshdaudit.core.selection.Pipelines;
 import dev.sshdaudit.core.settings.EncryptionSettings;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +25,19 @@ final class Recipients {
     }
 
     /**
+     * Looks whether new recordings can be encrypted to these.
+     *
+     * @throws InvalidConfigurationException if a key is wrong, or no encryption is there
+     */
+    void check(Pipelines pipelines) throws InvalidConfigurationException {
+        try {
+            pipelines.checkRecipients(keys);
+        } catch (IllegalArgumentException e) {
+            throw refused(e);
+        }
+    }
+
+    /**
      * Encrypts new recordings to these.
      *
      * @throws InvalidConfigurationException if a key is wrong; then the former ones count
@@ -32,7 +46,11 @@ final class Recipients {
         try {
             decisions.encrypt(keys, by);
         } catch (IllegalArgumentException e) {
-            throw InvalidConfigurationException.of("recipients", EncryptionSettings.KEY + ": " + e.getMessage(), e);
+            throw refused(e);
         }
+    }
+
+    private static InvalidConfigurationException refused(IllegalArgumentException e) {
+        return InvalidConfigurationException.of("recipients", EncryptionSettings.KEY + ": " + e.getMessage(), e);
     }
 }

@@ -11,6 +11,7 @@ import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.Content;
 import dev.sshdaudit.config.InvalidConfigurationException;
 import dev.sshdaudit.core.intake.Gate;
+import dev.sshdaudit.core.selection.Pipelines;
 import dev.sshdaudit.core.selection.Registry;
 import dev.sshdaudit.core.settings.AuditSettings.Mode;
 import dev.sshdaudit.core.settings.EncryptionSettings;
@@ -89,18 +90,21 @@ class EncryptionTest extends RecordingsFixture {
     }
 
     private void choose(String recipients) throws InvalidConfigurationException {
-        Recipients.of(new EncryptionSettings() {
-                    @Override
-                    public String recipients() {
-                        return recipients;
-                    }
+        recipients(recipients).putInForce(recordings.decisions(), null);
+    }
 
-                    @Override
-                    public Class<? extends Annotation> annotationType() {
-                        return EncryptionSettings.class;
-                    }
-                })
-                .putInForce(recordings.decisions(), null);
+    private static Recipients recipients(String recipients) {
+        return Recipients.of(new EncryptionSettings() {
+            @Override
+            public String recipients() {
+                return recipients;
+            }
+
+            @Override
+            public Class<? extends Annotation> annotationType() {
+                return EncryptionSettings.class;
+            }
+        });
     }
 
     private void record(Mode mode) {
@@ -237,6 +241,19 @@ class EncryptionTest extends RecordingsFixture {
         AuditConnection connection = connect();
         openSession(connection);
         eventually(() -> text(connection.id() + ".types.age").startsWith("to [anne]:"));
+    }
+
+    @Test
+    void aUserIsToldBeforeRecordingStopsForWantOfAnEncryption() throws Exception {
+        Pipelines pipelines = recordings.environment().pipelines();
+        recipients("").check(pipelines);
+        InvalidConfigurationException refused = assertThrows(
+                InvalidConfigurationException.class, () -> recipients("anne").check(pipelines));
+        assertTrue(refused.getMessage().contains("install feature sshd-audit-encryption"), refused::getMessage);
+        recordings.addEncryption(Registry.SOLE, encryption);
+        recipients("anne").check(pipelines);
+        assertThrows(
+                InvalidConfigurationException.class, () -> recipients("ben,B").check(pipelines));
     }
 
     @Test

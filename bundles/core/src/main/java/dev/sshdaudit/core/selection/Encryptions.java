@@ -33,17 +33,29 @@ final class Encryptions {
      * @throws IllegalArgumentException if a recipient is wrong; then the former choice counts
      */
     void choose(List<String> chosen) {
-        check(chosen);
-        recipients = List.copyOf(chosen);
-        decide();
-    }
-
-    /** Checks recipients, as far as an encryption is there that can. */
-    void check(List<String> chosen) {
         RecordingEncryption service = service();
         if (!chosen.isEmpty() && service != null) {
             service.check(chosen);
         }
+        recipients = List.copyOf(chosen);
+        decide();
+    }
+
+    /**
+     * Checks recipients that a user is about to name.
+     *
+     * @throws IllegalArgumentException if one is wrong, or no encryption is there: nothing could be recorded then
+     */
+    void check(List<String> chosen) {
+        if (chosen.isEmpty()) {
+            return;
+        }
+        RecordingEncryption service = service();
+        if (service == null) {
+            throw new IllegalArgumentException(
+                    "nothing could be recorded, as the encryption is not there: install feature sshd-audit-encryption first");
+        }
+        service.check(chosen);
     }
 
     void add(Comparable<Object> source, RecordingEncryption service) {

@@ -175,9 +175,9 @@ public final class Pipelines {
     }
 
     /**
-     * Checks recipients, as far as an encryption is there that can.
+     * Checks recipients that a user is about to name.
      *
-     * @throws IllegalArgumentException if one is wrong
+     * @throws IllegalArgumentException if one is wrong, or no encryption is there: nothing could be recorded then
      */
     public synchronized void checkRecipients(List<String> recipients) {
         encryptions.check(recipients);
