@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -112,6 +113,11 @@ class EventsIT {
                 typeAtPrompt(user, "nobody" + i, secrets.get(i), i % 2 == 0);
             }
             typeAndAwait(user, "echo Ev5-\"control\"\r", "Ev5-control");
+            for (int i = 0;
+                    i < 12;
+                    i++) { // JLine keeps the latest KiB of keys, and Karaf the terminal, when the session has ended
+                typeAndAwait(user, "echo Ev5-\"line\"-" + i + " " + "x".repeat(170) + "\r", "Ev5-line-" + i);
+            }
             user.logout();
         }
         Recording session = recordingWith("Ev5-control");
@@ -129,6 +135,24 @@ class EventsIT {
             assertFalse(everything.contains(secret), secret);
             assertFalse(elsewhere.contains(secret), secret);
         }
+        assertMemoryHasNone(secrets);
+    }
+
+    /** What an open session has typed is found in memory, so that a search that finds nothing says something. */
+    private static void assertMemoryHasNone(List<String> secrets) throws Exception {
+        String control = "Ev6-" + Long.toHexString(System.nanoTime());
+        List<String> wanted = new ArrayList<>(List.of(control));
+        secrets.forEach(secret -> wanted.add(secret.split("[^-0-9A-Za-z]")[0]));
+        Set<String> found = Set.of();
+        try (Terminal user = new Terminal(karaf.ssh())) {
+            user.expect("@root");
+            typeAndAwait(user, "echo " + control + "\r", control);
+            for (int attempt = 0; attempt < 3 && !found.equals(Set.of(control)); attempt++) {
+                found = HeapDump.find(karaf, folder, wanted);
+            }
+            user.logout();
+        }
+        assertEquals(Set.of(control), found);
     }
 
     private static Recording recordingWith(String output) throws IOException {
