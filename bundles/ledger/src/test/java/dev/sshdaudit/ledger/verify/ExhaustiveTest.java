@@ -6,6 +6,7 @@ import dev.sshdaudit.ledger.checkpoint.AllowedSigners;
 import dev.sshdaudit.ledger.checkpoint.TestKey;
 import dev.sshdaudit.ledger.format.ConnectionClosed;
 import dev.sshdaudit.ledger.format.Fact;
+import dev.sshdaudit.ledger.testing.Places;
 import dev.sshdaudit.query.Finding;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import java.time.Instant;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Every edit of a byte, every truncation and every removal of a file in a folder is found: recordings, metadata and ledger. The
- * long version puts each other value in the place of each byte.
+ * long version looks at {@linkplain Places all places}, and puts each other value in the place of each byte.
  */
 class ExhaustiveTest {
 
@@ -106,7 +107,7 @@ class ExhaustiveTest {
     void everyEditOfAByteIsFound() {
         for (Map.Entry<String, byte[]> file : FOLDER.files().entrySet()) {
             String name = file.getKey();
-            List<String> missed = IntStream.range(0, file.getValue().length)
+            List<String> missed = Places.of(file.getValue())
                     .parallel()
                     .filter(index -> !isProvenByNothing(name, index))
                     .boxed()
@@ -122,7 +123,7 @@ class ExhaustiveTest {
     void everyTruncationIsFound() {
         for (Map.Entry<String, byte[]> file : FOLDER.files().entrySet()) {
             String name = file.getKey();
-            List<Integer> missed = IntStream.range(0, file.getValue().length)
+            List<Integer> missed = Places.of(file.getValue())
                     .parallel()
                     .filter(length -> !isFound(FOLDER.cut(name, length)))
                     .boxed()

@@ -9,6 +9,7 @@ import dev.sshdaudit.ledger.checkpoint.Checkpoint;
 import dev.sshdaudit.ledger.checkpoint.SshSignature;
 import dev.sshdaudit.ledger.checkpoint.TestKey;
 import dev.sshdaudit.ledger.format.Fact;
+import dev.sshdaudit.ledger.testing.Places;
 import dev.sshdaudit.query.Finding;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,7 +107,7 @@ class ProofTest {
         MemorySource proof = inMemory(export(ledger().source(), "a"));
         for (Map.Entry<String, byte[]> file : proof.files().entrySet()) {
             String name = file.getKey();
-            List<String> missed = IntStream.range(0, file.getValue().length)
+            List<String> missed = Places.of(file.getValue())
                     .parallel()
                     .boxed()
                     .flatMap(index -> Stream.of(proof.edited(name, index, 1 + index * 31 % 255), proof.cut(name, index))

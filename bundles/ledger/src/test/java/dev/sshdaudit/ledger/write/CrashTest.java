@@ -12,6 +12,7 @@ import dev.sshdaudit.ledger.format.Fact.NodeStarted;
 import dev.sshdaudit.ledger.format.Fact.RecordingClosed;
 import dev.sshdaudit.ledger.format.Fact.SigningKey;
 import dev.sshdaudit.ledger.merkle.Hash;
+import dev.sshdaudit.ledger.testing.Places;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A process that is killed at any time leaves a ledger that goes on. */
@@ -56,6 +58,11 @@ class CrashTest extends WriterFixture {
         }
     }
 
+    /** Lengths that a file may be cut to, its own among them. */
+    private static int[] cuts(byte[] whole) {
+        return IntStream.concat(Places.of(whole), IntStream.of(whole.length)).toArray();
+    }
+
     @Test
     void aSegmentThatIsCutAtAnyByteIsContinued() throws IOException {
         NodeLedger before = node();
@@ -77,7 +84,7 @@ class CrashTest extends WriterFixture {
         List<String> segments = Chain.read(storage).segments;
         String last = segments.get(1);
         byte[] whole = left.files.get(last);
-        for (int length = 0; length <= whole.length; length++) {
+        for (int length : cuts(whole)) {
             restore(left);
             storage.files.put(last, Arrays.copyOf(whole, length));
             NodeLedger node = node();
@@ -127,7 +134,7 @@ class CrashTest extends WriterFixture {
         Left left = left();
         String only = left.files.keySet().iterator().next();
         byte[] whole = left.files.get(only);
-        for (int length = 0; length <= whole.length; length++) {
+        for (int length : cuts(whole)) {
             restore(left);
             storage.files.put(only, Arrays.copyOf(whole, length));
             NodeLedger node = node();
