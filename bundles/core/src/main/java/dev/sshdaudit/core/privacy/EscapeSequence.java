@@ -34,6 +34,13 @@ final class EscapeSequence {
         return false;
     }
 
+    /** As far into a control sequence as this one is. */
+    EscapeSequence copy() {
+        EscapeSequence copy = new EscapeSequence();
+        copy.at = at;
+        return copy;
+    }
+
     void reset() {
         at = At.OUTSIDE;
     }

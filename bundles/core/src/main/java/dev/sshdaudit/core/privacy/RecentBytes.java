@@ -8,7 +8,21 @@ final class RecentBytes {
     /** How many of earlier pieces are kept: more than the longest trigger has. */
     static final int SIZE = 128;
 
-    private final byte[] before = new byte[SIZE];
+    private final byte[] before;
+
+    /** Begins a stream. */
+    RecentBytes() {
+        this(new byte[SIZE]);
+    }
+
+    private RecentBytes(byte[] before) {
+        this.before = before;
+    }
+
+    /** The same bytes. */
+    RecentBytes copy() {
+        return new RecentBytes(before.clone());
+    }
 
     /** A piece has been read. */
     void end(byte[] piece) {

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ public final class Redaction implements Filter {
     /** The extras that hold commands. */
     private static final List<String> COMMANDS =
             List.of(AuditMessage.COMMAND, AuditMessage.COMMAND_ENDED, "commandError");
+
+    /** For as many lines that are masked, and may be told later, what stood in front of the masked keys is known. */
+    private static final int MOST_GAPS = 64;
 
     private final Supplier<SecretPatterns> inForce;
     private SecretPatterns patterns = SecretPatterns.NONE;
@@ -49,8 +53,9 @@ public final class Redaction implements Filter {
         }
         AuditMessage message = slot.messages().get(0);
         if (message.payload() instanceof Io io && io.data() != null && io.data().length() > 0) {
-            streams.computeIfAbsent(List.of(String.valueOf(message.channelId()), io.stream()), key -> new Stream())
-                    .take(slot, message, io);
+            stream(message, io).take(slot, message, io);
+        } else if (message.payload() instanceof Io io && message.extras().containsKey(AuditMessage.MASKED)) {
+            stream(message, io).leaveOut(message.timestamp());
         } else if (message.payload() instanceof Close) {
             String channel = String.valueOf(message.channelId());
             streams.entrySet().removeIf(it -> {
@@ -63,6 +68,10 @@ public final class Redaction implements Filter {
         } else {
             slot.replace(List.of(withoutSecrets(message)));
         }
+    }
+
+    private Stream stream(AuditMessage message, Io io) {
+        return streams.computeIfAbsent(List.of(String.valueOf(message.channelId()), io.stream()), key -> new Stream());
     }
 
     @Override
@@ -110,9 +119,14 @@ public final class Redaction implements Filter {
     /** A text that is whole. */
     private String withoutSecrets(String text, Map<String, Long> counts) {
         SecretStream stream = new SecretStream(patterns, secret -> {});
-        byte[] rest =
-                stream.take(text.getBytes(StandardCharsets.UTF_8), pattern -> counts.merge(pattern, 1L, Long::sum));
-        return rest == null ? text : new String(joined(rest, stream.digits()), StandardCharsets.UTF_8);
+        byte[] rest = whole(stream, text.getBytes(StandardCharsets.UTF_8), counts);
+        return rest == null ? text : new String(rest, StandardCharsets.UTF_8);
+    }
+
+    /** Takes bytes that nothing follows; null if they are as they were. */
+    private static byte @Nullable [] whole(SecretStream stream, byte[] bytes, Map<String, Long> counts) {
+        byte[] rest = stream.take(bytes, pattern -> counts.merge(pattern, 1L, Long::sum));
+        return rest == null ? null : joined(rest, stream.digits());
     }
 
     private static byte[] joined(byte[] first, byte[] second) {
@@ -146,9 +160,43 @@ public final class Redaction implements Filter {
         private final SecretStream secrets = new SecretStream(patterns, this::decided);
         private final List<Piece> pieces = new ArrayList<>(0);
 
+        /** What stood in front of keys that are masked, by the time of these keys: they may be told later. */
+        private final TreeMap<Long, SecretStream> gaps = new TreeMap<>();
+
+        /** Whether bytes have come since keys were left out last. */
+        private boolean goesOn = true;
+
+        /** Keys of this time are masked. */
+        void leaveOut(long time) {
+            if (!goesOn) {
+                return;
+            }
+            goesOn = false;
+            gaps.put(time, secrets.fork());
+            if (gaps.size() > MOST_GAPS) {
+                gaps.pollFirstEntry();
+            }
+        }
+
+        /** Keys that were masked are told now: they are read behind what stood in front of them. */
+        private void takeLate(Slot slot, AuditMessage message, byte[] data, SecretStream before) {
+            Map<String, Long> counts = new LinkedHashMap<>();
+            byte[] rest = whole(before, data, counts);
+            if (rest != null) {
+                put(slot, message, rest, counts);
+            }
+        }
+
         void take(Slot slot, AuditMessage message, Io io) {
             Map<String, Long> counts = new LinkedHashMap<>();
             byte[] data = io.data() == null ? new byte[0] : io.data().toByteArray();
+            if (goesOn && message.extras().get(AuditMessage.TYPED_AT) instanceof Long time) {
+                Map.Entry<Long, SecretStream> before = gaps.floorEntry(time);
+                takeLate(slot, message, data, before == null ? secrets.fork() : before.getValue());
+                gaps.headMap(time, true).clear();
+                return;
+            }
+            goesOn = true;
             byte @Nullable [] rest = secrets.take(data, pattern -> counts.merge(pattern, 1L, Long::sum));
             byte[] digits = secrets.digits();
             if (rest == null) {

@@ -44,8 +44,8 @@ final class SecretStream {
 
     private final SecretPatterns patterns;
     private final Consumer<Boolean> held;
-    private final RecentBytes recent = new RecentBytes();
-    private final EscapeSequence escape = new EscapeSequence();
+    private final RecentBytes recent;
+    private final EscapeSequence escape;
     private int state;
     private At at = At.TEXT;
     private String pattern = "";
@@ -82,6 +82,28 @@ final class SecretStream {
     SecretStream(SecretPatterns patterns, Consumer<Boolean> held) {
         this.patterns = patterns;
         this.held = held;
+        recent = new RecentBytes();
+        escape = new EscapeSequence();
+    }
+
+    /** A stream that goes on from where this one is. Digits that this one holds back count as the beginning of a secret. */
+    SecretStream fork() {
+        return new SecretStream(this);
+    }
+
+    private SecretStream(SecretStream other) {
+        patterns = other.patterns;
+        held = secret -> {};
+        recent = other.recent.copy();
+        escape = other.escape.copy();
+        state = other.state;
+        at = other.at == At.PORT && other.heldBefore + other.digits.size() > 0 ? At.URL_PASSWORD : other.at;
+        pattern = other.pattern;
+        length = other.length;
+        line = other.line;
+        quote = other.quote;
+        inJson = other.inJson;
+        tokenBegins = other.tokenBegins;
     }
 
     /**

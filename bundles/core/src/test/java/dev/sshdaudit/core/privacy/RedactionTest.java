@@ -108,6 +108,52 @@ class RedactionTest {
         assertEquals("@h", data(Io.STDOUT, 0, "34@h"));
     }
 
+    private void masked(long time) {
+        screen.take(
+                new AuditMessage("c", time, new Io(Io.STDIN, Bytes.EMPTY), 0L, Map.of(AuditMessage.MASKED, true)), 0);
+    }
+
+    private String late(long typedAt, String text) {
+        AuditMessage message = take(new Io(Io.STDIN, Bytes.utf8(text)), 0, Map.of(AuditMessage.TYPED_AT, typedAt));
+        assertEquals(typedAt, message.extras().get(AuditMessage.TYPED_AT));
+        return ((Io) message.payload()).data().toUtf8();
+    }
+
+    @Test
+    void keysThatAreToldLateAreReadWhereTheyWereTyped() {
+        assertEquals("mysql --password=", data(Io.STDIN, 0, "mysql --password="));
+        masked(100);
+        assertEquals("\r", data(Io.STDIN, 0, "\r"));
+        assertEquals("echo ", data(Io.STDIN, 0, "echo "));
+        masked(200);
+        masked(201);
+        assertEquals("\r", data(Io.STDIN, 0, "\r"));
+        assertEquals("ls\r", data(Io.STDIN, 0, "ls\r"));
+        assertEquals("[redacted]", late(100, "hunter2Xy"));
+        assertEquals("harmless", late(200, "harmless"));
+        assertEquals("pwd\r", data(Io.STDIN, 0, "pwd\r"));
+    }
+
+    @Test
+    void aSecretBehindKeysThatAreToldLateIsFound() {
+        masked(100);
+        assertEquals("mysql --pass", late(100, "mysql --pass"));
+        assertEquals("word=[redacted]", data(Io.STDIN, 0, "word=hunter2Xy"));
+    }
+
+    @Test
+    void manyMaskedLinesTakeBoundedMemory() {
+        assertEquals("--password=", data(Io.STDIN, 0, "--password="));
+        for (int i = 0; i < 1_000; i++) {
+            masked(i);
+            assertEquals("\r", data(Io.STDIN, 0, "\r"));
+        }
+        assertEquals("--password=", data(Io.STDIN, 0, "--password="));
+        masked(1_000);
+        assertEquals("\r", data(Io.STDIN, 0, "\r"));
+        assertEquals("[redacted]", late(1_000, "hunter2Xy"));
+    }
+
     @Test
     void otherPatternsAreInForceFromTheNextMessageOn() {
         assertEquals("--password=[redacted]", data(Io.STDOUT, 0, "--password=Pw"));
