@@ -16,12 +16,25 @@ final class Recipients {
         this.keys = keys;
     }
 
-    static Recipients of(EncryptionSettings settings) {
-        return new Recipients(Arrays.stream(settings.recipients().split(","))
+    /**
+     * Reads the key {@code recipients}.
+     *
+     * @throws InvalidConfigurationException if it has a value that names none: recordings would not be encrypted by mistake
+     */
+    static Recipients of(EncryptionSettings settings) throws InvalidConfigurationException {
+        List<String> keys = Arrays.stream(settings.recipients().split(","))
                 .map(String::strip)
                 .filter(key -> !key.isEmpty())
                 .distinct()
-                .toList());
+                .toList();
+        if (keys.isEmpty() && !settings.recipients().isBlank()) {
+            throw new InvalidConfigurationException(
+                    EncryptionSettings.PID,
+                    "recipients",
+                    settings.recipients(),
+                    "public keys, or empty if recordings are not to be encrypted");
+        }
+        return new Recipients(keys);
     }
 
     /**

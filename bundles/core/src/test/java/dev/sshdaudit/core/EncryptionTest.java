@@ -93,7 +93,7 @@ class EncryptionTest extends RecordingsFixture {
         recipients(recipients).putInForce(recordings.decisions(), null);
     }
 
-    private static Recipients recipients(String recipients) {
+    private static Recipients recipients(String recipients) throws InvalidConfigurationException {
         return Recipients.of(new EncryptionSettings() {
             @Override
             public String recipients() {
@@ -241,6 +241,13 @@ class EncryptionTest extends RecordingsFixture {
         AuditConnection connection = connect();
         openSession(connection);
         eventually(() -> text(connection.id() + ".types.age").startsWith("to [anne]:"));
+    }
+
+    @Test
+    void aCommaAloneDoesNotSwitchEncryptionOff() throws Exception {
+        assertThrows(InvalidConfigurationException.class, () -> recipients(" , "));
+        assertThrows(InvalidConfigurationException.class, () -> recipients(","));
+        recipients(" ").check(recordings.environment().pipelines());
     }
 
     @Test

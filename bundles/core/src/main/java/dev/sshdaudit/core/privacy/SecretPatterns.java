@@ -161,8 +161,10 @@ public final class SecretPatterns {
         }
         if (chosen.contains("authorization")) {
             for (String scheme : List.of("bearer ", "basic ", "token ")) {
-                triggers.add(new Trigger("authorization", Kind.VALUE, "authorization: " + scheme, false, false));
-                triggers.add(new Trigger("authorization", Kind.VALUE, "authorization:" + scheme, false, false));
+                for (String blanks : List.of("", " ", "  ")) {
+                    triggers.add(
+                            new Trigger("authorization", Kind.VALUE, "authorization:" + blanks + scheme, false, false));
+                }
             }
         }
         if (chosen.contains("password")) {
@@ -181,8 +183,9 @@ public final class SecretPatterns {
 
     private static void option(String name, List<Trigger> triggers) {
         triggers.add(new Trigger("password", Kind.VALUE, name + "=", false, true));
-        triggers.add(new Trigger("password", Kind.VALUE, name + "\":\"", false, true));
-        triggers.add(new Trigger("password", Kind.VALUE, name + "\": \"", false, true));
+        for (String colon : List.of(":", ": ", " :", " : ")) {
+            triggers.add(new Trigger("password", Kind.VALUE, name + "\"" + colon + "\"", false, true));
+        }
         triggers.add(new Trigger("password", Kind.ARGUMENT, "--" + name + " ", false, false));
         if (name.startsWith("pass")) {
             triggers.add(new Trigger("password", Kind.ARGUMENT, name + ": ", false, true));

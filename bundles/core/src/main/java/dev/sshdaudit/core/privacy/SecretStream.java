@@ -53,6 +53,7 @@ final class SecretStream {
     private int line;
     private byte quote;
     private boolean inJson;
+    private boolean behindBackslash;
     private boolean tokenBegins;
 
     /** Digits that were held back of earlier pieces. */
@@ -103,6 +104,7 @@ final class SecretStream {
         line = other.line;
         quote = other.quote;
         inJson = other.inJson;
+        behindBackslash = other.behindBackslash;
         tokenBegins = other.tokenBegins;
     }
 
@@ -172,7 +174,7 @@ final class SecretStream {
         switch (at) {
             case TEXT -> text(b);
             case BEFORE_VALUE, BEFORE_ARGUMENT -> beforeValue(b);
-            case VALUE -> hide(b, endsValue(b), LONGEST_VALUE);
+            case VALUE -> value(b);
             case TOKEN -> token(b);
             case BEFORE_KEY -> beforeKey(b);
             case KEY -> key(b);
@@ -250,8 +252,15 @@ final class SecretStream {
             at = At.VALUE;
             length = 0;
             mark();
+            behindBackslash = b == '\\' && quote != '\'';
             hide(b, false, LONGEST_VALUE);
         }
+    }
+
+    private void value(byte b) {
+        boolean ends = isControl(b) || !behindBackslash && endsValue(b);
+        behindBackslash = b == '\\' && quote != '\'' && !behindBackslash;
+        hide(b, ends, LONGEST_VALUE);
     }
 
     /** A value ends where a shell would end it: a command behind it is not hidden. */
