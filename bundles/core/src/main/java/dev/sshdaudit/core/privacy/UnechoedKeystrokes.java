@@ -9,8 +9,13 @@ import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent.Close;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ChannelEvent.RequestFailed;
+import dev.sshdaudit.message.ChannelKind;
 import dev.sshdaudit.message.ChannelOpen.NewChannelSuccessful;
+import dev.sshdaudit.message.ChannelRequest;
+import dev.sshdaudit.message.ChannelRequest.Exec;
 import dev.sshdaudit.message.ChannelRequest.Pty;
+import dev.sshdaudit.message.ChannelRequest.Shell;
+import dev.sshdaudit.message.ChannelRequest.Subsystem;
 import dev.sshdaudit.message.ChannelRequest.Window;
 import dev.sshdaudit.message.Payload;
 import java.util.HashMap;
@@ -21,14 +26,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes keystrokes out of messages that the terminal does not show, such as passwords. They are held until the terminal shows them;
  * if it does not in time, the message is recorded without them ({@link AuditMessage#MASKED}). Channels without a terminal are left
- * as they are. Has to be the first filter of a screen.
+ * as they are, and so are those that run a subsystem. Has to be the first filter of a screen.
  */
 public final class UnechoedKeystrokes implements Filter {
 
     private final Interceptions interceptions;
-    private final Map<Long, Terminal> terminals = new HashMap<>(2);
-
-    private record Terminal(EchoWatch watch, @Nullable Long request) {}
+    private final Map<Long, ChannelTerminal> channels = new HashMap<>(2);
 
     /**
      * Begins with a connection that has no channel.
@@ -48,55 +51,64 @@ public final class UnechoedKeystrokes implements Filter {
         Payload payload = message.payload();
         if (payload instanceof Io io) {
             return printed(channel, io, message);
-        } else if (payload instanceof Pty pty) {
-            terminals.putIfAbsent(channel, new Terminal(new EchoWatch(pty.columns()), pty.requestId()));
-        } else if (payload instanceof NewChannelSuccessful
-                && message.extras().get(AuditMessage.TERMINAL) instanceof Map<?, ?> terminal) {
-            long columns = terminal.get("columns") instanceof Long number ? number : 0;
-            terminals.put(channel, new Terminal(new EchoWatch(columns), null));
-        } else if (payload instanceof Window window) {
-            resize(channel, window);
-        } else if (payload instanceof RequestFailed failed) {
-            return failed(channel, failed, message);
+        } else if (payload instanceof NewChannelSuccessful opened) {
+            channels.put(channel, opened(opened, message));
+        } else if (payload instanceof ChannelRequest request) {
+            return asked(channels.computeIfAbsent(channel, it -> new ChannelTerminal(true)), request, message);
+        } else if (payload instanceof RequestFailed failed && channels.containsKey(channel)) {
+            return end(channels.get(channel).failed(failed), message);
         } else if (payload instanceof Close) {
-            return end(channel, message);
+            ChannelTerminal closed = channels.remove(channel);
+            return end(closed == null ? null : closed.watch(), message);
         }
         return List.of();
     }
 
-    private void resize(Long channel, Window window) {
-        Terminal terminal = terminals.get(channel);
-        if (terminal != null) {
-            terminal.watch().resize(window.columns());
+    private static ChannelTerminal opened(NewChannelSuccessful opened, AuditMessage message) {
+        if (message.extras().get(AuditMessage.TERMINAL) instanceof Map<?, ?> terminal) {
+            return ChannelTerminal.joined(terminal.get("columns") instanceof Long number ? number : 0);
         }
+        return new ChannelTerminal(ChannelKind.of(opened.channelType()) == ChannelKind.SESSION);
+    }
+
+    private static List<AuditMessage> asked(ChannelTerminal channel, ChannelRequest request, AuditMessage message) {
+        if (request instanceof Pty pty) {
+            channel.terminal(pty);
+        } else if (request instanceof Window window) {
+            channel.resize(window.columns());
+        } else if (request instanceof Shell shell) {
+            channel.program(shell.requestId());
+        } else if (request instanceof Exec exec) {
+            channel.program(exec.requestId());
+        } else if (request instanceof Subsystem subsystem) {
+            return end(channel.subsystem(subsystem.requestId()), message);
+        }
+        return List.of();
+    }
+
+    private @Nullable EchoWatch watch(Long channel) {
+        ChannelTerminal known = channels.get(channel);
+        return known == null ? null : known.watch();
     }
 
     private List<AuditMessage> printed(Long channel, Io io, AuditMessage message) {
-        Terminal terminal = terminals.get(channel);
+        EchoWatch watch = watch(channel);
         Bytes data = io.data();
-        if (terminal == null || data == null || data.length() == 0) {
+        if (watch == null || data == null || data.length() == 0) {
             return List.of();
         }
         if (io.stream() != Io.STDIN && isMasking(interceptions.of(channel))) {
-            terminal.watch().printed(data.toByteArray());
+            watch.printed(data.toByteArray());
         }
-        return terminal.watch().late(message);
+        return watch.late(message);
     }
 
-    /** The server refuses a terminal: then no terminal shows what is typed. */
-    private List<AuditMessage> failed(Long channel, RequestFailed failed, AuditMessage message) {
-        Terminal terminal = terminals.get(channel);
-        Long request = terminal == null ? null : terminal.request();
-        return request != null && request == failed.requestId() ? end(channel, message) : List.of();
-    }
-
-    private List<AuditMessage> end(Long channel, AuditMessage message) {
-        Terminal terminal = terminals.remove(channel);
-        if (terminal == null) {
+    private static List<AuditMessage> end(@Nullable EchoWatch watch, AuditMessage message) {
+        if (watch == null) {
             return List.of();
         }
-        terminal.watch().end();
-        return terminal.watch().late(message);
+        watch.end();
+        return watch.late(message);
     }
 
     @Override
@@ -106,21 +118,24 @@ public final class UnechoedKeystrokes implements Filter {
         if (channel == null || !(message.payload() instanceof Io io) || io.stream() != Io.STDIN) {
             return;
         }
-        Terminal terminal = terminals.get(channel);
+        EchoWatch watch = watch(channel);
         Bytes data = io.data();
         Masking masking = interceptions.of(channel).masking();
-        if (terminal == null || masking == Masking.OFF || data == null || data.length() == 0) {
+        if (watch == null || masking == Masking.OFF || data == null || data.length() == 0) {
             return;
         }
         if (!message.extras().containsKey(AuditMessage.TYPED_AT)) {
-            terminal.watch().typed(slot, message, data.toByteArray(), masking);
+            watch.typed(slot, message, data.toByteArray(), masking);
         }
     }
 
     @Override
     public void decide(Slot upTo) {
-        for (Terminal terminal : terminals.values()) {
-            terminal.watch().decide(upTo);
+        for (ChannelTerminal channel : channels.values()) {
+            EchoWatch watch = channel.watch();
+            if (watch != null) {
+                watch.decide(upTo);
+            }
         }
     }
 

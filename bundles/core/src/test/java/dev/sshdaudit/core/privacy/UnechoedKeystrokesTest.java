@@ -11,6 +11,12 @@ import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ChannelEvent.RequestFailed;
+import dev.sshdaudit.message.ChannelOpen.NewChannelSuccessful;
+import dev.sshdaudit.message.ChannelRequest.Exec;
+import dev.sshdaudit.message.ChannelRequest.Pty;
+import dev.sshdaudit.message.ChannelRequest.Shell;
+import dev.sshdaudit.message.ChannelRequest.Subsystem;
+import dev.sshdaudit.message.Payload;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -523,6 +529,48 @@ class UnechoedKeystrokesTest {
         }
 
         @Test
+        void whatASubsystemGetsIsNoKeysThoughTheClientHasAskedForATerminal() {
+            user.type("a").say(new Subsystem(1, "sftp")).type("upload");
+            assertEquals("[1]upload", user.keys());
+            user.say(new RequestFailed(1, "no")).say(new Shell(2)).type("secret");
+            assertKeys("[1]upload[6]");
+        }
+
+        @Test
+        void aShellDoesNotHideWhatASubsystemGetsOfTheSameChannel() {
+            user.say(new Shell(1)).say(new Subsystem(2, "sftp")).type("upload");
+            assertEquals("upload", user.keys());
+        }
+
+        @Test
+        void aProgramThatRunsGetsNoTerminal() {
+            for (Payload program : List.of(new Shell(0), new Exec(0, "cat >file"))) {
+                Teletype other = new Teletype();
+                other.recorded.clear();
+                other.say(1, new NewChannelSuccessful("session")).say(1, program);
+                other.say(1, new Pty(1, "xterm", 80, 24, 0, 0, Bytes.EMPTY))
+                        .say(1, new Io(Io.STDIN, Bytes.utf8("data")));
+                assertEquals("data", other.keys());
+            }
+        }
+
+        @Test
+        void aProgramThatIsRefusedDoesNotKeepTheNextOneFromATerminal() {
+            user.say(1, new Exec(0, "id")).say(1, new RequestFailed(0, "no"));
+            user.say(1, new Pty(1, "xterm", 80, 24, 0, 0, Bytes.EMPTY)).say(1, new Shell(2));
+            user.say(1, new Io(Io.STDIN, Bytes.utf8("secret")));
+            assertKeys("[6]");
+        }
+
+        @Test
+        void aForwardedPortHasNoTerminalThoughTheClientAsksForOne() {
+            user.say(1, new NewChannelSuccessful("direct-tcpip"));
+            user.say(1, new Pty(0, "xterm", 80, 24, 0, 0, Bytes.EMPTY));
+            user.say(1, new Io(Io.STDIN, Bytes.utf8("data")));
+            assertEquals("data", user.keys());
+        }
+
+        @Test
         void keysAreMaskedWhenTheChannelOrTheConnectionEnds() {
             user.type("secret").close();
             assertEquals("[6]", user.keys());
@@ -583,7 +631,7 @@ class UnechoedKeystrokesTest {
             AuditMessage joined = new AuditMessage(
                     "c",
                     1,
-                    new dev.sshdaudit.message.ChannelOpen.NewChannelSuccessful("session"),
+                    new NewChannelSuccessful("session"),
                     5L,
                     Map.of(AuditMessage.TERMINAL, Map.of("columns", 80)));
             screen.see(joined, 1);
