@@ -30,6 +30,12 @@ final class EchoWatch implements TerminalText.Listener {
     /** The user has ended a line, and the terminal has not shown that yet. */
     private boolean isUnanswered;
 
+    /**
+     * When the user has ended a line that a line editor has; -1 if there is none, or the line editor has told since that it ends. A
+     * newline alone may be that of a job in the background.
+     */
+    private long lineEndedAt = -1;
+
     private int owedNewlines;
     private boolean asks;
     private boolean pages;
@@ -66,7 +72,7 @@ final class EchoWatch implements TerminalText.Listener {
             window.begin(terminal.row(), terminal.column());
         }
         long end = keys.firstEnd(from);
-        if (isUnanswered) {
+        if (isUnanswered || isTypedAhead(slot.at())) {
             echoOnly = keys.end(); // another program may have these keys than the one that has the line
         } else if (end >= 0
                 && keys.hasText(held.decided(), end)
@@ -74,7 +80,13 @@ final class EchoWatch implements TerminalText.Listener {
             echoOnly = end;
         }
         isUnanswered |= end >= 0;
+        lineEndedAt = end >= 0 && answering() == Answers.LINE ? slot.at() : lineEndedAt;
         letGo();
+    }
+
+    /** Whether a line was ended a moment ago, so that another program than the line editor may get the next keys. */
+    private boolean isTypedAhead(long at) {
+        return lineEndedAt >= 0 && at - lineEndedAt < Screen.LONGEST_NANOS;
     }
 
     /** A program prints. */
@@ -177,6 +189,7 @@ final class EchoWatch implements TerminalText.Listener {
         echoOnly = held.hasText() ? keys.end() : echoOnly;
         isMasked = false;
         isUnanswered = false;
+        lineEndedAt = -1;
         owedNewlines = 0;
         prompt.forget();
         match.doubt();

@@ -298,8 +298,7 @@ class KeystrokesOfProgramsTest {
 
     @Test
     void outputOfAJobInTheBackgroundShowsNoSecretOverASlowLink() {
-        // a key that is typed ahead of the prompt may be taken for one of the line editor, as the README says
-        List<Transcript> transcripts = without("tmux", "background-readline");
+        List<Transcript> transcripts = without("tmux");
         for (long seed = 1; seed <= 5; seed++) {
             long s = seed;
             UnaryOperator<List<Event>> change = events -> withJob(waitedFor(events, 200_000), s);
