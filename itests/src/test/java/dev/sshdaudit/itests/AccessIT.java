@@ -115,6 +115,7 @@ class AccessIT {
                 "audit:delete --yes --reason x " + id,
                 "audit:hold --reason x " + id,
                 "audit:release --reason x " + id,
+                "audit:reencrypt --reason x " + id,
                 "audit:holds",
                 export("--as proof --secrets"));
     }

@@ -30,6 +30,12 @@ final class DecryptedFolder {
 
     private static final String KEY = "AGE-SECRET-KEY-1RQSAZYNTYPWY045ZMJ26CF4235XZZTC2V8SW8Z47RVPZVEA9U0VQRSQ6WH";
 
+    /** A reader who comes later. */
+    static final String OTHER_RECIPIENT = "age1lzngx4vkm86v9exrna06ac7szvetmkujh939gsqsz3pmw2v3a5aspqz8ul";
+
+    private static final String OTHER_KEY =
+            "AGE-SECRET-KEY-1U6TM8856TNE4RUL8EPVVCCN4V5Y7NFEFCUEQ49F3DDEH36ZMWVVSDXQ07C";
+
     /** How many bytes precede those that storage file keeps aside. */
     private static final int ASIDE_HEADER = 32;
 
@@ -103,6 +109,31 @@ final class DecryptedFolder {
                         try (InputStream in = Decryption.open(Files.newInputStream(stored), identities)) {
                             assertArrayEquals(Files.readAllBytes(file), in.readAllBytes(), file.toString());
                         }
+                    }
+                }
+            }
+        }
+    }
+
+    /** The copies of all recordings that were encrypted are for the other reader alone, and hold what these held. */
+    static void assertEncryptedAnew(Karaf karaf) throws IOException {
+        Path key = Files.writeString(karaf.home().resolve("other.key"), OTHER_KEY + "\n");
+        Identities other = Identities.read(List.of(key));
+        Identities former = Identities.read(List.of(karaf.home().resolve("auditor.key")));
+        try (Stream<Path> folders = Files.list(karaf.home())) {
+            for (Path folder : folders.filter(
+                            path -> path.getFileName().toString().startsWith("decrypted"))
+                    .toList()) {
+                try (Stream<Path> files = Files.list(folder)) {
+                    for (Path file : files.filter(path -> RecordingEncryption.isEncrypted(path.toString()))
+                            .toList()) {
+                        String name = file.getFileName().toString().replaceFirst("\\.age$", ".r1.age");
+                        Path copy = karaf.audit().resolve(name);
+                        try (InputStream in = Decryption.open(Files.newInputStream(copy), other)) {
+                            assertArrayEquals(Files.readAllBytes(file), in.readAllBytes(), name);
+                        }
+                        assertThrows(
+                                IdentityException.class, () -> Decryption.open(Files.newInputStream(copy), former));
                     }
                 }
             }

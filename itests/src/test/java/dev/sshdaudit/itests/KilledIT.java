@@ -2,13 +2,16 @@ package dev.sshdaudit.itests;
 
 import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.encryption.RecordingEncryption;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ConnectionEvent.Disconnect;
+import dev.sshdaudit.testkit.Processes.Result;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +22,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -31,6 +35,7 @@ class KilledIT {
 
     private static final int TYPISTS = 8;
     private static final List<String> SYNC = List.of("interval", "always", "none");
+    private static final int CONNECTION_ID = 32;
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final long seed = System.nanoTime();
@@ -53,13 +58,18 @@ class KilledIT {
                 assertListed(karaf);
                 killWhileTheyType(karaf, kill, encrypted);
             }
-            karaf.set("audit.encryption.cfg", "recipients", "").start();
+            karaf.set("audit.encryption.cfg", "recipients", DecryptedFolder.OTHER_RECIPIENT)
+                    .start();
             assertListed(karaf);
             DecryptedFolder.assertRepaired(karaf);
+            encryptAnew(karaf);
             // before Karaf's shell tells of the commands that it interrupts
             assertEquals(List.of(), karaf.stackTraces());
+            karaf.ssh().exec("audit:config --default audit.encryption recipients");
             shutDownWhileTheyType(karaf);
-            assertEquals(List.of(), karaf.complaints());
+            List<String> complaints = new ArrayList<>(karaf.complaints());
+            complaints.removeIf(line -> line.contains("PID audit.encryption, key recipients: it is empty"));
+            assertEquals(List.of(), complaints);
         }
         System.out.printf(
                 "%d kills (seed %d): %d recordings, %d of them cut; %d messages read back; at most the last %d ms lost%n",
@@ -143,6 +153,37 @@ class KilledIT {
         Set<String> open = new HashSet<>(names);
         open.removeIf(name -> Recording.metadata(folder.resolve(name)).contains("\"ended\""));
         return open;
+    }
+
+    /** The circle of readers changes: all that ended is for another reader alone, whatever it was before. */
+    private void encryptAnew(Karaf karaf) throws Exception {
+        String ids = states.keySet().stream()
+                .map(name -> name.substring(0, CONNECTION_ID))
+                .distinct()
+                .collect(Collectors.joining(" "));
+        Result refused = karaf.ssh().run("audit:reencrypt --reason Ki7-left " + ids);
+        assertNotEquals(0, refused.exit(), "some are encrypted, and no key is given");
+        StringBuilder done = new StringBuilder();
+        // the ledger needs a moment to tell how those ended that the kill cut
+        eventually("all are encrypted anew", 120, () -> {
+            Result result = karaf.ssh()
+                    .run("audit:reencrypt --identity " + karaf.home().resolve("auditor.key") + " --reason Ki7-left "
+                            + ids);
+            done.append(result.text()).append(result.stderr());
+            return result.exit() == 0;
+        });
+        for (String name : states.keySet()) {
+            assertTrue(Files.notExists(karaf.audit().resolve(name)), name + " in " + done);
+        }
+        DecryptedFolder.assertEncryptedAnew(karaf);
+        String verified = karaf.ssh().exec("audit:verify --all").text();
+        assertTrue(verified.contains("all is as the ledgers say"), verified);
+        assertEquals(
+                states.size(),
+                verified.lines()
+                        .filter(line -> line.startsWith("REENCRYPTED ") && line.contains("Ki7-left"))
+                        .count(),
+                verified);
     }
 
     private static void shutDownWhileTheyType(Karaf karaf) throws Exception {

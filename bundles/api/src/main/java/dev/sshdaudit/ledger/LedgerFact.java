@@ -224,7 +224,8 @@ public sealed interface LedgerFact {
     }
 
     /**
-     * A recording that ended before there was a ledger, or that no ledger told of for another reason.
+     * A recording that ended before there was a ledger, or that no ledger told of for another reason; or a copy of a recording, which
+     * was encrypted anew after its end.
      *
      * @param metadata its metadata
      * @param bytes how many bytes it has now
@@ -249,6 +250,41 @@ public sealed interface LedgerFact {
             Instant before, long count, @Nullable String by) implements LedgerFact {
         public RecordingsComplete {
             requireNonNull(before, "before");
+        }
+    }
+
+    /**
+     * A recording was decrypted, and encrypted to other recipients: to a recording of another name, of which other facts tell. The
+     * first recording is deleted once the storage has the second one for good, as a further fact tells.
+     *
+     * @param name the name of the recording before
+     * @param as the name of the recording that has the same content now
+     * @param before the SHA-256 of the bytes of the recording before, 64 lower-case hex digits
+     * @param after the SHA-256 of the bytes of the recording now, 64 lower-case hex digits
+     * @param recipients the public keys of those who can read it now; at most {@value #MOST_RECIPIENTS}
+     * @param by who had that done
+     * @param reason why, or null
+     */
+    record RecordingReencrypted(
+            String name,
+            String as,
+            String before,
+            String after,
+            List<String> recipients,
+            String by,
+            @Nullable String reason)
+            implements LedgerFact {
+
+        /** The most recipients that a line has room for. */
+        public static final int MOST_RECIPIENTS = 200;
+
+        public RecordingReencrypted {
+            requireNonNull(name, "name");
+            requireNonNull(as, "as");
+            requireNonNull(before, "before");
+            requireNonNull(after, "after");
+            requireNonNull(by, "by");
+            recipients = List.copyOf(recipients);
         }
     }
 }

@@ -18,7 +18,7 @@ public interface LedgerNotes {
      *
      * @param storage the name of the storage that has the recordings: the one in force or another one
      * @param facts facts about recordings that were made: {@link LedgerFact.RecordingUsed}, {@link
-     *     LedgerFact.RecordingImported}, {@link LedgerFact.RecordingsComplete}
+     *     LedgerFact.RecordingImported}, {@link LedgerFact.RecordingsComplete}, {@link LedgerFact.RecordingReencrypted}
      * @return false if no ledger is kept: the bundle {@code ledger} is not there, or is switched off
      * @throws IOException if the lines could not be written in time; the message says what the operator has to change. The
      *     lines, or the first of them, may be written later

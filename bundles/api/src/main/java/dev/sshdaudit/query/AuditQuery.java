@@ -26,7 +26,7 @@ import org.osgi.annotation.versioning.ProviderType;
  * <p>Each method throws {@link SecurityException} if there is no user, or if the user has none of the roles that the PID
  * {@code audit.viewing} names for it: {@code status.roles} for {@link #status}; {@code view.roles} for all that shows recordings,
  * connections, the configuration and its rules; {@code manage.roles} for what changes something: {@link #terminate}, {@link #delete},
- * {@link #hold}, {@link #release}, {@link #importRecordings}, {@link #configure}. The message names the roles. Where {@code own} is
+ * {@link #hold}, {@link #release}, {@link #importRecordings}, {@link #reencrypt}, {@link #configure}. The message names the roles. Where {@code own} is
  * {@code true}, a user without a role may find, open and search recordings of this very user.
  *
  * <p>Who opened, exported, followed, terminated, deleted, held, released or configured something is in the log, in the user's own
@@ -106,6 +106,20 @@ public interface AuditQuery {
      */
     long importRecordings(@Nullable String storage, Consumer<String> imported, Consumer<String> leftOut)
             throws IOException;
+
+    /**
+     * Encrypts recordings that have ended to the recipients that the PID {@code audit.encryption} names now: for a changed circle of
+     * readers. A recording that is not encrypted is encrypted, too. Each one goes to a copy of another name. The recording before is
+     * deleted when the storage has the copy for good and the copy was read back, so that an end of the process at any moment loses
+     * nothing; the next run goes on from there. The ledger tells who did that, when and why, and the hashes before and after.
+     *
+     * @param told takes what became of each recording, on the calling thread
+     * @return how many recordings are neither encrypted to these recipients nor needed to be: those that were refused, those that
+     *     wait for the storage, and those that were not tried
+     * @throws IOException if recordings are not encrypted now, if the encryption is not installed, or if the storage or its ledger
+     *     cannot be read; the message says what to change
+     */
+    long reencrypt(ReencryptRequest request, Consumer<Reencrypted> told) throws IOException;
 
     /** The status of auditing. */
     AuditStatus status();

@@ -37,7 +37,9 @@ public record Finding(Kind kind, String name, long line, String text) {
         /** A time in which nothing was recorded, or in which recording failed. */
         GAP(false),
         /** A recording that has not ended, so the ledger covers its beginning only. */
-        OPEN(false);
+        OPEN(false),
+        /** A recording that was encrypted to other recipients after its end. */
+        REENCRYPTED(false);
 
         private final boolean alarm;
 
@@ -48,6 +50,11 @@ public record Finding(Kind kind, String name, long line, String text) {
         /** Whether files are not what they were; otherwise the ledger itself tells of it. */
         public boolean isAlarm() {
             return alarm;
+        }
+
+        /** Whether something is not recorded, or not covered by the ledger yet, though the ledger itself tells of it. */
+        public boolean isIncomplete() {
+            return this == GAP || this == OPEN;
         }
     }
 }

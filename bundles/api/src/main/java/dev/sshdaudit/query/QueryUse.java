@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param what what the user did
  * @param recording the name of the recording, or the id of the connection; null if it is about neither
  * @param detail the reason that the user gave; of {@link What#CONFIGURED} the PID and the key; of {@link What#REFUSED} what was
- *     asked for; of {@link What#EXPORTED} what was written; else null
+ *     asked for; of {@link What#EXPORTED} what was written; of {@link What#REENCRYPTED} the name of the recording before, and the
+ *     reason; else null
  */
 public record QueryUse(
         Instant time,
@@ -44,6 +45,8 @@ public record QueryUse(
         RELEASED,
         /** Brought recordings into the ledger. */
         IMPORTED,
+        /** Had a recording encrypted to other recipients. */
+        REENCRYPTED,
         /** Set a key of the configuration, or removed it. */
         CONFIGURED,
         /** Asked for something without the role for it. Of many such attempts within a minute, some are told. */

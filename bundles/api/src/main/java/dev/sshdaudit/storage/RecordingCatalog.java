@@ -123,6 +123,26 @@ public interface RecordingCatalog {
     }
 
     /**
+     * Whether a recording is where this storage keeps recordings, and no longer only on its way there.
+     *
+     * @throws IOException if that cannot be told
+     */
+    default boolean hasArrived(String name) throws IOException {
+        return find(name).isPresent();
+    }
+
+    /**
+     * What keeps the storage from deleting the bytes of a recording, though {@link #delete} may succeed: such as the retention of a
+     * bucket.
+     *
+     * @return a sentence without a full stop for people; empty where nothing is known to keep them
+     * @throws IOException if that cannot be told
+     */
+    default Optional<String> retention(String name) throws IOException {
+        return Optional.empty();
+    }
+
+    /**
      * The files of the storage as they are: for searches, and for verifications of metadata. Empty if the storage does not offer
      * them; then a search asks {@link #list} for segments of ledgers, and {@link #read} for their bytes.
      *

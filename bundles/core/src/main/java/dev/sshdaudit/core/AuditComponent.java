@@ -6,6 +6,7 @@ import dev.sshdaudit.config.ConfigListener;
 import dev.sshdaudit.config.FactoryFollower;
 import dev.sshdaudit.config.FollowedConfiguration;
 import dev.sshdaudit.config.InvalidConfigurationException;
+import dev.sshdaudit.core.ledger.Copies;
 import dev.sshdaudit.core.ledger.Notes;
 import dev.sshdaudit.core.privacy.ChosenSecrets;
 import dev.sshdaudit.core.rules.RuleSettings;
@@ -16,6 +17,7 @@ import dev.sshdaudit.core.settings.Interception;
 import dev.sshdaudit.core.settings.RedactSettings;
 import dev.sshdaudit.core.settings.Settings;
 import dev.sshdaudit.core.time.Threads;
+import dev.sshdaudit.encryption.EncryptedCopies;
 import dev.sshdaudit.encryption.RecordingEncryption;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.ledger.AuditLedger;
@@ -65,6 +67,10 @@ import org.slf4j.LoggerFactory;
         namespace = "osgi.service",
         attribute = "objectClass:List<String>=\"dev.sshdaudit.live.LiveConnections\"",
         effective = "active")
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"dev.sshdaudit.encryption.EncryptedCopies\"",
+        effective = "active")
 public final class AuditComponent {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
@@ -77,6 +83,7 @@ public final class AuditComponent {
     private final Recordings recordings = new Recordings();
     private ServiceRegistration<AuditLog> registration;
     private ServiceRegistration<LedgerNotes> notes;
+    private ServiceRegistration<EncryptedCopies> copies;
     private ServiceRegistration<LiveConnections> live;
     private ServiceTracker<FollowedConfiguration, FollowedConfiguration> configurations;
     private FactoryFollower<RuleSettings> rules;
@@ -92,6 +99,12 @@ public final class AuditComponent {
         notes = context.registerService(
                 LedgerNotes.class,
                 new Notes(
+                        recordings.environment().ledgers(),
+                        recordings.environment().pipelines()),
+                null);
+        copies = context.registerService(
+                EncryptedCopies.class,
+                new Copies(
                         recordings.environment().ledgers(),
                         recordings.environment().pipelines()),
                 null);
@@ -329,6 +342,7 @@ public final class AuditComponent {
         configurations.close();
         registration.unregister();
         notes.unregister();
+        copies.unregister();
         live.unregister();
         recordings.close();
     }

@@ -11,23 +11,35 @@ import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.Content;
 import dev.sshdaudit.config.InvalidConfigurationException;
 import dev.sshdaudit.core.intake.Gate;
+import dev.sshdaudit.core.ledger.Copies;
 import dev.sshdaudit.core.selection.Pipelines;
 import dev.sshdaudit.core.selection.Registry;
 import dev.sshdaudit.core.settings.AuditSettings.Mode;
 import dev.sshdaudit.core.settings.EncryptionSettings;
 import dev.sshdaudit.core.settings.Interception;
 import dev.sshdaudit.core.settings.Settings;
+import dev.sshdaudit.encryption.EncryptedCopies.Copy;
+import dev.sshdaudit.encryption.EncryptedCopies.Written;
 import dev.sshdaudit.encryption.Identities;
 import dev.sshdaudit.encryption.RecordingEncryption;
+import dev.sshdaudit.ledger.LedgerFact.RecordingClosed;
+import dev.sshdaudit.ledger.LedgerFact.RecordingImported;
+import dev.sshdaudit.ledger.LedgerFact.RecordingOpened;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.storage.StorageOutput;
+import dev.sshdaudit.testkit.MetadataBuilder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.annotation.Annotation;
+import java.nio.file.FileAlreadyExistsException;
+import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Recordings are encrypted, or are not there. */
@@ -281,5 +293,106 @@ class EncryptionTest extends RecordingsFixture {
         eventually(() -> control.refusals.equals(List.of(Gate.REFUSAL)));
         choose("");
         awaitPipeline(pipeline -> true);
+    }
+
+    // copies
+
+    private static RecordingMetadata copy(String name) {
+        return MetadataBuilder.recording(name)
+                .node("other")
+                .start(Instant.EPOCH)
+                .build();
+    }
+
+    private Copies copies(MemoryLedger ledger, long seconds) throws InvalidConfigurationException {
+        recordings.addEncryption(Registry.SOLE, encryption);
+        recordings.addLedger(Registry.SOLE, ledger);
+        choose("anne");
+        record(Mode.best_effort);
+        return new Copies(
+                recordings.environment().ledgers(), recordings.environment().pipelines(), seconds);
+    }
+
+    @Test
+    void aCopyIsEncryptedOnAThreadOfTheStorageAndTheLedgerTellsOfItsMachine() throws Exception {
+        MemoryLedger ledger = new MemoryLedger();
+        Copies copies = copies(ledger, 10);
+        assertEquals(List.of("anne"), copies.recipients());
+        Copy copy = copies.create("bytes", copy("a.r1.age"), List.of("anne"));
+        copy.write("xplaintexty".getBytes(UTF_8), 1, 9);
+        Written written = copy.finish(copy("a.r1.age").ended(State.ENDED, Instant.EPOCH));
+        byte[] stored = bytes.recordings.get("a.r1.age").bytes();
+        assertTrue(text("a.r1.age").startsWith("to [anne]:"), text("a.r1.age"));
+        assertTrue(decrypted("a.r1.age").endsWith("plaintext"));
+        String hash =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(stored));
+        assertEquals(List.of((long) stored.length, hash), List.of(written.bytes(), written.sha256()));
+        assertEquals(
+                "a.r1.age", ledger.all(RecordingOpened.class).get(0).metadata().name());
+        RecordingImported told = ledger.all(RecordingImported.class).get(0);
+        assertEquals(
+                List.of("a.r1.age", "other", State.ENDED, (long) stored.length, hash),
+                List.of(
+                        told.metadata().name(),
+                        told.metadata().node(),
+                        told.metadata().state(),
+                        told.bytes(),
+                        told.sha256()));
+        assertEquals(Set.of("sshd-audit-recorder-N"), ledger.threads);
+        assertThrows(FileAlreadyExistsException.class, () -> copies.create("bytes", copy("a.r1.age"), List.of("anne")));
+    }
+
+    @Test
+    void aCopyIsForTheRecipientsInForceAlone() throws Exception {
+        Copies copies = copies(new MemoryLedger(), 10);
+        choose("ben");
+        assertEquals(List.of("ben"), copies.recipients());
+        IOException other =
+                assertThrows(IOException.class, () -> copies.create("bytes", copy("a.r1.age"), List.of("anne")));
+        assertTrue(other.getMessage().startsWith("PID audit.encryption, key recipients: "), other::getMessage);
+        choose("");
+        assertEquals(List.of(), copies.recipients());
+        assertThrows(IOException.class, () -> copies.create("bytes", copy("a.r1.age"), List.of()));
+        assertThrows(IOException.class, () -> copies.create("tape", copy("a.r1.age"), List.of()));
+        recordings.removeEncryption(Registry.SOLE);
+        choose("anne");
+        assertTrue(assertThrows(IOException.class, copies::recipients)
+                .getMessage()
+                .contains("Install feature sshd-audit-encryption"));
+        assertEquals(Set.of(), bytes.recordings.keySet());
+    }
+
+    @Test
+    void aCopyThatCannotBeWrittenIsCut() throws Exception {
+        MemoryLedger ledger = new MemoryLedger();
+        Copies copies = copies(ledger, 10);
+        Copy copy = copies.create("bytes", copy("a.r1.age"), List.of("anne"));
+        bytes.failing = true;
+        IOException e = assertThrows(IOException.class, () -> copy.write(new byte[9], 0, 9));
+        assertEquals("the copy cannot be written: PID audit.bytes: No space left", e.getMessage());
+        copy.abandon(copy("a.r1.age").ended(State.CUT, Instant.EPOCH));
+        assertEquals(State.CUT, bytes.recordings.get("a.r1.age").metadata.state());
+        assertEquals(
+                State.CUT, ledger.all(RecordingClosed.class).get(0).metadata().state());
+        assertThrows(IOException.class, () -> copy.finish(copy("a.r1.age").ended(State.ENDED, Instant.EPOCH)));
+    }
+
+    @Test
+    void aStorageThatDoesNotAnswerHoldsNoCallerUpAndTheCopyIsCutWhenItDoes() throws Exception {
+        MemoryLedger ledger = new MemoryLedger();
+        Copies copies = copies(ledger, 1);
+        eventually(() -> ledger.opened.get() == 1);
+        ledger.block();
+        try {
+            IOException e =
+                    assertThrows(IOException.class, () -> copies.create("bytes", copy("a.r1.age"), List.of("anne")));
+            assertEquals(
+                    "PID audit, key storage: storage bytes has not answered in 1 s. Mend what keeps it from answering, and"
+                            + " try again",
+                    e.getMessage());
+        } finally {
+            ledger.unblock();
+        }
+        eventually(() -> bytes.recordings.get("a.r1.age").metadata.state() == State.CUT);
     }
 }

@@ -116,7 +116,7 @@ final class Verification {
     private void tell(Finding finding, Function<Finding, String> format) {
         if (finding.kind().isAlarm()) {
             alarms++;
-        } else {
+        } else if (finding.kind().isIncomplete()) {
             others++;
         }
         try {

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
         name = "verify",
         description = "Holds recordings against the ledgers: tells what was changed, cut short, removed or added.",
         detailedDescription = "Ids, options such as --since, or --all say which recordings are read; the ledgers are"
-                + " verified in any case. Each finding is a line. The command fails if one of them is an alarm; GAP and"
-                + " OPEN are none. At the end it prints the newest checkpoint of each ledger: keep these where users"
+                + " verified in any case. Each finding is a line. The command fails if one of them is an alarm; GAP,"
+                + " OPEN and REENCRYPTED are none. At the end it prints the newest checkpoint of each ledger: keep these where users"
                 + " who are recorded cannot change them, and give them to --checkpoint next time. That finds what a forger"
                 + " does who has the key. auditlog-decoder verify does the same outside of Karaf.\n\n"
                 + "    audit:verify 5f0c\n"
@@ -132,7 +132,7 @@ public class VerifyCommand extends FilterCommand {
 
         void take(Finding finding) {
             goOn(out);
-            if (!finding.kind().isAlarm()) {
+            if (finding.kind().isIncomplete()) {
                 others++;
             }
             out.println(json ? FindingLines.json(finding) : FindingLines.text(finding));

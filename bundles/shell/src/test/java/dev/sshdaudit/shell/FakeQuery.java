@@ -18,6 +18,8 @@ import dev.sshdaudit.query.GrepRequest;
 import dev.sshdaudit.query.OpenRecording;
 import dev.sshdaudit.query.OpenRequest;
 import dev.sshdaudit.query.RecordingFilter;
+import dev.sshdaudit.query.ReencryptRequest;
+import dev.sshdaudit.query.Reencrypted;
 import dev.sshdaudit.query.TextHit;
 import dev.sshdaudit.query.Verification;
 import dev.sshdaudit.query.VerifyRequest;
@@ -60,6 +62,9 @@ final class FakeQuery implements AuditQuery {
     RecordingFilter filter;
     long limit;
     VerifyRequest request;
+    ReencryptRequest reencrypt;
+    final List<Reencrypted> reencrypted = new ArrayList<>();
+    long left;
     IOException failure;
     String refused;
     boolean denies;
@@ -149,6 +154,14 @@ final class FakeQuery implements AuditQuery {
         imported.accept("5f0c.2");
         leftOut.accept("recording a0\u0007 has no metadata");
         return 2;
+    }
+
+    @Override
+    public long reencrypt(ReencryptRequest wanted, Consumer<Reencrypted> sink) throws IOException {
+        ask("reencrypt");
+        reencrypt = wanted;
+        reencrypted.forEach(sink);
+        return left;
     }
 
     /** A ledger with a checkpoint. */

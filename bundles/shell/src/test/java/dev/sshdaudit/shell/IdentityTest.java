@@ -84,7 +84,14 @@ class IdentityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {ShowCommand.class, PlayCommand.class, ExportCommand.class, GrepCommand.class})
+    @ValueSource(
+            classes = {
+                ShowCommand.class,
+                PlayCommand.class,
+                ExportCommand.class,
+                GrepCommand.class,
+                ReencryptCommand.class
+            })
     void allCommandsThatReadHaveTheOptionAndAnExample(Class<? extends Action> command) throws Exception {
         Class<?> type = command;
         while (List.of(type.getDeclaredFields()).stream()

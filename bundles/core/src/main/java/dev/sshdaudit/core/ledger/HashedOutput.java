@@ -2,6 +2,7 @@ package dev.sshdaudit.core.ledger;
 
 import dev.sshdaudit.core.time.Time;
 import dev.sshdaudit.ledger.LedgerFact.RecordingClosed;
+import dev.sshdaudit.ledger.LedgerFact.RecordingImported;
 import dev.sshdaudit.ledger.LedgerFact.RecordingProgress;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.StorageOutput;
@@ -23,6 +24,7 @@ final class HashedOutput implements StorageOutput {
     private final StorageLedger ledger;
     private final Time time;
     private final String name;
+    private final boolean copy;
     // guarded by this
     private final Sha256 hash = new Sha256();
     private long written;
@@ -34,9 +36,15 @@ final class HashedOutput implements StorageOutput {
     private long toldAt;
     private boolean ended;
 
-    HashedOutput(StorageOutput storage, String name, StorageLedger ledger, Time time) {
+    /**
+     * For one recording.
+     *
+     * @param copy whether it is a copy of a recording, perhaps of another machine, which ended before this one begins
+     */
+    HashedOutput(StorageOutput storage, String name, boolean copy, StorageLedger ledger, Time time) {
         this.storage = storage;
         this.name = name;
+        this.copy = copy;
         this.ledger = ledger;
         this.time = time;
         this.toldAt = time.nanos();
@@ -95,7 +103,11 @@ final class HashedOutput implements StorageOutput {
         storage.finish(metadata);
         synchronized (this) {
             ended = true;
-            ledger.closed(name, new RecordingClosed(metadata, written, hash.hex()));
+            ledger.closed(
+                    name,
+                    copy
+                            ? new RecordingImported(metadata, written, hash.hex())
+                            : new RecordingClosed(metadata, written, hash.hex()));
         }
     }
 

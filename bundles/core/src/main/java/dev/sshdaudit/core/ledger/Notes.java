@@ -43,7 +43,8 @@ public final class Notes implements LedgerNotes {
         for (LedgerFact fact : facts) {
             if (!(fact instanceof LedgerFact.RecordingUsed
                     || fact instanceof LedgerFact.RecordingImported
-                    || fact instanceof LedgerFact.RecordingsComplete)) {
+                    || fact instanceof LedgerFact.RecordingsComplete
+                    || fact instanceof LedgerFact.RecordingReencrypted)) {
                 throw new IllegalArgumentException("not about a recording that was made: " + fact.getClass());
             }
         }

@@ -4,7 +4,6 @@ import dev.sshdaudit.core.selection.Lane;
 import dev.sshdaudit.core.time.Alarm;
 import dev.sshdaudit.ledger.AuditLedger;
 import dev.sshdaudit.ledger.LedgerFact;
-import dev.sshdaudit.ledger.LedgerFact.RecordingClosed;
 import dev.sshdaudit.ledger.LedgerFact.RecordingOpened;
 import dev.sshdaudit.ledger.LedgerPlace;
 import dev.sshdaudit.ledger.LedgerWriter;
@@ -112,11 +111,20 @@ public final class StorageLedger implements LedgerPlace {
      * @throws IOException if the recording cannot be opened; in mode {@code strict} also if the ledger cannot be written
      */
     public StorageOutput create(RecordingMetadata metadata) throws IOException {
+        return create(metadata, false);
+    }
+
+    /** As {@link #create(RecordingMetadata)}, for a copy of a recording that has ended. */
+    StorageOutput createCopy(RecordingMetadata metadata) throws IOException {
+        return create(metadata, true);
+    }
+
+    private StorageOutput create(RecordingMetadata metadata, boolean copy) throws IOException {
         StorageOutput output = storage.create(metadata);
         if (!ledgers.isKept()) {
             return output;
         }
-        HashedOutput hashed = new HashedOutput(output, metadata.name(), this, ledgers.time());
+        HashedOutput hashed = new HashedOutput(output, metadata.name(), copy, this, ledgers.time());
         // before the ledger is told, which asks what is open
         open.put(metadata.name(), hashed);
         try {
@@ -141,7 +149,7 @@ public final class StorageLedger implements LedgerPlace {
     }
 
     /** A recording has ended. */
-    void closed(String name, RecordingClosed fact) {
+    void closed(String name, LedgerFact fact) {
         add(fact);
         open.remove(name);
     }

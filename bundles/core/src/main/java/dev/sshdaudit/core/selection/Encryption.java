@@ -33,6 +33,11 @@ public final class Encryption {
         return service == null;
     }
 
+    /** To whom recordings are encrypted; empty if they are not. */
+    public List<String> recipients() {
+        return recipients;
+    }
+
     boolean is(RecordingEncryption other, List<String> others) {
         return service == other && recipients.equals(others);
     }

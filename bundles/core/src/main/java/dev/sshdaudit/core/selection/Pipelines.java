@@ -8,6 +8,7 @@ import dev.sshdaudit.core.time.Timer;
 import dev.sshdaudit.encryption.RecordingEncryption;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.storage.AuditStorage;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -319,6 +320,19 @@ public final class Pipelines {
                                 ? "Until it comes, nothing can be recorded."
                                 : "Until it comes, format " + kept.formatName() + " and storage " + kept.storageName()
                                         + " stay in force."));
+    }
+
+    /**
+     * How new recordings are encrypted now, whatever pipeline is in force.
+     *
+     * @throws IOException if recordings cannot be encrypted as they are to be; the message names PID and key
+     */
+    public synchronized Encryption encryption() throws IOException {
+        Encryption encryption = encryptions.current();
+        if (encryption == null) {
+            throw new IOException(encryptions.problem());
+        }
+        return encryption;
     }
 
     /** The storage of a name, in force or not; null if it is not there. */

@@ -1,5 +1,6 @@
 package dev.sshdaudit.ledger.format;
 
+import dev.sshdaudit.ledger.LedgerFact;
 import dev.sshdaudit.ledger.merkle.Hash;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ public sealed interface Fact
                 Fact.Clock,
                 Fact.RecordingUsed,
                 Fact.RecordingsComplete,
+                Fact.RecordingReencrypted,
                 Fact.SigningKey,
                 Fact.Checkpointed,
                 Fact.Timestamped,
@@ -116,7 +118,7 @@ public sealed interface Fact
      * @param sha256 the hash of these bytes
      * @param recovered whether a crash left it open, and its file was hashed afterwards
      * @param importedFrom the name of the machine that recorded it, or an empty text, if it was imported: it ended before there
-     *     was a ledger, and its file was hashed afterwards. Null if it was not imported: then the ledger's node recorded it
+     *     was a ledger, and its file was hashed afterwards, or it is a copy that was encrypted anew after its end. Null if it was not imported: then the ledger's node recorded it
      */
     record RecordingClosed(
             Subject recording,
@@ -286,6 +288,50 @@ public sealed interface Fact
         @Override
         public String type() {
             return Fact.type("recording.", what);
+        }
+    }
+
+    /**
+     * A recording was encrypted to other recipients: to a recording of another name, of which other lines tell, and so does one of the
+     * deletion of the first.
+     *
+     * @param name the name of the recording before
+     * @param as the name of the recording that has its content now
+     * @param before the hash of the bytes of the recording before
+     * @param after the hash of the bytes of the recording now
+     * @param recipients the public keys of those who can read it now
+     * @param by who had that done
+     * @param reason why, or null
+     */
+    record RecordingReencrypted(
+            String name,
+            String as,
+            Hash before,
+            Hash after,
+            List<String> recipients,
+            String by,
+            @Nullable String reason)
+            implements Fact {
+
+        /**
+         * Cuts texts that are too long, and copies the list.
+         *
+         * @throws IllegalArgumentException if there are more recipients than a line has room for
+         */
+        public RecordingReencrypted {
+            if (recipients.size() > LedgerFact.RecordingReencrypted.MOST_RECIPIENTS) {
+                throw new IllegalArgumentException("a line has no room for " + recipients.size() + " recipients");
+            }
+            name = Bounds.word(name);
+            as = Bounds.word(as);
+            recipients = recipients.stream().map(Bounds::word).toList();
+            by = Bounds.text(by);
+            reason = Bounds.textOrNull(reason);
+        }
+
+        @Override
+        public String type() {
+            return "recording.reencrypted";
         }
     }
 

@@ -11,6 +11,7 @@ import dev.sshdaudit.ledger.format.Fact.NodeStopped;
 import dev.sshdaudit.ledger.format.Fact.RecordingClosed;
 import dev.sshdaudit.ledger.format.Fact.RecordingOpened;
 import dev.sshdaudit.ledger.format.Fact.RecordingProgress;
+import dev.sshdaudit.ledger.format.Fact.RecordingReencrypted;
 import dev.sshdaudit.ledger.format.Fact.RecordingUsed;
 import dev.sshdaudit.ledger.format.Fact.RecordingsComplete;
 import dev.sshdaudit.ledger.format.Fact.SegmentHead;
@@ -48,6 +49,7 @@ public final class LineParser {
             Map.entry("recording.released", fields -> used(fields, RecordingUsed.What.RELEASED)),
             Map.entry("recording.viewed", fields -> used(fields, RecordingUsed.What.VIEWED)),
             Map.entry("recording.exported", fields -> used(fields, RecordingUsed.What.EXPORTED)),
+            Map.entry("recording.reencrypted", LineParser::reencrypted),
             Map.entry("recordings.complete", LineParser::complete),
             Map.entry("key", fields -> new SigningKey(fields.text("signer"), fields.textIf("signature"))),
             Map.entry("timestamp", fields -> new Timestamped(fields.number("checkpoint"), fields.text("token"))),
@@ -193,6 +195,17 @@ public final class LineParser {
 
     private static Fact complete(Fields fields) {
         return new RecordingsComplete(fields.time("before"), fields.number("count"), fields.textIf("by"));
+    }
+
+    private static Fact reencrypted(Fields fields) {
+        return new RecordingReencrypted(
+                fields.text("name"),
+                fields.text("as"),
+                fields.hash("before"),
+                fields.hash("after"),
+                fields.texts("recipients"),
+                fields.text("by"),
+                fields.textIf("reason"));
     }
 
     private static Fact used(Fields fields, RecordingUsed.What what) {

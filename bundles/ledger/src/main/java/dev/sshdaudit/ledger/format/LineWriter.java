@@ -10,6 +10,7 @@ import dev.sshdaudit.ledger.format.Fact.NodeStarted;
 import dev.sshdaudit.ledger.format.Fact.RecordingClosed;
 import dev.sshdaudit.ledger.format.Fact.RecordingOpened;
 import dev.sshdaudit.ledger.format.Fact.RecordingProgress;
+import dev.sshdaudit.ledger.format.Fact.RecordingReencrypted;
 import dev.sshdaudit.ledger.format.Fact.RecordingUsed;
 import dev.sshdaudit.ledger.format.Fact.RecordingsComplete;
 import dev.sshdaudit.ledger.format.Fact.SegmentHead;
@@ -85,6 +86,8 @@ public final class LineWriter {
             json.put("wall", clock.wall()).put("own", clock.own());
         } else if (fact instanceof RecordingUsed used) {
             json.put("name", used.name()).put("by", used.by()).putIf("reason", used.reason());
+        } else if (fact instanceof RecordingReencrypted reencrypted) {
+            reencrypted(json, reencrypted);
         } else if (fact instanceof RecordingsComplete complete) {
             json.put("before", complete.before()).put("count", complete.count()).putIf("by", complete.by());
         } else if (fact instanceof SigningKey key) {
@@ -116,6 +119,16 @@ public final class LineWriter {
                 .putIf("recovered", closed.recovered())
                 .putIf("imported", closed.isImported())
                 .putIf("node", closed.importedFrom());
+    }
+
+    private static void reencrypted(Json json, RecordingReencrypted reencrypted) throws IOException {
+        json.put("name", reencrypted.name())
+                .put("as", reencrypted.as())
+                .put("before", reencrypted.before())
+                .put("after", reencrypted.after())
+                .texts("recipients", reencrypted.recipients())
+                .put("by", reencrypted.by())
+                .putIf("reason", reencrypted.reason());
     }
 
     private static void subject(Json json, Subject subject) throws IOException {

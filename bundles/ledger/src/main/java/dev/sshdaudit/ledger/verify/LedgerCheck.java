@@ -158,7 +158,7 @@ final class LedgerCheck {
         }
         tail.add(where, raw.bytes(), line, chain.covered());
         end.line(where, line);
-        recordings.line(where, node, fact);
+        recordings.line(where, node, line.time(), fact);
         if (gaps != null) {
             gaps.line(line.time(), fact);
         }

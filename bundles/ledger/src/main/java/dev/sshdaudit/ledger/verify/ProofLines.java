@@ -28,7 +28,13 @@ final class ProofLines {
     private static final int MOST = 64;
 
     private static final List<byte[]> TYPES = Stream.of(
-                    "segment", "key", "checkpoint", "recording.opened", "recording.closed", "connection.closed")
+                    "segment",
+                    "key",
+                    "checkpoint",
+                    "recording.opened",
+                    "recording.closed",
+                    "recording.reencrypted",
+                    "connection.closed")
             .map(LineStart::type)
             .toList();
 
@@ -90,6 +96,10 @@ final class ProofLines {
             closed = end;
             connection = end.recording().connection();
             addWithHead(bytes, line);
+        } else if (fact instanceof Fact.RecordingReencrypted reencrypted
+                && reencrypted.as().equals(recording)
+                && openedNode != null) {
+            add(bytes, line.n());
         } else if (fact instanceof ConnectionClosed end && end.connection().equals(connection) && lines.size() < MOST) {
             add(bytes, line.n());
         }

@@ -3,11 +3,14 @@ package dev.sshdaudit.ledger.verify;
 import dev.sshdaudit.ledger.format.Fact;
 import dev.sshdaudit.ledger.format.Fact.RecordingClosed;
 import dev.sshdaudit.ledger.format.Fact.RecordingProgress;
+import dev.sshdaudit.ledger.format.Fact.RecordingReencrypted;
 import dev.sshdaudit.ledger.format.Subject;
+import dev.sshdaudit.ledger.format.Times;
 import dev.sshdaudit.query.Finding;
 import dev.sshdaudit.query.Finding.Kind;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,8 +41,9 @@ final class Recordings {
      * Takes each line.
      *
      * @param node the node that the head of the segment names
+     * @param time the time of the line
      */
-    void line(Place where, String node, Fact fact) {
+    void line(Place where, String node, Instant time, Fact fact) {
         if (fact instanceof Fact.RecordingOpened opened
                 && isName(where, opened.recording().name())) {
             Subject subject = opened.recording();
@@ -56,6 +60,24 @@ final class Recordings {
         } else if (fact instanceof RecordingClosed closed
                 && isName(where, closed.recording().name())) {
             closed(node, closed);
+        } else if (fact instanceof RecordingReencrypted reencrypted && isName(where, reencrypted.as())) {
+            reencrypted(time, reencrypted);
+        }
+    }
+
+    /** The new bytes are checked by the line that tells how their recording ended. */
+    private void reencrypted(Instant time, RecordingReencrypted fact) {
+        String name = fact.as();
+        if (inventory.isWanted(name) && !inventory.isDeleted(name)) {
+            String reason = fact.reason();
+            work.found(
+                    Kind.REENCRYPTED,
+                    name,
+                    "it was " + fact.name() + " with SHA-256 " + fact.before() + ", and was encrypted anew at "
+                            + Times.format(time) + " by " + fact.by() + (reason == null ? "" : " (" + reason + ")")
+                            + " to " + fact.recipients().size()
+                            + (fact.recipients().size() == 1 ? " recipient" : " recipients")
+                            + "; SHA-256 since then " + fact.after());
         }
     }
 

@@ -33,6 +33,8 @@ final class Facts {
                     Fact.RecordingUsed.What.valueOf(used.what().name()), used.name(), used.by(), used.reason());
         } else if (fact instanceof LedgerFact.RecordingImported imported) {
             return imported(imported);
+        } else if (fact instanceof LedgerFact.RecordingReencrypted reencrypted) {
+            return reencrypted(reencrypted);
         } else if (fact instanceof LedgerFact.RecordingsComplete complete) {
             return new Fact.RecordingsComplete(complete.before(), complete.count(), complete.by());
         }
@@ -60,6 +62,17 @@ final class Facts {
                 Hash.ofHex(fact.sha256()),
                 false,
                 metadata.node());
+    }
+
+    private static Fact reencrypted(LedgerFact.RecordingReencrypted fact) {
+        return new Fact.RecordingReencrypted(
+                fact.name(),
+                fact.as(),
+                Hash.ofHex(fact.before()),
+                Hash.ofHex(fact.after()),
+                fact.recipients(),
+                fact.by(),
+                fact.reason());
     }
 
     private static Fact connection(LedgerFact.ConnectionClosed fact) {

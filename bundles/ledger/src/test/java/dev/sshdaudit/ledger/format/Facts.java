@@ -79,6 +79,9 @@ final class Facts {
             new Fact.RecordingUsed(Fact.RecordingUsed.What.RELEASED, "5f0c", "karaf", null),
             new Fact.RecordingUsed(Fact.RecordingUsed.What.VIEWED, "5f0c", "karaf", null),
             new Fact.RecordingUsed(Fact.RecordingUsed.What.EXPORTED, "5f0c", "karaf", null),
+            new Fact.RecordingReencrypted(
+                    "5f0c.bin.age", "5f0c.r1.bin.age", HASH, HASH, List.of("age1a", "age1b"), "karaf", "Eve left"),
+            new Fact.RecordingReencrypted("5f0c.bin", "5f0c.r1.bin.age", HASH, HASH, List.of(), "karaf", null),
             new Fact.RecordingsComplete(TIME, 7, "karaf"),
             new Fact.RecordingsComplete(TIME, 0, null),
             new Fact.SigningKey("ssh-ed25519 AAAA", "-----BEGIN"),

@@ -332,9 +332,9 @@ class VerifierTest {
     }
 
     @Test
-    void gapsAndOpenRecordingsAreNoAlarm() {
+    void gapsOpenRecordingsAndThoseThatWereEncryptedAnewAreNoAlarm() {
         assertEquals(
-                List.of(Kind.GAP, Kind.OPEN),
+                List.of(Kind.GAP, Kind.OPEN, Kind.REENCRYPTED),
                 Stream.of(Kind.values()).filter(kind -> !kind.isAlarm()).toList());
     }
 }

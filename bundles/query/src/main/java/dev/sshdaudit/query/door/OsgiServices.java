@@ -3,6 +3,7 @@ package dev.sshdaudit.query.door;
 import dev.sshdaudit.AuditLog;
 import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.config.FollowedConfiguration;
+import dev.sshdaudit.encryption.EncryptedCopies;
 import dev.sshdaudit.encryption.RecordingEncryption;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.ledger.AuditLedger;
@@ -36,6 +37,7 @@ final class OsgiServices implements Services, AutoCloseable {
 
     private final ServiceTracker<AuditFormat, AuditFormat> formats;
     private final ServiceTracker<RecordingEncryption, RecordingEncryption> encryptions;
+    private final ServiceTracker<EncryptedCopies, EncryptedCopies> copies;
     private final ServiceTracker<LiveConnections, LiveConnections> live;
     private final ServiceTracker<FollowedConfiguration, FollowedConfiguration> configurations;
 
@@ -46,13 +48,14 @@ final class OsgiServices implements Services, AutoCloseable {
         ledgers = new ServiceTracker<>(context, AuditLedger.class, null);
         formats = new ServiceTracker<>(context, AuditFormat.class, null);
         encryptions = new ServiceTracker<>(context, RecordingEncryption.class, null);
+        copies = new ServiceTracker<>(context, EncryptedCopies.class, null);
         live = new ServiceTracker<>(context, LiveConnections.class, null);
         configurations = new ServiceTracker<>(context, FollowedConfiguration.class, null);
         all().forEach(ServiceTracker::open);
     }
 
     private List<ServiceTracker<?, ?>> all() {
-        return List.of(storages, logs, notes, ledgers, formats, encryptions, live, configurations);
+        return List.of(storages, logs, notes, ledgers, formats, encryptions, copies, live, configurations);
     }
 
     @Override
@@ -102,6 +105,11 @@ final class OsgiServices implements Services, AutoCloseable {
     @Override
     public @Nullable RecordingEncryption encryption() {
         return encryptions.getService();
+    }
+
+    @Override
+    public @Nullable EncryptedCopies copies() {
+        return copies.getService();
     }
 
     @Override

@@ -18,6 +18,8 @@ import dev.sshdaudit.query.OpenRecording;
 import dev.sshdaudit.query.OpenRequest;
 import dev.sshdaudit.query.QueryUse.What;
 import dev.sshdaudit.query.RecordingFilter;
+import dev.sshdaudit.query.ReencryptRequest;
+import dev.sshdaudit.query.Reencrypted;
 import dev.sshdaudit.query.TextHit;
 import dev.sshdaudit.query.Verification;
 import dev.sshdaudit.query.VerifyRequest;
@@ -65,6 +67,7 @@ final class Queries implements AuditQuery {
     private final Gate gate;
     private final Turns searches = new Turns(MOST_SEARCHES);
     private final Turns verifications = new Turns(MOST_VERIFICATIONS);
+    private final Turns reencryptions = new Turns(1);
     private final Turns textSearches = new Turns(MOST_TEXT_SEARCHES);
     private final Finder finder = new Finder();
     private final Verifying verifying;
@@ -269,6 +272,18 @@ final class Queries implements AuditQuery {
         long count = keeping.importRecordings(services.place(storage), caller.who(), imported, leftOut);
         trail.note(caller, What.IMPORTED, null, count + " recordings");
         return count;
+    }
+
+    @Override
+    public long reencrypt(ReencryptRequest request, Consumer<Reencrypted> told) throws IOException {
+        Caller caller = gate.manage("encryption anew");
+        return reencryptions.answer(() -> keeping.reencrypt(
+                services.place(request.storage()),
+                request,
+                caller.who(),
+                (before, after) ->
+                        trail.note(caller, What.REENCRYPTED, after, "was " + before + ", " + request.reason()),
+                told));
     }
 
     // connections

@@ -6,6 +6,8 @@ import dev.sshdaudit.ledger.LedgerFact.RecordingUsed;
 import dev.sshdaudit.ledger.LedgerFact.RecordingUsed.What;
 import dev.sshdaudit.ledger.LedgerNotes;
 import dev.sshdaudit.query.AuditQuery.Hold;
+import dev.sshdaudit.query.ReencryptRequest;
+import dev.sshdaudit.query.Reencrypted;
 import dev.sshdaudit.query.place.Place;
 import dev.sshdaudit.query.place.Services;
 import dev.sshdaudit.storage.RecordingCatalog.Entry;
@@ -15,22 +17,27 @@ import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes recordings, holds them, and brings them into the ledger. Users have been checked. Thread-safe: a recording is not held
+ * Deletes recordings, holds them, encrypts them anew, and brings them into the ledger. Users have been checked. Thread-safe: a recording is not held
  * and deleted by this process at the same time.
  */
 public final class Keeping {
 
     private static final Logger LOG = LoggerFactory.getLogger(Keeping.class);
+
+    /** How long a copy may take to come to the bucket. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Services services;
     private final Holds holds = new Holds();
@@ -137,6 +144,21 @@ public final class Keeping {
     public long importRecordings(Place place, String by, Consumer<String> imported, Consumer<String> leftOut)
             throws IOException {
         return new Import(place, notes(), by, imported, leftOut).run();
+    }
+
+    /**
+     * Encrypts recordings anew, as {@link dev.sshdaudit.query.AuditQuery#reencrypt} says.
+     *
+     * @param done takes the names before and after of each recording that was encrypted anew
+     */
+    public long reencrypt(
+            Place place,
+            ReencryptRequest request,
+            String by,
+            BiConsumer<String, String> done,
+            Consumer<Reencrypted> told)
+            throws IOException {
+        return new Reencryption(place, services, this, request, by, PATIENCE, done, told).run();
     }
 
     /**

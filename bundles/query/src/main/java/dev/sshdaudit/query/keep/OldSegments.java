@@ -3,6 +3,7 @@ package dev.sshdaudit.query.keep;
 import dev.sshdaudit.ledger.format.Fact;
 import dev.sshdaudit.ledger.format.Fact.RecordingClosed;
 import dev.sshdaudit.ledger.format.Fact.RecordingOpened;
+import dev.sshdaudit.ledger.format.Fact.RecordingReencrypted;
 import dev.sshdaudit.ledger.format.Fact.RecordingUsed;
 import dev.sshdaudit.ledger.format.Fact.RecordingUsed.What;
 import dev.sshdaudit.ledger.format.Fact.SegmentHead;
@@ -29,7 +30,12 @@ import org.jspecify.annotations.Nullable;
 final class OldSegments {
 
     private static final List<byte[]> OWN = Segments.types(
-            "recording.opened", "recording.closed", "recording.deleted", "recording.held", "recording.released");
+            "recording.opened",
+            "recording.closed",
+            "recording.reencrypted",
+            "recording.deleted",
+            "recording.held",
+            "recording.released");
 
     private static final List<byte[]> OTHERS =
             Segments.types("segment", "recording.opened", "recording.closed", "recording.deleted");
@@ -115,6 +121,8 @@ final class OldSegments {
             one.told.add(opened.recording().name());
         } else if (fact instanceof RecordingClosed closed) {
             one.told.add(closed.recording().name());
+        } else if (fact instanceof RecordingReencrypted reencrypted) {
+            one.told.add(reencrypted.as());
         } else if (fact instanceof RecordingUsed used) {
             (used.what() == What.DELETED ? one.deletions : one.used).add(used.name());
         }

@@ -1,6 +1,7 @@
 package dev.sshdaudit.query.place;
 
 import dev.sshdaudit.AuditStatus;
+import dev.sshdaudit.encryption.EncryptedCopies;
 import dev.sshdaudit.encryption.RecordingEncryption;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.ledger.AuditLedger;
@@ -37,6 +38,10 @@ public interface Services {
     /** What decrypts recordings; null if it is not installed. */
     @Nullable
     RecordingEncryption encryption();
+
+    /** What writes encrypted copies of recordings; null if the bundle core is not there. */
+    @Nullable
+    EncryptedCopies copies();
 
     /** The connections that are open; null if the bundle core is not there. */
     @Nullable

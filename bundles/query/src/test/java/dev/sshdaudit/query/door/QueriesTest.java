@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sshdaudit.encryption.Identities;
 import dev.sshdaudit.format.RecordingReader;
 import dev.sshdaudit.ledger.LedgerFact.RecordingUsed;
 import dev.sshdaudit.live.LiveMessage;
@@ -27,6 +28,7 @@ import dev.sshdaudit.query.OpenRequest;
 import dev.sshdaudit.query.QueryUse;
 import dev.sshdaudit.query.QueryUse.What;
 import dev.sshdaudit.query.RecordingFilter;
+import dev.sshdaudit.query.ReencryptRequest;
 import dev.sshdaudit.query.TextHit;
 import dev.sshdaudit.query.VerifyRequest;
 import dev.sshdaudit.query.configure.Configuring;
@@ -84,6 +86,7 @@ class QueriesTest {
             Map.entry("hold", MANAGE),
             Map.entry("release", MANAGE),
             Map.entry("importRecordings", MANAGE),
+            Map.entry("reencrypt", MANAGE),
             Map.entry("terminate", MANAGE),
             Map.entry("configure", MANAGE));
 
@@ -130,6 +133,8 @@ class QueriesTest {
             return export("name", Form.TEXT);
         } else if (type == GrepRequest.class) {
             return new GrepRequest(null, RecordingFilter.ALL, Pattern.compile("x"), 1);
+        } else if (type == ReencryptRequest.class) {
+            return new ReencryptRequest(null, Set.of("name"), Identities.NONE, "reason", false);
         } else if (type == RuleQuestion.class) {
             return RuleQuestion.ofConnection("name", null);
         } else if (type == boolean.class) {

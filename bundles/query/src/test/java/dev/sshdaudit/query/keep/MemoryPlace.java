@@ -1,6 +1,7 @@
 package dev.sshdaudit.query.keep;
 
 import dev.sshdaudit.AuditStatus;
+import dev.sshdaudit.encryption.EncryptedCopies;
 import dev.sshdaudit.encryption.RecordingEncryption;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.ledger.AuditLedger;
@@ -74,6 +75,11 @@ final class MemoryPlace implements RecordingCatalog, LedgerNotes, AuditLedger {
 
         @Override
         public RecordingEncryption encryption() {
+            return null;
+        }
+
+        @Override
+        public EncryptedCopies copies() {
             return null;
         }
 

@@ -1,6 +1,7 @@
 package dev.sshdaudit.query.place;
 
 import dev.sshdaudit.AuditStatus;
+import dev.sshdaudit.encryption.EncryptedCopies;
 import dev.sshdaudit.encryption.RecordingEncryption;
 import dev.sshdaudit.files.MetadataFile;
 import dev.sshdaudit.format.AuditFormat;
@@ -159,6 +160,11 @@ public final class MemoryPlace implements RecordingCatalog, StoredFiles, LedgerN
             @Override
             public @Nullable RecordingEncryption encryption() {
                 return encryption;
+            }
+
+            @Override
+            public @Nullable EncryptedCopies copies() {
+                return null;
             }
 
             @Override

@@ -159,6 +159,40 @@ final class S3Catalog implements RecordingCatalog {
         }
     }
 
+    /** Whether a recording is in the bucket, and in no local folder. */
+    @Override
+    public boolean hasArrived(String name) throws IOException {
+        if (spools.stream().anyMatch(spool -> spool.has(name))) {
+            return false;
+        }
+        try {
+            target.bucket().headObject(key(name));
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (BucketException e) {
+            if (e.kind() == Kind.NO_SUCH_OBJECT) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public Optional<String> retention(String name) throws IOException {
+        try {
+            String lock = target.bucket().lockOf(key(name));
+            return lock.isEmpty() ? Optional.empty() : Optional.of("the bucket keeps its object by " + lock);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (BucketException e) {
+            if (e.kind() == Kind.NO_SUCH_OBJECT) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
     /**
      * Deletes a recording: here, if it is still in a local folder, and in the bucket, if it may be there.
      *

@@ -214,6 +214,16 @@ final class S3Storage implements AuditStorage, RecordingCatalog, AutoCloseable {
     }
 
     @Override
+    public boolean hasArrived(String name) throws IOException {
+        return new S3Catalog(inUse().target, spools()).hasArrived(name);
+    }
+
+    @Override
+    public Optional<String> retention(String name) throws IOException {
+        return new S3Catalog(inUse().target, spools()).retention(name);
+    }
+
+    @Override
     public void delete(String name) throws IOException {
         new S3Catalog(inUse().target, spools()).delete(name);
     }

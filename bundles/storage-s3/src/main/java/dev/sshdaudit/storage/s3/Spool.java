@@ -192,11 +192,11 @@ final class Spool {
      */
     List<Entry> list(String namePrefix, int limit) throws IOException {
         List<Entry> entries = folder.catalog().list(namePrefix, limit);
-        List<Entry> ours = ours(entries, this::isHere);
+        List<Entry> ours = ours(entries, this::has);
         boolean enough = ours.size() == entries.size() || entries.size() < limit;
         return enough
                 ? ours
-                : ours(folder.catalog().list(namePrefix, Integer.MAX_VALUE), this::isHere).stream()
+                : ours(folder.catalog().list(namePrefix, Integer.MAX_VALUE), this::has).stream()
                         .limit(limit)
                         .toList();
     }
@@ -231,7 +231,7 @@ final class Spool {
     }
 
     private void check(String name) throws NoSuchFileException {
-        if (!isHere(name)) {
+        if (!has(name)) {
             throw new NoSuchFileException(name);
         }
     }
@@ -244,7 +244,7 @@ final class Spool {
      * @throws IOException if the recording is being written, or cannot be deleted now
      */
     boolean delete(String name) throws IOException {
-        if (!isHere(name)) {
+        if (!has(name)) {
             throw new NoSuchFileException(name);
         } else if (folder.isOpen(name)) {
             throw new IOException("recording " + name + " is being written: it can be deleted when it has ended");
@@ -267,7 +267,7 @@ final class Spool {
                     count += recover(entry) ? 1 : 0;
                 }
             }
-            Leftovers.clear(path, ownership, quarantine(), this::isHere);
+            Leftovers.clear(path, ownership, quarantine(), this::has);
             ownership.tellOfOthers();
             if (count > 0) {
                 LOG.info("Recordings in {} that were left for now and go up: {}", path, count);
@@ -301,7 +301,8 @@ final class Spool {
         return false;
     }
 
-    private synchronized boolean isHere(String name) {
+    /** Whether a recording is here, being written or on its way. */
+    synchronized boolean has(String name) {
         return names.contains(name);
     }
 

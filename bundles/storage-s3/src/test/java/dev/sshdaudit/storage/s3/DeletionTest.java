@@ -14,6 +14,7 @@ import dev.sshdaudit.storage.s3.bucket.FakeBucket;
 import dev.sshdaudit.storage.s3.bucket.FakeBucket.Faults;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,26 @@ class DeletionTest extends StorageFixture {
         assertEquals(1, server().objects.size());
         assertTrue(server().objects.keySet().iterator().next().endsWith(n("r2")));
         assertThrows(NoSuchFileException.class, () -> storage.delete(n("r")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "audit/", "{date}/{host}/"})
+    void aRecordingHasArrivedWhenTheBucketHasItAndTheFolderDoesNot(String prefix) throws IOException {
+        storage.use(configuration("one", local, 0, prefix));
+        assertFalse(storage.hasArrived(n("r")));
+        server().faults = OUT_OF_ORDER;
+        record(n("r"), 10);
+        assertFalse(storage.hasArrived(n("r")));
+        server().faults = NONE;
+        assertNothingIsLeft();
+        assertTrue(storage.hasArrived(n("r")));
+        assertEquals(Optional.empty(), storage.retention(n("r")));
+        server().locks.put(server().objects.keySet().iterator().next(), "a legal hold");
+        assertEquals(Optional.of("the bucket keeps its object by a legal hold"), storage.retention(n("r")));
+        assertEquals(Optional.empty(), storage.retention(n("x")));
+        server().faults = failing(Kind.REFUSED, "HeadObject");
+        assertThrows(IOException.class, () -> storage.hasArrived(n("r")));
+        assertThrows(IOException.class, () -> storage.retention(n("r")));
     }
 
     @Test

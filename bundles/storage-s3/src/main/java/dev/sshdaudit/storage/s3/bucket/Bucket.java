@@ -70,6 +70,12 @@ public interface Bucket extends AutoCloseable {
     /** Asks for the headers of an object (HEAD). */
     ObjectHead headObject(String key) throws IOException;
 
+    /**
+     * What keeps an object from being deleted, as far as the server tells this account (HEAD): object lock or a legal hold, in words; an
+     * empty text if nothing is told.
+     */
+    String lockOf(String key) throws IOException;
+
     /** An object's content; the caller closes the stream. */
     InputStream getObject(String key) throws IOException;
 

@@ -35,6 +35,7 @@ import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
+import software.amazon.awssdk.services.s3.model.ObjectLockLegalHoldStatus;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
@@ -310,6 +311,22 @@ public final class SdkBucket implements Bucket {
                 () -> s3.headObject(request ->
                         request.bucket(bucket).key(key).overrideConfiguration(override -> limit(override, 0))));
         return new ObjectHead(key, head.contentType() == null ? "" : head.contentType(), head.metadata());
+    }
+
+    @Override
+    public String lockOf(String key) throws IOException {
+        HeadObjectResponse head = askForOthers(
+                "HeadObject",
+                key,
+                () -> s3.headObject(request ->
+                        request.bucket(bucket).key(key).overrideConfiguration(override -> limit(override, 0))));
+        if (head.objectLockLegalHoldStatus() == ObjectLockLegalHoldStatus.ON) {
+            return "a legal hold";
+        }
+        Instant until = head.objectLockRetainUntilDate();
+        return until == null || until.isBefore(Instant.now())
+                ? ""
+                : "object lock, mode " + head.objectLockModeAsString() + ", until " + until;
     }
 
     @Override

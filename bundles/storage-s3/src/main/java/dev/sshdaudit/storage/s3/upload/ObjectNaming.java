@@ -28,9 +28,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record ObjectNaming(String prefix, boolean tellUsername, boolean tellAddress) {
 
-    /** A recording's name at the end of a key. Its groups are the connection's id, channel, part, and extension. */
+    /**
+     * A recording's name at the end of a key. Its groups are the connection's id, channel, and part. An extension follows, and more of
+     * them where the recording is a copy or encrypted.
+     */
     public static final Pattern NAME =
-            Pattern.compile("([0-9a-f]{32})(?:-([0-9]{1,18}))?(?:\\.([0-9]{1,9}))?(\\.[A-Za-z0-9]+)?$");
+            Pattern.compile("([0-9a-f]{32})(?:-([0-9]{1,18}))?(?:\\.([0-9]{1,9}))?(?:\\.[A-Za-z0-9]+){0,5}$");
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
     private static final Pattern TEXT = Pattern.compile("[A-Za-z0-9!_.*'() /=-]*");

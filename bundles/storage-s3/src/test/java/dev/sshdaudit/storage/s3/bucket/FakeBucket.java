@@ -34,6 +34,9 @@ public class FakeBucket implements Bucket {
 
     public final Map<String, byte[]> objects = new ConcurrentHashMap<>();
     public final Map<String, ObjectHead> heads = new ConcurrentHashMap<>();
+    /** What keeps objects from being deleted, by key. */
+    public final Map<String, String> locks = new ConcurrentHashMap<>();
+
     private final Map<String, String> etags = new ConcurrentHashMap<>();
     public final List<String> requests = new ArrayList<>();
     private final Map<String, Upload> uploads = new ConcurrentHashMap<>();
@@ -187,6 +190,12 @@ public class FakeBucket implements Bucket {
             throw failure(Kind.NO_SUCH_OBJECT);
         }
         return heads.get(key);
+    }
+
+    @Override
+    public String lockOf(String key) throws BucketException {
+        headObject(key);
+        return locks.getOrDefault(key, "");
     }
 
     @Override

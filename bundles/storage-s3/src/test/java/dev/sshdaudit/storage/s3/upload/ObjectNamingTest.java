@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -149,6 +150,21 @@ class ObjectNamingTest {
             assertEquals("2001:db8::1", back.remoteAddress());
         }
         assertTrue(ObjectNaming.encoded("ü".repeat(5000)).length() <= 1024);
+    }
+
+    @Test
+    void encryptedRecordingsAndCopiesAreOfTheirConnectionToo() {
+        ObjectNaming naming = new ObjectNaming("{user}-", true, true);
+        for (String rest :
+                List.of(".bin.age", ".2.bin.age", "-7.3.cast.age", "-7.3.r12.cast.age", ".r1.age", ".data.gz.age")) {
+            RecordingMetadata metadata = metadata(ID + rest, "n", "bob");
+            RecordingMetadata back = naming.metadata(naming.head(metadata), ID + rest, START);
+            assertEquals(ID, back.connectionId(), rest);
+            assertEquals(rest.startsWith("-7") ? 7L : null, back.channelId(), rest);
+            assertEquals(rest.contains(".3.") ? 3 : rest.contains(".2.") ? 2 : 1, back.part(), rest);
+            Matcher found = ObjectNaming.NAME.matcher(naming.key(metadata));
+            assertTrue(found.find() && found.group().equals(ID + rest), rest);
+        }
     }
 
     @Test
