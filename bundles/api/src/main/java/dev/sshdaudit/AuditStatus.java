@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param ledgerStatus the ledger's own status, by label, in order; empty where there is no ledger
  * @param counters further counters
  * @param uploads recordings on their way from this machine to where they are kept, or null where the storage knows none
+ * @param rules how many rules there are
  */
 public record AuditStatus(
         boolean enabled,
@@ -52,7 +53,20 @@ public record AuditStatus(
         int pendingRecordings,
         Map<String, String> ledgerStatus,
         Counters counters,
-        @Nullable UploadCounts uploads) {
+        @Nullable UploadCounts uploads,
+        Rules rules) {
+
+    /**
+     * Rules, of the PIDs {@code audit.rule-<name>}.
+     *
+     * @param inForce how many are in force, be it with a former value that was understood
+     * @param refused how many were refused and never understood: where one might match, the stricter reading holds
+     */
+    public record Rules(int inForce, int refused) {
+
+        /** There are none. */
+        public static final Rules NONE = new Rules(0, 0);
+    }
 
     /**
      * Counters since the log started, but for those that are of now.
@@ -108,7 +122,8 @@ public record AuditStatus(
                 pendingRecordings,
                 ledgerStatus,
                 Counters.NONE,
-                null);
+                null,
+                Rules.NONE);
     }
 
     /**

@@ -299,7 +299,8 @@ final class Recordings implements AuditLog, AutoCloseable {
                         failures.count(),
                         tally.terminatedConnections(),
                         environment.mailboxes().held()),
-                answer.uploads());
+                answer.uploads(),
+                rules().count());
     }
 
     /**

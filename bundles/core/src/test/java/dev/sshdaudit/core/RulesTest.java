@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.AuditConnection;
+import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.Content;
 import dev.sshdaudit.Transfers;
@@ -486,5 +487,25 @@ class RulesTest extends RecordingsFixture {
         assertEquals("audit.rule-a", ofOpen.inForce().get(0).pid());
         assertNull(recordings.live().why(RuleQuestion.ofConnection("unknown", null)));
         open.disconnect(Map.of());
+    }
+
+    @Test
+    void theStatusCountsRulesInForceAndRulesThatWereRefused() throws InvalidConfigurationException {
+        assertEquals(new AuditStatus.Rules(0, 0), recordings.status().rules());
+        set("one", "users", "ann");
+        set("two", "users", "ben");
+        recordings
+                .decisions()
+                .rule(
+                        "three",
+                        Rule.refused(
+                                "audit.rule-three",
+                                new ConfigReader<>("audit.rule-three", RuleSettings.class).readStrictly(Map.of()),
+                                Set.of("users")),
+                        null);
+        assertEquals(new AuditStatus.Rules(2, 1), recordings.status().rules());
+        recordings.decisions().rule("three", null, null);
+        set("one", "users", "cleo");
+        assertEquals(new AuditStatus.Rules(2, 0), recordings.status().rules());
     }
 }

@@ -36,6 +36,9 @@ public class StatusCommand extends QueryCommand {
             status.ledgerStatus().forEach((label, value) -> lines.put("  " + label, Visible.sentence(value)));
         }
         lines.put("intercepted", intercepted(status));
+        if (status.rules().inForce() + status.rules().refused() > 0) {
+            lines.put("rules", rules(status.rules()));
+        }
         lines.put("live connections", String.valueOf(status.liveConnections()));
         lines.put("still being written", pending(status.pendingRecordings()));
         lines.put("connections", String.valueOf(status.connections()));
@@ -74,6 +77,11 @@ public class StatusCommand extends QueryCommand {
 
     private static String present(String name, boolean there) {
         return Visible.plain(name) + (there ? "" : " (not there)");
+    }
+
+    private static String rules(AuditStatus.Rules rules) {
+        return rules.inForce() + " in force"
+                + (rules.refused() == 0 ? "" : ", " + rules.refused() + " refused (the latest errors tell why)");
     }
 
     private static String intercepted(AuditStatus status) {

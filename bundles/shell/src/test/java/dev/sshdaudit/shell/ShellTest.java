@@ -151,7 +151,10 @@ class ShellTest {
                 Map.of("directory", "/a b"),
                 List.of(),
                 2,
-                Map.of("signing key", "ssh-ed25519 AAAA"));
+                Map.of("signing key", "ssh-ed25519 AAAA"),
+                AuditStatus.Counters.NONE,
+                null,
+                new AuditStatus.Rules(3, 1));
         assertEquals(
                 """
                 auditing             on
@@ -162,6 +165,7 @@ class ShellTest {
                 ledger               on
                   signing key        ssh-ed25519 AAAA
                 intercepted          stdin, stdout
+                rules                3 in force, 1 refused (the latest errors tell why)
                 live connections     3
                 still being written  2 of closed connections
                 connections          4

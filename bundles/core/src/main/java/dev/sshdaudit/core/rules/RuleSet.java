@@ -1,5 +1,6 @@
 package dev.sshdaudit.core.rules;
 
+import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.core.settings.InterceptSettings;
 import dev.sshdaudit.core.settings.Interception;
 import java.util.ArrayList;
@@ -82,6 +83,12 @@ public final class RuleSet {
     /** What the PID {@code audit.intercept} says. */
     public Decision base() {
         return base;
+    }
+
+    /** How many rules there are. */
+    public AuditStatus.Rules count() {
+        int refused = (int) rules.stream().filter(Rule::isRefused).count();
+        return new AuditStatus.Rules(rules.size() - refused, refused);
     }
 
     /** The rules, in order. */

@@ -1,6 +1,7 @@
 package dev.sshdaudit.query.jmx;
 
 import dev.sshdaudit.AuditStatus;
+import dev.sshdaudit.live.RuleQuestion;
 import dev.sshdaudit.query.AuditQuery;
 import dev.sshdaudit.query.Finding;
 import dev.sshdaudit.query.RecordingFilter;
@@ -26,6 +27,8 @@ final class AuditBean extends StatusAttributes {
 
     private static final RecordingFilter ALL =
             new RecordingFilter(null, null, null, null, null, null, null, null, 0, false);
+
+    private static final int LARGEST_PORT = 65535;
 
     private final AuditQuery query;
 
@@ -193,6 +196,47 @@ final class AuditBean extends StatusAttributes {
     public List<ConfigurationData> configuration() throws IOException {
         return ask(
                 () -> query.configuration().stream().map(ConfigurationData::of).toList());
+    }
+
+    @Override
+    public WhyData why(
+            @Nullable String id,
+            @Nullable String user,
+            @Nullable String address,
+            String @Nullable [] roles,
+            int server,
+            @Nullable String channel)
+            throws IOException {
+        RuleQuestion question = question(given(id), given(user), given(address), roles, server, given(channel));
+        return ask(() -> WhyData.of(query.why(question)));
+    }
+
+    private static RuleQuestion question(
+            @Nullable String id,
+            @Nullable String user,
+            @Nullable String address,
+            String @Nullable [] roles,
+            int server,
+            @Nullable String channel) {
+        boolean hasRoles = roles != null && roles.length > 0;
+        if (server < 0 || server > LARGEST_PORT) {
+            throw new IllegalArgumentException("server must be the number of a port, 1 to 65535, or 0");
+        } else if (id != null) {
+            if (user != null || address != null || hasRoles || server != 0) {
+                throw new IllegalArgumentException(
+                        "user, address, roles and server are of a user who might connect: a connection has its own");
+            }
+            return RuleQuestion.ofConnection(id, channel);
+        } else if (user == null || address == null) {
+            throw new IllegalArgumentException("id, or user and address, must not be empty");
+        }
+        return new RuleQuestion(
+                null,
+                user,
+                address,
+                hasRoles ? Set.copyOf(Arrays.asList(roles)) : null,
+                server == 0 ? null : server,
+                channel);
     }
 
     @Override

@@ -42,6 +42,12 @@ public interface AuditMXBean {
     /** The content that is recorded: the keys of PID {@code audit.intercept} that are on. */
     List<String> getIntercepted();
 
+    /** Rules that are in force, with the value that was understood last. */
+    int getRulesInForce();
+
+    /** Rules that were refused and never understood: where one might match, the stricter reading holds. */
+    int getRulesRefused();
+
     /** Connections that are open and being recorded. */
     int getLiveConnections();
 
@@ -184,6 +190,26 @@ public interface AuditMXBean {
 
     /** The configuration in force, by PID and key; {@code ***} stands for secrets. */
     List<ConfigurationData> configuration() throws IOException;
+
+    /**
+     * Tells which rule counts, and why: of a connection that is open ({@code id}), or of a user who might connect ({@code user} and
+     * {@code address}).
+     *
+     * @param id the connection's id, or its beginning
+     * @param address the IP address from which the user might connect
+     * @param roles the roles that the user has then; empty if they are not known
+     * @param server the port of the server to which the user might connect; 0 if that is not known
+     * @param channel the use of a channel: {@code shell}, {@code exec}, {@code forwarding} or the name of a subsystem; an empty text
+     *     for all
+     */
+    WhyData why(
+            @Nullable String id,
+            @Nullable String user,
+            @Nullable String address,
+            String @Nullable [] roles,
+            int server,
+            @Nullable String channel)
+            throws IOException;
 
     /**
      * Sets a key of the configuration. The value is checked first, and in force or refused when the call returns.

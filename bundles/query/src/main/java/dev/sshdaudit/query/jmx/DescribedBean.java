@@ -36,6 +36,7 @@ final class DescribedBean extends StandardMBean {
             entry("release", STORAGE, NAME, REASON),
             entry("holds", STORAGE),
             entry("terminate", "id", REASON),
+            entry("why", "id", "user", "address", "roles", "server", "channel"),
             entry("configure", "pid", "key", "value"),
             entry("unset", "pid", "key"));
 

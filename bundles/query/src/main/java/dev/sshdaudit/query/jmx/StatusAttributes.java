@@ -56,6 +56,16 @@ abstract class StatusAttributes implements AuditMXBean {
     }
 
     @Override
+    public int getRulesInForce() {
+        return status().rules().inForce();
+    }
+
+    @Override
+    public int getRulesRefused() {
+        return status().rules().refused();
+    }
+
+    @Override
     public int getLiveConnections() {
         return status().liveConnections();
     }

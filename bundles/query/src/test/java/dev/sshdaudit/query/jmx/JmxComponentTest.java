@@ -16,6 +16,8 @@ import dev.sshdaudit.Content;
 import dev.sshdaudit.live.LiveChannel;
 import dev.sshdaudit.live.LiveClient;
 import dev.sshdaudit.live.LiveConnection;
+import dev.sshdaudit.live.RuleAnswer;
+import dev.sshdaudit.live.RuleQuestion;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.query.AuditQuery;
 import dev.sshdaudit.query.AuditQuery.Hold;
@@ -45,6 +47,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import javax.management.Attribute;
@@ -87,6 +90,7 @@ class JmxComponentTest {
     private UploadCounts uploads;
     private RecordingFilter filter;
     private VerifyRequest request;
+    private RuleQuestion question;
     private ObjectName name;
     private AuditMXBean bean;
     private JmxComponent component;
@@ -134,7 +138,8 @@ class JmxComponentTest {
                     2,
                     Map.of("ledger", "0123456789abcdef"),
                     new AuditStatus.Counters(11, 12, 13, 14, 15, 16),
-                    uploads);
+                    uploads,
+                    new AuditStatus.Rules(17, 18));
         }
     }
 
@@ -175,6 +180,13 @@ class JmxComponentTest {
                             asked.add(arguments[1] + " = " + arguments[2]);
                             yield KEY;
                         }
+                        case "why" -> {
+                            question = (RuleQuestion) arguments[0];
+                            yield new RuleAnswer(
+                                    List.of(new RuleAnswer.Step("audit.rule-x", true, "users")),
+                                    List.of(new RuleAnswer.InForce(
+                                            "all channels", "audit.rule-x", Map.of("stdin", "true"))));
+                        }
                         case "delete", "hold", "release" -> {
                             asked.add(arguments[1] + ": " + arguments[2]);
                             yield null;
@@ -193,6 +205,7 @@ class JmxComponentTest {
         assertTrue(bean.isEnabled() && bean.isFormatPresent() && !bean.isStoragePresent());
         assertEquals("strict binary s3", bean.getMode() + " " + bean.getFormat() + " " + bean.getStorage());
         assertEquals(List.of("stdin", "stdout"), bean.getIntercepted());
+        assertEquals(List.of(17, 18), List.of(bean.getRulesInForce(), bean.getRulesRefused()));
         assertEquals(3, bean.getLiveConnections());
         assertEquals(4, bean.getConnections());
         assertEquals(5, bean.getMessages());
@@ -464,6 +477,31 @@ class JmxComponentTest {
         assertEquals(
                 "5f0c user \"eve\" case 12 2026-11-20T10:00:00Z",
                 hold.getName() + " " + hold.getBy() + " " + hold.getReason() + " " + hold.getSince());
+    }
+
+    @Test
+    void whichRuleCountsIsTold() throws Exception {
+        WhyData data = bean.why("", "bob", "192.0.2.7", new String[] {"backup"}, 8101, "exec");
+        assertEquals(new RuleQuestion(null, "bob", "192.0.2.7", Set.of("backup"), 8101, "exec"), question);
+        RuleStepData step = data.getSteps().get(0);
+        assertEquals("audit.rule-x true users", step.getPid() + " " + step.isMatches() + " " + step.getWhy());
+        InForceData one = data.getInForce().get(0);
+        assertEquals(
+                "all channels audit.rule-x {stdin=true}", one.getChannels() + " " + one.getPid() + " " + one.getKeys());
+        bean.why("5f", null, null, null, 0, null);
+        assertEquals(RuleQuestion.ofConnection("5f", null), question);
+        bean.why(null, "bob", "192.0.2.7", null, 0, "");
+        assertEquals(new RuleQuestion(null, "bob", "192.0.2.7", null, null, null), question);
+        question = null;
+        for (Callable<WhyData> wrong : List.<Callable<WhyData>>of(
+                () -> bean.why("", "", "192.0.2.7", null, 0, ""),
+                () -> bean.why("", "bob", "", null, 0, ""),
+                () -> bean.why("5f", "bob", "", null, 0, ""),
+                () -> bean.why("5f", "", "", null, 22, ""),
+                () -> bean.why("", "bob", "192.0.2.7", null, 65_536, ""))) {
+            assertThrows(IllegalArgumentException.class, wrong::call);
+        }
+        assertNull(question);
     }
 
     /** A client lacks the classes of our errors. */
