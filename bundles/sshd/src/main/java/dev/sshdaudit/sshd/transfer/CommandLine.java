@@ -54,7 +54,16 @@ final class CommandLine {
         int slash = word.lastIndexOf('/');
         return word.substring(slash + 1).equals(program)
                 && (slash < 0 || FOLDERS.contains(word.substring(0, slash)))
+                && hasWordsOfShell(line)
                 && isOneCommand(stripped);
+    }
+
+    /** Whether blanks and tabs alone divide the line: other spaces divide words for Java, and are parts of words for a shell. */
+    private static boolean hasWordsOfShell(String line) {
+        return line.chars()
+                .noneMatch(c -> c != ' '
+                        && c != '\t'
+                        && (Character.isWhitespace(c) || Character.isSpaceChar(c) || Character.isISOControl(c)));
     }
 
     private static boolean isOneCommand(String line) {

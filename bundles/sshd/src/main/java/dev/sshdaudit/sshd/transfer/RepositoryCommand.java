@@ -26,6 +26,9 @@ record RepositoryCommand(Kind protocol, boolean sends, String path, boolean plai
     private static final String RECEIVER = "receive-pack";
     private static final String RSYNC = "rsync";
 
+    /** Options by which rsync runs other programs, or reads which ones to run. */
+    private static final List<String> RUNNING = List.of("--daemon", "--config", "--dparam", "--rsh", "--rsync-path");
+
     /** Reads a command line; null if it runs neither. */
     static @Nullable RepositoryCommand parse(String line) {
         for (String name : List.of(SENDERS.get(0), SENDERS.get(1), RECEIVER)) {
@@ -63,7 +66,7 @@ record RepositoryCommand(Kind protocol, boolean sends, String path, boolean plai
                 Kind.RSYNC,
                 sends,
                 path(arguments.substring(paths + " . ".length())),
-                CommandLine.runsNothingBut(line, RSYNC));
+                CommandLine.runsNothingBut(line, RSYNC) && RUNNING.stream().noneMatch(line::contains));
     }
 
     private static String path(String text) {

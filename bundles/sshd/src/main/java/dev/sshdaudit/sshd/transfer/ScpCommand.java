@@ -9,8 +9,15 @@ import org.jspecify.annotations.Nullable;
  * @param receives whether the server receives files ({@code -t}); else it sends them ({@code -f})
  * @param intoFolder whether the target is a folder ({@code -d}), or else may be one
  * @param target the file or folder on the server, at most {@link FileFact#LONGEST} characters
+ * @param plain whether the line can run nothing else
  */
-record ScpCommand(boolean receives, boolean intoFolder, String target) {
+record ScpCommand(boolean receives, boolean intoFolder, String target, boolean plain) {
+
+    /** The options that the server's side gets from clients. */
+    private static final String FLAGS = "dfpqrtv";
+
+    /** The options of scp that have a value, such as {@code -S}, the program that scp runs in place of ssh. */
+    private static final String WITH_VALUE = "cDFiJloPSX";
 
     /** A path on the server; where the protocol does not tell which of two it is, both. */
     record Location(String path, @Nullable String or) {}
@@ -21,23 +28,48 @@ record ScpCommand(boolean receives, boolean intoFolder, String target) {
         if (at < 0) {
             return null;
         }
-        String options = "";
+        Options options = new Options();
         at = CommandLine.skipSpace(line, at);
-        while (at < line.length() && line.charAt(at) == '-') {
+        while (at < line.length() && line.charAt(at) == '-' && !options.ended) {
             int end = CommandLine.wordEnd(line, at);
-            String option = line.substring(at, end);
+            boolean valueFollows = options.add(line.substring(at, end));
             at = CommandLine.skipSpace(line, end);
-            if (option.equals("--")) {
-                break;
+            if (valueFollows) {
+                at = CommandLine.skipSpace(line, CommandLine.wordEnd(line, at));
             }
-            options += option;
         }
-        boolean receives = options.indexOf('t') >= 0;
-        if (!receives && options.indexOf('f') < 0) {
+        if (options.letters.indexOf("t") < 0 && options.letters.indexOf("f") < 0) {
             return null;
         }
-        String target = CommandLine.unquoted(line.substring(at).strip());
-        return new ScpCommand(receives, options.indexOf('d') >= 0, FileFact.shortened(target.isEmpty() ? "." : target));
+        String rest = line.substring(at).strip();
+        boolean more = !options.ended && rest.replace('\t', ' ').contains(" -");
+        String target = CommandLine.unquoted(rest);
+        return new ScpCommand(
+                options.letters.indexOf("t") >= 0,
+                options.letters.indexOf("d") >= 0,
+                FileFact.shortened(target.isEmpty() ? "." : target),
+                options.known && !more && CommandLine.runsNothingBut(line, "scp"));
+    }
+
+    /** The options between the name of the program and the target. */
+    private static final class Options {
+        private final StringBuilder letters = new StringBuilder();
+        private boolean known = true;
+        private boolean ended;
+
+        /** Takes a word that begins with a dash, and tells whether the next word is the value of an option in it. */
+        boolean add(String word) {
+            ended = word.equals("--") || word.equals("-");
+            for (int i = 1; i < word.length() && !ended; i++) {
+                char letter = word.charAt(i);
+                known &= FLAGS.indexOf(letter) >= 0;
+                if (WITH_VALUE.indexOf(letter) >= 0) {
+                    return i == word.length() - 1;
+                }
+                letters.append(letter);
+            }
+            return false;
+        }
     }
 
     /**

@@ -277,11 +277,13 @@ final class ScpProtocol implements Protocol {
     }
 
     /** An error in the midst of contents ends them; what follows is not known. */
-    private void unasked(@Nullable String failure) {
-        if (failure == null) {
+    private void unasked(@Nullable String failure) throws BrokenTransferException {
+        if (failure == null && early < MOST_AWAITED) {
             early++;
-        } else if (file != null && file.failure == null) {
+        } else if (failure != null && file != null && file.failure == null) {
             file.failure = failure;
+        } else {
+            throw new BrokenTransferException("scp answers what was not asked");
         }
     }
 

@@ -20,9 +20,13 @@ final class ScpReplies {
     /** The most bytes of a text that are kept. */
     static final int LONGEST_TEXT = 256;
 
+    /** The most bytes of a text: an error names a path, and says why. */
+    private static final int MOST_TEXT = 1024;
+
     private final Listener listener;
     private final TextLine text = new TextLine(LONGEST_TEXT);
     private boolean inText;
+    private int textLength;
 
     ScpReplies(Listener listener) {
         this.listener = listener;
@@ -35,12 +39,17 @@ final class ScpReplies {
                 listener.answered(null);
             } else if (next == '\n') {
                 inText = false;
+                textLength = 0;
                 listener.answered(failure(text.take()));
             } else {
                 if (inText || next != 1 && next != 2) {
                     text.add(next);
                 }
                 inText = true;
+                textLength++;
+                if (textLength > MOST_TEXT) {
+                    throw new BrokenTransferException("an answer of scp is too long");
+                }
             }
         }
     }

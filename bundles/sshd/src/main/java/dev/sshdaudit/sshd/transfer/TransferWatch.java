@@ -16,7 +16,7 @@ public final class TransferWatch {
     private static final String OWN_ERROR = "an error in sshd-audit";
 
     private final Consumer<Map<String, Object>> facts;
-    private final boolean plain;
+    private boolean plain;
     private @Nullable Protocol protocol;
     private boolean answered;
 
@@ -58,8 +58,7 @@ public final class TransferWatch {
     public static @Nullable TransferWatch ofCommand(String line, Consumer<Map<String, Object>> facts, Hashing hashing) {
         ScpCommand scp = ScpCommand.parse(line);
         if (scp != null) {
-            return new TransferWatch(
-                    new ScpProtocol(scp, facts, hashing), facts, CommandLine.runsNothingBut(line, "scp"));
+            return new TransferWatch(new ScpProtocol(scp, facts, hashing), facts, scp.plain());
         }
         RepositoryCommand repository = RepositoryCommand.parse(line);
         if (repository != null) {
@@ -69,6 +68,11 @@ public final class TransferWatch {
                 ? new TransferWatch(
                         new SftpProtocol(facts, hashing, false), facts, CommandLine.runsNothingBut(line, "sftp-server"))
                 : null;
+    }
+
+    /** The client has a say in which program of that name runs: the transfer is never {@linkplain #isFollowed followed} for certain. */
+    public void doubt() {
+        plain = false;
     }
 
     /**

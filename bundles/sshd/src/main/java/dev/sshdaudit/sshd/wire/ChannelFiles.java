@@ -9,6 +9,7 @@ import dev.sshdaudit.message.ChannelRequest;
 import dev.sshdaudit.sshd.transfer.Hashing;
 import dev.sshdaudit.sshd.transfer.TransferWatch;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ final class ChannelFiles {
     private static final String EARLY = "the client sends data before it asks for the program";
     private static final String MIXED = "the client calls two channels by one number";
 
+    /** Variables of the environment that do not say which program runs. */
+    private static final Set<String> HARMLESS = Set.of("LANG", "LANGUAGE", "TERM", "COLORTERM", "TZ", "GIT_PROTOCOL");
+
     private final AuditConnection connection;
     private final Hashing hashing = Hashing.ofConnection();
 
@@ -34,6 +38,12 @@ final class ChannelFiles {
         if (channel.isForwarding()) {
             return;
         }
+        if (request instanceof ChannelRequest.SetEnv variable) {
+            if (!HARMLESS.contains(variable.name()) && !variable.name().startsWith("LC_")) {
+                channel.steered();
+            }
+            return;
+        }
         Long number = channel.number();
         TransferWatch watch = watch(request, fact -> tell(number, fact), hashing(number));
         TransferWatch before = channel.files();
@@ -41,6 +51,9 @@ final class ChannelFiles {
             before.giveUp(TWO);
         } else if (watch != null) {
             channel.files(watch, request.requestId());
+            if (channel.isSteered() && request instanceof ChannelRequest.Exec) {
+                watch.doubt(); // as by PATH, or BASH_ENV
+            }
             if (channel.bytes(Side.CLIENT) > 0) {
                 watch.giveUp(EARLY); // the server has kept that data for the program
             }

@@ -40,6 +40,7 @@ final class WireChannel {
     private @Nullable WireChannel after;
     private @Nullable TransferWatch files;
     private long filesRequest;
+    private boolean steered;
 
     /** What is known of one side of the channel. */
     private static final class Half {
@@ -227,6 +228,15 @@ final class WireChannel {
     void files(TransferWatch watch, long request) {
         files = watch;
         filesRequest = request;
+    }
+
+    /** The client has set a variable by which it may choose what a command runs. */
+    void steered() {
+        steered = true;
+    }
+
+    boolean isSteered() {
+        return steered;
     }
 
     /** The server refuses a request. */

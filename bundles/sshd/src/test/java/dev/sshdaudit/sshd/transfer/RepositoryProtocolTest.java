@@ -54,7 +54,13 @@ class RepositoryProtocolTest {
     @Test
     void commandsThatMayRunMoreAreNotPlain() {
         for (String line : new String[] {
-            "git-upload-pack '/a'; bash", "./git-upload-pack /a", "sudo git-upload-pack /a", "rsync --server . $(bash)"
+            "git-upload-pack '/a'; bash",
+            "./git-upload-pack /a",
+            "sudo git-upload-pack /a",
+            "rsync --server . $(bash)",
+            "git-upload-pack\u000bx/evil",
+            "rsync --server --daemon --config=evil . ",
+            "rsync --server\u2003. /a"
         }) {
             RepositoryCommand command = RepositoryCommand.parse(line);
             assertEquals(false, command != null && command.plain(), line);

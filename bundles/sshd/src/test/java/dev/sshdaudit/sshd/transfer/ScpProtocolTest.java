@@ -47,6 +47,37 @@ class ScpProtocolTest {
                 .tells("{op=write, path=/tmp/ä b, bytesWritten=0}", "{op=write, path=/tmp/c, bytesWritten=2}");
     }
 
+    /** Letters in the value of an option are no options: such a line runs the client's side, and whatever program it names. */
+    @Test
+    void theClientsSideIsNoTransfer() {
+        for (String line : List.of(
+                "scp -S/home/m/evil_t host:f x",
+                "scp -S /home/m/evil_t host:f x",
+                "scp -oProxyCommand=./t host:f x",
+                "scp -o ProxyCommand=./t host:f x",
+                "scp -r host:t x",
+                "scp -- -t")) {
+            assertNull(ScpCommand.parse(line), line);
+        }
+        assertEquals("/x", ScpCommand.parse("scp -i t -f /x").target());
+    }
+
+    @Test
+    void anAnswerThatAnswersNothingAndOneWithoutEndAreNotFollowed() {
+        Talk.command("scp -t /a").server("\0$ who\n").tells("{notFollowed=scp answers what was not asked}");
+        Talk.command("scp -t /a")
+                .server("\0")
+                .client("C0644 99 b\n")
+                .server("\0")
+                .client("x")
+                .server("\1one\n\1two\n")
+                .tells(
+                        "{op=write, path=/a, or=/a/b, bytesWritten=1, result=one, finished=false}",
+                        "{notFollowed=scp answers what was not asked}");
+        Talk.command("scp -t /a").server("\0".repeat(70)).tells("{notFollowed=scp answers what was not asked}");
+        Talk.command("scp -t /a").server("\1" + "x".repeat(1025)).tells("{notFollowed=an answer of scp is too long}");
+    }
+
     @Test
     void foldersAreToldWithTheirFiles() {
         Talk.command("scp -r -d -t /tmp")

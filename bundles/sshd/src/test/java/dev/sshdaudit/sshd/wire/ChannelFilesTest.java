@@ -180,11 +180,17 @@ class ChannelFilesTest {
     }
 
     private static Wire all(Transfers transfers, String type, String what) {
+        return ask(open(transfers), type, what);
+    }
+
+    private static Wire open(Transfers transfers) {
         Wire all = new Wire();
         all.recorded.transfers(transfers);
-        return all.login("ada")
-                .session(1, 2)
-                .client(Packet.of(98).uint32(2).text(type).bool(false).text(what));
+        return all.login("ada").session(1, 2);
+    }
+
+    private static Wire ask(Wire all, String type, String what) {
+        return all.client(Packet.of(98).uint32(2).text(type).bool(false).text(what));
     }
 
     private static void scp(Wire all) {
@@ -272,7 +278,15 @@ class ChannelFilesTest {
                 "./scp -t /d/",
                 "/tmp/scp -t /d/",
                 "PATH=/tmp scp -t /d/",
-                "sudo scp -t /d/"
+                "sudo scp -t /d/",
+                "scp\u000b-t/evil /d/",
+                "scp\u2003-t /d/",
+                "scp -t /d/\u00a0x",
+                "scp -S/home/m/evil -t /d/",
+                "scp -S /home/m/evil_t -t /d/",
+                "scp -oProxyCommand=evil -t /d/",
+                "scp -t -i x /d/",
+                "scp -t /d/ -Sevil"
             })
     void dataOfACommandThatMayRunMoreIsRecordedBesideTheEvents(String line) {
         Wire all = all(Transfers.EVENTS, "exec", line);
@@ -283,6 +297,33 @@ class ChannelFilesTest {
         assertTrue(
                 told.get(5).startsWith("{op=write, path=") || told.get(4).startsWith("{op=write, path="),
                 told::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PATH", "BASH_ENV", "LD_PRELOAD", "ENV"})
+    void dataOfACommandThatTheClientMayChooseIsRecordedBesideTheEvents(String variable) {
+        Wire all = open(Transfers.EVENTS);
+        set(all, variable);
+        ask(all, "exec", "scp -t /d/");
+        scp(all);
+        List<String> told = told(all);
+        assertEquals(6, told.size(), told::toString);
+        assertTrue(told.contains("0 'x\0'"), told::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"LANG", "LC_ALL", "GIT_PROTOCOL", "TERM"})
+    void variablesThatChooseNoProgramChangeNothing(String variable) {
+        Wire all = open(Transfers.EVENTS);
+        set(all, variable);
+        ask(all, "exec", "scp -t /d/");
+        scp(all);
+        assertEquals(1, told(all).size(), () -> told(all).toString());
+    }
+
+    private static void set(Wire all, String variable) {
+        all.client(
+                Packet.of(98).uint32(2).text("env").bool(false).text(variable).text("/tmp"));
     }
 
     @ParameterizedTest
