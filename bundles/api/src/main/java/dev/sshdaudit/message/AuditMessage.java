@@ -195,6 +195,12 @@ public record AuditMessage(
      */
     public static final String REDACTED = "redacted";
 
+    /**
+     * Extra: the numbers of the channels that the message may be of, up to 16, since the client calls them by one number. A list
+     * of numbers.
+     */
+    public static final String CANDIDATES = "candidates";
+
     /** Extra of an {@code Io} without data: the name of the rule by which the connection, or the channel, is recorded from here on. */
     public static final String RULE = "rule";
 

@@ -33,6 +33,7 @@ import dev.sshdaudit.live.RuleQuestion;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.Authentication;
 import dev.sshdaudit.message.Bytes;
+import dev.sshdaudit.message.ChannelEvent;
 import dev.sshdaudit.message.ChannelEvent.Close;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ChannelOpen;
@@ -45,6 +46,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** Connections and channels are recorded as rules say, also while they are open. */
@@ -218,6 +221,55 @@ class RulesTest extends RecordingsFixture {
         assertTrue(connection.intercepts(Content.FORWARDING, 0L));
         type(connection, 0, "select 1");
         assertEquals("select 1", typed(whole(connection)));
+    }
+
+    private static void printed(AuditConnection connection, long channel, String text, Long... candidates) {
+        connection.record(
+                new Io(Io.STDOUT, Bytes.utf8(text)), channel, Map.of(AuditMessage.CANDIDATES, List.of(candidates)));
+    }
+
+    /** The client calls them by one number, so that output is told under the newest of them. */
+    @Test
+    void whatMayBeOfSeveralChannelsIsRecordedIfItIsToBeRecordedOfOne() {
+        share(Mode.best_effort);
+        set("sftp", "channels", "sftp", "record", "false");
+        set("exec", "channels", "exec", "record", "false");
+        AuditConnection connection = connectAs("alice");
+        open(connection, 0, new ChannelRequest.Shell(0));
+        open(connection, 1, new ChannelRequest.Subsystem(0, "sftp"));
+        open(connection, 2, new ChannelRequest.Exec(0, "id"));
+        printed(connection, 1, "of the shell, ", 0L, 1L);
+        printed(connection, 2, "or of it, ", 0L, 2L);
+        printed(connection, 1, "not this, ", 1L, 2L);
+        printed(connection, 1, "nor this, ", 1L);
+        connection.record(new ChannelEvent.Exit(7), 1L, Map.of(AuditMessage.CANDIDATES, List.of(0L, 1L)));
+        List<Long> most = LongStream.range(1, 17).boxed().toList();
+        printed(connection, 1, "more than are named", most.toArray(Long[]::new));
+        List<AuditMessage> messages = whole(connection);
+        assertEquals("of the shell, or of it, more than are named", output(messages));
+        assertTrue(types(messages).contains(MessageType.EXIT));
+    }
+
+    @Test
+    void whatMayBeForwardedIsRecordedIfForwardedDataIs() {
+        share(Mode.best_effort);
+        set("forwarding", "channels", "forwarding", "forwarding", "true", "stdout", "false");
+        set("shell", "channels", "shell", "stdout", "false");
+        AuditConnection connection = connectAs("alice");
+        connection.record(new ChannelOpen.NewChannelDirectTcpip("db", 5432, "", 0), 0L);
+        connection.record(new ChannelOpen.NewChannelSuccessful("direct-tcpip"), 0L);
+        open(connection, 1, new ChannelRequest.Shell(0));
+        printed(connection, 1, "rows", 0L, 1L);
+        printed(connection, 1, "a prompt", 1L);
+        assertEquals("rows", output(whole(connection)));
+    }
+
+    private static String output(List<AuditMessage> messages) {
+        return messages.stream()
+                .map(AuditMessage::payload)
+                .filter(payload -> payload instanceof Io io && io.stream() == Io.STDOUT)
+                .map(payload -> ((Io) payload).data().toUtf8())
+                .collect(Collectors.joining());
     }
 
     @Test

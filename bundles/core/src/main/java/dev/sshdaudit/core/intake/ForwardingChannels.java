@@ -17,6 +17,11 @@ public final class ForwardingChannels {
 
     private final Set<Long> open = new HashSet<>();
 
+    /** Whether a channel is open, and none that users type at. */
+    boolean has(Long channelId) {
+        return open.contains(channelId);
+    }
+
     /** Takes the payload of the next message, and tells whether it is forwarded data. */
     boolean isForwarded(Payload payload, @Nullable Long channelId) {
         if (payload instanceof Io) {

@@ -82,25 +82,41 @@ final class MessageMaker {
             if (payload instanceof Io io) {
                 count(io);
             }
+            List<Long> candidates = candidates(extras);
             see(payload, channelId, extras);
-            if (!rule.isEmpty() && rules.isRecorded() && !(payload instanceof ChannelOpen)) {
-                take(NOTHING, channelId, rule, false);
+            for (Long candidate : candidates) {
+                if (payload instanceof Io && !candidate.equals(channelId)) {
+                    see(payload, candidate, extras);
+                }
             }
-            if (ruledOut.has(payload, channelId)) {
+            if (!rule.isEmpty() && rules.isRecorded() && !(payload instanceof ChannelOpen)) {
+                take(NOTHING, channelId, rule, false, List.of());
+            }
+            if (ruledOut.has(payload, channelId, candidates)) {
                 ruledOut.take(payload, channelId);
-            } else if (channelId != null && !rules.isRecorded(channelId)) {
+            } else if (channelId != null && !rules.isRecorded(channelId, candidates)) {
                 Map<String, Object> more = new LinkedHashMap<>(extras);
                 more.putAll(rules.extrasOf(channelId));
-                take(payload, channelId, more, forwarded);
+                take(payload, channelId, more, forwarded, candidates);
             } else {
-                take(payload, channelId, extras, forwarded);
+                take(payload, channelId, extras, forwarded, candidates);
             }
             rules.followed(payload, channelId);
             Map<String, Object> told = login ? rules.toldAtLogin() : Map.of();
             if (!told.isEmpty()) {
-                take(NOTHING, null, told, false);
+                take(NOTHING, null, told, false, List.of());
             }
         }
+    }
+
+    /** The channels that a message may be of besides its own: the client calls all of them by one number. */
+    private static List<Long> candidates(Map<String, ?> extras) {
+        return extras.get(AuditMessage.CANDIDATES) instanceof List<?> list
+                ? list.stream()
+                        .filter(Long.class::isInstance)
+                        .map(Long.class::cast)
+                        .toList()
+                : List.of();
     }
 
     private void count(Io io) {
@@ -158,7 +174,7 @@ final class MessageMaker {
     @GuardedBy("recording.lock")
     private void tell(RuleNote note, boolean opening, @Nullable String by) {
         if (!admission.isWaiting() || note.channel() == null) {
-            take(NOTHING, note.channel(), ChangeNote.by(note.extras(), by), false);
+            take(NOTHING, note.channel(), ChangeNote.by(note.extras(), by), false, List.of());
         }
         if (note.resumes()) {
             for (AuditMessage message : ruledOut.resume(note, opening)) {
@@ -167,11 +183,24 @@ final class MessageMaker {
         }
     }
 
-    /** Makes a message of what may be recorded, and brings it to the recording, or to the lobby. */
+    /**
+     * Makes a message of what may be recorded, and brings it to the recording, or to the lobby.
+     *
+     * @param candidates the channels that the message may be of: it is recorded if it is to be recorded of one of them
+     */
     @GuardedBy("recording.lock")
-    private void take(Payload payload, @Nullable Long channelId, Map<String, ?> extras, boolean forwarded) {
-        Interception interception = rules.of(channelId);
-        Payload kept = viewings.without(interception.apply(payload, forwarded), channelId, !extras.isEmpty());
+    private void take(
+            Payload payload,
+            @Nullable Long channelId,
+            Map<String, ?> extras,
+            boolean forwarded,
+            List<Long> candidates) {
+        Interception interception = rules.of(channelId, candidates);
+        Payload allowed = interception.apply(payload, forwarded);
+        if (allowed == null && isAnyOther(candidates, forwarded)) {
+            allowed = interception.apply(payload, !forwarded);
+        }
+        Payload kept = viewings.without(allowed, channelId, !extras.isEmpty());
         if (kept == null) {
             return;
         }
@@ -188,6 +217,17 @@ final class MessageMaker {
             recording.gate().cannotRecord();
         }
         screening.take(message, last);
+    }
+
+    /** Whether one of these channels is of the other kind than the message's own: forwarded, or not. */
+    @GuardedBy("recording.lock")
+    private boolean isAnyOther(List<Long> channels, boolean forwarded) {
+        for (Long channel : channels) {
+            if (forwardingChannels.has(channel) != forwarded) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private AuditMessage message(Payload payload, @Nullable Long channelId, Map<String, Object> extras) {

@@ -36,8 +36,10 @@ final class RuledOut {
     /**
      * Whether a rule keeps a message from being recorded. Of a connection, it is recorded that the user logged in and that it
      * ended; of a channel, that it was opened and closed.
+     *
+     * @param candidates the channels that the message may be of besides its own
      */
-    boolean has(Payload payload, @Nullable Long channelId) {
+    boolean has(Payload payload, @Nullable Long channelId, List<Long> candidates) {
         if (channelId == null) {
             return !rules.isRecorded()
                     && !(payload instanceof Connect
@@ -45,7 +47,7 @@ final class RuledOut {
                             || payload instanceof Disconnect);
         }
         boolean frame = payload instanceof ChannelOpen || payload instanceof Close;
-        return !rules.isRecorded(channelId) && (admission.isWaiting() || !frame);
+        return !rules.isRecorded(channelId, candidates) && (admission.isWaiting() || !frame);
     }
 
     /** Takes a message that is not recorded. */

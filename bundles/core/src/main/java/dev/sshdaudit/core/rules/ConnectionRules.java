@@ -32,6 +32,9 @@ public final class ConnectionRules implements Interceptions {
     /** How many uses of one channel are told apart; a client may ask for any number of subsystems. */
     private static final int MOST_USES = 8;
 
+    /** How many channels a message names at most that it may be of; there may be more of them then. */
+    private static final int MOST_CANDIDATES = 16;
+
     private static final String SHELL = "shell";
     private static final String EXEC = "exec";
     private static final String FORWARDING = "forwarding";
@@ -96,6 +99,27 @@ public final class ConnectionRules implements Interceptions {
     /** Whether anything is recorded of a channel beyond that it was opened and closed. */
     public boolean isRecorded(@Nullable Long channelId) {
         return user == null || decision(channelId).isRecorded();
+    }
+
+    /** What is recorded of a message that may be of other channels, too: at least as much as of any of them. */
+    public Interception of(@Nullable Long channelId, List<Long> candidates) {
+        return decision(channelId, candidates).interception();
+    }
+
+    /** As {@link #isRecorded(Long)}, of a message that may be of other channels, too. */
+    public boolean isRecorded(@Nullable Long channelId, List<Long> candidates) {
+        return user == null || decision(channelId, candidates).isRecorded();
+    }
+
+    private Decision decision(@Nullable Long channelId, List<Long> candidates) {
+        if (candidates.size() >= MOST_CANDIDATES) {
+            return choice.most();
+        }
+        Decision all = decision(channelId);
+        for (Long candidate : candidates) {
+            all = all.atLeast(decision(candidate));
+        }
+        return all;
     }
 
     /** The PID that decides about the connection where no channel is concerned. */

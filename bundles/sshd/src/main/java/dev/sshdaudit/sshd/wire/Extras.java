@@ -1,5 +1,7 @@
 package dev.sshdaudit.sshd.wire;
 
+import dev.sshdaudit.message.AuditMessage;
+
 /** Keys of the extras that this package adds to messages, besides those that {@code AuditMessage} names. */
 final class Extras {
 
@@ -88,7 +90,7 @@ final class Extras {
     static final String PACKET_BYTES = "packetBytes";
 
     /** Of any: the channels that it may be of, since the client calls them by one number, or called closed ones by it. */
-    static final String CANDIDATES = "candidates";
+    static final String CANDIDATES = AuditMessage.CANDIDATES;
 
     /** On {@code io}: the length of data in bytes that the packet states, if the packet has fewer. */
     static final String PROMISED = "promised";
