@@ -8,6 +8,7 @@ import dev.sshdaudit.storage.StorageOutput;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,10 @@ final class AgeOutput implements StorageOutput {
     /** How many bytes of the recording a chunk has; the last one may have fewer. */
     static final int CHUNK_BYTES = 64 * 1024;
 
+    private static final int FIRST_ROOM = 1024;
+
+    private static final byte[] NO_HEAD = new byte[0];
+
     private static final Logger LOG = LoggerFactory.getLogger(AgeOutput.class);
 
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -29,8 +34,8 @@ final class AgeOutput implements StorageOutput {
     private final Runnable keepsNothing;
     private final Sealing payload;
     private final Frames frames;
-    private final byte[] chunk = new byte[CHUNK_BYTES];
-    private final byte[] sealed = new byte[CHUNK_BYTES + Sealing.TAG_BYTES];
+    /** The next chunk, with room for its tag, as it is sealed in place; it grows, as most connections show little. */
+    private byte[] chunk = new byte[FIRST_ROOM];
     /** How many bytes of the chunk there are. */
     private int filled;
 
@@ -88,20 +93,29 @@ final class AgeOutput implements StorageOutput {
                 bring(false);
             }
             int count = Math.min(end - at, CHUNK_BYTES - filled);
+            makeRoom(filled + count + Sealing.TAG_BYTES);
             System.arraycopy(bytes, at, chunk, filled, count);
             filled += count;
             at += count;
         }
     }
 
+    private void makeRoom(int bytes) {
+        if (bytes > chunk.length) {
+            chunk = Arrays.copyOf(chunk, Math.min(Math.max(bytes, 2 * chunk.length), CHUNK_BYTES + Sealing.TAG_BYTES));
+        }
+    }
+
     /** Brings the chunk to the storage, and begins the next one. */
     private void bring(boolean last) throws IOException {
-        try {
-            payload.seal(Sealing.nonce(number, last), new byte[0], chunk, 0, filled, sealed, 0);
-        } catch (GeneralSecurityException e) {
-            throw unable(e);
-        }
-        toStorage(sealed, filled + Sealing.TAG_BYTES);
+        attempt(() -> {
+            try {
+                payload.seal(Sealing.nonce(number, last), NO_HEAD, chunk, 0, filled, chunk, 0);
+            } catch (GeneralSecurityException e) {
+                throw unable(e);
+            }
+        });
+        toStorage(chunk, filled + Sealing.TAG_BYTES);
         number++;
         filled = 0;
         kept = 0;
