@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Brings one format, storage or ledger. Two providers of the same class bring two independent ones. Calls come one at a time:
+ * Brings one format, storage, ledger or encryption. Two providers of the same class bring two independent ones. Calls come one at a time:
  * first {@link #name} and {@link #pid}; then, if the format or storage is used, {@link #configure} and
  * {@link #service}; last {@link #close}.
  *
@@ -14,7 +14,7 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface Provider<S> extends AutoCloseable {
 
-    /** The name by which the PID {@code audit} selects the format or storage, such as {@code file}; of a ledger, its name. */
+    /** The name by which the PID {@code audit} selects the format or storage, such as {@code file}; of a ledger or an encryption, its name. */
     String name();
 
     /** The PID that configures the format or storage, such as {@code audit.file}; empty if there is no such PID. */

@@ -15,7 +15,7 @@ public class InvalidConfigurationException extends Exception {
         key = null;
     }
 
-    private InvalidConfigurationException(String key, String message, Throwable cause) {
+    private InvalidConfigurationException(String key, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.key = key;
     }
@@ -27,7 +27,7 @@ public class InvalidConfigurationException extends Exception {
      * @param message all of it: PID, key, what is wrong, and what to do; never a secret
      * @param cause why, or null
      */
-    public static InvalidConfigurationException of(String key, String message, Throwable cause) {
+    public static InvalidConfigurationException of(String key, String message, @Nullable Throwable cause) {
         return new InvalidConfigurationException(key, message, cause);
     }
 

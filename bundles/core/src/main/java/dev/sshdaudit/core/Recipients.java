@@ -50,6 +50,11 @@ final class Recipients {
         }
     }
 
+    /** Whether there are none: recordings are not to be encrypted. */
+    boolean isEmpty() {
+        return keys.isEmpty();
+    }
+
     /**
      * Encrypts new recordings to these.
      *

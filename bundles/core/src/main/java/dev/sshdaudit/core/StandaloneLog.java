@@ -8,10 +8,12 @@ import dev.sshdaudit.core.rules.Rule;
 import dev.sshdaudit.core.rules.RuleSettings;
 import dev.sshdaudit.core.selection.Registry;
 import dev.sshdaudit.core.settings.AuditSettings;
+import dev.sshdaudit.core.settings.EncryptionSettings;
 import dev.sshdaudit.core.settings.InterceptSettings;
 import dev.sshdaudit.core.settings.Interception;
 import dev.sshdaudit.core.settings.RedactSettings;
 import dev.sshdaudit.core.settings.Settings;
+import dev.sshdaudit.encryption.RecordingEncryption;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.ledger.AuditLedger;
 import dev.sshdaudit.live.LiveConnections;
@@ -20,7 +22,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The audit log for programs without OSGi, which bring the configurations, formats, storages and the ledger that {@link AuditComponent}
+ * The audit log for programs without OSGi, which bring the configurations, formats, storages, the encryption and the ledger that {@link AuditComponent}
  * takes from the framework. For {@code dev.sshdaudit.embedded}, which makes one call at a time.
  */
 public final class StandaloneLog implements AutoCloseable {
@@ -34,6 +36,9 @@ public final class StandaloneLog implements AutoCloseable {
     /** The PID that chooses the secrets that are left out. */
     public static final String REDACT_PID = RedactSettings.PID;
 
+    /** The PID that names those who may read recordings. */
+    public static final String ENCRYPTION_PID = EncryptionSettings.PID;
+
     /** What stands before the name of a rule in its PID. */
     public static final String RULE = RuleSettings.FACTORY_PID + "-";
 
@@ -44,6 +49,9 @@ public final class StandaloneLog implements AutoCloseable {
     private final ConfigReader<InterceptSettings> intercept =
             new ConfigReader<>(INTERCEPT_PID, InterceptSettings.class);
     private final ConfigReader<RedactSettings> redact = new ConfigReader<>(REDACT_PID, RedactSettings.class);
+    private final ConfigReader<EncryptionSettings> encrypt =
+            new ConfigReader<>(ENCRYPTION_PID, EncryptionSettings.class);
+    private boolean canEncrypt;
 
     /** A configuration of the PID {@code audit} that was understood and is not in force yet. */
     public static final class Choice {
@@ -98,6 +106,16 @@ public final class StandaloneLog implements AutoCloseable {
         }
     }
 
+    /** Sets the encryption; null removes it. */
+    public void encryption(@Nullable RecordingEncryption encryption) {
+        canEncrypt = encryption != null;
+        if (encryption == null) {
+            recordings.removeEncryption(Registry.SOLE);
+        } else {
+            recordings.addEncryption(Registry.SOLE, encryption);
+        }
+    }
+
     /** Sets the ledger; null removes it. */
     public void ledger(@Nullable AuditLedger ledger) {
         recordings.removeLedger(Registry.SOLE);
@@ -124,6 +142,25 @@ public final class StandaloneLog implements AutoCloseable {
     /** Puts the PID {@code audit.redact} in force. */
     public void redact(Map<String, ?> properties) throws InvalidConfigurationException {
         recordings.decisions().redact(ChosenSecrets.of(redact.readStrictly(properties)), BY_PROGRAM);
+    }
+
+    /**
+     * Puts the PID {@code audit.encryption} in force.
+     *
+     * @throws InvalidConfigurationException also if recipients are named and there is no encryption: unlike in a framework, none
+     *     comes later
+     */
+    public void encrypt(Map<String, ?> properties) throws InvalidConfigurationException {
+        Recipients recipients = Recipients.of(encrypt.readStrictly(properties));
+        if (!canEncrypt && !recipients.isEmpty()) {
+            throw InvalidConfigurationException.of(
+                    "recipients",
+                    EncryptionSettings.KEY
+                            + ": recordings are to be encrypted, and the encryption is not there. Put the"
+                            + " jar sshd-audit-encryption on the class path, or empty this key.",
+                    null);
+        }
+        recipients.putInForce(recordings.decisions(), BY_PROGRAM);
     }
 
     /** Whether a PID is that of a rule. */

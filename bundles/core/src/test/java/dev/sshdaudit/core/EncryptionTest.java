@@ -395,4 +395,21 @@ class EncryptionTest extends RecordingsFixture {
         }
         eventually(() -> bytes.recordings.get("a.r1.age").metadata.state() == State.CUT);
     }
+
+    @Test
+    void aProgramWithoutAnEncryptionIsRefusedRecipients() throws Exception {
+        try (StandaloneLog log = new StandaloneLog()) {
+            log.encrypt(Map.of("recipients", " , "));
+            InvalidConfigurationException refused =
+                    assertThrows(InvalidConfigurationException.class, () -> log.encrypt(Map.of("recipients", "anne")));
+            assertEquals(
+                    "PID audit.encryption, key recipients: recordings are to be encrypted, and the encryption is not there."
+                            + " Put the jar sshd-audit-encryption on the class path, or empty this key.",
+                    refused.getMessage());
+            log.encryption(encryption);
+            log.encrypt(Map.of("recipients", "anne"));
+            log.encryption(null);
+            assertThrows(InvalidConfigurationException.class, () -> log.encrypt(Map.of("recipients", "ben")));
+        }
+    }
 }

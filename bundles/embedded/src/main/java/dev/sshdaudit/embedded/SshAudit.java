@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * otherwise, and no content is recorded unless {@code audit.intercept} says so. A value may be a text, or have the type
  * of its key.
  *
- * <p>Formats, storages and a ledger are found on the class path, by {@link java.util.ServiceLoader} with the class loader of this
+ * <p>Formats, storages, a ledger and an encryption are found on the class path, by {@link java.util.ServiceLoader} with the class loader of this
  * class; formats and storages can also be given to the builder.
  *
  * <p>All methods may be called from any thread. Call {@link #close} before the program ends; otherwise recordings that
@@ -48,6 +48,7 @@ public final class SshAudit implements AutoCloseable {
     private final Providers<AuditFormat> formats;
     private final Providers<AuditStorage> storages;
     private final LedgerChoice ledger = LedgerChoice.found();
+    private final EncryptionChoice encryption = EncryptionChoice.found();
 
     @GuardedBy("this")
     private final Map<SshServer, Attached> attached = new IdentityHashMap<>();
@@ -80,7 +81,8 @@ public final class SshAudit implements AutoCloseable {
         /**
          * Configures a PID. A key that is missing has its default. A second call for the same PID replaces the first.
          *
-         * @param pid {@code audit}, {@code audit.intercept}, {@code audit.rule-<name>}, {@code audit.ledger}, or that of a format or storage, such as
+         * @param pid {@code audit}, {@code audit.intercept}, {@code audit.redact}, {@code audit.encryption}, {@code audit.rule-<name>},
+         *     {@code audit.ledger}, or that of a format or storage, such as
          *     {@code audit.file}
          * @param properties values by key
          */
@@ -138,7 +140,8 @@ public final class SshAudit implements AutoCloseable {
 
     /**
      * Changes the configuration of a PID. {@code enable} and {@code audit.intercept} apply to all connections from
-     * their next message on, the rest to new connections; a connection finishes where it began.
+     * their next message on, {@code audit.encryption} from the next part of their recordings on, which begins at once, the rest
+     * to new connections; a connection finishes where it began.
      *
      * @param pid {@code audit}, {@code audit.intercept}, or that of a format or storage, such as {@code audit.file}
      * @param properties values by key, all of them: a key that is not there has its default, not its former value
@@ -181,6 +184,9 @@ public final class SshAudit implements AutoCloseable {
                 log.intercept(properties);
             } else if (pid.equals(StandaloneLog.REDACT_PID)) {
                 log.redact(properties);
+            } else if (pid.equals(StandaloneLog.ENCRYPTION_PID)) {
+                encryption.use(log);
+                log.encrypt(properties);
             } else if (StandaloneLog.isRule(pid)) {
                 log.rule(pid, properties);
             } else if (ledger.configure(pid, properties)) {
@@ -202,6 +208,7 @@ public final class SshAudit implements AutoCloseable {
         pids.add(StandaloneLog.PID);
         pids.add(StandaloneLog.INTERCEPT_PID);
         pids.add(StandaloneLog.REDACT_PID);
+        pids.add(StandaloneLog.ENCRYPTION_PID);
         pids.add(StandaloneLog.RULE + "<name>");
         return String.join(", ", pids);
     }
@@ -325,6 +332,7 @@ public final class SshAudit implements AutoCloseable {
         formats.close();
         storages.close();
         ledger.close();
+        encryption.close();
     }
 
     @GuardedBy("this")

@@ -5,6 +5,7 @@ import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.MessageType;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,8 +39,13 @@ final class Recordings {
 
     /** Reads a recording, which has to have its end mark. */
     static List<AuditMessage> read(Path file) throws IOException {
+        return read(Files.newInputStream(file));
+    }
+
+    /** As {@link #read(Path)}, from the bytes of a recording. */
+    static List<AuditMessage> read(InputStream recording) throws IOException {
         List<AuditMessage> messages = new ArrayList<>();
-        try (BinaryRecordingReader reader = BinaryRecordingReader.open(Files.newInputStream(file))) {
+        try (BinaryRecordingReader reader = BinaryRecordingReader.open(recording)) {
             for (AuditMessage message = reader.read(); message != null; message = reader.read()) {
                 messages.add(message);
             }

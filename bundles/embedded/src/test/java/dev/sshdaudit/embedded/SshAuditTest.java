@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.Content;
+import dev.sshdaudit.encryption.Identities;
+import dev.sshdaudit.encryption.age.Decryption;
 import dev.sshdaudit.ledger.verify.FolderSource;
 import dev.sshdaudit.ledger.verify.Trust;
 import dev.sshdaudit.ledger.verify.Verifier;
@@ -20,6 +22,7 @@ import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.testkit.MemoryRecordings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +32,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.channel.ChannelExec;
 import org.apache.sshd.client.channel.ClientChannelEvent;
@@ -45,6 +50,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SshAuditTest {
 
     private static final String PASSWORD = "Em4-password-" + Long.toHexString(System.nanoTime());
+    private static final String RECIPIENT = "age1qp4h5eugexcqszltlgspx3mwggnlfsml59ckes3lu97cz8xjfdws8djedw";
+    private static final String IDENTITY = "AGE-SECRET-KEY-1RQSAZYNTYPWY045ZMJ26CF4235XZZTC2V8SW8Z47RVPZVEA9U0VQRSQ6WH";
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Map<String, Object> ON = Map.of("enable", true, "format", "binary", "storage", "file");
     private static final Map<String, Object> OFF = Map.of("format", "binary", "storage", "file");
@@ -229,6 +236,58 @@ class SshAuditTest {
     }
 
     @Test
+    void recordingsAreEncryptedFromTheMomentThatRecipientsAreConfigured() throws IOException {
+        audit = builder().start();
+        audit.attach(server);
+        try (ClientSession session = login()) {
+            echo(session, "readable");
+            audit.configure("audit.encryption", Map.of("recipients", RECIPIENT));
+            echo(session, "Em4-unreadable");
+            String refused = assertThrows(
+                            IllegalArgumentException.class,
+                            () -> audit.configure("audit.encryption", Map.of("recipients", RECIPIENT + "x")))
+                    .getMessage();
+            assertTrue(refused.startsWith("PID audit.encryption, key recipients: recipient 1, age1qp4h…,"), refused);
+            echo(session, "Em4-too");
+            audit.configure("audit.encryption", Map.of());
+            echo(session, "again");
+        }
+        audit.close();
+        Map<Integer, String> parts = parts();
+        assertEquals(Map.of(1, "readable", 2, "Em4-unreadableEm4-too", 3, "again"), parts);
+    }
+
+    /** What was typed in each part, decrypted where that has to be. */
+    private Map<Integer, String> parts() throws IOException {
+        Path key = Files.writeString(folder.resolve("key"), IDENTITY + "\n");
+        Map<Integer, String> parts = new TreeMap<>();
+        List<Path> files;
+        try (Stream<Path> all = Files.list(directory)) {
+            files = all.filter(file -> file.getFileName().toString().matches("[0-9a-f]{32}(\\.[0-9]+)?(\\.age)?"))
+                    .toList();
+        }
+        for (Path file : files) {
+            String name = file.getFileName().toString();
+            boolean encrypted = name.endsWith(".age");
+            if (encrypted) {
+                assertThrows(IOException.class, () -> Recordings.read(file));
+            }
+            InputStream stored = Files.newInputStream(file);
+            List<AuditMessage> messages =
+                    Recordings.read(encrypted ? Decryption.open(stored, Identities.read(List.of(key))) : stored);
+            if (messages.stream().anyMatch(message -> message.payload() instanceof Io)) {
+                String part = name.replaceFirst("\\.age$", "").substring(32);
+                // one recording is shared by connections until their users are known
+                parts.merge(
+                        part.isEmpty() ? 1 : Integer.parseInt(part.substring(1)),
+                        Recordings.text(messages, Io.STDIN),
+                        String::concat);
+            }
+        }
+        return parts;
+    }
+
+    @Test
     void aLedgerIsKeptOnceItsPidIsConfigured() throws IOException {
         audit = builder().start();
         audit.attach(server);
@@ -319,7 +378,7 @@ class SshAuditTest {
                         + " it must be an absolute path of a folder, such as /var/log/audit",
                 refusal("audit.file", Map.of("directory", "relative")));
         assertEquals(
-                "PID audit.fiel: there is no such PID; there are audit, audit.asciinema, audit.binary, audit.file, audit.intercept, audit.ledger, audit.redact, audit.rule-<name>",
+                "PID audit.fiel: there is no such PID; there are audit, audit.asciinema, audit.binary, audit.encryption, audit.file, audit.intercept, audit.ledger, audit.redact, audit.rule-<name>, audit.s3",
                 refusal("audit.fiel", Map.of()));
     }
 
