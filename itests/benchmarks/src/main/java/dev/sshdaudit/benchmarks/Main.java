@@ -3,6 +3,7 @@ package dev.sshdaudit.benchmarks;
 import dev.sshdaudit.benchmarks.inner.InnerParts;
 import dev.sshdaudit.benchmarks.ledger.Ledgers;
 import dev.sshdaudit.benchmarks.whole.Echo;
+import dev.sshdaudit.benchmarks.whole.Encryption;
 import dev.sshdaudit.benchmarks.whole.Growth;
 import dev.sshdaudit.benchmarks.whole.IdleConnections;
 import dev.sshdaudit.benchmarks.whole.IdleSessions;
@@ -24,6 +25,7 @@ public final class Main {
             new SftpTransfers(),
             new TransferEvents(),
             new Echo(),
+            new Encryption(),
             new IdleConnections(),
             new IdleSessions(),
             new TypingSessions(),
@@ -74,7 +76,7 @@ public final class Main {
     private static String usage() {
         StringBuilder text = new StringBuilder("usage: benchmarks.jar [--smoke] [--out FILE] all | NAME...\n"
                 + "       benchmarks.jar compare OLD NEW\n\n");
-        MEASUREMENTS.forEach(it -> text.append(String.format("  %-9s %s%n", it.name(), it.description())));
+        MEASUREMENTS.forEach(it -> text.append(String.format("  %-10s %s%n", it.name(), it.description())));
         return text.append("\nFigures are kept in benchmarks.json, if not told otherwise.")
                 .toString();
     }

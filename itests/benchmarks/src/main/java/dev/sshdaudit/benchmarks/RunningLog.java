@@ -5,6 +5,7 @@ import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.benchmarks.inner.Formats;
 import dev.sshdaudit.config.InvalidConfigurationException;
 import dev.sshdaudit.core.StandaloneLog;
+import dev.sshdaudit.encryption.age.AgeEncryptionProvider;
 import dev.sshdaudit.ledger.write.NodeLedgerProvider;
 import dev.sshdaudit.provider.LedgerProvider;
 import dev.sshdaudit.storage.file.FileStorageProvider;
@@ -63,6 +64,16 @@ public final class RunningLog implements AutoCloseable {
     /** Records keystrokes whether the terminal shows them or not, from now on. */
     public void recordUnechoed() throws InvalidConfigurationException {
         intercept("unechoed", "record");
+    }
+
+    /**
+     * Encrypts recordings from now on.
+     *
+     * @param recipient a public key of age
+     */
+    public void encrypt(String recipient) throws InvalidConfigurationException {
+        log.encryption(new AgeEncryptionProvider().service());
+        log.encrypt(Map.of("recipients", recipient));
     }
 
     private void intercept(String key, Object value) throws InvalidConfigurationException {

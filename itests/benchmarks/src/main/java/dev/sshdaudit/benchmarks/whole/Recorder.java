@@ -5,6 +5,7 @@ import dev.sshdaudit.benchmarks.Folders;
 import dev.sshdaudit.benchmarks.Reading;
 import dev.sshdaudit.benchmarks.RunningLog;
 import dev.sshdaudit.benchmarks.TerminalText;
+import dev.sshdaudit.config.InvalidConfigurationException;
 import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ChannelOpen.NewChannelSuccessful;
@@ -29,6 +30,18 @@ final class Recorder implements AutoCloseable {
 
     Recorder(String format) throws IOException {
         log = new RunningLog(format, folder);
+    }
+
+    /** One whose recordings are encrypted, to a recipient of whom there is no private key here. */
+    static Recorder encrypted(String format) throws IOException {
+        Recorder recorder = new Recorder(format);
+        try {
+            recorder.log.encrypt("age1qp4h5eugexcqszltlgspx3mwggnlfsml59ckes3lu97cz8xjfdws8djedw");
+        } catch (InvalidConfigurationException e) {
+            recorder.close();
+            throw new IllegalStateException(e);
+        }
+        return recorder;
     }
 
     RunningLog log() {
