@@ -203,6 +203,11 @@ final class Karaf implements AutoCloseable {
         return this;
     }
 
+    /** Compiles its code as far as Java can: for a test with so many logins, or so much to encrypt, that this pays. */
+    Karaf compiled() {
+        return javaOption("-XX:TieredStopAtLevel=4"); // the last such option counts
+    }
+
     /** The recordings have a disk of their own, and anew with each start. */
     Karaf disk(SmallDisk recordings) {
         disk = recordings;

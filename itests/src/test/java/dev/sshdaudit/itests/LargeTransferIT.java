@@ -33,7 +33,7 @@ class LargeTransferIT {
         try (Karaf karaf = Karaf.distribution("transfer")) {
             karaf.set("audit.intercept.cfg", "passwords", "true", "forwarding", "true");
             // about what Karaf needs by itself, and not enough for a tenth of the file
-            karaf.javaOption("-Xmx160m").start();
+            karaf.compiled().javaOption("-Xmx160m").start();
             karaf.settle();
             Set<String> before = karaf.recordings();
             Result result = karaf.ssh().sftp("put " + local + " data/transfer\nget data/transfer " + back + "\n");

@@ -41,7 +41,8 @@ class ManyConnectionsIT {
     void aThousandInARowAndTwoHundredAtOnceAreRecordedCompletely() throws Exception {
         try (Karaf karaf = Karaf.distribution("many");
                 LightClient client = new LightClient()) {
-            karaf.javaOption("-Xmx160m")
+            karaf.compiled()
+                    .javaOption("-Xmx160m")
                     // or else the two sides wait for each other in each connection (RFC 1122, section 4.2.3.2)
                     .javaOption("-Dorg.apache.sshd.config.tcp-nodelay=true")
                     .start();

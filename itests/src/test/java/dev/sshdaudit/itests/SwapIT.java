@@ -53,6 +53,7 @@ class SwapIT {
                         // who comes is refused for the moment in which there is nothing to record with; who is there
                         // stays
                         .set("audit.cfg", "mode", "strict", "mailbox.timeout", "60")
+                        .compiled()
                         .start();
                 LightClient client = new LightClient()) {
             EchoHost host = EchoHost.in(karaf);
