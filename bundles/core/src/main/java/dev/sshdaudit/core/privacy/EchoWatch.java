@@ -79,6 +79,8 @@ final class EchoWatch implements TerminalText.Listener {
                 && !(answering() == Answers.LINE && end == keys.end() - 1)) {
             echoOnly = end;
         }
+        // in a form, Tab goes on to the next field: that is no answer to what was typed in the one before
+        echoOnly = Math.max(echoOnly, keys.lastControlBehindText(held.decided()));
         isUnanswered |= end >= 0;
         lineEndedAt = end >= 0 && answering() == Answers.LINE ? slot.at() : lineEndedAt;
         letGo();

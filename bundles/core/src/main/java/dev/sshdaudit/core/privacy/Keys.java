@@ -27,6 +27,10 @@ final class Keys {
     /** Bytes that come later than this after an escape are keys of their own. */
     private static final long ESCAPE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+    private static final byte BACKSPACE = 0x08;
+    private static final byte DELETE = 0x7f;
+    private static final byte[] PASTE_END = {0x1b, '[', '2', '0', '1', '~'};
+
     private enum State {
         KEY,
         ESCAPE,
@@ -83,6 +87,33 @@ final class Keys {
             }
         }
         return -1;
+    }
+
+    /**
+     * The place of the last key without a character, such as Tab or an arrow, that stands behind a character; -1 if there is none.
+     * Backspace does not count, and the sequence at the end of what is pasted is no key.
+     */
+    long lastControlBehindText(long from) {
+        long text = from;
+        while (text < end() && !isText(text)) {
+            text++;
+        }
+        for (long i = end() - 1; i > text; i--) {
+            boolean corrects = at(i) == DELETE || at(i) == BACKSPACE;
+            if (kind(i) == CONTROL && !corrects && !isPasteEnd(i)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private boolean isPasteEnd(long place) {
+        for (int i = 0; i < PASTE_END.length; i++) {
+            if (place + i >= end() || at(place + i) != PASTE_END[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -497,6 +497,20 @@ class UnechoedKeystrokesTest {
         }
 
         @Test
+        void aSecretIsMaskedThoughTheCursorGoesToTheNextField() {
+            for (String key : List.of("\t", "\033OB", "\033[B")) {
+                Teletype form = new Teletype();
+                form.print(SCREEN + "\033[10;23H")
+                        .blind("key one")
+                        .type(key)
+                        .print("\033[11;34H")
+                        .after(300);
+                form.type("key two" + key).print("\033[15;28H").after(300).end();
+                assertEquals("[7]" + key + "[7]" + key, form.keys());
+            }
+        }
+
+        @Test
         void aSecretThatIsPastedToAFormIsMasked() {
             user.print(SCREEN + "Name of the vault\033[5;5H").type("secret\r").print("\033[?1049l$ done\r\n");
             assertKeys("[6]\r");
