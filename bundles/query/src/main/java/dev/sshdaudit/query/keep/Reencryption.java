@@ -18,7 +18,6 @@ import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,8 +49,6 @@ final class Reencryption {
     /** So many recordings are looked up in the ledgers together: each takes some hundred bytes meanwhile. */
     private static final int BATCH = 5000;
 
-    private static final Duration LOOK = Duration.ofMillis(200);
-
     private final Place place;
     private final Keeping keeping;
     private final LedgerNotes notes;
@@ -59,7 +56,7 @@ final class Reencryption {
     private final EncryptedCopies copies;
     private final ReencryptRequest request;
     private final String by;
-    private final Duration patience;
+    private final Arrivals arrivals;
     private final BiConsumer<String, String> done;
     private final Consumer<Reencrypted> told;
     private final List<String> recipients;
@@ -91,7 +88,7 @@ final class Reencryption {
         this.keeping = keeping;
         this.request = request;
         this.by = by;
-        this.patience = patience;
+        this.arrivals = new Arrivals(place, patience);
         this.done = done;
         this.told = told;
         this.notes = there(services.notes());
@@ -129,7 +126,7 @@ final class Reencryption {
             for (int j = 0; j < batch.size(); j++) {
                 Segments.checkInterrupt();
                 List<String> names = named.getOrDefault(batch.get(j), List.of());
-                if (!one(group(names), lineage, held)) {
+                if (!one(group(names, lineage), lineage, held)) {
                     return open + originals.size() - i - j - 1;
                 }
             }
@@ -160,15 +157,27 @@ final class Reencryption {
         return named;
     }
 
-    /** The recording that is to be encrypted anew: the oldest of which there are bytes, as a copy may have been broken off. */
-    private @Nullable Group group(List<String> names) throws IOException {
+    /**
+     * The recording that is to be encrypted anew: the oldest of which there are bytes, but for copies that were broken off. Of these no
+     * line tells what they are the copy of; without a ledger, only their number tells.
+     */
+    private @Nullable Group group(List<String> names, Lineage lineage) throws IOException {
         List<Entry> entries = new ArrayList<>();
         for (String name : names) {
             place.catalog().find(name).filter(entry -> !isMissing(entry)).ifPresent(entries::add);
         }
         entries.sort(Comparator.<Entry>comparingInt(entry -> number(entry))
                 .thenComparing(entry -> entry.metadata().name()));
-        return entries.isEmpty() ? null : new Group(entries.get(0), entries.subList(1, entries.size()));
+        if (entries.isEmpty()) {
+            return null;
+        }
+        Entry source = entries.stream()
+                .filter(entry ->
+                        number(entry) == 0 || lineage.madeBy(entry.metadata().name()) != null)
+                .findFirst()
+                .orElse(entries.get(0));
+        entries.remove(source);
+        return new Group(source, entries);
     }
 
     private static boolean isMissing(Entry entry) {
@@ -258,9 +267,9 @@ final class Reencryption {
         String name = group.source().metadata().name();
         Fact.RecordingReencrypted before = lineage.copyOf(name);
         if (before != null && before.recipients().equals(recipients) && isThere(before.as(), group)) {
-            if (!hasArrived(before.as())) {
+            if (!arrivals.await(before.as())) {
                 return waits(name, before.as());
-            } else if (hash(before.as()).equals(before.after().toString())) {
+            } else if (arrivals.hash(before.as()).equals(before.after().toString())) {
                 finish(group, before.as(), "was encrypted anew before");
                 return true;
             }
@@ -281,7 +290,7 @@ final class Reencryption {
             drop(rewriting, as);
             throw e;
         }
-        if (!hasArrived(as)) {
+        if (!arrivals.await(as)) {
             return waits(name, as);
         }
         boolean isOpened;
@@ -328,46 +337,21 @@ final class Reencryption {
         return false;
     }
 
-    /** Waits for a while until a copy is where the storage keeps recordings. */
-    private boolean hasArrived(String name) throws IOException {
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (!place.catalog().hasArrived(name)) {
-            if (System.nanoTime() - deadline >= 0) {
-                return false;
-            }
-            try {
-                Thread.sleep(LOOK.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException("interrupted while copy " + name + " is on its way to the storage");
-            }
-        }
-        return true;
-    }
-
-    private String hash(String name) throws IOException {
-        try (InputStream in = place.catalog().read(name)) {
-            HashedInput hashed = new HashedInput(in, 0);
-            hashed.drain();
-            return hashed.hash().toString();
-        }
-    }
-
-    /** The recording goes, and what is left of copies that were broken off. */
+    /** What is left of copies that were broken off goes, and last the recording: it must not be missing while they are there. */
     private void finish(Group group, String as, String text) throws IOException {
         String name = group.source().metadata().name();
         try {
+            for (Entry other : group.others()) {
+                if (!other.metadata().name().equals(as)) {
+                    keeping.delete(
+                            place, other.metadata().name(), by, reason("a copy of " + name + " that was broken off"));
+                }
+            }
             keeping.delete(place, name, by, reason("encrypted anew as " + as));
         } catch (IOException e) {
-            // held meanwhile, for example: a second recording of the same content would stay
+            // held meanwhile, for example: the next run goes on here
             throw new IOException(
-                    "its copy " + as + " is whole, and the recording cannot be deleted: " + e.getMessage(), e);
-        }
-        for (Entry other : group.others()) {
-            if (!other.metadata().name().equals(as)) {
-                keeping.delete(
-                        place, other.metadata().name(), by, reason("a copy of " + name + " that was broken off"));
-            }
+                    "its copy " + as + " is whole, but not all that it replaces can be deleted: " + e.getMessage(), e);
         }
         done.accept(name, as);
         told.accept(new Reencrypted(name, as, Outcome.DONE, text));

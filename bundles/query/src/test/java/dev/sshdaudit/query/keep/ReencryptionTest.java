@@ -46,6 +46,9 @@ class ReencryptionTest {
     private static final String TWO = "5f0c0000000000000000000000000002";
     private static final String BY = "user \"auditor\"";
 
+    /** The call of the storage before which a process that is killed has written a part of a copy. */
+    private static final int MIDDLE_OF_A_COPY = 9;
+
     @TempDir
     private Path temp;
 
@@ -307,6 +310,21 @@ class ReencryptionTest {
     }
 
     @Test
+    void aCopyThatWasChangedOnItsWayIsMadeAgain() throws IOException {
+        place.record(ONE + ".bin.age", content(1000), State.ENDED);
+        place.recipients = List.of(BEN);
+        place.onItsWay = ".r1.";
+        run(identities(ANNES_KEY), false);
+        byte[] changed = Files.readAllBytes(place.file(ONE + ".r1.bin.age"));
+        changed[changed.length - 1] ^= 1;
+        Files.write(place.file(ONE + ".r1.bin.age"), changed);
+        place.onItsWay = null;
+        assertEquals(0, run(identities(ANNES_KEY), false));
+        assertEquals(List.of(ONE + ".r2.bin.age"), place.names());
+        assertArrayEquals(content(1000), place.content(ONE + ".r2.bin.age", BENS_KEY));
+    }
+
+    @Test
     void aRecordingOnItsWayAndOneWithRetentionAreRefused() throws IOException {
         place.record(ONE + ".bin.age", content(1000), State.ENDED);
         place.onItsWay = ONE;
@@ -355,6 +373,17 @@ class ReencryptionTest {
     /** The process ends at each call of the storage and the ledger in turn; the next run goes on from what is there. */
     @Test
     void aKillAtAnyMomentLosesNothingAndTheNextRunEndsIt() throws IOException {
+        assertTrue(kills(-1) > 20);
+    }
+
+    /** A copy that was broken off is there meanwhile, and is never taken for the recording. */
+    @Test
+    void aSecondKillAtAnyMomentLosesNothingEither() throws IOException {
+        assertTrue(kills(MIDDLE_OF_A_COPY) > 25);
+    }
+
+    /** Returns how many kills there were. */
+    private int kills(int before) throws IOException {
         byte[] content = content(150_000);
         int kills = 0;
         for (boolean isOver = false; !isOver; kills++) {
@@ -364,6 +393,12 @@ class ReencryptionTest {
             place.recipients = List.of(ANNE);
             place.record(ONE + ".bin.age", content, State.ENDED);
             place.recipients = List.of(BEN);
+            if (before >= 0) {
+                place.killAt = before;
+                assertThrows(Killed.class, () -> run(identities(ANNES_KEY), false));
+                place.restart();
+                assertEquals(2, place.names().size());
+            }
             place.killAt = kills;
             try {
                 run(identities(ANNES_KEY), false);
@@ -374,13 +409,30 @@ class ReencryptionTest {
             String at = "killed at call " + kills + ": " + place.names();
             assertTrue(isThere(content), at);
             assertEquals(List.of(), alarms(), at);
-            assertEquals(0, run(identities(ANNES_KEY), false), at + told);
+            assertEquals(0, run(identities(ANNES_KEY, BENS_KEY), false), at + told);
             assertEquals(1, place.names().size(), at + place.names());
             assertArrayEquals(content, place.content(place.names().get(0), BENS_KEY), at);
             assertEquals(List.of(), alarms(), at);
             assertFalse(place.everything().contains("Rx5-plaintext"), at);
         }
-        assertTrue(kills > 20, kills + " kills");
+        return kills;
+    }
+
+    @Test
+    void aBrokenCopyThatIsHeldKeepsTheRecordingUntilItIsReleased() throws IOException {
+        byte[] content = content(150_000);
+        place.record(ONE + ".bin.age", content, State.ENDED);
+        place.recipients = List.of(BEN);
+        place.killAt = MIDDLE_OF_A_COPY;
+        assertThrows(Killed.class, () -> run(identities(ANNES_KEY), false));
+        place.restart();
+        place.tell(new RecordingUsed(What.HELD, ONE + ".r1.bin.age", BY, "a case"));
+        assertEquals(1, run(identities(ANNES_KEY), false));
+        assertTrue(place.names().contains(ONE + ".bin.age"), place.names()::toString);
+        place.tell(new RecordingUsed(What.RELEASED, ONE + ".r1.bin.age", BY, "closed"));
+        assertEquals(0, run(identities(ANNES_KEY), false));
+        assertEquals(List.of(ONE + ".r2.bin.age"), place.names());
+        assertArrayEquals(content, place.content(ONE + ".r2.bin.age", BENS_KEY));
     }
 
     /** Whether the recording can be read, or its copy. */
