@@ -10,6 +10,13 @@ import java.util.Arrays;
 final class DrawnLine {
 
     private static final int LONGEST = 1_024;
+
+    /** The most bytes of a character. */
+    private static final int MOST_BYTES = 4;
+
+    /** A line with more blanks at its ends may be taken for one that is not shown. */
+    private static final int MOST_BLANKS = 64;
+
     private static final int INVALID = 0xfffd;
     private static final String PROMPT_ENDS = "$#>%";
 
@@ -19,6 +26,9 @@ final class DrawnLine {
     private int character;
     private int missing;
     private boolean lost;
+
+    /** The line has no signs from this cell on. */
+    private int used;
 
     DrawnLine(TerminalText terminal) {
         this.terminal = terminal;
@@ -30,6 +40,7 @@ final class DrawnLine {
         Arrays.fill(cells, ' ');
         firstRow = terminal.row();
         missing = 0;
+        used = 0;
         lost = false;
     }
 
@@ -77,6 +88,11 @@ final class DrawnLine {
         }
     }
 
+    /** Whether the line is long enough for a text of so many bytes, blanks at its ends among them or not. */
+    boolean mayShow(long bytes) {
+        return !lost && bytes - MOST_BLANKS <= (long) MOST_BYTES * used;
+    }
+
     /** Whether the line is this text, or a prompt of a shell and this text. */
     boolean shows(byte[] typed) {
         String text = new String(typed, StandardCharsets.UTF_8).strip();
@@ -102,6 +118,7 @@ final class DrawnLine {
             lost = true;
             return false;
         }
+        used = Math.max(used, cell + 1);
         if (cell >= cells.length) {
             int length = cells.length;
             cells = Arrays.copyOf(cells, Math.min(LONGEST, Math.max(128, 2 * cell + 2)));

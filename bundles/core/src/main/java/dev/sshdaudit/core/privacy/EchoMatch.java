@@ -6,6 +6,9 @@ package dev.sshdaudit.core.privacy;
  */
 final class EchoMatch {
 
+    /** An echo is looked for behind so many keys without a character at most, as that is done for each run of signs. */
+    private static final int MOST_CONTROLS = 1_024;
+
     private final Keys keys;
 
     /** All text in front of this place was shown, or other output began with it. */
@@ -79,14 +82,8 @@ final class EchoMatch {
 
     /** The place of the end of the line, if all in front of it was shown; else -1. */
     long lineEnd() {
-        long i = matched;
-        while (!blocked && i < keys.end() && !keys.isText(i)) {
-            if (keys.kind(i) == Keys.END) {
-                return i;
-            }
-            i++;
-        }
-        return -1;
+        long end = keys.firstEnd(matched);
+        return blocked || end < 0 || keys.hasText(matched, end) ? -1 : end;
     }
 
     /** A new run of signs begins here. */
@@ -228,7 +225,8 @@ final class EchoMatch {
     }
 
     private boolean isNext(byte b, long from) {
-        for (long i = from; i < keys.end(); i++) {
+        long to = Math.min(keys.end(), from + MOST_CONTROLS);
+        for (long i = from; i < to; i++) {
             byte key = keys.at(i);
             byte kind = keys.kind(i);
             if (kind <= Keys.CONTINUATION) {

@@ -15,6 +15,9 @@ final class EchoWatch implements TerminalText.Listener {
     /** A program that shows no newline for ends of lines owes no more of them than this. */
     private static final int MOST_OWED = 16;
 
+    /** Longer lines are not compared as a whole, in bytes, as that is done for each newline that a program shows. */
+    private static final int LONGEST_LINE = 4_096;
+
     private final HeldKeys held = new HeldKeys();
     private final Keys keys = held.keys();
     private final EchoMatch match = held.match();
@@ -282,7 +285,13 @@ final class EchoWatch implements TerminalText.Listener {
      */
     private boolean showWholeLine() {
         long end = keys.firstEnd(held.decided());
-        if (end >= 0 && keys.hasText(held.decided(), end) && drawn.shows(keys.copy(held.decided(), end))) {
+        if (end - held.decided() > LONGEST_LINE) {
+            return false;
+        }
+        if (end >= 0
+                && keys.hasText(held.decided(), end)
+                && drawn.mayShow(end - held.decided())
+                && drawn.shows(keys.copy(held.decided(), end))) {
             showLineTo(end + 1);
             return true;
         }

@@ -1,6 +1,7 @@
 package dev.sshdaudit.core.privacy;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -40,6 +41,11 @@ final class Keys {
 
     private byte[] bytes = new byte[0];
     private byte[] kinds = new byte[0];
+
+    /** Where bytes of characters and ends of lines are, from {@link #start} on: a client can have very many keys wait. */
+    private BitSet text = new BitSet();
+
+    private BitSet ends = new BitSet();
     private long start;
     private int length;
     private State state = State.KEY;
@@ -71,22 +77,22 @@ final class Keys {
 
     /** Whether there is a character among these. */
     boolean hasText(long from, long to) {
-        for (long i = from; i < to; i++) {
-            if (isText(i)) {
-                return true;
-            }
-        }
-        return false;
+        long first = firstText(from);
+        return first >= 0 && first < to;
+    }
+
+    /** The place of the first byte of a character from here on, or -1. */
+    long firstText(long from) {
+        return place(text.nextSetBit((int) (from - start)));
     }
 
     /** The place of the first end of a line from here on, or -1. */
     long firstEnd(long from) {
-        for (long i = from; i < end(); i++) {
-            if (kind(i) == END) {
-                return i;
-            }
-        }
-        return -1;
+        return place(ends.nextSetBit((int) (from - start)));
+    }
+
+    private long place(int index) {
+        return index < 0 ? -1 : start + index;
     }
 
     /**
@@ -94,11 +100,8 @@ final class Keys {
      * Backspace does not count, and the sequence at the end of what is pasted is no key.
      */
     long lastControlBehindText(long from) {
-        long text = from;
-        while (text < end() && !isText(text)) {
-            text++;
-        }
-        for (long i = end() - 1; i > text; i--) {
+        long first = firstText(from);
+        for (long i = end() - 1; first >= 0 && i > first; i--) {
             boolean corrects = at(i) == DELETE || at(i) == BACKSPACE;
             if (kind(i) == CONTROL && !corrects && !isPasteEnd(i)) {
                 return i;
@@ -129,7 +132,11 @@ final class Keys {
         reserve(typed.length);
         for (byte b : typed) {
             bytes[length] = b;
-            kinds[length++] = kindOf(b);
+            byte kind = kindOf(b);
+            kinds[length] = kind;
+            text.set(length, kind <= CONTINUATION);
+            ends.set(length, kind == END);
+            length++;
         }
     }
 
@@ -185,6 +192,8 @@ final class Keys {
         System.arraycopy(bytes, count, bytes, 0, length - count);
         System.arraycopy(kinds, count, kinds, 0, length - count);
         Arrays.fill(bytes, length - count, length, (byte) 0);
+        text = text.get(count, length);
+        ends = ends.get(count, length);
         start = upTo;
         length -= count;
         if (length == 0 && bytes.length > 256) {
