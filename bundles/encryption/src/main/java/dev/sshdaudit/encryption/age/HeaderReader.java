@@ -14,8 +14,8 @@ import java.util.List;
 /** Reads the header of a recording that is encrypted. */
 final class HeaderReader {
 
-    /** Room for some thousand recipients. */
-    private static final int MOST_BYTES = 1 << 20;
+    /** Room for as many recipients as there may be. */
+    private static final int MOST_BYTES = 1 << 16;
 
     private static final int MAC_BYTES = 32;
 
@@ -54,6 +54,9 @@ final class HeaderReader {
                 throw damaged();
             }
             stanzas.add(new Stanza(words, body.toByteArray()));
+            if (stanzas.size() > Recipients.MOST) {
+                throw tooLarge();
+            }
             line = line();
         }
         if (stanzas.isEmpty() || !line.startsWith(Header.END + " ")) {
@@ -74,7 +77,7 @@ final class HeaderReader {
             if (next == '\n') {
                 return line.toString();
             } else if (text.size() > MOST_BYTES) {
-                throw damaged();
+                throw tooLarge();
             }
             line.append((char) next);
         }
@@ -92,6 +95,17 @@ final class HeaderReader {
     private RecordingException damaged() {
         return new RecordingException(
                 Problem.DAMAGED, text.size(), 0, false, "the header of its encryption is damaged");
+    }
+
+    /** Each key is tried with each stanza, which takes processor time. */
+    private RecordingException tooLarge() {
+        return new RecordingException(
+                Problem.LIMIT,
+                text.size(),
+                0,
+                false,
+                "the header of its encryption has more than " + Recipients.MOST + " recipients, or " + MOST_BYTES
+                        + " bytes: none that was written here has");
     }
 
     /** Decodes what is written in the one way in which it may be. */

@@ -12,16 +12,23 @@ final class Recipients {
     /** How much of a text is shown that is no public key: it may be a private key that was pasted by mistake. */
     private static final int SHOWN = 8;
 
+    /** How many there may be: opening a recording takes processor time for each. */
+    static final int MOST = 300;
+
     private Recipients() {}
 
     /**
      * Reads public keys.
      *
-     * @throws IllegalArgumentException if there is none, or one is wrong
+     * @throws IllegalArgumentException if there is none, one is wrong, or there are more than {@link #MOST}
      */
     static List<RecipientStanzaWriter> of(List<String> recipients) {
         if (recipients.isEmpty()) {
             throw new IllegalArgumentException("there is no recipient");
+        }
+        if (recipients.size() > MOST) {
+            throw new IllegalArgumentException(
+                    "there are " + recipients.size() + " recipients, and " + MOST + " at most are allowed");
         }
         List<RecipientStanzaWriter> writers = new ArrayList<>();
         for (int i = 0; i < recipients.size(); i++) {

@@ -184,6 +184,20 @@ class AgeTest {
     }
 
     @Test
+    void moreRecipientsThanThatAreRefusedBeforeTheirKeysAreTried() {
+        IllegalArgumentException refused =
+                assertThrows(IllegalArgumentException.class, () -> age.check(Collections.nCopies(301, Keys.BEN)));
+        assertEquals("there are 301 recipients, and 300 at most are allowed", refused.getMessage());
+        byte[] header =
+                ("age-encryption.org/v1\n" + "-> X25519 AAAA\nAAAA\n".repeat(301)).getBytes(StandardCharsets.US_ASCII);
+        RecordingException told = assertThrows(RecordingException.class, () -> decrypted(header, annes));
+        assertEquals(Problem.LIMIT, told.problem());
+        byte[] line = ("age-encryption.org/v1\n-> " + "x".repeat(70_000)).getBytes(StandardCharsets.US_ASCII);
+        told = assertThrows(RecordingException.class, () -> decrypted(line, annes));
+        assertEquals(Problem.LIMIT, told.problem());
+    }
+
+    @Test
     void anInputThatIsNotEncryptedIsNoRecording() {
         RecordingException told = assertThrows(
                 RecordingException.class,
