@@ -159,9 +159,11 @@ final class AgeInput extends InputStream {
             return chunk;
         }
         Frames.Opened flushed = frames.open(number, Arrays.copyOfRange(rest, begin, trailer));
-        ended = flushed.whole();
         if (!flushed.whole()) {
             broken(Problem.DAMAGED);
+        } else {
+            // nothing proves what precedes a trailer to be all: who removes the rest can write a trailer
+            cut(flushed.bytes().length);
         }
         return flushed.bytes();
     }
@@ -175,6 +177,17 @@ final class AgeInput extends InputStream {
         }
         ended = true;
         return chunk;
+    }
+
+    /** Remembers that the recording was cut behind so many bytes of its last chunk. */
+    private void cut(int length) {
+        broken = new RecordingException(
+                Problem.CUT,
+                position + length,
+                0,
+                false,
+                "it was cut, or is still being recorded: nothing proves that it ends with byte " + (position + length)
+                        + " of what was recorded");
     }
 
     /** Remembers that there is no more to read, and why. Returns no bytes. */

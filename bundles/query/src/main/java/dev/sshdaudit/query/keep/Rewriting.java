@@ -98,7 +98,7 @@ final class Rewriting {
             Copy copy = copies.create(place.storage(), to, recipients);
             isBegun = true;
             try {
-                copy(content, copy);
+                copy(content, copy, from.state() == State.CUT || expected != null && !expected.isWhole());
                 stored.drain();
                 before = stored.hash();
                 check(stored, expected);
@@ -125,7 +125,7 @@ final class Rewriting {
         return RecordingEncryption.isEncrypted(name) ? encryption.decrypt(stored, identities) : stored;
     }
 
-    private void copy(InputStream content, Copy copy) throws IOException {
+    private void copy(InputStream content, Copy copy, boolean wasCut) throws IOException {
         byte[] block = new byte[BLOCK];
         try {
             for (int read = content.read(block); read >= 0; read = content.read(block)) {
@@ -135,7 +135,7 @@ final class Rewriting {
             }
         } catch (RecordingException e) {
             // of a recording that was cut, all that can be read is what there is
-            if (e.problem() != Problem.CUT || from.state() != State.CUT) {
+            if (e.problem() != Problem.CUT || !wasCut) {
                 throw new IOException("it cannot be decrypted whole: " + e.getMessage(), e);
             }
         }
