@@ -399,7 +399,7 @@ class EncryptionTest extends RecordingsFixture {
     @Test
     void aProgramWithoutAnEncryptionIsRefusedRecipients() throws Exception {
         try (StandaloneLog log = new StandaloneLog()) {
-            log.encrypt(Map.of("recipients", " , "));
+            log.encrypt(Map.of("recipients", ""));
             InvalidConfigurationException refused =
                     assertThrows(InvalidConfigurationException.class, () -> log.encrypt(Map.of("recipients", "anne")));
             assertEquals(
