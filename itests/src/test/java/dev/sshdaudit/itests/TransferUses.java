@@ -82,6 +82,7 @@ interface TransferUses {
                         sftp(
                                 "Tr2-content",
                                 "",
+                                "? {op=setstat path=" + file("scp-there") + " length=11}",
                                 "? {op=setstat path=" + file("scp-there") + " mode=*}",
                                 "{op=write path=" + file("scp-there") + " bytesWritten=11 sha256=" + SHA256_TR2 + "}"));
         assertEquals("Tr2-content", Files.readString(file("scp-there")));
