@@ -39,7 +39,9 @@ public record Finding(Kind kind, String name, long line, String text) {
         /** A recording that has not ended, so the ledger covers its beginning only. */
         OPEN(false),
         /** A recording that was encrypted to other recipients after its end. */
-        REENCRYPTED(false);
+        REENCRYPTED(false),
+        /** A recording that none of the private keys opens which the user gave. */
+        LOCKED(false);
 
         private final boolean alarm;
 

@@ -11,8 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param bytes how many bytes they have
  * @param alarms how many findings are alarms
  * @param ledgers each ledger
+ * @param decrypted how many recordings the private keys of the request decrypted, to their ends
  */
-public record Verification(long recordings, long bytes, long alarms, List<Ledger> ledgers) {
+public record Verification(long recordings, long bytes, long alarms, List<Ledger> ledgers, long decrypted) {
+
+    /** What was verified without a private key. */
+    public Verification(long recordings, long bytes, long alarms, List<Ledger> ledgers) {
+        this(recordings, bytes, alarms, ledgers, 0);
+    }
 
     /** Copies the list. */
     public Verification {

@@ -1,5 +1,6 @@
 package dev.sshdaudit.shell;
 
+import dev.sshdaudit.encryption.Identities;
 import dev.sshdaudit.query.AuditQuery;
 import dev.sshdaudit.query.Finding;
 import dev.sshdaudit.query.RecordingFilter;
@@ -28,14 +29,18 @@ import org.jspecify.annotations.Nullable;
         scope = "audit",
         name = "verify",
         description = "Holds recordings against the ledgers: tells what was changed, cut short, removed or added.",
-        detailedDescription = "Ids, options such as --since, or --all say which recordings are read; the ledgers are"
-                + " verified in any case. Each finding is a line. The command fails if one of them is an alarm; GAP,"
-                + " OPEN and REENCRYPTED are none. At the end it prints the newest checkpoint of each ledger: keep these where users"
-                + " who are recorded cannot change them, and give them to --checkpoint next time. That finds what a forger"
-                + " does who has the key. auditlog-decoder verify does the same outside of Karaf.\n\n"
-                + "    audit:verify 5f0c\n"
-                + "    audit:verify --user alice --since 7d\n"
-                + "    audit:verify --all --checkpoint /home/auditor/checkpoint-2026-11-25")
+        detailedDescription =
+                "Ids, options such as --since, or --all say which recordings are read; the ledgers are"
+                        + " verified in any case. Each finding is a line. The command fails if one of them is an alarm; GAP,"
+                        + " OPEN and REENCRYPTED are none. At the end it prints the newest checkpoint of each ledger: keep these where users"
+                        + " who are recorded cannot change them, and give them to --checkpoint next time. That finds what a forger"
+                        + " does who has the key. auditlog-decoder verify does the same outside of Karaf.\n\n"
+                        + "    audit:verify 5f0c\n"
+                        + "    audit:verify --user alice --since 7d\n"
+                        + "    audit:verify --all --checkpoint /home/auditor/checkpoint-2026-11-25\n"
+                        + "    audit:verify 5f0c --identity /home/auditor/key.txt\n\n"
+                        + "Hashes need no private key. With --identity, recordings that are encrypted are decrypted, too, to their"
+                        + " ends: it tells which ones none of the keys opens (LOCKED, no alarm), and which cannot be decrypted.")
 public class VerifyCommand extends FilterCommand {
 
     @Option(name = "--all", description = "All recordings")
@@ -55,6 +60,10 @@ public class VerifyCommand extends FilterCommand {
                     "A file of the machine that Karaf runs on, with checkpoints that you have kept; may be repeated",
             multiValued = true)
     private @Nullable List<String> checkpoints;
+
+    @Option(name = IdentityFile.OPTION, description = IdentityFile.DESCRIPTION)
+    @Completion(PathCompleter.class)
+    private @Nullable String identity;
 
     @Option(name = "--json", description = "Findings, checkpoints and the end as JSON, one a line")
     private boolean json;
@@ -88,6 +97,7 @@ public class VerifyCommand extends FilterCommand {
 
     @Override
     void run(AuditServices services, AuditQuery query) throws IOException, CommandException {
+        Identities keys = IdentityFile.read(identity);
         Path signers = allowedSigners == null ? null : file("--allowed-signers", allowedSigners);
         List<Path> held = new ArrayList<>();
         for (String checkpoint : checkpoints == null ? List.<String>of() : checkpoints) {
@@ -96,7 +106,8 @@ public class VerifyCommand extends FilterCommand {
         try (Output out = new Output(System.out)) {
             Set<String> names = all ? null : Chosen.names(query, storage(), filter(null), ids(), out);
             Counter counter = new Counter(out);
-            Verification verification = query.verify(new VerifyRequest(storage(), names, signers, held), counter::take);
+            Verification verification =
+                    query.verify(new VerifyRequest(storage(), names, signers, held, keys), counter::take);
             goOn(out);
             printEnd(verification, out);
             if (!verification.isGood()) {
@@ -148,6 +159,11 @@ public class VerifyCommand extends FilterCommand {
         }
         out.println(verification.recordings() + (verification.recordings() == 1 ? " recording, " : " recordings, ")
                 + Sizes.bytes(verification.bytes()) + ": " + FindingLines.conclusion(verification.alarms()));
+        if (verification.decrypted() > 0) {
+            out.println(verification.decrypted()
+                    + (verification.decrypted() == 1 ? " was" : " were")
+                    + " decrypted with these keys, to the end");
+        }
         boolean told = false;
         for (Verification.Ledger ledger : verification.ledgers()) {
             String text = ledger.text();

@@ -74,6 +74,8 @@ class IdentityTest {
         assertEquals(keys, recorded.query.export.identities().keys());
         shell.run(new GrepCommand(), null, with(file.toString(), "arguments", List.of("denied")));
         assertEquals(keys, recorded.query.grep.identities().keys());
+        shell.run(new VerifyCommand(), null, with(file.toString(), "all", true));
+        assertEquals(keys, recorded.query.request.identities().keys());
         assertFalse(shell.printed().contains(KEY));
     }
 
@@ -90,6 +92,7 @@ class IdentityTest {
                 PlayCommand.class,
                 ExportCommand.class,
                 GrepCommand.class,
+                VerifyCommand.class,
                 ReencryptCommand.class
             })
     void allCommandsThatReadHaveTheOptionAndAnExample(Class<? extends Action> command) throws Exception {

@@ -47,6 +47,9 @@ public final class FindingLines {
             json.writeNumberField("recordings", verification.recordings());
             json.writeNumberField("bytes", verification.bytes());
             json.writeNumberField("alarms", verification.alarms());
+            if (verification.decrypted() > 0) {
+                json.writeNumberField("decrypted", verification.decrypted());
+            }
         });
     }
 

@@ -33,6 +33,9 @@ class FindingLinesTest {
         assertEquals(
                 "{\"recordings\":1,\"bytes\":2,\"alarms\":3}", FindingLines.json(new Verification(1, 2, 3, List.of())));
         assertEquals(
+                "{\"recordings\":1,\"bytes\":2,\"alarms\":3,\"decrypted\":4}",
+                FindingLines.json(new Verification(1, 2, 3, List.of(), 4)));
+        assertEquals(
                 "{\"ledger\":\"ab\",\"node\":\"\",\"lines\":0,\"checkpoint\":null}",
                 FindingLines.json(new Verification.Ledger("ab", "", 0, null, null)));
     }

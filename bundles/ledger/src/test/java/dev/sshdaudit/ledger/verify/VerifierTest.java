@@ -332,9 +332,9 @@ class VerifierTest {
     }
 
     @Test
-    void gapsOpenRecordingsAndThoseThatWereEncryptedAnewAreNoAlarm() {
+    void gapsAndRecordingsThatAreOpenOrEncryptedAnewOrLockedAreNoAlarm() {
         assertEquals(
-                List.of(Kind.GAP, Kind.OPEN, Kind.REENCRYPTED),
+                List.of(Kind.GAP, Kind.OPEN, Kind.REENCRYPTED, Kind.LOCKED),
                 Stream.of(Kind.values()).filter(kind -> !kind.isAlarm()).toList());
     }
 }

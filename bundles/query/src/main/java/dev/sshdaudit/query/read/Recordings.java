@@ -112,7 +112,7 @@ public final class Recordings {
     }
 
     /** Opens the bytes of a recording as its format wrote them: decrypted, if it is encrypted. */
-    InputStream content(RecordingCatalog catalog, RecordingMetadata metadata) throws IOException {
+    public InputStream content(RecordingCatalog catalog, RecordingMetadata metadata) throws IOException {
         return content(input(catalog, metadata), metadata);
     }
 

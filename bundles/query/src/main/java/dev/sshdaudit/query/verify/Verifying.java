@@ -15,6 +15,7 @@ import dev.sshdaudit.query.Verification;
 import dev.sshdaudit.query.VerifyRequest;
 import dev.sshdaudit.query.place.Place;
 import dev.sshdaudit.query.place.Services;
+import dev.sshdaudit.query.read.Recordings;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,6 +28,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -77,7 +80,33 @@ public final class Verifying {
         }
         List<Verification.Ledger> ledgers =
                 verifier.run().stream().map(Verifying::ledger).toList();
-        return new Verification(source.recordings(), source.bytes(), alarms.get(), ledgers);
+        long recordings = source.recordings();
+        long bytes = source.bytes();
+        long decrypted = request.identities().isEmpty() ? 0 : decrypt(place, request, sink);
+        return new Verification(recordings, bytes, alarms.get(), ledgers, decrypted);
+    }
+
+    private long decrypt(Place place, VerifyRequest request, Consumer<Finding> findings) throws IOException {
+        Decryption decryption = new Decryption(place, new Recordings(services).with(request.identities()), findings);
+        Set<String> names = request.names();
+        if (names != null) {
+            for (String name : new TreeSet<>(names)) {
+                decryption.check(name);
+            }
+            return decryption.decrypted();
+        }
+        try {
+            new CatalogSource(place.catalog()).list(name -> {
+                try {
+                    decryption.check(name);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        return decryption.decrypted();
     }
 
     private static Verification.Ledger ledger(LedgerSummary summary) {
