@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -109,23 +110,30 @@ final class DecryptedFolder {
         return new ByteArrayInputStream(all.toByteArray());
     }
 
-    /** A storage that has started again has repaired all recordings: each is what it was after the kill. */
-    static void assertRepaired(Karaf karaf) throws IOException {
-        Identities identities = Identities.read(List.of(karaf.home().resolve("auditor.key")));
+    /** All recordings that were encrypted, with what they held after each kill. */
+    private static List<Path> decrypted(Karaf karaf) throws IOException {
+        List<Path> decrypted = new ArrayList<>();
         try (Stream<Path> folders = Files.list(karaf.home())) {
             for (Path folder : folders.filter(
                             path -> path.getFileName().toString().startsWith("decrypted"))
                     .toList()) {
                 try (Stream<Path> files = Files.list(folder)) {
-                    for (Path file : files.filter(path -> RecordingEncryption.isEncrypted(path.toString()))
-                            .toList()) {
-                        Path stored = karaf.audit().resolve(file.getFileName());
-                        eventually(() -> Files.notExists(stored.resolveSibling(stored.getFileName() + ".aside")));
-                        try (InputStream in = Decryption.open(Files.newInputStream(stored), identities)) {
-                            assertArrayEquals(Files.readAllBytes(file), read(in), file.toString());
-                        }
-                    }
+                    files.filter(file -> RecordingEncryption.isEncrypted(file.toString()))
+                            .forEach(decrypted::add);
                 }
+            }
+        }
+        return decrypted;
+    }
+
+    /** A storage that has started again has repaired all recordings: each is what it was after the kill. */
+    static void assertRepaired(Karaf karaf) throws IOException {
+        Identities identities = Identities.read(List.of(karaf.home().resolve("auditor.key")));
+        for (Path file : decrypted(karaf)) {
+            Path stored = karaf.audit().resolve(file.getFileName());
+            eventually(() -> Files.notExists(stored.resolveSibling(stored.getFileName() + ".aside")));
+            try (InputStream in = Decryption.open(Files.newInputStream(stored), identities)) {
+                assertArrayEquals(Files.readAllBytes(file), read(in), file.toString());
             }
         }
     }
@@ -135,23 +143,13 @@ final class DecryptedFolder {
         Path key = Files.writeString(karaf.home().resolve("other.key"), OTHER_KEY + "\n");
         Identities other = Identities.read(List.of(key));
         Identities former = Identities.read(List.of(karaf.home().resolve("auditor.key")));
-        try (Stream<Path> folders = Files.list(karaf.home())) {
-            for (Path folder : folders.filter(
-                            path -> path.getFileName().toString().startsWith("decrypted"))
-                    .toList()) {
-                try (Stream<Path> files = Files.list(folder)) {
-                    for (Path file : files.filter(path -> RecordingEncryption.isEncrypted(path.toString()))
-                            .toList()) {
-                        String name = file.getFileName().toString().replaceFirst("\\.age$", ".r1.age");
-                        Path copy = karaf.audit().resolve(name);
-                        try (InputStream in = Decryption.open(Files.newInputStream(copy), other)) {
-                            assertArrayEquals(Files.readAllBytes(file), read(in), name);
-                        }
-                        assertThrows(
-                                IdentityException.class, () -> Decryption.open(Files.newInputStream(copy), former));
-                    }
-                }
+        for (Path file : decrypted(karaf)) {
+            String name = file.getFileName().toString().replaceFirst("\\.age$", ".r1.age");
+            Path copy = karaf.audit().resolve(name);
+            try (InputStream in = Decryption.open(Files.newInputStream(copy), other)) {
+                assertArrayEquals(Files.readAllBytes(file), read(in), name);
             }
+            assertThrows(IdentityException.class, () -> Decryption.open(Files.newInputStream(copy), former));
         }
     }
 }

@@ -53,6 +53,8 @@ public final class SdkBucket implements Bucket {
 
     private static final Logger LOG = LoggerFactory.getLogger(SdkBucket.class);
 
+    private static final String HEAD = "HeadObject";
+
     private final AtomicBoolean closed = new AtomicBoolean();
     private final BucketSettings settings;
     private final Timeouts timeouts;
@@ -290,13 +292,14 @@ public final class SdkBucket implements Bucket {
                         .toList());
     }
 
+    private HeadObjectResponse head(String key) {
+        return s3.headObject(
+                request -> request.bucket(bucket).key(key).overrideConfiguration(override -> limit(override, 0)));
+    }
+
     @Override
     public ObjectStat statObject(String key) throws BucketException {
-        HeadObjectResponse head = ask(
-                "HeadObject",
-                key,
-                () -> s3.headObject(request ->
-                        request.bucket(bucket).key(key).overrideConfiguration(override -> limit(override, 0))));
+        HeadObjectResponse head = ask(HEAD, key, () -> head(key));
         return new ObjectStat(
                 head.contentLength() == null ? -1 : head.contentLength(),
                 plain(head.eTag()),
@@ -305,21 +308,13 @@ public final class SdkBucket implements Bucket {
 
     @Override
     public ObjectHead headObject(String key) throws IOException {
-        HeadObjectResponse head = askForOthers(
-                "HeadObject",
-                key,
-                () -> s3.headObject(request ->
-                        request.bucket(bucket).key(key).overrideConfiguration(override -> limit(override, 0))));
+        HeadObjectResponse head = askForOthers(HEAD, key, () -> head(key));
         return new ObjectHead(key, head.contentType() == null ? "" : head.contentType(), head.metadata());
     }
 
     @Override
     public String lockOf(String key) throws IOException {
-        HeadObjectResponse head = askForOthers(
-                "HeadObject",
-                key,
-                () -> s3.headObject(request ->
-                        request.bucket(bucket).key(key).overrideConfiguration(override -> limit(override, 0))));
+        HeadObjectResponse head = askForOthers(HEAD, key, () -> head(key));
         if (head.objectLockLegalHoldStatus() == ObjectLockLegalHoldStatus.ON) {
             return "a legal hold";
         }
