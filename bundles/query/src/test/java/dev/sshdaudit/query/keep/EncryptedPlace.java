@@ -1,5 +1,7 @@
 package dev.sshdaudit.query.keep;
 
+import static dev.sshdaudit.testkit.Eventually.eventually;
+
 import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.encryption.EncryptedCopies;
 import dev.sshdaudit.encryption.Identities;
@@ -169,6 +171,17 @@ final class EncryptedPlace implements LedgerNotes, EncryptedCopies, RecordingCat
         tell(new RecordingClosed(
                 ended, kept.bytes.size(), Hash.sha256(kept.bytes.toByteArray()).toString()));
         return ended;
+    }
+
+    /** Records something, and is killed before the recording has ended. */
+    void cut(String name, byte[] content) throws IOException {
+        RecordingMetadata metadata = metadata(name);
+        StorageOutput output = encryption.encrypt(storage.service().create(metadata), recipients);
+        tell(new RecordingOpened(metadata));
+        output.write(content, 0, content.length);
+        output.flush();
+        restart();
+        eventually(() -> entry(name).metadata().state() == State.CUT);
     }
 
     static RecordingMetadata metadata(String name) {

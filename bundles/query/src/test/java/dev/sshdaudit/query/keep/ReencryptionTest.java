@@ -186,7 +186,7 @@ class ReencryptionTest {
 
     @Test
     void recordingsThatWereCutStayCut() throws IOException {
-        place.record(ONE + ".bin.age", content(5000), State.CUT);
+        place.cut(ONE + ".bin.age", content(5000));
         run(identities(ANNES_KEY), false);
         assertEquals(State.CUT, place.entry(ONE + ".r1.bin.age").metadata().state());
         assertArrayEquals(content(5000), place.content(ONE + ".r1.bin.age", ANNES_KEY));

@@ -106,7 +106,7 @@ class VerifyWithKeysTest {
     @Test
     void aRecordingThatWasCutHasNoEndToDecrypt() throws IOException {
         place.recipients = List.of(BEN);
-        place.record("5f0c0000000000000000000000000004.bin.age", new byte[1000], State.CUT);
+        place.cut("5f0c0000000000000000000000000004.bin.age", new byte[100_000]);
         assertEquals(2, verify(null, identities(BENS_KEY)).decrypted());
         assertEquals(List.of("LOCKED " + ANNES), findings);
     }
