@@ -325,12 +325,14 @@ final class Karaf implements AutoCloseable {
 
     /**
      * Karaf's own thread that starts the JMX connector fails now and then while bundles come and go, and so does a command
-     * that reads a configuration file while Karaf writes the file.
+     * that reads a configuration file while Karaf writes the file. SSHD's acceptor fails where a client connects while
+     * SSHD stops.
      */
     private static boolean isKarafsOwn(List<String> trace) {
         return trace.stream()
                         .anyMatch(line -> line.contains("org.apache.karaf.management.ConnectorServerFactory")
-                                || line.contains("org.apache.felix.cm.impl.CaseInsensitiveDictionary.checkKey"))
+                                || line.contains("org.apache.felix.cm.impl.CaseInsensitiveDictionary.checkKey")
+                                || line.contains("org.apache.sshd.common.util.threads.NoCloseExecutor.execute"))
                 && trace.stream().noneMatch(line -> line.contains("dev.sshdaudit"));
     }
 

@@ -57,7 +57,7 @@ class RolesIT {
             karaf.set("users.properties", user, PASSWORD + ",ssh" + (user.equals("plain") ? "" : "," + user));
         }
         karaf.start();
-        id = session("admin", "echo Ro2-needle");
+        id = session("admin", "Ro2-needle");
     }
 
     @AfterAll
@@ -68,9 +68,13 @@ class RolesIT {
         karaf.close();
     }
 
-    /** Records a session, and waits until it can be found. */
-    private static String session(String user, String command) throws Exception {
-        String name = Recording.of(karaf, () -> as(user, command))
+    /**
+     * Records a session that shows a text, and waits until it can be found. The text tells which it is: a connection that
+     * is not recorded may come to stand in the shared recording meanwhile.
+     */
+    private static String session(String user, String text) throws Exception {
+        as(user, "echo " + text);
+        String name = Recording.ended(Recording.showing(karaf.audit(), text))
                 .file()
                 .getFileName()
                 .toString();
@@ -133,7 +137,7 @@ class RolesIT {
     }
 
     private static void ownRecordingsAreSeenWhereThatIsSwitchedOn() throws Exception {
-        String own = session("plain", "echo Ro5-own");
+        String own = session("plain", "Ro5-own");
         assertAnswered(false, "plain", "audit:find");
         karaf.set("audit.viewing.cfg", "own", "true");
         eventually(
@@ -211,7 +215,7 @@ class RolesIT {
                 "the rules are gone",
                 () -> as("admin", "audit:config audit.rule-plain").exit() != 0
                         && as("admin", "audit:config audit.rule-managers").exit() != 0);
-        session("plain", "echo Ru2-plain");
+        session("plain", "Ru2-plain");
     }
 
     private static void rulesComeAndBreak(Path file, Path byRole) throws Exception {
@@ -244,7 +248,7 @@ class RolesIT {
         Result set = as("admin", "audit:config audit.rule-managers record true");
         assertEquals(0, set.exit(), set::toString);
         assertTrue(Files.readString(byRole).contains("record = true"), Files.readString(byRole));
-        session("manager", "echo Ru2-manager");
+        session("manager", "Ru2-manager");
         assertWhyOfAnOpenSession();
     }
 

@@ -31,6 +31,19 @@ final class Terminal implements AutoCloseable {
         return this;
     }
 
+    /**
+     * Waits until a text has been shown, blanks aside. After Ctrl-C, JLine draws its prompt, with a row of blanks, while
+     * the command still prints its last line: the characters of both come in any order.
+     */
+    Terminal expectAmongBlanks(String text) {
+        String wanted = text.replaceAll("\\s", "");
+        eventually(
+                () -> "\"" + text + "\" among blanks on the screen: " + screen(),
+                60,
+                () -> screen().replaceAll("\\s", "").contains(wanted));
+        return this;
+    }
+
     Terminal type(String keys) throws IOException {
         process.getOutputStream().write(keys.getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().flush();
