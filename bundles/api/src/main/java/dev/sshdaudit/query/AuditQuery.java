@@ -164,6 +164,32 @@ public interface AuditQuery {
      */
     Exported export(ExportRequest request, Path to, boolean replace) throws IOException;
 
+    /**
+     * Copies a recording to a stream, such as a download; nothing of the copy is on a disk. Of a recording that is damaged, or goes on,
+     * all that can be read is copied.
+     *
+     * @param request of {@link ExportRequest.Form#ASCIICAST} with the channel of the cast
+     * @param target takes the one file
+     * @return what is told of the recording; no files
+     * @throws IOException as for {@link #open}, or if the target throws
+     */
+    Exported export(ExportRequest request, ExportTarget target) throws IOException;
+
+    /**
+     * Proves one recording as {@link #exportProof(String, String, Path)} does, to a stream; nothing of the proof is on a disk.
+     *
+     * @param target takes the files of the folder
+     * @throws IOException if no checkpoint covers the end of the recording yet, a file cannot be read, or the target throws
+     */
+    void exportProof(@Nullable String storage, String id, ExportTarget target) throws IOException;
+
+    /**
+     * What the user may do.
+     *
+     * @throws SecurityException if there is no user
+     */
+    Rights rights();
+
     /** The connections that are open now, in the order in which they began. */
     List<LiveConnection> sessions();
 

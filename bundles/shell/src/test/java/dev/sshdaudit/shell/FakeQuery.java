@@ -11,6 +11,7 @@ import dev.sshdaudit.live.ShownContent;
 import dev.sshdaudit.query.AuditQuery;
 import dev.sshdaudit.query.ConfigurationKey;
 import dev.sshdaudit.query.ExportRequest;
+import dev.sshdaudit.query.ExportTarget;
 import dev.sshdaudit.query.Exported;
 import dev.sshdaudit.query.Finding;
 import dev.sshdaudit.query.Found;
@@ -20,6 +21,7 @@ import dev.sshdaudit.query.OpenRequest;
 import dev.sshdaudit.query.RecordingFilter;
 import dev.sshdaudit.query.ReencryptRequest;
 import dev.sshdaudit.query.Reencrypted;
+import dev.sshdaudit.query.Rights;
 import dev.sshdaudit.query.TextHit;
 import dev.sshdaudit.query.Verification;
 import dev.sshdaudit.query.VerifyRequest;
@@ -274,5 +276,20 @@ final class FakeQuery implements AuditQuery {
     public RuleAnswer why(RuleQuestion asked) {
         question = asked;
         return answer;
+    }
+
+    @Override
+    public Exported export(ExportRequest request, ExportTarget target) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void exportProof(String storage, String id, ExportTarget target) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Rights rights() {
+        throw new UnsupportedOperationException();
     }
 }

@@ -10,6 +10,7 @@ import dev.sshdaudit.live.ShownContent;
 import dev.sshdaudit.query.AuditQuery;
 import dev.sshdaudit.query.ConfigurationKey;
 import dev.sshdaudit.query.ExportRequest;
+import dev.sshdaudit.query.ExportTarget;
 import dev.sshdaudit.query.Exported;
 import dev.sshdaudit.query.Finding;
 import dev.sshdaudit.query.Found;
@@ -20,6 +21,7 @@ import dev.sshdaudit.query.QueryUse.What;
 import dev.sshdaudit.query.RecordingFilter;
 import dev.sshdaudit.query.ReencryptRequest;
 import dev.sshdaudit.query.Reencrypted;
+import dev.sshdaudit.query.Rights;
 import dev.sshdaudit.query.TextHit;
 import dev.sshdaudit.query.Verification;
 import dev.sshdaudit.query.VerifyRequest;
@@ -222,6 +224,21 @@ final class Queries implements AuditQuery {
         }
         trail.used(caller, What.EXPORTED, place.storage(), name, "proof");
         return verifications.answer(() -> verifying.exportProof(place, name, folder));
+    }
+
+    @Override
+    public Exported export(ExportRequest request, ExportTarget target) throws IOException {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void exportProof(@Nullable String storage, String id, ExportTarget target) throws IOException {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Rights rights() {
+        throw new UnsupportedOperationException();
     }
 
     private void requireNoSecrets(Caller caller, Place place, RecordingMetadata metadata) throws IOException {
