@@ -3,6 +3,7 @@ package dev.sshdaudit.shell;
 import dev.sshdaudit.encryption.Identities;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,6 +37,11 @@ final class IdentityFile {
         }
         try {
             Path file = Path.of(typed).toAbsolutePath();
+            if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+                // a pipe that nothing writes to would hold this command for ever, and Ctrl-C does not end such a read
+                throw new CommandException(
+                        OPTION + ": " + Visible.plain(typed) + " is a pipe or a device: name a file");
+            }
             Identities.warning(file).ifPresent(warning -> System.err.println("! " + Visible.sentence(warning)));
             return Identities.read(List.of(file));
         } catch (InvalidPathException e) {

@@ -23,6 +23,7 @@ import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.support.CommandException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -119,6 +120,15 @@ class IdentityTest {
         assertTrue(refusal(folder.toString()).contains("is a folder"));
         assertTrue(refusal("a\0b").contains("there is no file"));
         assertEquals(null, recorded.query.open, "nothing is opened, and so noted, for a command that cannot read it");
+    }
+
+    /** Reading one would wait for who writes into it, and Ctrl-C does not end that. */
+    @Test
+    @Timeout(30)
+    void aPipeIsRefusedBeforeItIsRead() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        assertTrue(refusal(pipe.toString()).contains("is a pipe or a device"));
     }
 
     @Test
