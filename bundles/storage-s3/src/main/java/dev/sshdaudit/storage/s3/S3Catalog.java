@@ -13,11 +13,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -47,12 +49,7 @@ final class S3Catalog implements RecordingCatalog {
         Set<String> local = new HashSet<>();
         entries.forEach(entry -> local.add(entry.metadata().name()));
         try {
-            for (StoredObject object : objects(namePrefix, AuditLedger.isSegment(namePrefix))) {
-                String name = name(object.key());
-                if (limit > local.size() && local.add(name)) {
-                    entries.add(new Entry(metadata(object, name), object.size()));
-                }
-            }
+            entries.addAll(inBucket(namePrefix, limit, local));
         } catch (BucketException e) {
             // a recording that is in the local folder can be shown without the permission to list the bucket
             if (namePrefix.isEmpty() || entries.isEmpty()) {
@@ -60,6 +57,24 @@ final class S3Catalog implements RecordingCatalog {
             }
         }
         return entries.stream().sorted(NEWEST_FIRST).limit(limit).toList();
+    }
+
+    /** The objects that are the newest; one request for each tells its metadata, several at one time. */
+    private List<Entry> inBucket(String namePrefix, int limit, Set<String> local) throws IOException {
+        Newest newest = new Newest(limit - Math.min(limit, local.size()));
+        objects(namePrefix, AuditLedger.isSegment(namePrefix), object -> {
+            if (!local.contains(name(object.key()))) {
+                newest.add(object);
+            }
+        });
+        // a recording can have two objects, where its user became known between two attempts
+        Map<String, StoredObject> byName = new LinkedHashMap<>();
+        newest.objects().forEach(object -> byName.putIfAbsent(name(object.key()), object));
+        return Parallel.map(
+                List.copyOf(byName.entrySet()),
+                each -> new Entry(
+                        metadata(each.getValue(), each.getKey()),
+                        each.getValue().size()));
     }
 
     /**
@@ -88,20 +103,23 @@ final class S3Catalog implements RecordingCatalog {
     }
 
     /**
-     * The objects of recordings whose names begin with a prefix; the latest object first.
+     * Lists the objects of recordings whose names begin with a prefix, in the order of their keys, and keeps none of them.
      *
      * @param segments whether segments of ledgers are among them
+     * @param objects takes each, on another thread than the caller's
      */
-    List<StoredObject> objects(String namePrefix, boolean segments) throws IOException {
+    void objects(String namePrefix, boolean segments, Consumer<StoredObject> objects) throws IOException {
         String prefix = naming.literalPrefix();
         boolean whole = prefix.equals(naming.prefix());
-        return target.bucket().listObjects(whole ? prefix + namePrefix : prefix).stream()
-                .filter(object -> name(object.key()).startsWith(namePrefix)
-                        && RecordingMetadata.isSafeName(name(object.key()))
-                        && (segments || !AuditLedger.isSegment(name(object.key())))
-                        && (!whole || object.key().equals(prefix + name(object.key()))))
-                .sorted(Comparator.comparing(StoredObject::lastModified).reversed())
-                .toList();
+        target.bucket().listObjects(whole ? prefix + namePrefix : prefix, object -> {
+            String name = name(object.key());
+            if (name.startsWith(namePrefix)
+                    && RecordingMetadata.isSafeName(name)
+                    && (segments || !AuditLedger.isSegment(name))
+                    && (!whole || object.key().equals(prefix + name))) {
+                objects.accept(object);
+            }
+        });
     }
 
     /**
@@ -249,10 +267,15 @@ final class S3Catalog implements RecordingCatalog {
         if (naming.literalPrefix().equals(naming.prefix())) {
             return naming.prefix() + name;
         }
-        return objects(name, true).stream()
-                .map(StoredObject::key)
-                .filter(key -> name(key).equals(name))
-                .findFirst()
-                .orElseThrow(() -> new NoSuchFileException(name));
+        Newest found = new Newest(1);
+        objects(name, true, object -> {
+            if (name(object.key()).equals(name)) {
+                found.add(object);
+            }
+        });
+        if (found.objects().isEmpty()) {
+            throw new NoSuchFileException(name);
+        }
+        return found.objects().get(0).key();
     }
 }

@@ -68,7 +68,7 @@ record S3Configuration(
                 settings.pathStyleAccess(),
                 Certificates.read(settings.cacert()),
                 // one connection more, for listings
-                settings.parallelUploads() + 1,
+                settings.parallelUploads() + 1 + Parallel.MOST,
                 options(settings));
         return new S3Configuration(
                 Path.of(settings.local()).normalize(),

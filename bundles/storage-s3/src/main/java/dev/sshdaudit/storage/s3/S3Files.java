@@ -42,7 +42,7 @@ final class S3Files implements StoredFiles {
             local.addAll(spool.names(prefix));
         }
         local.forEach(names);
-        for (StoredObject object : catalog.objects(prefix, true)) {
+        catalog.objects(prefix, true, object -> {
             String name = catalog.name(object.key());
             if (AuditLedger.isSegment(name)) {
                 segments.put(name, object);
@@ -50,7 +50,7 @@ final class S3Files implements StoredFiles {
             if (!local.contains(name)) {
                 names.accept(name);
             }
-        }
+        });
     }
 
     @Override

@@ -406,6 +406,16 @@ class S3StorageTest extends StorageFixture {
         assertEquals(List.of(n("here")), names(storage.list(n("here"), 10)));
     }
 
+    /** The user of a recording becomes known between two attempts to send the recording: it then has two object names. */
+    @Test
+    void aRecordingWithTwoObjectsIsListedOnce() throws IOException {
+        storage.use(configuration("one", local, 0, "audit/{date}/{user}/"));
+        byte[] bytes = record(ID, 10);
+        assertArrives(server(), "audit/2026-11-01/alice/" + ID, bytes);
+        server().objects.put("audit/2026-11-01/_/" + ID, new byte[3]);
+        assertEquals(List.of(ID), names(storage.list("", 10)));
+    }
+
     @Test
     void recordingsAreFoundBelowAPrefixWithPlaceholders() throws IOException {
         storage.use(configuration("one", local, 0, "audit/{date}/{user}/{host}-"));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * One bucket at a server. Each call makes one request and waits for its answer. No request is repeated here: the caller
@@ -64,8 +65,13 @@ public interface Bucket extends AutoCloseable {
     /** Asks for size and ETag of an object (HEAD). */
     ObjectStat statObject(String key) throws IOException;
 
-    /** The objects whose keys begin with a prefix. */
-    List<StoredObject> listObjects(String keyPrefix) throws IOException;
+    /**
+     * Lists the objects whose keys begin with a prefix, in the order of their keys, 1,000 of them with a request. Keeps none of them:
+     * a bucket may have millions.
+     *
+     * @param objects takes each object, on another thread than the caller's
+     */
+    void listObjects(String keyPrefix, Consumer<StoredObject> objects) throws IOException;
 
     /** Asks for the headers of an object (HEAD). */
     ObjectHead headObject(String key) throws IOException;

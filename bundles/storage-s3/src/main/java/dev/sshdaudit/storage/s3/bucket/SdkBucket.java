@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -278,18 +279,16 @@ public final class SdkBucket implements Bucket {
     }
 
     @Override
-    public List<StoredObject> listObjects(String keyPrefix) throws IOException {
-        return askForOthers(
-                "ListObjectsV2",
-                keyPrefix,
-                () -> s3
-                        .listObjectsV2Paginator(request -> request.bucket(bucket)
-                                .prefix(keyPrefix)
-                                .overrideConfiguration(override -> limit(override, 0)))
-                        .contents()
-                        .stream()
-                        .map(object -> new StoredObject(object.key(), object.size(), object.lastModified()))
-                        .toList());
+    public void listObjects(String keyPrefix, Consumer<StoredObject> objects) throws IOException {
+        askForOthers("ListObjectsV2", keyPrefix, () -> {
+            s3.listObjectsV2Paginator(request -> request.bucket(bucket)
+                            .prefix(keyPrefix)
+                            .overrideConfiguration(override -> limit(override, 0)))
+                    .contents()
+                    .forEach(object ->
+                            objects.accept(new StoredObject(object.key(), object.size(), object.lastModified())));
+            return true;
+        });
     }
 
     private HeadObjectResponse head(String key) {

@@ -15,6 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** A bucket in memory, which knows uploads as S3 does, and fails when it is told to. */
 public class FakeBucket implements Bucket {
@@ -166,12 +167,12 @@ public class FakeBucket implements Bucket {
     }
 
     @Override
-    public List<StoredObject> listObjects(String keyPrefix) throws BucketException {
+    public void listObjects(String keyPrefix, Consumer<StoredObject> each) throws BucketException {
         begin("ListObjectsV2", keyPrefix, "");
-        return objects.entrySet().stream()
+        objects.entrySet().stream()
                 .filter(object -> object.getKey().startsWith(keyPrefix))
                 .map(object -> new StoredObject(object.getKey(), object.getValue().length, Instant.now()))
-                .toList();
+                .forEach(each);
     }
 
     @Override
