@@ -1,6 +1,5 @@
 package dev.sshdaudit.ledger.verify;
 
-import dev.sshdaudit.files.MetadataFile;
 import dev.sshdaudit.ledger.checkpoint.Checkpoint;
 import dev.sshdaudit.ledger.format.Fact.SegmentHead;
 import dev.sshdaudit.ledger.format.LineParser;
@@ -12,20 +11,16 @@ import dev.sshdaudit.ledger.merkle.InclusionProof;
 import dev.sshdaudit.ledger.merkle.ProofBuilder;
 import dev.sshdaudit.ledger.merkle.Tree;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a folder that proves one recording to those who have nothing else: the recording, its metadata, the lines of the ledger
- * that tell of it, the proofs that a checkpoint covers them, and the checkpoint with its signature. {@link Verifier} verifies such a
- * folder alone.
+ * Writes what proves one recording to those who have nothing else: the recording, its metadata, the lines of the ledger
+ * that tell of it, the proofs that a checkpoint covers them, and the checkpoint with its signature. {@link Verifier} verifies a
+ * folder with these files alone.
  */
 public final class ProofExport {
 
@@ -45,43 +40,28 @@ public final class ProofExport {
      *     message says which
      */
     public void write(String recording, Path folder) throws IOException {
+        try (FolderTarget target = new FolderTarget(folder)) {
+            prove(recording).writeTo(target);
+        }
+    }
+
+    /**
+     * Finds what proves a recording that has ended. Reads the ledgers twice at most, and the recording not at all.
+     *
+     * @param recording the name of the recording
+     * @throws IOException if there is no such recording that a checkpoint covers, or if the ledgers cannot be read; the message
+     *     says which
+     */
+    public ProvenRecording prove(String recording) throws IOException {
         for (NavigableSet<SegmentName> segments : Inventory.of(source).ledgers()) {
             ProofLines lines = ProofLines.find(source, segments, recording);
             if (lines != null) {
-                write(lines, segments, folder);
-                return;
+                Checkpoint checkpoint = lines.checkpoint();
+                List<Proof.Proven> proven = prove(lines, segments, checkpoint);
+                return new ProvenRecording(source, lines, new Proof(checkpoint.size(), proven, lines.keys()));
             }
         }
         throw new IOException("no ledger says that this recording ended, below a checkpoint");
-    }
-
-    private void write(ProofLines lines, NavigableSet<SegmentName> segments, Path folder) throws IOException {
-        Checkpoint checkpoint = lines.checkpoint();
-        Proof proof = new Proof(checkpoint.size(), prove(lines, segments, checkpoint), lines.keys());
-        String name = lines.closed().recording().name();
-        create(folder, ProofFiles.PROOF, proof.json());
-        create(folder, ProofFiles.CHECKPOINT, checkpoint.text().getBytes(StandardCharsets.UTF_8));
-        if (lines.signature() != null) {
-            create(folder, ProofFiles.SIGNATURE, lines.signature().getBytes(StandardCharsets.UTF_8));
-        }
-        String importedFrom = lines.closed().importedFrom();
-        String metadata = MetadataFile.text(
-                lines.closed()
-                        .recording()
-                        .metadata(
-                                importedFrom == null ? lines.node() : importedFrom,
-                                lines.closed().state(),
-                                lines.closed().end()),
-                lines.closed().bytes(),
-                null);
-        create(folder, name + MetadataCheck.SUFFIX, metadata.getBytes(StandardCharsets.UTF_8));
-        try (InputStream in = source.open(name)) {
-            Files.copy(in, folder.resolve(name));
-        }
-    }
-
-    private static void create(Path folder, String name, byte[] bytes) throws IOException {
-        Files.write(folder.resolve(name), bytes, StandardOpenOption.CREATE_NEW);
     }
 
     private List<Proof.Proven> prove(ProofLines lines, NavigableSet<SegmentName> segments, Checkpoint checkpoint)

@@ -1,5 +1,6 @@
 package dev.sshdaudit.query.door;
 
+import dev.sshdaudit.query.Rights;
 import dev.sshdaudit.storage.RecordingMetadata;
 import java.util.Objects;
 import java.util.Set;
@@ -65,6 +66,27 @@ final class Gate {
             return new Viewer(caller, true);
         }
         return new Viewer(require(asked, now.view()), false);
+    }
+
+    /**
+     * What the user may do.
+     *
+     * @throws SecurityException if there is no user
+     */
+    Rights rights() {
+        Caller caller = Caller.current();
+        if (!caller.isUser()) {
+            throw refused(caller, "rights", "roles of a user are asked for" + NO_USER);
+        }
+        Viewing now = viewing.get();
+        boolean view = caller.hasAny(now.view());
+        return new Rights(
+                caller.userOrThread(),
+                caller.hasAny(now.status()),
+                view,
+                now.own() && caller.user() != null && !view,
+                caller.hasAny(now.manage()),
+                caller.hasAny(Set.of(Caller.ADMIN)));
     }
 
     private Caller require(String asked, Set<String> roles) {

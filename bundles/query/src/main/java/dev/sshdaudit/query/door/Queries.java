@@ -63,6 +63,8 @@ final class Queries implements AuditQuery {
     /** How many recordings one search for a text reads at one time. */
     private static final int SEARCH_THREADS = Math.min(4, Runtime.getRuntime().availableProcessors());
 
+    private static final String PROOF = "export of a proof";
+
     private final Services services;
     private final Supplier<Viewing> viewing;
     private final Trail trail;
@@ -94,6 +96,11 @@ final class Queries implements AuditQuery {
     public AuditStatus status() {
         gate.status("status");
         return services.status();
+    }
+
+    @Override
+    public Rights rights() {
+        return gate.rights();
     }
 
     // recordings
@@ -182,12 +189,36 @@ final class Queries implements AuditQuery {
 
     @Override
     public Exported export(ExportRequest request, Path to, boolean replace) throws IOException {
+        return export(
+                request, () -> Destination.checkCopy(to), (copying, secrets) -> copying.copy(to, replace, secrets));
+    }
+
+    @Override
+    public Exported export(ExportRequest request, ExportTarget target) throws IOException {
+        return export(request, () -> {}, (copying, secrets) -> copying.copy(target, secrets));
+    }
+
+    /** Whether a copy can be made. */
+    @FunctionalInterface
+    private interface Check {
+
+        void run() throws IOException;
+    }
+
+    /** Makes a copy, which may have secrets or not. */
+    @FunctionalInterface
+    private interface Copy {
+
+        Exported make(Copying copying, boolean mayHaveSecrets) throws IOException;
+    }
+
+    private Exported export(ExportRequest request, Check check, Copy copy) throws IOException {
         Caller caller = gate.view("export");
         boolean mayHaveSecrets = caller.hasAny(Set.of(Caller.ADMIN));
         if (request.secrets()) {
             gate.secrets("export");
         }
-        Copying.check(to);
+        check.run();
         Recordings readable = recordings.with(request.identities());
         Opened opened = opened(new Viewer(caller, false), request.storage(), request.id(), request.secrets(), readable);
         // first: in mode strict nothing is handed out that cannot be told
@@ -198,7 +229,7 @@ final class Queries implements AuditQuery {
                 opened.entry().metadata().name(),
                 detail(opened, request.form().name().toLowerCase(Locale.ROOT)));
         try {
-            return new Copying(readable, opened, request).copy(to, replace, mayHaveSecrets);
+            return copy.make(new Copying(readable, opened, request), mayHaveSecrets);
         } catch (SecurityException e) {
             throw gate.refused(caller, "export", e);
         }
@@ -212,10 +243,25 @@ final class Queries implements AuditQuery {
 
     @Override
     public List<Path> exportProof(@Nullable String storage, String id, Path folder) throws IOException {
-        Caller caller = gate.view("export of a proof");
+        Caller caller = gate.view(PROOF);
         Place place = services.place(storage);
         Destination.check(folder);
         Verifying.checkEmpty(folder);
+        String name = toProve(caller, place, id);
+        return verifications.answer(() -> verifying.exportProof(place, name, folder));
+    }
+
+    @Override
+    public void exportProof(@Nullable String storage, String id, ExportTarget target) throws IOException {
+        Caller caller = gate.view(PROOF);
+        Place place = services.place(storage);
+        String name = toProve(caller, place, id);
+        // the turn ends before the files are written: a target can be as slow as a client
+        verifications.answer(() -> verifying.prove(place, name)).writeTo(target);
+    }
+
+    /** Finds the recording that is to be proved, and notes that it is exported. */
+    private String toProve(Caller caller, Place place, String id) throws IOException {
         Opened opened = opened(new Viewer(caller, false), place.storage(), id, false, recordings);
         opened.requireWhole();
         String name = opened.entry().metadata().name();
@@ -223,22 +269,7 @@ final class Queries implements AuditQuery {
             requireNoSecrets(caller, place, opened.entry().metadata());
         }
         trail.used(caller, What.EXPORTED, place.storage(), name, "proof");
-        return verifications.answer(() -> verifying.exportProof(place, name, folder));
-    }
-
-    @Override
-    public Exported export(ExportRequest request, ExportTarget target) throws IOException {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void exportProof(@Nullable String storage, String id, ExportTarget target) throws IOException {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Rights rights() {
-        throw new UnsupportedOperationException();
+        return name;
     }
 
     private void requireNoSecrets(Caller caller, Place place, RecordingMetadata metadata) throws IOException {
@@ -249,7 +280,7 @@ final class Queries implements AuditQuery {
         try {
             new SecretSearch(recordings, place.catalog(), metadata).require(Long.MAX_VALUE);
         } catch (SecurityException e) {
-            throw gate.refused(caller, "export of a proof", e);
+            throw gate.refused(caller, PROOF, e);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.format.RecordingException;
 import dev.sshdaudit.format.RecordingReader;
 import dev.sshdaudit.query.ExportRequest;
+import dev.sshdaudit.query.ExportTarget;
 import dev.sshdaudit.query.Exported;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingMetadata;
@@ -23,15 +24,13 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
-/** Copies one recording to files, which appear together when they are complete. For one copy and one thread. */
+/** Copies one recording to files, which appear together when they are complete, or to a stream. For one copy and one thread. */
 public final class Copying {
 
     private static final int BLOCK = 64 * 1024;
@@ -57,29 +56,6 @@ public final class Copying {
     }
 
     /**
-     * Checks, before anything is noted, that files can be made there.
-     *
-     * @throws FileAlreadyExistsException if there is one
-     */
-    public static void check(Path to) throws IOException {
-        Destination.check(folder(to));
-        if (!Files.isDirectory(to) && Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
-            throw new FileAlreadyExistsException("there is a file " + to + " already");
-        }
-    }
-
-    private static Path folder(Path to) throws IOException {
-        if (Files.isDirectory(to)) {
-            return to;
-        }
-        Path folder = to.toAbsolutePath().normalize().getParent();
-        if (folder == null || to.getFileName() == null) {
-            throw new IOException(to + " is no name of a file");
-        }
-        return folder;
-    }
-
-    /**
      * Copies.
      *
      * @param to a folder, or a file that is not there
@@ -88,24 +64,56 @@ public final class Copying {
      * @throws SecurityException if the bytes hold secrets, or can, and these must not be copied
      */
     public Exported copy(Path to, boolean replace, boolean mayHaveSecrets) throws IOException {
-        Path folder = folder(to);
+        Path folder = Destination.folder(to);
         if (Files.exists(folder.resolve(metadata.name() + ".metadata.json"))) {
             throw new IOException("folder " + folder + " is where the storage keeps this recording");
         }
         boolean isFolder = folder.equals(to);
-        String named = isFolder ? null : String.valueOf(to.getFileName());
         try (NewFiles files = new NewFiles(folder, replace && isFolder)) {
-            switch (request.form()) {
-                case BINARY -> copyBytes(files, named, mayHaveSecrets);
-                case JSON -> convert(files, named, ".jsonl", out -> MessageSinks.json(out, request.secrets()));
-                case TEXT -> convert(files, named, ".txt", out -> MessageSinks.text(out, timeline()));
-                case ASCIICAST -> copyCasts(files, named);
+            if (isFolder) {
+                write((name, size) -> files.create(name), false, mayHaveSecrets);
+            } else {
+                String named = String.valueOf(to.getFileName());
+                write((name, size) -> files.create(named), true, mayHaveSecrets);
             }
-            goOn();
             return new Exported(files.publish(), described(), goesOn);
         } catch (NewFiles.FileExists e) {
             throw new FileAlreadyExistsException(e.getMessage());
         }
+    }
+
+    /**
+     * Copies to a stream.
+     *
+     * @param target takes one file
+     * @param mayHaveSecrets whether bytes may be copied that can hold passwords
+     * @throws IllegalArgumentException if a cast is to be made, and it is not said of which channel
+     * @throws SecurityException if the bytes hold secrets, or can, and these must not be copied; then the target was not asked
+     */
+    public Exported copy(ExportTarget target, boolean mayHaveSecrets) throws IOException {
+        if (request.form() == ExportRequest.Form.ASCIICAST && request.channel() == null && !isCast()) {
+            throw new IllegalArgumentException("a cast is of one channel, and the request names none");
+        } else if (request.form() == ExportRequest.Form.BINARY) {
+            sendBytes(target, mayHaveSecrets);
+        } else {
+            write(target, true, mayHaveSecrets);
+        }
+        return new Exported(List.of(), described(), goesOn);
+    }
+
+    private boolean isCast() {
+        return metadata.format().equals(CASTS);
+    }
+
+    /** Writes all files; they are complete when this method returns. */
+    private void write(ExportTarget files, boolean isOne, boolean mayHaveSecrets) throws IOException {
+        switch (request.form()) {
+            case BINARY -> copyBytes(files, mayHaveSecrets);
+            case JSON -> convert(files, ".jsonl", out -> MessageSinks.json(out, request.secrets()));
+            case TEXT -> convert(files, ".txt", out -> MessageSinks.text(out, timeline()));
+            case ASCIICAST -> copyCasts(files, isOne);
+        }
+        goOn();
     }
 
     private Timeline timeline() {
@@ -121,38 +129,66 @@ public final class Copying {
         return true;
     }
 
-    private void copyBytes(NewFiles files, @Nullable String named, boolean mayHaveSecrets) throws IOException {
-        opened.requireWhole();
-        RecordingCatalog catalog = recordings.place(opened.storage()).catalog();
-        long copied = copy(recordings.input(catalog, metadata), files, named == null ? metadata.name() : named);
-        if (!mayHaveSecrets && !metadata.format().equals(CASTS)) {
-            new SecretSearch(recordings, catalog, metadata).require(copied);
+    private void copyBytes(ExportTarget files, boolean mayHaveSecrets) throws IOException {
+        RecordingCatalog catalog = catalogOfWhole();
+        long copied = copy(recordings.input(catalog, metadata), files, metadata.name(), -1, Long.MAX_VALUE);
+        requireNoSecrets(catalog, copied, mayHaveSecrets);
+    }
+
+    /** Copies bytes to a target that cannot give them back: so secrets are looked for first, in just these bytes. */
+    private void sendBytes(ExportTarget target, boolean mayHaveSecrets) throws IOException {
+        RecordingCatalog catalog = catalogOfWhole();
+        long size = opened.entry().size();
+        requireNoSecrets(catalog, size, mayHaveSecrets);
+        InputStream in = recordings.input(catalog, metadata);
+        // one that goes on has more bytes by now
+        copy(in, target, metadata.name(), goesOn ? -1 : size, goesOn && mayHaveSecrets ? Long.MAX_VALUE : size);
+    }
+
+    private void requireNoSecrets(RecordingCatalog catalog, long bytes, boolean mayHaveSecrets) throws IOException {
+        if (!mayHaveSecrets && !isCast()) {
+            new SecretSearch(recordings, catalog, metadata).require(bytes);
         }
-        goesOn = metadata.state() == State.OPEN;
     }
 
     /** Copies a cast as it was recorded, decrypted: a cast has no secrets. */
-    private void copyCast(NewFiles files, @Nullable String named) throws IOException {
-        opened.requireWhole();
-        RecordingCatalog catalog = recordings.place(opened.storage()).catalog();
+    private void copyCast(ExportTarget files) throws IOException {
+        RecordingCatalog catalog = catalogOfWhole();
         String name = RecordingEncryption.isEncrypted(metadata.name())
                 ? metadata.name().substring(0, metadata.name().length() - RecordingEncryption.EXTENSION.length())
                 : metadata.name();
-        copy(recordings.content(catalog, metadata), files, named == null ? name : named);
-        goesOn = metadata.state() == State.OPEN;
+        copy(recordings.content(catalog, metadata), files, name, -1, Long.MAX_VALUE);
     }
 
-    private static long copy(InputStream from, NewFiles files, String name) throws IOException {
-        long copied = 0;
-        try (InputStream in = from;
-                OutputStream out = files.create(name)) {
+    private RecordingCatalog catalogOfWhole() throws IOException {
+        opened.requireWhole();
+        goesOn = metadata.state() == State.OPEN;
+        return recordings.place(opened.storage()).catalog();
+    }
+
+    /**
+     * Copies bytes to a file.
+     *
+     * @param size how many bytes it has to have, or -1
+     * @param most how many bytes it may have
+     */
+    private long copy(InputStream from, ExportTarget files, String name, long size, long most) throws IOException {
+        try (InputStream in = from) {
+            OutputStream out = files.open(name, size);
             byte[] block = new byte[BLOCK];
-            for (int length = in.read(block); length >= 0 && goOn(); length = in.read(block)) {
-                out.write(block, 0, length);
-                copied += length;
+            long left = most;
+            int length = 0;
+            while (left > 0 && length >= 0 && goOn()) {
+                length = in.read(block, 0, (int) Math.min(block.length, left));
+                out.write(block, 0, Math.max(0, length));
+                left -= Math.max(0, length);
             }
+            if (most - left < size) {
+                throw new IOException("recording " + metadata.name() + " has fewer bytes than the storage told");
+            }
+            out.close();
+            return most - left;
         }
-        return copied;
     }
 
     private interface Sinks {
@@ -160,16 +196,17 @@ public final class Copying {
         MessageSink of(OutputStream out) throws IOException;
     }
 
-    private void convert(NewFiles files, @Nullable String named, String extension, Sinks sinks) throws IOException {
-        try (RecordingReader reader = opened.reader();
-                OutputStream out = files.create(named == null ? opened.id() + extension : named)) {
+    private void convert(ExportTarget files, String extension, Sinks sinks) throws IOException {
+        try (RecordingReader reader = opened.reader()) {
+            OutputStream out = files.open(opened.id() + extension, -1);
             copy(reader, sinks.of(out));
+            out.close();
         }
     }
 
-    private void copyCasts(NewFiles files, @Nullable String named) throws IOException {
-        if (metadata.format().equals(CASTS)) {
-            copyCast(files, named);
+    private void copyCasts(ExportTarget files, boolean isOne) throws IOException {
+        if (isCast()) {
+            copyCast(files);
             return;
         }
         AuditFormat format = recordings.format(CASTS);
@@ -180,9 +217,9 @@ public final class Copying {
         Long wanted = request.channel();
         List<Long> channels = new ArrayList<>();
         CastSink cast = new CastSink(format, (channel, fileName) -> {
-            boolean taken = wanted == null ? named == null || channels.isEmpty() : wanted == channel;
+            boolean taken = wanted == null ? !isOne || channels.isEmpty() : wanted == channel;
             channels.add(channel);
-            return taken ? files.create(named == null ? fileName : named) : null;
+            return taken ? files.open(fileName, -1) : null;
         });
         try (RecordingReader reader = opened.reader()) {
             copy(reader, cast);
@@ -190,7 +227,7 @@ public final class Copying {
         String shortcoming = cast.shortcoming(wanted == null ? "it" : "channel " + Long.toUnsignedString(wanted));
         if (shortcoming != null) {
             throw new IOException("recording " + opened.id() + ": " + shortcoming + casts(channels));
-        } else if (named != null && wanted == null && channels.size() > 1) {
+        } else if (isOne && wanted == null && channels.size() > 1) {
             throw new IOException("recording " + opened.id()
                     + ": a file holds a cast of one channel, and there are several; name a folder or a channel"
                     + casts(channels));

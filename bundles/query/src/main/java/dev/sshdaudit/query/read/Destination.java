@@ -1,7 +1,9 @@
 package dev.sshdaudit.query.read;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,6 +42,31 @@ public final class Destination {
                         + (temporary == null ? "" : ", or " + temporary));
             }
         }
+    }
+
+    /**
+     * Checks, before anything is noted, that files can be made there.
+     *
+     * @param to a folder, or a file that is not there
+     * @throws FileAlreadyExistsException if there is such a file
+     */
+    public static void checkCopy(Path to) throws IOException {
+        check(folder(to));
+        if (!Files.isDirectory(to) && Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
+            throw new FileAlreadyExistsException("there is a file " + to + " already");
+        }
+    }
+
+    /** The folder in which a copy is made: the one that is named, or that of the file which is. */
+    static Path folder(Path to) throws IOException {
+        if (Files.isDirectory(to)) {
+            return to;
+        }
+        Path folder = to.toAbsolutePath().normalize().getParent();
+        if (folder == null || to.getFileName() == null) {
+            throw new IOException(to + " is no name of a file");
+        }
+        return folder;
     }
 
     /** Karaf's own folders; none outside of Karaf. */

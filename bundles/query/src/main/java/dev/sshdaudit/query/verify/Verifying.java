@@ -8,6 +8,7 @@ import dev.sshdaudit.ledger.verify.CatalogSource;
 import dev.sshdaudit.ledger.verify.HeldCheckpoints;
 import dev.sshdaudit.ledger.verify.LedgerSummary;
 import dev.sshdaudit.ledger.verify.ProofExport;
+import dev.sshdaudit.ledger.verify.ProvenRecording;
 import dev.sshdaudit.ledger.verify.Trust;
 import dev.sshdaudit.ledger.verify.Verifier;
 import dev.sshdaudit.query.Finding;
@@ -176,6 +177,16 @@ public final class Verifying {
     }
 
     // proofs
+
+    /**
+     * Finds what proves a recording: reads the ledgers, and not the recording.
+     *
+     * @param name the name of the recording
+     * @throws IOException as {@link dev.sshdaudit.query.AuditQuery#exportProof} does
+     */
+    public ProvenRecording prove(Place place, String name) throws IOException {
+        return new ProofExport(new CatalogSource(place.catalog())).prove(name);
+    }
 
     /** Proves, as {@link dev.sshdaudit.query.AuditQuery#exportProof} says. */
     public List<Path> exportProof(Place place, String name, Path folder) throws IOException {

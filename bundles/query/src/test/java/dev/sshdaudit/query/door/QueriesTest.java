@@ -21,6 +21,7 @@ import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.query.AuditQuery;
 import dev.sshdaudit.query.ExportRequest;
 import dev.sshdaudit.query.ExportRequest.Form;
+import dev.sshdaudit.query.ExportTarget;
 import dev.sshdaudit.query.Found;
 import dev.sshdaudit.query.GrepRequest;
 import dev.sshdaudit.query.OpenRecording;
@@ -29,6 +30,7 @@ import dev.sshdaudit.query.QueryUse;
 import dev.sshdaudit.query.QueryUse.What;
 import dev.sshdaudit.query.RecordingFilter;
 import dev.sshdaudit.query.ReencryptRequest;
+import dev.sshdaudit.query.Rights;
 import dev.sshdaudit.query.TextHit;
 import dev.sshdaudit.query.VerifyRequest;
 import dev.sshdaudit.query.configure.Configuring;
@@ -39,10 +41,13 @@ import dev.sshdaudit.query.place.MemoryPlace;
 import dev.sshdaudit.query.place.TextFormat;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.testkit.MetadataBuilder;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -53,6 +58,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -69,6 +75,7 @@ class QueriesTest {
 
     /** Who may call each method out of the box. */
     private static final Map<String, Set<String>> ROLES = Map.ofEntries(
+            Map.entry("rights", Set.of("", "viewer", "auditor", "manager", "admin", "ssh")),
             Map.entry("status", STATUS),
             Map.entry("find", VIEW),
             Map.entry("open", VIEW),
@@ -143,6 +150,8 @@ class QueriesTest {
             return (Predicate<Object>) any -> true;
         } else if (type == Consumer.class) {
             return (Consumer<Object>) any -> {};
+        } else if (type == ExportTarget.class) {
+            return (ExportTarget) (name, size) -> OutputStream.nullOutputStream();
         }
         return Path.of("nowhere");
     }
@@ -229,6 +238,31 @@ class QueriesTest {
         assertEquals(
                 List.of("karaf", "192.0.2.9:4711", What.REFUSED, "sessions"),
                 List.of(use.user(), use.address(), use.what(), use.detail()));
+    }
+
+    @Test
+    void rightsAreThoseOfTheRolesAtThisMoment() throws Throwable {
+        as(
+                "eve",
+                "auditor",
+                () -> assertEquals(
+                        "Rights[user=eve, status=true, view=true, own=false, manage=false, secrets=false]",
+                        queries.rights().toString()));
+        as(
+                "karaf",
+                "admin",
+                () -> assertEquals(
+                        "Rights[user=karaf, status=true, view=true, own=false, manage=true, secrets=true]",
+                        queries.rights().toString()));
+        as("bob", "ssh", () -> {
+            Rights nothing = new Rights("bob", false, false, false, false, false);
+            assertEquals(nothing.toString(), queries.rights().toString());
+            viewing = new Viewing(Set.of("ssh"), VIEW, Set.of("ssh"), true, true);
+            assertEquals(
+                    "Rights[user=bob, status=true, view=false, own=true, manage=true, secrets=false]",
+                    queries.rights().toString());
+        });
+        assertEquals(List.of(), uses);
     }
 
     @Test
@@ -393,6 +427,62 @@ class QueriesTest {
         assertTrue(place.facts()
                 .contains(new RecordingUsed(
                         RecordingUsed.What.EXPORTED, "b1", "user \"eve\", ssh(/192.0.2.9:4711)", null)));
+    }
+
+    /** Takes files into memory, by name. */
+    private static ExportTarget into(Map<String, String> files) {
+        return (name, size) -> new ByteArrayOutputStream() {
+            @Override
+            public void close() {
+                assertTrue(size == -1 || size == size(), name);
+                files.put(name, toString(StandardCharsets.UTF_8));
+            }
+        };
+    }
+
+    @Test
+    void aStreamIsForThoseWhoMayMakeFilesAndIsTold() throws Throwable {
+        record();
+        Map<String, String> files = new TreeMap<>();
+        as("eve", "auditor", () -> {
+            queries.export(export("b1", Form.BINARY), into(files));
+            assertThrows(SecurityException.class, () -> queries.export(export("a1", Form.BINARY), into(files)));
+            assertThrows(SecurityException.class, () -> queries.exportProof(null, "a1", into(files)));
+        });
+        assertEquals(Map.of("b1", "out hello\n"), files);
+        assertEquals(
+                List.of(
+                        "EXPORTED b1 binary",
+                        "EXPORTED a1 binary",
+                        "REFUSED null export",
+                        "REFUSED null export of a proof"),
+                uses.stream()
+                        .map(use -> use.what() + " " + use.recording() + " " + use.detail())
+                        .toList());
+        place.breakLedger(true);
+        as("karaf", "admin", () -> {
+            assertThrows(IOException.class, () -> queries.export(export("b1", Form.TEXT), into(files)));
+            assertThrows(IOException.class, () -> queries.exportProof(null, "b1", into(files)));
+        });
+        assertEquals(Set.of("b1"), files.keySet());
+    }
+
+    @Test
+    void aStreamGetsTheFilesOfAProof() throws Throwable {
+        record();
+        Map<String, String> sent = new TreeMap<>();
+        Path proof = Files.createDirectory(folder.resolve("p"));
+        as("karaf", "admin", () -> {
+            List<Path> files = queries.exportProof(null, "a1", proof);
+            queries.exportProof(null, "a1", into(sent));
+            assertEquals(5, files.size());
+            Map<String, String> inFolder = new TreeMap<>();
+            for (Path file : files) {
+                inFolder.put(file.getFileName().toString(), Files.readString(file));
+            }
+            assertEquals(inFolder, sent);
+        });
+        assertTrue(sent.get("a1").contains("Qt1-secret"));
     }
 
     @Test

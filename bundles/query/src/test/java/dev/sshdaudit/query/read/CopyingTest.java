@@ -12,19 +12,24 @@ import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.query.ExportRequest;
 import dev.sshdaudit.query.ExportRequest.Form;
+import dev.sshdaudit.query.ExportTarget;
 import dev.sshdaudit.query.Exported;
 import dev.sshdaudit.query.place.MemoryPlace;
 import dev.sshdaudit.query.place.TextFormat;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.testkit.MetadataBuilder;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -181,5 +186,92 @@ class CopyingTest {
         IOException e = assertThrows(IOException.class, () -> copy(Form.BINARY, null, null, true));
         assertEquals("folder " + folder + " is where the storage keeps this recording", e.getMessage());
         assertEquals(List.of("a1.metadata.json"), names());
+    }
+
+    /** Takes files into memory, and tells which of them are complete. */
+    private static final class Taken implements ExportTarget {
+
+        private final List<String> told = new ArrayList<>();
+
+        @Override
+        public OutputStream open(String name, long size) {
+            told.add(name + " " + size);
+            return new ByteArrayOutputStream() {
+                @Override
+                public void close() {
+                    told.add(toString(StandardCharsets.UTF_8));
+                }
+            };
+        }
+    }
+
+    private List<String> sent(Form form, Long channel, boolean mayHaveSecrets) throws IOException {
+        Taken taken = new Taken();
+        Opened opened = recordings.find(place.place(null), "a", any -> true, true, false);
+        ExportRequest request = new ExportRequest(null, "a", form, channel, false, ZoneOffset.UTC);
+        assertEquals(
+                List.of(),
+                new Copying(recordings, opened, request)
+                        .copy(taken, mayHaveSecrets)
+                        .files());
+        return taken.told;
+    }
+
+    @Test
+    void aStreamGetsWhatAFolderDoes() throws IOException {
+        record("out zero\non 3\nout three\n");
+        for (Form form : List.of(Form.BINARY, Form.JSON, Form.TEXT)) {
+            String name = copy(form, null, ZoneOffset.UTC, false)
+                    .files()
+                    .get(0)
+                    .getFileName()
+                    .toString();
+            assertEquals(
+                    List.of(name + (form == Form.BINARY ? " 24" : " -1"), text(name)),
+                    sent(form, null, true),
+                    form::name);
+        }
+        assertEquals(List.of("c-3.cast -1", "three"), sent(Form.ASCIICAST, 3L, true));
+        assertThrows(IllegalArgumentException.class, () -> sent(Form.ASCIICAST, null, true));
+        keep("asciinema", "the cast");
+        assertEquals(List.of("a1 -1", "the cast"), sent(Form.ASCIICAST, null, true));
+    }
+
+    @Test
+    void aStreamGetsNothingOfBytesWithSecretsInThem() throws IOException {
+        record("out hello\npassword Qt8-secret\n");
+        Taken taken = new Taken();
+        Opened opened = recordings.find(place.place(null), "a", any -> true, true, false);
+        ExportRequest request = new ExportRequest(null, "a", Form.BINARY, null, false, null);
+        assertThrows(SecurityException.class, () -> new Copying(recordings, opened, request).copy(taken, false));
+        assertEquals(List.of(), taken.told);
+        new Copying(recordings, opened, request).copy(taken, true);
+        assertEquals(List.of("a1 30", "out hello\npassword Qt8-secret\n"), taken.told);
+    }
+
+    @Test
+    void ofARecordingThatGoesOnAStreamGetsTheBytesInWhichSecretsWereLookedFor() throws IOException {
+        keepOpen("out hello\n");
+        Opened opened = recordings.find(place.place(null), "a", any -> true, true, false);
+        keepOpen("out hello\npassword Qt9-secret\n");
+        ExportRequest request = new ExportRequest(null, "a", Form.BINARY, null, false, null);
+        Taken taken = new Taken();
+        assertTrue(new Copying(recordings, opened, request).copy(taken, false).goesOn());
+        assertEquals(List.of("a1 -1", "out hello\n"), taken.told);
+    }
+
+    private void keepOpen(String content) {
+        place.keep(MetadataBuilder.recording("a1").format("binary").build(), content);
+    }
+
+    @Test
+    void aStreamThatHasFewerBytesThanWereToldIsNotComplete() throws IOException {
+        record("out hello\n");
+        Opened opened = recordings.find(place.place(null), "a", any -> true, true, false);
+        record("out hel");
+        ExportRequest request = new ExportRequest(null, "a", Form.BINARY, null, false, null);
+        Taken taken = new Taken();
+        assertThrows(IOException.class, () -> new Copying(recordings, opened, request).copy(taken, true));
+        assertEquals(List.of("a1 10"), taken.told);
     }
 }

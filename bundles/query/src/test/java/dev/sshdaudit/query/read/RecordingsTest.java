@@ -191,9 +191,9 @@ class RecordingsTest {
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)));
         byte[] before = Files.readAllBytes(copy);
         assertThrows(FileAlreadyExistsException.class, () -> copy("a1", Form.TEXT, copy, false));
-        assertThrows(FileAlreadyExistsException.class, () -> Copying.check(copy));
+        assertThrows(FileAlreadyExistsException.class, () -> Destination.checkCopy(copy));
         assertEquals(-1, Arrays.mismatch(before, Files.readAllBytes(copy)));
-        assertThrows(IOException.class, () -> Copying.check(folder.resolve("no/copy")));
+        assertThrows(IOException.class, () -> Destination.checkCopy(folder.resolve("no/copy")));
         Files.createFile(folder.resolve("a1.metadata.json"));
         assertThrows(IOException.class, () -> copy("a1", Form.TEXT, folder.resolve("other"), false));
         assertFalse(Files.exists(folder.resolve("other")));
