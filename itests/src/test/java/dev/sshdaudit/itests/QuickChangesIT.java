@@ -137,11 +137,30 @@ class QuickChangesIT {
         exec("config:property-set -p audit.intercept forwarding true");
         eventually("forwarding is recorded", () -> says("intercepted", ".*forwarding"));
         exec("config:property-delete -p audit.intercept at");
+        long lost = allLost();
         exec("config:property-delete -p audit.intercept forwarding");
-        eventually("forwarding is not recorded", () -> !says("intercepted", ".*forwarding"));
+        eventually("forwarding is not recorded", () -> {
+            if (allLost() > lost && says("intercepted", ".*forwarding")) {
+                // on a slow machine Karaf read the file while the file was empty, and all keys were put back: the log
+                // asks
+                // to repeat the change
+                exec("config:property-delete -p audit.intercept forwarding");
+            }
+            return !says("intercepted", ".*forwarding");
+        });
         assertFalse(file("audit.intercept").containsKey("forwarding"), "it was put back");
         assertWhole("after a removal");
         exec("config:property-set -p audit.intercept forwarding false");
+    }
+
+    /** How often all keys of {@code audit.intercept} were put back together. */
+    private static long allLost() {
+        return karaf.log()
+                .lines()
+                .filter(line ->
+                        line.contains("PID audit.intercept: lost while the configuration was written more than once:")
+                                && line.contains("stdin, stdout"))
+                .count();
     }
 
     /** The web console writes values with their types; an operator who edits such a file by hand writes none. */
