@@ -52,7 +52,7 @@ public interface Exchange {
      *
      * @param name the name of the file for the user, letters, digits, {@code -}, {@code _} and {@code .} only
      * @param contentType its media type
-     * @param size the number of bytes, or -1 if it is not known; then only a range from a first byte on is served
+     * @param size the number of bytes, or -1 if it is not known; then no range is served, but the whole
      * @param tag what changes whenever the bytes would (the ETag), or null if the bytes are never the same; then no range is served
      */
     OutputStream download(String name, String contentType, long size, @Nullable String tag) throws IOException;
