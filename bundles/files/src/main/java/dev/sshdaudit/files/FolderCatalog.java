@@ -64,7 +64,7 @@ public final class FolderCatalog implements RecordingCatalog {
     }
 
     private List<Entry> list(Predicate<String> wanted, int limit) throws IOException {
-        return threads.ask(progress -> {
+        return threads.askWhileWanted(progress -> {
             if (Files.notExists(path)) {
                 return List.of();
             }

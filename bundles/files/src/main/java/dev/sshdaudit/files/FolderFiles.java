@@ -32,7 +32,7 @@ final class FolderFiles implements StoredFiles {
         // a listing that was given up may still go on
         AtomicBoolean isOver = new AtomicBoolean();
         try {
-            threads.ask(progress -> {
+            threads.askWhileWanted(progress -> {
                 list(file -> {
                     String name = RecordingFiles.name(file);
                     if (name.startsWith(prefix) && isFile(file, name)) {

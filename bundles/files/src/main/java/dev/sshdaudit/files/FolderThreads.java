@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -131,12 +132,30 @@ final class FolderThreads {
         return ask(PATIENCE, question);
     }
 
+    /**
+     * Asks the folder a question that changes nothing: as {@link #ask(Question)}, but no more calls of the folder are made when no
+     * thread waits for the answer any more.
+     */
+    <T> T askWhileWanted(Question<T> question) throws IOException {
+        return ask(PATIENCE, question, true);
+    }
+
     /** Asks the folder a question, and waits at most {@code patience} between two of the folder's answers. */
     <T> T ask(Duration patience, Question<T> question) throws IOException {
+        return ask(patience, question, false);
+    }
+
+    private <T> T ask(Duration patience, Question<T> question, boolean whileWanted) throws IOException {
         Instant asked = Instant.now();
         AtomicLong progressAt = new AtomicLong(System.nanoTime());
         CompletableFuture<T> answer = new CompletableFuture<>();
-        Runnable task = () -> answer(question, () -> progressAt.set(System.nanoTime()), answer);
+        Runnable progress = () -> {
+            progressAt.set(System.nanoTime());
+            if (whileWanted && answer.isCancelled()) {
+                throw new CancellationException("no thread waits for the answer any more");
+            }
+        };
+        Runnable task = () -> answer(question, progress, answer);
         questions.execute(task);
         try {
             while (true) {
