@@ -18,7 +18,9 @@ import org.osgi.annotation.versioning.ProviderType;
 /**
  * Finds recordings, verifies them, and does what an auditor may do with them. Each method acts on behalf of the user as whom the
  * calling thread runs: the JAAS {@code Subject} of its access control context, which Karaf sets for commands and for JMX.
- * All methods may be called from several threads at once, and may wait for a storage.
+ * All methods may be called from several threads at once, and may wait for a storage. Searches, verifications and copies end soon when
+ * the thread is interrupted, with {@link java.io.InterruptedIOException}. Some searches and verifications are answered at one time; who
+ * waits for a minute while others are answered gets an {@link IOException} that says so.
  *
  * <p>A storage is named by the property {@code audit.storage} of its service, such as {@code file}; null names the storage in
  * force.
@@ -144,7 +146,9 @@ public interface AuditQuery {
 
     /**
      * Looks for a text in recordings, the newest first. Escape sequences are taken out, and lines that came in several packets are
-     * joined. Each recording in which something was found counts as opened.
+     * joined. Each recording in which something was found counts as opened. Lines are left out, and told, for which an expression
+     * takes more than a second, or more stack than there is; so is the rest of a recording behind a minute of such work.
+     * Recordings that connections share are told as left out.
      *
      * @param found takes each hit, and says whether to go on
      * @return what was left out, for people: sentences without a full stop
@@ -194,7 +198,10 @@ public interface AuditQuery {
     List<LiveConnection> sessions();
 
     /**
-     * Follows messages of open connections, and of those that begin later. The caller closes the result.
+     * Follows messages of open connections, and of those that begin later. The caller closes the result. That the user sees a
+     * connection is noted before its first message is given, in the ledger of the storage in force, too; {@link LiveMessages#poll}
+     * throws {@link java.io.UncheckedIOException} instead of giving a message if the ledger cannot be told, and the key {@code mode}
+     * of PID {@code audit} says that nothing may happen then.
      *
      * @param wanted whose messages are wanted. Called under locks: it must only compare values
      */

@@ -4,12 +4,12 @@ import dev.sshdaudit.encryption.Identities;
 import dev.sshdaudit.query.AuditQuery;
 import dev.sshdaudit.query.GrepRequest;
 import dev.sshdaudit.query.TextHit;
+import dev.sshdaudit.text.BoundedMatcher;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.apache.karaf.shell.api.action.Argument;
@@ -80,6 +80,8 @@ public class GrepCommand extends FilterCommand {
         } catch (PatternSyntaxException e) {
             throw new CommandException("--regex " + Visible.plain(texts.get(0)) + " is no regular expression: "
                     + Visible.sentence(e.getDescription()));
+        } catch (StackOverflowError e) {
+            throw new CommandException("--regex has more brackets within brackets than can be read");
         }
     }
 
@@ -142,8 +144,9 @@ public class GrepCommand extends FilterCommand {
 
     /** The part of a text around a hit. */
     private static String around(String text, Pattern wanted, int room) {
-        Matcher hit = wanted.matcher(text);
-        boolean found = hit.find();
+        BoundedMatcher hit = new BoundedMatcher(
+                wanted, BoundedMatcher.LINE_NANOS, () -> !Thread.currentThread().isInterrupted());
+        boolean found = hit.find(text) == BoundedMatcher.Result.FOUND;
         int at = found ? hit.start() : 0;
         int length = found ? hit.end() - at : 0;
         if (at + length <= room - 1) {

@@ -1,8 +1,11 @@
 package dev.sshdaudit.shell;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sshdaudit.query.AuditQuery;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -33,6 +36,8 @@ abstract class QueryCommand implements Action {
             // Ctrl-C, or the end of a pipe's reader
         } catch (SecurityException | IllegalArgumentException | IllegalStateException e) {
             throw new CommandException(Visible.sentence(String.valueOf(e.getMessage())));
+        } catch (UncheckedIOException e) {
+            throw new CommandException(Reasons.of(requireNonNull(e.getCause())));
         } catch (IOException e) {
             if (!Thread.currentThread().isInterrupted()) {
                 throw new CommandException(Reasons.of(e));

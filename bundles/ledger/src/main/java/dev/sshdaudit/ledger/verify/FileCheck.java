@@ -5,6 +5,7 @@ import dev.sshdaudit.query.Finding;
 import dev.sshdaudit.query.Finding.Kind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.util.List;
@@ -95,6 +96,9 @@ final class FileCheck {
             }
             digest.update(buffer, 0, read);
             left -= read;
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedIOException("the verification was interrupted");
+            }
         }
         return bytes - left;
     }

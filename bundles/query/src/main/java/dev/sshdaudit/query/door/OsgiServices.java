@@ -73,7 +73,8 @@ final class OsgiServices implements Services, AutoCloseable {
                                 + " keeps no recordings that could be listed or read")));
     }
 
-    private String inForce() throws IOException {
+    @Override
+    public String inForce() throws IOException {
         AuditLog log = logs.getService();
         if (log == null) {
             throw new IOException(NO_LOG);

@@ -45,6 +45,7 @@ import dev.sshdaudit.text.Masking;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -60,6 +61,9 @@ final class Queries implements AuditQuery {
     private static final int MOST_VERIFICATIONS = 2;
     private static final int MOST_TEXT_SEARCHES = 2;
 
+    /** How long a question waits while others are answered. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     /** How many recordings one search for a text reads at one time. */
     private static final int SEARCH_THREADS = Math.min(4, Runtime.getRuntime().availableProcessors());
 
@@ -69,10 +73,10 @@ final class Queries implements AuditQuery {
     private final Supplier<Viewing> viewing;
     private final Trail trail;
     private final Gate gate;
-    private final Turns searches = new Turns(MOST_SEARCHES);
-    private final Turns verifications = new Turns(MOST_VERIFICATIONS);
-    private final Turns reencryptions = new Turns(1);
-    private final Turns textSearches = new Turns(MOST_TEXT_SEARCHES);
+    private final Turns searches = new Turns(MOST_SEARCHES, PATIENCE);
+    private final Turns verifications = new Turns(MOST_VERIFICATIONS, PATIENCE);
+    private final Turns reencryptions = new Turns(1, PATIENCE);
+    private final Turns textSearches = new Turns(MOST_TEXT_SEARCHES, PATIENCE);
     private final Finder finder = new Finder();
     private final Verifying verifying;
     private final Keeping keeping;
@@ -345,7 +349,7 @@ final class Queries implements AuditQuery {
     @Override
     public LiveMessages follow(Predicate<LiveClient> wanted) {
         Caller caller = gate.view("follow");
-        return new Followed(connections.live().follow(wanted, true), id -> trail.note(caller, What.FOLLOWED, id, null));
+        return new Followed(connections.live().follow(wanted, true), id -> trail.followed(caller, id));
     }
 
     @Override

@@ -52,6 +52,17 @@ final class Trail {
         note(caller, what, recording, detail);
     }
 
+    /**
+     * Notes that a user sees what goes on in a connection from now on.
+     *
+     * @param id the id of the connection, with which the names of its recordings begin
+     * @throws IOException if the ledger cannot be told, and nothing may be shown then
+     */
+    void followed(Caller caller, String id) throws IOException {
+        tellLedger(caller, services.inForce(), new RecordingUsed(RecordingUsed.What.VIEWED, id, caller.who(), null));
+        note(caller, What.FOLLOWED, id, null);
+    }
+
     private void tellLedger(Caller caller, String storage, RecordingUsed fact) throws IOException {
         LedgerNotes notes = services.notes();
         if (notes == null) {
@@ -64,7 +75,7 @@ final class Trail {
         } catch (IOException e) {
             if (services.isStrict()) {
                 throw new IOException(
-                        "recording " + fact.name() + " is not opened, as the ledger cannot be told: " + e.getMessage(),
+                        "recording " + fact.name() + " is not shown, as the ledger cannot be told: " + e.getMessage(),
                         e);
             }
             LOG.warn(

@@ -80,7 +80,11 @@ public final class Grep {
     private long left;
     private long unreadable;
     private long damaged;
+    private long shared;
+    private long without;
+    private long partly;
     private @Nullable String firstReason;
+    private @Nullable String firstPartly;
 
     /**
      * Makes a search.
@@ -129,8 +133,12 @@ public final class Grep {
     /** Begins to read what was found, and tells the hits of earlier recordings; returns whether more is wanted. */
     private boolean begin(Found one, ExecutorService readers) {
         try {
-            for (RecordingMetadata metadata : recordings(one)) {
-                if (!metadata.shared() && left > 0) {
+            List<RecordingMetadata> recordings = recordings(one);
+            without += recordings.isEmpty() ? 1 : 0;
+            for (RecordingMetadata metadata : recordings) {
+                if (metadata.shared()) {
+                    shared++;
+                } else if (left > 0) {
                     RecordingHits hits = new RecordingHits(metadata, opening, request.text());
                     begun.add(hits);
                     readers.execute(hits);
@@ -170,6 +178,10 @@ public final class Grep {
                 }
             }
             damaged += hits.isDamaged() ? 1 : 0;
+            if (hits.isPartly()) {
+                partly++;
+                firstPartly = firstPartly == null ? hits.metadata().name() : firstPartly;
+            }
             String reason = hits.problem();
             if (reason != null) {
                 unreadable++;
@@ -184,6 +196,20 @@ public final class Grep {
     }
 
     private void addNotes(List<String> notes) {
+        if (shared > 0) {
+            notes.add(
+                    "recordings that connections share whose users have not authenticated, and that were not searched: "
+                            + shared);
+        }
+        if (without > 0) {
+            notes.add("connections that have no recording of their own, so that nothing of them was searched: "
+                    + without);
+        }
+        if (partly > 0) {
+            notes.add(
+                    "recordings with lines that were left out, as the expression takes too long or goes too deep for them: "
+                            + partly + ", the first is " + firstPartly);
+        }
         if (damaged > 0) {
             notes.add("recordings that are damaged or cut, and were searched as far as they can be read: " + damaged);
         }

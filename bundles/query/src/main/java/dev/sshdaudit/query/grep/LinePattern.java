@@ -3,7 +3,10 @@ package dev.sshdaudit.query.grep;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sshdaudit.ledger.find.Needle;
-import java.util.regex.Matcher;
+import dev.sshdaudit.text.BoundedMatcher;
+import dev.sshdaudit.text.BoundedMatcher.Result;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +18,19 @@ final class LinePattern {
 
     private static final int LITERAL_ANY_CASE = Pattern.LITERAL | Pattern.CASE_INSENSITIVE;
 
-    private final @Nullable Needle needle;
-    private final Matcher matcher;
+    /** How long the lines of one recording may take together, where they are not searched byte by byte. */
+    private static final long NANOS = TimeUnit.SECONDS.toNanos(60);
 
-    /** Makes a search; a literal pattern is looked for byte by byte, without regard to case only where all of it is ASCII. */
-    LinePattern(Pattern text) {
+    private final @Nullable Needle needle;
+    private final BoundedMatcher matcher;
+    private long leftOut;
+
+    /**
+     * Makes a search; a literal pattern is looked for byte by byte, without regard to case only where all of it is ASCII.
+     *
+     * @param goesOn asked within lines whether to go on
+     */
+    LinePattern(Pattern text, BooleanSupplier goesOn) {
         byte[] bytes = text.pattern().getBytes(UTF_8);
         boolean isAscii = bytes.length == text.pattern().length();
         if (bytes.length > 0 && text.flags() == Pattern.LITERAL) {
@@ -29,7 +40,17 @@ final class LinePattern {
         } else {
             needle = null;
         }
-        matcher = text.matcher("");
+        matcher = new BoundedMatcher(text, NANOS, goesOn);
+    }
+
+    /** For how many lines it was not found out whether they have the text, as that takes too long or too much stack. */
+    long leftOut() {
+        return leftOut;
+    }
+
+    /** Whether the time for a recording is over: then no more lines are searched. */
+    boolean isOver() {
+        return matcher.isOver();
     }
 
     /**
@@ -61,12 +82,14 @@ final class LinePattern {
     private @Nullable String findPattern(byte[] bytes, int length, int before) {
         String line = new String(bytes, 0, length, UTF_8);
         int old = before == 0 ? 0 : new String(bytes, 0, before, UTF_8).length();
-        matcher.reset(line);
-        while (matcher.find()) {
+        Result result = matcher.find(line);
+        while (result == Result.FOUND) {
             if (old == 0 || matcher.end() > old) {
                 return around(line, matcher.start(), matcher.end(), false, false);
             }
+            result = matcher.next();
         }
+        leftOut += result == Result.UNKNOWN ? 1 : 0;
         return null;
     }
 

@@ -25,6 +25,7 @@ final class RecordingHits implements Runnable {
 
     private volatile boolean stopped;
     private volatile boolean damaged;
+    private volatile boolean isPartly;
     private volatile @Nullable String problem;
 
     RecordingHits(RecordingMetadata metadata, Grep.Opening opening, Pattern text) {
@@ -40,6 +41,11 @@ final class RecordingHits implements Runnable {
     /** Whether a part of the recording could not be read. To be asked behind the last hit. */
     boolean isDamaged() {
         return damaged;
+    }
+
+    /** Whether lines were left out for which the pattern takes too long. To be asked behind the last hit. */
+    boolean isPartly() {
+        return isPartly;
     }
 
     /** Why the recording could not be read to its end; null if it could. To be asked behind the last hit. */
@@ -62,17 +68,22 @@ final class RecordingHits implements Runnable {
 
     @Override
     public void run() {
-        RecordingSearch search = new RecordingSearch(metadata, text, hit -> put(Optional.of(hit)));
+        RecordingSearch search = new RecordingSearch(metadata, text, hit -> put(Optional.of(hit)), this::isWanted);
         try (RecordingReader reader = stopped ? null : opening.open(metadata)) {
             if (reader != null) {
-                search.read(reader, () -> !stopped);
+                search.read(reader);
             }
         } catch (IOException | RuntimeException e) {
             problem = e.getMessage() == null ? e.toString() : e.getMessage();
         } finally {
             damaged = search.isDamaged();
+            isPartly = search.isPartly();
             put(Optional.empty());
         }
+    }
+
+    private boolean isWanted() {
+        return !stopped && !Thread.currentThread().isInterrupted();
     }
 
     private void put(Optional<TextHit> hit) {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class RecordingSearch {
 
     private final RecordingMetadata metadata;
+    private final BooleanSupplier goesOn;
     private final LinePattern pattern;
     private final Consumer<TextHit> hits;
     private final TextLines lines = new TextLines(this::line);
@@ -38,23 +39,30 @@ final class RecordingSearch {
      * Makes a search.
      *
      * @param hits takes each hit, in the order of messages
+     * @param goesOn asked before each message, and within long searches in one line
      */
-    RecordingSearch(RecordingMetadata metadata, Pattern text, Consumer<TextHit> hits) {
+    RecordingSearch(RecordingMetadata metadata, Pattern text, Consumer<TextHit> hits, BooleanSupplier goesOn) {
         this.metadata = metadata;
         this.user = metadata.username();
-        this.pattern = new LinePattern(text);
+        this.goesOn = goesOn;
+        this.pattern = new LinePattern(text, goesOn);
         this.hits = hits;
     }
 
-    /**
-     * Reads the recording to its end, or to where it breaks off.
-     *
-     * @param goesOn asked before each message
-     */
-    void read(RecordingReader reader, BooleanSupplier goesOn) throws IOException {
-        if (Reading.copy(reader, this::take, problem -> damaged |= !isOpen(problem), goesOn)) {
+    /** Reads the recording to its end, or to where it breaks off, or until its lines have taken too long. */
+    void read(RecordingReader reader) throws IOException {
+        if (Reading.copy(
+                reader,
+                this::take,
+                problem -> damaged |= !isOpen(problem),
+                () -> goesOn.getAsBoolean() && !pattern.isOver())) {
             lines.end();
         }
+    }
+
+    /** Whether lines were left out for which the pattern takes too long, or too much stack. */
+    boolean isPartly() {
+        return pattern.leftOut() > 0;
     }
 
     /** Whether a recording ends so because it is being written. */

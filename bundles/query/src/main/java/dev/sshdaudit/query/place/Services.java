@@ -22,6 +22,15 @@ public interface Services {
      */
     Place place(@Nullable String storage) throws IOException;
 
+    /**
+     * The name of the storage in force, whether or not its recordings can be listed.
+     *
+     * @throws IOException if that is not known
+     */
+    default String inForce() throws IOException {
+        return place(null).storage();
+    }
+
     /** Whether nothing may happen that cannot be recorded: the key {@code mode} of PID {@code audit}. */
     boolean isStrict();
 

@@ -44,6 +44,7 @@ import dev.sshdaudit.testkit.MetadataBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -342,7 +343,7 @@ class QueriesTest {
             IOException refused =
                     assertThrows(IOException.class, () -> queries.open(new OpenRequest(null, "b1", false)));
             assertEquals(
-                    "recording b1 is not opened, as the ledger cannot be told: the disk is full", refused.getMessage());
+                    "recording b1 is not shown, as the ledger cannot be told: the disk is full", refused.getMessage());
             assertThrows(IOException.class, () -> queries.export(export("b1", Form.TEXT), folder.resolve("b1"), false));
         });
         assertFalse(Files.exists(folder.resolve("b1")));
@@ -514,6 +515,34 @@ class QueriesTest {
         assertEquals(1, uses.size());
         assertEquals("bb01", uses.get(0).recording());
         assertTrue(connections.done().contains("followed"));
+        assertEquals(
+                List.of(new RecordingUsed(
+                        RecordingUsed.What.VIEWED, "bb01", "user \"eve\", ssh(/192.0.2.9:4711)", null)),
+                place.facts());
+    }
+
+    @Test
+    void inModeStrictAFollowerSeesNothingThatTheLedgerCannotBeTold() throws Throwable {
+        AuditMessage message = new AuditMessage("bb01", 1, new Password("ann", Bytes.EMPTY), null);
+        for (int i = 0; i < 3; i++) {
+            connections.send(new LiveMessage(FakeConnections.client("bb01"), message, 0));
+        }
+        as("eve", "auditor", () -> {
+            try (LiveMessages messages = queries.follow(client -> true)) {
+                place.breakLedger(true);
+                for (int i = 0; i < 2; i++) {
+                    UncheckedIOException e =
+                            assertThrows(UncheckedIOException.class, () -> messages.poll(1, TimeUnit.SECONDS));
+                    assertEquals(
+                            "recording bb01 is not shown, as the ledger cannot be told: the disk is full",
+                            e.getCause().getMessage());
+                }
+                assertEquals(List.of(), uses);
+                place.breakLedger(false);
+                assertEquals(message, messages.poll(1, TimeUnit.SECONDS).message());
+            }
+        });
+        assertEquals(1, uses.size());
     }
 
     @Test

@@ -22,8 +22,10 @@ import dev.sshdaudit.query.TextHit.Source;
 import dev.sshdaudit.query.place.MemoryPlace;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
+import dev.sshdaudit.testkit.Eventually;
 import dev.sshdaudit.testkit.MetadataBuilder;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,7 +34,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -266,5 +271,115 @@ class GrepTest {
                 }));
         assertEquals("the ledger cannot be written", e.getMessage());
         assertTrue(!shown.get());
+    }
+
+    /** Takes a time that grows with the seventh power of the line's length. */
+    private static final Pattern SLOW = Pattern.compile(".*.*.*.*.*.*.*X");
+
+    @Test
+    void aLineForWhichAnExpressionTakesForEverIsLeftOutAndTold() throws IOException {
+        recording("a", shown("y".repeat(1_000) + "\n"), shown("here is an X\n"));
+        recording("b", shown("X\n"));
+        List<String> notes = grep(SLOW, 10);
+        assertEquals(List.of("here is an X", "X"), lines());
+        assertEquals(
+                List.of(
+                        "recordings with lines that were left out, as the expression takes too long or goes too deep for"
+                                + " them: 1, the first is a"),
+                notes);
+    }
+
+    @Test
+    void aLineForWhichAnExpressionGoesTooDeepIsLeftOutAndTold() throws IOException {
+        recording("a", shown("xy".repeat(30_000) + "\n"), shown("xyz\n"));
+        List<String> notes = grep(Pattern.compile("(?:x|y)*z"), 10);
+        assertEquals(List.of("xyz"), lines());
+        assertTrue(notes.get(0).endsWith("goes too deep for them: 1, the first is a"), notes::toString);
+    }
+
+    @Test
+    void whatSharedRecordingsHaveIsToldAsLeftOut() throws IOException {
+        recording("a", shown("needle\n"));
+        GrepRequest request = new GrepRequest(null, RecordingFilter.ALL, literal("needle"), 10);
+        Grep grep = new Grep(new MemoryPlace(), this::reader, metadata -> {}, request, hits::add, 2);
+        RecordingMetadata shared =
+                MetadataBuilder.recording("s").shared().start(START).build();
+        List<String> notes = grep.search((filter, take) -> {
+            take.test(new Found.Recording(shared, 1, Found.Origin.LEDGER));
+            take.test(new Found.Connection("c", "n", START, START, "192.0.2.7", null, "ann", 3, List.of()));
+            take.test(new Found.Recording(metadata("a"), 1, Found.Origin.LEDGER));
+            return List.of("of the search");
+        });
+        assertEquals(
+                List.of(
+                        "of the search",
+                        "recordings that connections share whose users have not authenticated, and that were not searched: 1",
+                        "connections that have no recording of their own, so that nothing of them was searched: 1"),
+                notes);
+        assertEquals(1, hits.size());
+    }
+
+    private static List<Thread> searching() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("sshd-audit text search") && thread.isAlive())
+                .toList();
+    }
+
+    /** Interrupts the thread that asks, once the search has begun, and waits for the end of all. */
+    private void interrupt(Pattern text, RecordingReader endless) throws InterruptedException {
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        CountDownLatch begun = new CountDownLatch(2);
+        Thread asking = new Thread(() -> {
+            GrepRequest request = new GrepRequest(null, RecordingFilter.ALL, text, 10);
+            Grep grep = new Grep(
+                    new MemoryPlace(),
+                    metadata -> {
+                        begun.countDown();
+                        return endless;
+                    },
+                    metadata -> {},
+                    request,
+                    hits::add,
+                    2);
+            try {
+                grep.search((filter, take) -> {
+                    take.test(new Found.Recording(metadata("a"), 1, Found.Origin.LEDGER));
+                    take.test(new Found.Recording(metadata("b"), 1, Found.Origin.LEDGER));
+                    return List.of();
+                });
+            } catch (IOException e) {
+                thrown.set(e);
+            }
+        });
+        asking.start();
+        begun.await();
+        Eventually.eventually(() -> searching().size() == 2);
+        long interrupted = System.nanoTime();
+        asking.interrupt();
+        asking.join();
+        Eventually.eventually(() -> searching().isEmpty());
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - interrupted);
+        assertTrue(millis < 1_000, () -> "it ended after " + millis + " ms");
+        assertTrue(thrown.get() instanceof InterruptedIOException, () -> "thrown: " + thrown.get());
+    }
+
+    private static RecordingReader endless(String line) {
+        AuditMessage message = new AuditMessage("a", Timestamps.of(START), shown(line), 0L, Map.of());
+        return new RecordingReader() {
+            @Override
+            public AuditMessage read() {
+                return message;
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    @Test
+    void nothingGoesOnWhenTheThreadThatAsksIsInterrupted() throws InterruptedException {
+        interrupt(literal("needle"), endless("not here\n"));
+        interrupt(SLOW, endless("y".repeat(2_000) + "\n"));
+        interrupt(SLOW, endless("y".repeat(100) + "\n"));
     }
 }
