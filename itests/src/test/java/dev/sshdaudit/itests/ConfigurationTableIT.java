@@ -63,7 +63,8 @@ class ConfigurationTableIT {
                         "audit.retention",
                         "audit.rule",
                         "audit.s3",
-                        "audit.viewing"),
+                        "audit.viewing",
+                        "audit.web"),
                 pids.stream().map(Pid::pid).toList());
     }
 
