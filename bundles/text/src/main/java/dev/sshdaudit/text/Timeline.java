@@ -85,14 +85,27 @@ public final class Timeline {
 
     /** Takes the time of a message that is not written: the first message is where seconds are counted from. */
     public void begin(AuditMessage message) {
+        begin(message.timestamp());
+    }
+
+    /** Takes the time from which seconds are counted, where it is not that of the first message. */
+    public void begin(long timestamp) {
         if (firstTimestamp == null) {
-            firstTimestamp = message.timestamp();
+            firstTimestamp = timestamp;
         }
     }
 
     /** Writes the next message as one or more lines, without line ends. */
     public List<String> lines(AuditMessage message) {
-        String start = time(message.timestamp()) + "  " + channel(message.channelId()) + "  ";
+        return lines(time(message.timestamp()) + "  " + channel(message.channelId()) + "  ", message);
+    }
+
+    /** Writes the next message as {@link #lines} does, without the columns of the time and the channel, for tables that have these. */
+    public List<String> linesWithoutColumns(AuditMessage message) {
+        return lines("", message);
+    }
+
+    private List<String> lines(String start, AuditMessage message) {
         Payload payload = message.payload();
         String note = ShellCommands.isNote(message) ? note(message) : null;
         if (note != null) {

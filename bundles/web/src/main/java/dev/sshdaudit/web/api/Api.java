@@ -4,12 +4,16 @@ import dev.sshdaudit.query.AuditQuery;
 import dev.sshdaudit.web.http.Exchange;
 import dev.sshdaudit.web.http.HttpException;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** Answers the requests of users who are logged in. Thread-safe. */
 public final class Api implements AutoCloseable {
 
     private final Supplier<AuditQuery> query;
+    private final Looks looks = new Looks();
+    private final Verified verified = new Verified();
+    private final Rows rows = new Rows(verified);
 
     /**
      * Makes one.
@@ -22,8 +26,73 @@ public final class Api implements AutoCloseable {
 
     /** Answers one request. */
     public void answer(Exchange exchange) throws IOException {
-        AuditQuery asked = query.get();
-        throw new HttpException(404, asked.rights().user() + ": there is no " + String.join("/", exchange.path()));
+        try {
+            List<String> path = exchange.path();
+            String first = path.isEmpty() ? "" : path.get(0);
+            switch (first) {
+                case "recordings" -> recordings(exchange, path.subList(1, path.size()));
+                default -> throw nothing();
+            }
+        } catch (GoneException e) {
+            throw e.getCause() instanceof IOException gone ? gone : e;
+        }
+    }
+
+    private void recordings(Exchange exchange, List<String> path) throws IOException {
+        if (path.isEmpty()) {
+            requireGet(exchange);
+            RecordingList.answer(exchange, query.get(), rows);
+        } else if (path.size() == 1) {
+            requireGet(exchange);
+            Details.answer(exchange, query.get(), looks, rows, path.get(0));
+        } else if (path.size() == 2) {
+            recording(exchange, query.get(), path.get(0), path.get(1));
+        } else {
+            throw nothing();
+        }
+    }
+
+    private void recording(Exchange exchange, AuditQuery asked, String id, String what) throws IOException {
+        switch (what) {
+            case "outline" -> outline(exchange, asked, id);
+            case "cast" -> cast(exchange, asked, id);
+            case "messages" -> {
+                requireGet(exchange);
+                Messages.answer(exchange, asked, looks.look(exchange.session(), asked, id));
+            }
+            default -> throw nothing();
+        }
+    }
+
+    private void outline(Exchange exchange, AuditQuery asked, String id) throws IOException {
+        requireGet(exchange);
+        try (Reel reel = Reel.open(asked, looks.look(exchange.session(), asked, id))) {
+            Told told = new Told(exchange.lines());
+            told.run(() -> new Outline(told, reel).tell());
+        }
+    }
+
+    private void cast(Exchange exchange, AuditQuery asked, String id) throws IOException {
+        requireGet(exchange);
+        CastRequest request = CastRequest.of(exchange.parameters());
+        Look look = looks.look(exchange.session(), asked, id);
+        if (look.isWholeShared()) {
+            throw new HttpException(409, "a recording that many connections share is no cast: name one connection");
+        }
+        try (Reel reel = Reel.openAt(asked, look, request.from())) {
+            Told told = new Told(exchange.lines());
+            told.run(() -> new CastWindow(told, reel, request).tell());
+        }
+    }
+
+    private static void requireGet(Exchange exchange) {
+        if (!exchange.method().equals("GET")) {
+            throw new HttpException(405, "this is read by GET");
+        }
+    }
+
+    private static HttpException nothing() {
+        return new HttpException(404, "there is nothing of this name");
     }
 
     @Override
