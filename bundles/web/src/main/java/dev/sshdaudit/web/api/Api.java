@@ -4,6 +4,7 @@ import dev.sshdaudit.query.AuditQuery;
 import dev.sshdaudit.web.http.Exchange;
 import dev.sshdaudit.web.http.HttpException;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -14,6 +15,7 @@ public final class Api implements AutoCloseable {
     private final Looks looks = new Looks();
     private final Verified verified = new Verified();
     private final Rows rows = new Rows(verified);
+    private final Overview overview = new Overview(Clock.systemUTC());
 
     /**
      * Makes one.
@@ -31,6 +33,17 @@ public final class Api implements AutoCloseable {
             String first = path.isEmpty() ? "" : path.get(0);
             switch (first) {
                 case "recordings" -> recordings(exchange, path.subList(1, path.size()));
+                case "search" -> {
+                    requireLength(path, 1);
+                    requireGet(exchange);
+                    Searches.many(exchange, query.get());
+                }
+                case "live" -> live(exchange, path.subList(1, path.size()));
+                case "overview" -> {
+                    requireLength(path, 1);
+                    requireGet(exchange);
+                    overview.answer(exchange, query.get());
+                }
                 default -> throw nothing();
             }
         } catch (GoneException e) {
@@ -60,7 +73,35 @@ public final class Api implements AutoCloseable {
                 requireGet(exchange);
                 Messages.answer(exchange, asked, looks.look(exchange.session(), asked, id));
             }
+            case "search" -> {
+                requireGet(exchange);
+                Searches.one(exchange, asked, id);
+            }
+            case "download" -> {
+                requireGet(exchange);
+                Copies.answer(exchange, asked, id);
+            }
+            case "verify" -> {
+                requirePost(exchange);
+                Verifications.answer(exchange, asked, looks, verified, id);
+            }
             default -> throw nothing();
+        }
+    }
+
+    private void live(Exchange exchange, List<String> path) throws IOException {
+        String what = path.size() == 2 ? path.get(1) : "";
+        if (path.isEmpty()) {
+            requireGet(exchange);
+            Live.list(exchange, query.get());
+        } else if (what.equals("follow")) {
+            requireGet(exchange);
+            Following.answer(exchange, query.get(), path.get(0));
+        } else if (what.equals("end")) {
+            requirePost(exchange);
+            Live.end(exchange, query.get(), path.get(0));
+        } else {
+            throw nothing();
         }
     }
 
@@ -88,6 +129,18 @@ public final class Api implements AutoCloseable {
     private static void requireGet(Exchange exchange) {
         if (!exchange.method().equals("GET")) {
             throw new HttpException(405, "this is read by GET");
+        }
+    }
+
+    private static void requirePost(Exchange exchange) {
+        if (!exchange.method().equals("POST")) {
+            throw new HttpException(405, "this is done by POST");
+        }
+    }
+
+    private static void requireLength(List<String> path, int length) {
+        if (path.size() != length) {
+            throw nothing();
         }
     }
 
