@@ -31,11 +31,13 @@ export class Screen {
   static async make(label, hooks = {}) {
     const player = await loadPlayer();
     const screen = new Screen(label);
+    document.body.append(screen.element); // the player reads its colours from the style of an element that is in the document
     await new Promise((resolve) => {
       const driver = (callbacks) => screen.driver(callbacks, hooks, resolve);
       screen.player = player.create(driver, screen.place, { controls: false, theme: "page", fit: "width", keystrokeOverlay: false });
       screen.describe();
     });
+    screen.element.remove();
     return screen;
   }
 

@@ -1,0 +1,87 @@
+// How auditing is doing.
+import { ask } from "./api.js";
+import { chart } from "./charts.js";
+import { failed, h, notes, put, shown } from "./dom.js";
+import { count, dateTime, size } from "./format.js";
+
+const REFRESH = 10_000;
+
+export function show(main) {
+  const control = new AbortController();
+  const place = h("div");
+  put(main, h("h1", {}, "Overview"), place);
+  const load = async () => {
+    try {
+      const answer = await ask("overview", {}, control.signal);
+      const text = JSON.stringify(answer);
+      if (text !== place.shownText) put(place, cards(answer));
+      place.shownText = text;
+    } catch (error) {
+      if (error.name !== "AbortError") put(place, failed(error));
+    }
+  };
+  load();
+  const timer = setInterval(() => document.visibilityState === "visible" && load(), REFRESH);
+  return () => {
+    clearInterval(timer);
+    control.abort();
+  };
+}
+
+function cards({ status, failures, storage, ledger, uploads, day, held }) {
+  return [
+    failureNotes(failures ?? []),
+    day?.note ? notes([day.note]) : null,
+    h("div", { class: "cards" },
+      day ? [chart("Sessions", day, day.sessions, count), chart("Recorded", day, day.bytes, size), chart("Failed logins", day, day.failedLogins, count, true)] : null,
+      card("Auditing", auditing(status), !status.enabled || !status.formatPresent || !status.storagePresent),
+      card("Counted since it started", counters(status)),
+      card("Lost", lostOf(status), status.lostMessages > 0),
+      card("Storage", Object.entries(storage ?? {})),
+      card("Ledger", Object.entries(ledger ?? {})),
+      uploads ? card("Uploads", Object.entries(uploads).map(([name, value]) => [words(name), /bytes/i.test(name) ? size(value) : plainly(value)]), uploads.failing > 0) : null,
+      held !== null && held !== undefined ? card("Holds", [["Recordings that are held", count(held)]]) : null),
+  ];
+}
+
+function auditing(status) {
+  return [
+    ["State", status.enabled ? h("span", { class: "good" }, "on") : h("span", { class: "bad-text" }, "off")],
+    ["Mode", status.mode],
+    ["Format", status.formatPresent ? status.format : h("span", { class: "bad-text" }, status.format, " is missing")],
+    ["Storage", status.storagePresent ? status.storage : h("span", { class: "bad-text" }, status.storage, " is missing")],
+    ["Recorded content", (status.intercepted ?? []).join(", ") || "none"],
+    ["Rules in force", count(status.rules?.inForce)],
+    status.rules?.refused > 0 ? ["Rules refused", h("span", { class: "bad-text" }, count(status.rules.refused))] : null,
+    ["Open connections", count(status.liveConnections)],
+  ].filter(Boolean);
+}
+
+function counters(status) {
+  const more = status.counters ?? {};
+  return [
+    ["Connections", count(status.connections)], ["Messages", count(status.messages)], ["From clients", size(more.bytesIn)], ["To clients", size(more.bytesOut)],
+    ["Connections ended by operators", count(more.terminated)], ["Recordings not complete yet", count(status.pendingRecordings)], ["Waiting in memory", size(more.waitingBytes)],
+  ];
+}
+
+function lostOf(status) {
+  return [["Messages", count(status.lostMessages)], ["Bytes", size(status.lostBytes)], ["Gaps", count(status.counters?.gaps)], ["Errors and warnings", count(status.counters?.errors)]];
+}
+
+function failureNotes(failures) {
+  if (failures.length === 0) return null;
+  return h("section", { class: "card trouble" }, h("h2", {}, "Failures"),
+    h("ul", {}, failures.map((failure) => h("li", {}, h("time", { datetime: failure.time }, dateTime(failure.time)), " ",
+      failure.over ? null : h("span", { class: "tag bad" }, "lasts"), " ", shown(failure.text),
+      failure.over && failure.over !== failure.time ? h("span", { class: "hint" }, ` until ${dateTime(failure.over)}`) : null))));
+}
+
+function card(title, entries, trouble = false) {
+  if (entries.length === 0) return null;
+  return h("section", { class: trouble ? "card trouble" : "card" }, h("h2", {}, title),
+    h("dl", {}, entries.map(([name, value]) => [h("dt", {}, shown(name, 80)), h("dd", {}, value instanceof Node ? value : shown(value, 300))])));
+}
+
+const plainly = (value) => (typeof value === "number" ? count(value) : String(value ?? ""));
+const words = (name) => name.slice(0, 1).toUpperCase() + name.slice(1).replace(/[A-Z]/g, (letter) => " " + letter.toLowerCase());
