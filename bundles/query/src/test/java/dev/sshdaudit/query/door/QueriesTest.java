@@ -263,6 +263,10 @@ class QueriesTest {
                     "Rights[user=bob, status=true, view=false, own=true, manage=true, secrets=false]",
                     queries.rights().toString());
         });
+        as(
+                "eve",
+                "auditor",
+                () -> assertFalse(queries.rights().own(), "who sees all recordings is not limited to own ones"));
         assertEquals(List.of(), uses);
     }
 
