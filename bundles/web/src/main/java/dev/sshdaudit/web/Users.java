@@ -1,6 +1,5 @@
 package dev.sshdaudit.web;
 
-import dev.sshdaudit.web.api.Api;
 import dev.sshdaudit.web.http.Answering;
 import dev.sshdaudit.web.http.ApiRequest;
 import dev.sshdaudit.web.http.Body;
@@ -34,9 +33,14 @@ final class Users {
     private final LoginDesk desk;
     private final Answering answering;
     private final SessionAnswers answers;
-    private final Api api;
+    private final Answering.Handler api;
 
-    Users(Logins logins, LoginDesk desk, Answering answering, SessionAnswers answers, Api api) {
+    /**
+     * Makes one.
+     *
+     * @param api answers all but what is about logins
+     */
+    Users(Logins logins, LoginDesk desk, Answering answering, SessionAnswers answers, Answering.Handler api) {
         this.logins = logins;
         this.desk = desk;
         this.answering = answering;

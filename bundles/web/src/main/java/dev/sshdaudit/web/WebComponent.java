@@ -43,6 +43,7 @@ public final class WebComponent {
     private final Api api;
     private final ConfigFollower<WebSettings> settings;
     private final Registration registration;
+    private final ConsoleLink link;
     private volatile Rules rules = Rules.CLOSED;
 
     /** Begins to answer. */
@@ -64,13 +65,14 @@ public final class WebComponent {
         PageFiles page = new PageFiles(files(context.getBundle()));
         SessionAnswers answers =
                 new SessionAnswers(logins, this::query, node(), page.has("player/asciinema-player.min.js"));
-        Users users = new Users(logins, desk, new Answering(workers), answers, api);
+        Users users = new Users(logins, desk, new Answering(workers), answers, api::answer);
         settings = ConfigFollower.follow(context, WebSettings.PID, WebSettings.class, given -> {
             Rules next = Rules.of(given);
             logins.use(next.times());
             rules = next;
         });
         registration = new Registration(context, new AuditServlet(() -> rules, page, new BodyReader(workers), users));
+        link = new ConsoleLink(context);
     }
 
     private AuditQuery query() {
@@ -104,6 +106,7 @@ public final class WebComponent {
 
     @Deactivate
     void deactivate() {
+        link.close();
         registration.close();
         settings.close();
         desk.close();

@@ -10,6 +10,7 @@ final class Download extends OutputStream {
     private final Work work;
     private final long progressSeconds;
     private long skip;
+    private final boolean isBounded;
     private long left;
 
     /**
@@ -23,6 +24,7 @@ final class Download extends OutputStream {
         this.out = out;
         this.work = work;
         this.skip = skip;
+        this.isBounded = length != Long.MAX_VALUE;
         this.left = length;
         this.progressSeconds = progressSeconds;
     }
@@ -55,7 +57,7 @@ final class Download extends OutputStream {
 
     /** Whether bytes are missing that the client was promised. */
     boolean isShort() {
-        return left > 0 && left != Long.MAX_VALUE;
+        return isBounded && left > 0;
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import javax.servlet.http.HttpServletRequest;
@@ -20,6 +21,7 @@ final class ServletExchange implements Exchange {
     private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_.-]{1,200}");
     private static final Pattern EVENT_NAME = Pattern.compile("[a-z]{1,20}");
     private static final int NOT_SATISFIABLE = 416;
+    private static final int VERSION_NOT_SUPPORTED = 505;
 
     private final HttpServletRequest request;
     private final HttpServletResponse response;
@@ -155,6 +157,9 @@ final class ServletExchange implements Exchange {
             response.setHeader("ETag", quoted);
         }
         ByteRange range = ranges && isOfThis(quoted) ? ByteRange.of(request.getHeader("Range"), size) : null;
+        if (size < 0) {
+            requireChunks();
+        }
         long length = size < 0 ? Long.MAX_VALUE : size;
         if (range != null) {
             length = range.length();
@@ -176,6 +181,18 @@ final class ServletExchange implements Exchange {
                 workers.limits().idleDownloadSeconds());
         download = made;
         return made;
+    }
+
+    /** Without a length, only chunks tell a copy that broke off from a whole one; a closed connection does not. */
+    private void requireChunks() {
+        if (request.getProtocol().equals("HTTP/1.0")) {
+            throw new HttpException(
+                    VERSION_NOT_SUPPORTED, "this download needs HTTP/1.1: in nginx, set proxy_http_version 1.1");
+        }
+        String connection = request.getHeader("Connection");
+        if (connection != null && connection.toLowerCase(Locale.ROOT).contains("close")) {
+            response.setHeader("Transfer-Encoding", "chunked");
+        }
     }
 
     /** Whether a range is to be served: the client has no part of an earlier version. */
