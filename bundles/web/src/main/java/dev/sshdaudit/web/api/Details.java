@@ -1,6 +1,5 @@
 package dev.sshdaudit.web.api;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sshdaudit.encryption.RecordingEncryption;
 import dev.sshdaudit.live.LiveConnection;
 import dev.sshdaudit.query.AuditQuery;
@@ -13,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what is known of a connection without reading its recordings. */
@@ -38,13 +36,11 @@ final class Details {
             Recorded one = Recorded.find(query, id);
             return one == null ? List.of() : List.of(one);
         });
-        if (found.isEmpty()) {
-            // the lists do not tell of a connection in a shared recording without a failed login: it is looked for
-            // there
-            opened(exchange, looks.look(exchange.session(), query, id));
-            return;
-        }
-        Known known = Asking.ask(() -> known(query, found.get(0)));
+        // the lists do not tell of a connection in a shared recording without a failed login: it is looked for there
+        Recorded recorded = found.isEmpty()
+                ? SharedConnection.read(query, looks.look(exchange.session(), query, id))
+                : found.get(0);
+        Known known = Asking.ask(() -> known(query, recorded));
         exchange.json(json -> {
             json.writeStartObject();
             Json.text(json, "connection", known.connection());
@@ -57,27 +53,24 @@ final class Details {
             json.writeEndArray();
             json.writeBooleanField("shared", known.shared());
             json.writeBooleanField("live", known.live());
-            times(json, known.start(), known.end());
+            Json.time(json, "start", known.start());
+            Json.time(json, "end", known.end());
+            Json.seconds(json, "duration", duration(known.start(), known.end()));
             json.writeBooleanField("castable", isCastable(known));
             Rows.outcome(json, rows.outcome(known.parts()));
             json.writeEndObject();
         });
     }
 
-    private static void times(JsonGenerator json, Instant start, @Nullable Instant end) throws IOException {
-        Json.time(json, "start", start);
-        Json.time(json, "end", end);
-        json.writeFieldName("duration");
-        if (end == null) {
-            json.writeNull();
-        } else {
-            Duration duration = Duration.between(start, end);
-            json.writeNumber(duration.isNegative() ? "0" : duration.toSeconds() + "." + nanos(duration));
+    /** How long it lasted, or lasts, in nanoseconds. */
+    private static long duration(Instant start, @Nullable Instant end) {
+        try {
+            return Math.max(
+                    0,
+                    Duration.between(start, end == null ? Instant.now() : end).toNanos());
+        } catch (ArithmeticException e) {
+            return 0; // damaged metadata
         }
-    }
-
-    private static String nanos(Duration duration) {
-        return String.format(Locale.ROOT, "%09d", duration.getNano());
     }
 
     private static Known known(AuditQuery query, Recorded recorded) throws IOException {
@@ -119,26 +112,5 @@ final class Details {
 
     private static boolean isCastable(Known known) {
         return !known.shared() && known.parts().stream().noneMatch(part -> RecordingEncryption.isEncrypted(part.id()));
-    }
-
-    private static void opened(Exchange exchange, Look look) throws IOException {
-        RecordingMetadata metadata = look.part(0);
-        String connection = look.connection();
-        exchange.json(json -> {
-            json.writeStartObject();
-            Json.text(json, "connection", connection == null ? metadata.connectionId() : connection);
-            Json.text(json, "id", look.id());
-            Json.text(json, "shown", look.id());
-            json.writeArrayFieldStart("parts");
-            json.writeEndArray();
-            json.writeBooleanField("shared", metadata.shared());
-            json.writeBooleanField("live", false);
-            Json.time(json, "start", null);
-            Json.time(json, "end", null);
-            json.writeNullField("duration");
-            json.writeBooleanField("castable", false);
-            json.writeNullField("verified");
-            json.writeEndObject();
-        });
     }
 }

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.format.RecordingReader;
 import dev.sshdaudit.message.Timestamps;
 import dev.sshdaudit.query.AuditQuery;
+import dev.sshdaudit.query.Found;
 import dev.sshdaudit.query.OpenRecording;
 import dev.sshdaudit.query.OpenRequest;
 import dev.sshdaudit.query.Rights;
@@ -83,6 +84,14 @@ final class Look {
     @Nullable
     String connection() {
         return connection;
+    }
+
+    /** A recording that was found by opening it, as lists show it. */
+    synchronized Found.Recording opened() {
+        Part part = parts.get(0);
+        OpenRecording opened = part.opened;
+        return new Found.Recording(
+                part.metadata, opened == null ? 0 : opened.entry().size(), Found.Origin.STORAGE);
     }
 
     /** Whether this is the whole of a recording that many connections share. */

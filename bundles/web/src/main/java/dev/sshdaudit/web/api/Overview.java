@@ -120,14 +120,11 @@ final class Overview {
         json.writeNumberField("lostMessages", status.lostMessages());
         json.writeNumberField("lostBytes", status.lostBytes());
         json.writeNumberField("pendingRecordings", status.pendingRecordings());
-        json.writeNumberField("bytesIn", status.counters().bytesIn());
-        json.writeNumberField("bytesOut", status.counters().bytesOut());
-        json.writeNumberField("gaps", status.counters().gaps());
-        json.writeNumberField("errors", status.counters().errors());
-        json.writeNumberField("terminated", status.counters().terminated());
-        json.writeNumberField("waitingBytes", status.counters().waitingBytes());
-        json.writeNumberField("rulesInForce", status.rules().inForce());
-        json.writeNumberField("rulesRefused", status.rules().refused());
+        counters(json, status.counters());
+        json.writeObjectFieldStart("rules");
+        json.writeNumberField("inForce", status.rules().inForce());
+        json.writeNumberField("refused", status.rules().refused());
+        json.writeEndObject();
         json.writeArrayFieldStart("offPeriods");
         for (AuditStatus.OffPeriod period : status.offPeriods()) {
             json.writeStartObject();
@@ -137,6 +134,17 @@ final class Overview {
             json.writeEndObject();
         }
         json.writeEndArray();
+    }
+
+    private static void counters(JsonGenerator json, AuditStatus.Counters counters) throws IOException {
+        json.writeObjectFieldStart("counters");
+        json.writeNumberField("bytesIn", counters.bytesIn());
+        json.writeNumberField("bytesOut", counters.bytesOut());
+        json.writeNumberField("gaps", counters.gaps());
+        json.writeNumberField("errors", counters.errors());
+        json.writeNumberField("terminated", counters.terminated());
+        json.writeNumberField("waitingBytes", counters.waitingBytes());
+        json.writeEndObject();
     }
 
     private static void failures(JsonGenerator json, AuditStatus status) throws IOException {

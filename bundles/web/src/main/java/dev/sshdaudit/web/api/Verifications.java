@@ -11,7 +11,6 @@ import dev.sshdaudit.web.http.HttpException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -74,7 +73,7 @@ final class Verifications {
         told.tell(json -> {
             json.writeStartObject();
             json.writeObjectFieldStart("finding");
-            json.writeStringField("kind", finding.kind().name().toLowerCase(Locale.ROOT));
+            json.writeStringField("kind", finding.kind().name());
             json.writeBooleanField("alarm", finding.kind().isAlarm());
             Json.text(json, "name", finding.name());
             json.writeNumberField("line", finding.line());
