@@ -20,6 +20,7 @@ import dev.sshdaudit.web.http.HttpException;
 import dev.sshdaudit.web.http.JsonBlock;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -150,6 +151,10 @@ final class Following {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("the request is over");
+        } catch (UncheckedIOException e) {
+            // the ledger cannot be told that the user looks, so that the user may not
+            IOException cause = e.getCause();
+            throw Asking.refused(cause == null ? new IOException(e) : cause);
         }
     }
 
