@@ -11,13 +11,13 @@ const TILDE = new Map([
   [1, "Home"], [2, "Insert"], [3, "⌦"], [4, "End"], [5, "Page ↑"], [6, "Page ↓"], [11, "F1"], [12, "F2"], [13, "F3"], [14, "F4"],
   [15, "F5"], [17, "F6"], [18, "F7"], [19, "F8"], [20, "F9"], [21, "F10"], [23, "F11"], [24, "F12"],
 ]);
-const SEQUENCE = /\x1b\[([0-9;]*)([A-Za-z~])|\x1bO([A-Za-z])|\x1b(?=.)([^[O\x1b])|[\s\S]/gu;
+const SEQUENCE = /\x1b[\]P_^][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[([0-9;?>=]*)([A-Za-z~])|\x1bO([A-Za-z])|\x1b([^[O\x1b])|[\s\S]/gu;
 
 /** What was typed as tokens: {text} for characters, {key} for keys that are none. */
 export function tokens(data) {
   const found = [];
   for (const match of String(data).matchAll(SEQUENCE)) {
-    const token = token1(match);
+    const token = tokenOf(match);
     if (!token) continue;
     const last = found[found.length - 1];
     if (token.text && last?.text) last.text += token.text;
@@ -26,7 +26,8 @@ export function tokens(data) {
   return found;
 }
 
-function token1([all, numbers, final, applicationFinal, meta]) {
+function tokenOf([all, numbers, final, applicationFinal, meta]) {
+  if (all.length > 1 && "]P_^".includes(all[1]) && !meta) return null;
   if (final) return special(numbers, final);
   if (applicationFinal) return { key: FINAL.get(applicationFinal) ?? "Esc O " + applicationFinal };
   if (meta) return { key: "Alt+" + meta };
@@ -36,11 +37,12 @@ function token1([all, numbers, final, applicationFinal, meta]) {
   return { text: all };
 }
 
+/** A key with a sequence. What is no key is an answer of the terminal, such as where its cursor is. */
 function special(numbers, final) {
-  const [first, modifier] = numbers.split(";").map(Number);
+  const [first, modifier = 1] = numbers.split(";").map(Number);
   if (final === "~" && (first === 200 || first === 201)) return { key: first === 200 ? "paste ⟨" : "⟩" };
-  const key = final === "~" ? TILDE.get(first) : FINAL.get(final);
-  if (!key) return null; // an answer of the terminal, not of a key
-  const held = modifier > 1 ? modifier - 1 : 0;
+  const key = final === "~" ? TILDE.get(first) : first <= 1 ? FINAL.get(final) : null;
+  if (!key || !(modifier <= 16)) return null;
+  const held = modifier - 1;
   return { key: (held & 4 ? "Ctrl+" : "") + (held & 2 ? "Alt+" : "") + (held & 1 ? "Shift+" : "") + key };
 }

@@ -32,8 +32,9 @@ function cards({ status, failures, storage, ledger, uploads, day, held }) {
   return [
     failureNotes(failures ?? []),
     day?.note ? notes([day.note]) : null,
+    day ? h("div", { class: "charts" },
+      chart("Sessions", day, day.sessions, count), chart("Recorded", day, day.bytes, size), chart("Failed logins", day, day.failedLogins, count, true)) : null,
     h("div", { class: "cards" },
-      day ? [chart("Sessions", day, day.sessions, count), chart("Recorded", day, day.bytes, size), chart("Failed logins", day, day.failedLogins, count, true)] : null,
       card("Auditing", auditing(status), !status.enabled || !status.formatPresent || !status.storagePresent),
       card("Counted since it started", counters(status)),
       card("Lost", lostOf(status), status.lostMessages > 0),
@@ -80,7 +81,7 @@ function failureNotes(failures) {
 function card(title, entries, trouble = false) {
   if (entries.length === 0) return null;
   return h("section", { class: trouble ? "card trouble" : "card" }, h("h2", {}, title),
-    h("dl", {}, entries.map(([name, value]) => [h("dt", {}, shown(name, 80)), h("dd", {}, value instanceof Node ? value : shown(value, 300))])));
+    h("dl", {}, entries.map(([name, value]) => h("div", {}, h("dt", {}, shown(name, 80)), h("dd", {}, value instanceof Node ? value : shown(value, 300))))));
 }
 
 const plainly = (value) => (typeof value === "number" ? count(value) : String(value ?? ""));
