@@ -58,6 +58,9 @@ final class FakeQuery implements AuditQuery {
         final RecordingMetadata metadata;
         final List<Object> content = new ArrayList<>();
         long bytes = 100;
+        /** The bytes of the recording, of format binary, instead of messages. */
+        Path file;
+
         IOException locked;
         AtomicInteger readers = new AtomicInteger();
         AtomicInteger read = new AtomicInteger();
@@ -214,6 +217,9 @@ final class FakeQuery implements AuditQuery {
                 throw kept.locked;
             }
             kept.readers.incrementAndGet();
+            if (kept.file != null) {
+                return Masking.reader(CastMeasure.open(kept.file));
+            }
             Iterator<Object> content = kept.content.iterator();
             return Masking.reader(new RecordingReader() {
                 @Override
