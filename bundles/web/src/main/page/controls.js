@@ -29,6 +29,7 @@ export function controls(playback, outline) {
         [["Space", "play, pause"], ["← →", "5 s back, on"], ["Shift ← →", "a tenth back, on"], ["[ ]", "previous, next mark"],
           ["0 … 9", "to a tenth"], ["< >", "slower, faster"], ["f", "full screen"]].map(([key, text]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, text)])))),
     doubt);
+  const marked = { count: 0, next: 0, timer: 0 };
   let dragging = false;
 
   range.addEventListener("input", () => {
@@ -60,7 +61,17 @@ export function controls(playback, outline) {
     showTime();
   }
 
+  /** While marks come, they are drawn anew once a second at most. */
   function showMarks() {
+    if (marked.count === outline.markers.length || marked.timer) return;
+    const wait = outline.done ? 0 : Math.max(0, marked.next - Date.now());
+    marked.timer = setTimeout(() => {
+      Object.assign(marked, { timer: 0, count: outline.markers.length, next: Date.now() + 1000 });
+      drawMarks();
+    }, wait);
+  }
+
+  function drawMarks() {
     put(marks, thinned(outline.markers, playback.duration).map((marker) => {
       const mark = h("i", { class: "at-" + marker.kind, title: attribute(`${place(marker.t, short())} ${marker.kind} ${marker.text}`, 120), onclick: () => playback.seek(marker.t) });
       mark.style.left = `${playback.duration > 0 ? Math.min(100, marker.t / playback.duration * 100) : 0}%`;

@@ -1,6 +1,6 @@
 // Who is logged in to this page, for those who may manage.
 import { ask, send } from "./api.js";
-import { attribute, button, failed, h, put, shown, tell } from "./dom.js";
+import { button, failed, h, put, shown, tell } from "./dom.js";
 import { dateTime } from "./format.js";
 
 export function show(main) {
@@ -21,7 +21,7 @@ export function show(main) {
 
   function line(login) {
     return h("tr", {}, h("td", {}, shown(login.user, 60)), h("td", {}, shown(login.address, 60)), h("td", {}, dateTime(login.since)), h("td", {}, dateTime(login.last)),
-      h("td", {}, button("End all of this user", () => end(login.user), { class: "danger", "aria-label": `End all logins of ${attribute(login.user, 60)}` })));
+      h("td", {}, button(["End all logins", h("span", { class: "unseen" }, " of ", shown(login.user, 60))], () => end(login.user), { class: "danger" })));
   }
 
   async function end(user) {

@@ -24,7 +24,7 @@ export class Outline extends EventTarget {
   take(line) {
     const taken = TAKEN[line.k];
     if (taken) taken(this, line);
-    this.changed();
+    this.changed(line.k === "channel" && this.screens().length === 1); // the player begins with the first one, at once
   }
 
   /** The channels that have a screen. */
@@ -107,7 +107,7 @@ export function lastAt(list, t) {
 }
 
 /** Fewer marks than a bar has room for: of those in one place, the weightiest. Pure. */
-export function thinned(markers, duration, places = 400) {
+export function thinned(markers, duration, places = 250) {
   const kept = new Map();
   for (const marker of markers) {
     const at = duration > 0 ? Math.min(places - 1, Math.floor((marker.t / duration) * places)) : 0;

@@ -37,7 +37,12 @@ export class Playback extends EventTarget {
   }
 
   play() {
-    if (this.state === "playing" || this.tracks.length === 0) return;
+    if (this.state === "playing") return;
+    if (this.tracks.length === 0 || this.state === "seeking") {
+      this.resume = true; // as soon as the screen is there
+      this.tell("state");
+      return;
+    }
     if (this.state === "ended") {
       this.seek(0).then(() => this.play());
       return;
@@ -48,19 +53,20 @@ export class Playback extends EventTarget {
   }
 
   pause() {
+    this.resume = false;
     if (this.state === "playing") this.become("paused");
+    else this.tell("state");
   }
 
   toggle() {
-    if (this.state === "playing") this.pause();
+    if (this.state === "playing" || this.resume) this.pause();
     else this.play();
   }
 
   /** Goes to a moment. It plays on if it was playing. */
   async seek(t) {
     const turn = ++this.turn;
-    const playing = this.state === "playing" || this.resume === true;
-    this.resume = playing;
+    this.resume = this.state === "playing" || this.resume === true;
     this.position = Math.min(Math.max(0, t), this.duration);
     this.quietSince = this.position;
     this.become("seeking");
@@ -72,7 +78,8 @@ export class Playback extends EventTarget {
       return;
     }
     if (turn !== this.turn) return;
-    this.resume = false;
+    const playing = this.resume && this.tracks.length > 0;
+    if (playing) this.resume = false;
     this.become("paused");
     this.tell("sought");
     if (playing) this.play();

@@ -10,6 +10,10 @@ import { Windows } from "./windows.js";
 /** The most screens side by side. Together they have the memory of one. */
 const MOST_SCREENS = 6;
 
+/** Bytes of output of a window, and of the screen before it, of all screens together. */
+const WINDOW = 1 << 20;
+const LEAD = 512 << 10;
+
 export function playerPane({ id, duration, outline, session, details, query }) {
   const playback = new Playback(duration);
   const screens = h("div", { class: "screens" });
@@ -68,7 +72,8 @@ export function playerPane({ id, duration, outline, session, details, query }) {
       put(screens, made.map((screen, i) => figure(screen, wanted[i], made.length > 1)));
       strip.clear();
       const share = Math.max(1, made.length);
-      await playback.use(made.map((screen, i) => new Track(new Windows(id, wanted[i].channel, Math.max(256 << 10, (4 << 20) / share), Math.max(64 << 10, (1 << 20) / share)), screen, onEvent)));
+      const windows = (i) => new Windows(id, wanted[i].channel, Math.trunc(WINDOW / share), Math.trunc(LEAD / share));
+      await playback.use(made.map((screen, i) => new Track(windows(i), screen, onEvent)));
     } catch (error) {
       if (mine === turn) put(screens, h("p", { class: "error", role: "alert" }, error.message));
     }

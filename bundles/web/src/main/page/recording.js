@@ -8,6 +8,7 @@ import { Outline } from "./outline.js";
 import { playerPane } from "./player.js";
 import { recordingLink, replaceQuery } from "./router.js";
 import { state, verified } from "./rows.js";
+import { loadPlayer } from "./screen.js";
 import { tabs } from "./tabs.js";
 import { tablesOf } from "./tables.js";
 import { searchWithin } from "./within.js";
@@ -16,6 +17,7 @@ export function show(main, { session, path, query }) {
   const control = new AbortController();
   let close = () => {};
   put(main, h("p", { class: "loading" }, "Loading…"));
+  if (session.player) loadPlayer().catch(() => {}); // meanwhile; where it fails, the player tells
   ask(recordingPath(path[0] ?? ""), {}, control.signal)
     .then((details) => { close = view(main, details, session, query, control.signal); })
     .catch((error) => {

@@ -3,7 +3,7 @@ import { button, h, put, shown } from "./dom.js";
 import { count, dateTime, place, size } from "./format.js";
 
 /** The most rows of a table at a time. */
-const MOST = 500;
+const MOST = 200;
 
 export function tablesOf({ outline, details, duration, onSeek }) {
   const short = duration < 60;

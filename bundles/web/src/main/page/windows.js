@@ -83,7 +83,7 @@ export class CastWindow {
 
 /** Reads windows of one channel of a recording. */
 export class Windows {
-  constructor(id, channel, bytes = 4 << 20, lead = 1 << 20) {
+  constructor(id, channel, bytes, lead) {
     this.id = id;
     this.channel = channel;
     this.bytes = bytes;

@@ -105,8 +105,9 @@ const CODES = { Tab: 9, Enter: 13, " ": 32, ArrowLeft: 37, ArrowUp: 38, ArrowRig
 
 export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The resident memory of a process, in MB. */
-export function residentMb(pid) {
+/** The memory of a process in MB: resident, and of that what is its own, without the code of the browser, which is mapped from files. */
+export function memoryMb(pid) {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
-  return Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024;
+  const mb = (name) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)[1]) / 1024;
+  return { resident: Math.round(mb("VmRSS")), own: Math.round(mb("RssAnon") + mb("RssShmem")) };
 }
