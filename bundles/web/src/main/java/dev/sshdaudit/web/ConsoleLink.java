@@ -1,7 +1,6 @@
 package dev.sshdaudit.web;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import javax.servlet.Servlet;
@@ -84,11 +83,10 @@ final class ConsoleLink implements AutoCloseable {
 
         @Override
         protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-            response.setContentType("text/html; charset=utf-8");
-            response.getOutputStream()
-                    .write(("<p><a href=\"" + AuditServlet.ROOT
-                                    + "/\" target=\"_blank\" rel=\"noopener\">Recordings of SSH sessions</a></p>")
-                            .getBytes(StandardCharsets.UTF_8));
+            // the console has written what stands around it with this writer
+            response.getWriter()
+                    .println("<p><a href=\"" + AuditServlet.ROOT
+                            + "/\" target=\"_blank\" rel=\"noopener\">Recordings of SSH sessions</a></p>");
         }
     }
 }
