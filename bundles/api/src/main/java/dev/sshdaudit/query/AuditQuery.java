@@ -152,6 +152,8 @@ public interface AuditQuery {
      *
      * @param found takes each hit, and says whether to go on
      * @return what was left out, for people: sentences without a full stop
+     * @throws IllegalArgumentException if the text is a regular expression that repeats groups so often that a search could not be
+     *     stopped; the message says how often is allowed
      * @throws IOException if the storage cannot be listed
      */
     List<String> grep(GrepRequest request, Predicate<TextHit> found) throws IOException;

@@ -76,10 +76,14 @@ public class GrepCommand extends FilterCommand {
         }
         int flags = (regex ? 0 : Pattern.LITERAL) | (ignoreCase ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0);
         try {
-            pattern = Pattern.compile(texts.get(0), flags);
+            Pattern compiled = Pattern.compile(texts.get(0), flags);
+            BoundedMatcher.check(compiled);
+            pattern = compiled;
         } catch (PatternSyntaxException e) {
             throw new CommandException("--regex " + Visible.plain(texts.get(0)) + " is no regular expression: "
                     + Visible.sentence(e.getDescription()));
+        } catch (IllegalArgumentException e) {
+            throw new CommandException("--regex: " + e.getMessage());
         } catch (StackOverflowError e) {
             throw new CommandException("--regex has more brackets within brackets than can be read");
         }

@@ -14,6 +14,13 @@ public final class BoundedMatcher {
     /** How long one line may take. */
     public static final long LINE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** The most repetitions of what may need no character, such as {@code (?:)}: within them, the engine cannot be stopped. */
+    private static final long REPETITIONS = 1_000;
+
+    /** A least number of repetitions behind a group, or behind a place within a line; blanks and comments as {@code (?x)} has them. */
+    private static final Pattern REPETITION =
+            Pattern.compile("(?:[)^$]|\\\\[AGZzbB])(?:\\s|#[^\n]*\n)*\\{([0-9]{1,10})");
+
     /** How often the engine asks for characters between two looks at the clock: some microseconds. */
     private static final int LOOKS = 1 << 12;
 
@@ -57,6 +64,26 @@ public final class BoundedMatcher {
         this.matcher = pattern.matcher("");
         this.left = nanos;
         this.goesOn = goesOn;
+    }
+
+    /**
+     * Checks that a pattern can be stopped.
+     *
+     * @throws IllegalArgumentException if not: it repeats groups more often, all taken together, than is allowed; the message says so
+     */
+    public static void check(Pattern pattern) {
+        if ((pattern.flags() & Pattern.LITERAL) != 0) {
+            return;
+        }
+        long repetitions = 1;
+        Matcher found = REPETITION.matcher(pattern.pattern());
+        while (found.find()) {
+            repetitions *= Math.max(1, Long.parseLong(found.group(1)));
+            if (repetitions > REPETITIONS) {
+                throw new IllegalArgumentException("a regular expression may repeat groups " + REPETITIONS
+                        + " times at most, the numbers of all groups multiplied");
+            }
+        }
     }
 
     /** Whether the time for all lines together is over: then no line is searched any more. */

@@ -7,6 +7,7 @@ import dev.sshdaudit.query.RecordingFilter;
 import dev.sshdaudit.query.TextHit;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingMetadata;
+import dev.sshdaudit.text.BoundedMatcher;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
@@ -91,6 +92,7 @@ public final class Grep {
      *
      * @param catalog the recordings of the storage
      * @param threads how many recordings are read at one time, from 1
+     * @throws IllegalArgumentException if the text is an expression that {@link BoundedMatcher#check} refuses
      */
     public Grep(
             RecordingCatalog catalog,
@@ -99,6 +101,7 @@ public final class Grep {
             GrepRequest request,
             Predicate<TextHit> found,
             int threads) {
+        BoundedMatcher.check(request.text());
         this.catalog = catalog;
         this.opening = opening;
         this.noting = noting;

@@ -19,7 +19,7 @@ final class LinePattern {
     private static final int LITERAL_ANY_CASE = Pattern.LITERAL | Pattern.CASE_INSENSITIVE;
 
     /** How long the lines of one recording may take together, where they are not searched byte by byte. */
-    private static final long NANOS = TimeUnit.SECONDS.toNanos(60);
+    static final long NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final @Nullable Needle needle;
     private final BoundedMatcher matcher;
@@ -28,9 +28,10 @@ final class LinePattern {
     /**
      * Makes a search; a literal pattern is looked for byte by byte, without regard to case only where all of it is ASCII.
      *
+     * @param nanos how long the lines may take together, where they are not searched byte by byte
      * @param goesOn asked within lines whether to go on
      */
-    LinePattern(Pattern text, BooleanSupplier goesOn) {
+    LinePattern(Pattern text, long nanos, BooleanSupplier goesOn) {
         byte[] bytes = text.pattern().getBytes(UTF_8);
         boolean isAscii = bytes.length == text.pattern().length();
         if (bytes.length > 0 && text.flags() == Pattern.LITERAL) {
@@ -40,7 +41,7 @@ final class LinePattern {
         } else {
             needle = null;
         }
-        matcher = new BoundedMatcher(text, NANOS, goesOn);
+        matcher = new BoundedMatcher(text, nanos, goesOn);
     }
 
     /** For how many lines it was not found out whether they have the text, as that takes too long or too much stack. */

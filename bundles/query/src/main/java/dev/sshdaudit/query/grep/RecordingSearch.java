@@ -42,10 +42,20 @@ final class RecordingSearch {
      * @param goesOn asked before each message, and within long searches in one line
      */
     RecordingSearch(RecordingMetadata metadata, Pattern text, Consumer<TextHit> hits, BooleanSupplier goesOn) {
+        this(metadata, text, hits, LinePattern.NANOS, goesOn);
+    }
+
+    /**
+     * Makes a search.
+     *
+     * @param nanos as in {@link LinePattern}
+     */
+    RecordingSearch(
+            RecordingMetadata metadata, Pattern text, Consumer<TextHit> hits, long nanos, BooleanSupplier goesOn) {
         this.metadata = metadata;
         this.user = metadata.username();
         this.goesOn = goesOn;
-        this.pattern = new LinePattern(text, goesOn);
+        this.pattern = new LinePattern(text, nanos, goesOn);
         this.hits = hits;
     }
 
@@ -62,7 +72,7 @@ final class RecordingSearch {
 
     /** Whether lines were left out for which the pattern takes too long, or too much stack. */
     boolean isPartly() {
-        return pattern.leftOut() > 0;
+        return pattern.leftOut() > 0 || pattern.isOver();
     }
 
     /** Whether a recording ends so because it is being written. */

@@ -297,6 +297,26 @@ class GrepTest {
         assertTrue(notes.get(0).endsWith("goes too deep for them: 1, the first is a"), notes::toString);
     }
 
+    /** Each line may have been quick: the rest of the recording is missing all the same. */
+    @Test
+    void aRecordingThatTakesTooLongIsLeftOutInPartAndTold() throws IOException {
+        recording("a", shown("quick\n"), shown("X\n"));
+        RecordingSearch search = new RecordingSearch(metadata("a"), Pattern.compile("X"), hits::add, 1, () -> true);
+        search.read(reader(metadata("a")));
+        assertEquals(List.of(), lines());
+        assertTrue(search.isPartly());
+        RecordingSearch whole = new RecordingSearch(metadata("a"), Pattern.compile("X"), hits::add, () -> true);
+        whole.read(reader(metadata("a")));
+        assertEquals(List.of("X"), lines());
+        assertFalse(whole.isPartly());
+    }
+
+    @Test
+    void anExpressionThatCannotBeStoppedIsRefused() {
+        Pattern endless = Pattern.compile("(?:){2147483647}x");
+        assertThrows(IllegalArgumentException.class, () -> grep(endless, 1));
+    }
+
     @Test
     void whatSharedRecordingsHaveIsToldAsLeftOut() throws IOException {
         recording("a", shown("needle\n"));
