@@ -13,6 +13,7 @@ public final class Api implements AutoCloseable {
 
     private final Supplier<AuditQuery> query;
     private final Looks looks = new Looks();
+    private final CastTracks tracks = new CastTracks();
     private final Verified verified = new Verified();
     private final Rows rows = new Rows(verified);
     private final Overview overview = new Overview(Clock.systemUTC());
@@ -28,6 +29,7 @@ public final class Api implements AutoCloseable {
 
     /** Answers one request. */
     public void answer(Exchange exchange) throws IOException {
+        tracks.closeOld();
         try {
             List<String> path = exchange.path();
             String first = path.isEmpty() ? "" : path.get(0);
@@ -120,9 +122,18 @@ public final class Api implements AutoCloseable {
         if (look.isWholeShared()) {
             throw new HttpException(409, "a recording that many connections share is no cast: name one connection");
         }
-        try (Reel reel = Reel.openAt(asked, look, request.from())) {
+        CastTrack kept = tracks.take(look, request);
+        CastTrack track = kept == null ? CastTrack.open(asked, look, request) : kept;
+        boolean goesOn = false;
+        try {
             Told told = new Told(exchange.lines());
-            told.run(() -> new CastWindow(told, reel, request).tell());
+            goesOn = told.is(() -> new CastWindow(told, track, request).tell());
+        } finally {
+            if (goesOn) {
+                tracks.keep(look, track);
+            } else {
+                track.close();
+            }
         }
     }
 
@@ -149,5 +160,7 @@ public final class Api implements AutoCloseable {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        tracks.close();
+    }
 }

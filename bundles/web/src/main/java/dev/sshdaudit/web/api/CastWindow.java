@@ -17,46 +17,47 @@ final class CastWindow implements CastChannel.Taker {
     private static final long MOST_OF_A_MOMENT = 16 << 20;
 
     private final Told told;
+    private final CastTrack track;
     private final Reel reel;
     private final CastChannel channel;
-    private final long number;
+    private final LeadRing lead;
     private final long from;
     private final long bytes;
-    private final LeadRing lead;
     private boolean begun;
     private long count;
 
     /** The time of the last event. */
     private long last;
 
-    CastWindow(Told told, Reel reel, CastRequest request) {
+    CastWindow(Told told, CastTrack track, CastRequest request) {
         this.told = told;
-        this.reel = reel;
-        this.number = request.channel();
-        this.channel = new CastChannel(number);
+        this.track = track;
+        this.reel = track.reel();
+        this.channel = track.channel();
+        this.lead = track.lead();
         this.from = request.from();
         this.bytes = request.bytes();
-        TerminalState usual = channel.terminal();
-        this.lead = new LeadRing(request.lead(), usual.columns(), usual.rows());
-        if (reel.partIndex() > 0) {
-            lead.isInexact();
-        }
     }
 
-    /** Tells it. */
-    void tell() throws IOException {
-        for (Reel.Next next = reel.next(); next != Reel.Next.END; next = reel.next()) {
+    /**
+     * Tells it.
+     *
+     * @return whether the track stands where the next window begins, so that this one can be read on
+     */
+    boolean tell() throws IOException {
+        for (Reel.Next next = track.next(); next != Reel.Next.END; next = track.next()) {
             if (next == Reel.Next.MESSAGE || next == Reel.Next.PART) {
                 if (!begun && reel.t() >= from) {
                     begin(from);
                 }
                 if (begun && count >= bytes && isNewMoment()) {
                     endAt(reel.t(), false);
-                    return;
+                    track.hold(next, reel.t());
+                    return true;
                 } else if (count >= bytes + MOST_OF_A_MOMENT) {
                     event('m', "more of this moment is left out");
                     endAt(reel.t() + 1, false);
-                    return;
+                    return false;
                 }
             }
             take(next);
@@ -65,6 +66,7 @@ final class CastWindow implements CastChannel.Taker {
             begin(reel.t());
         }
         endAt(reel.t(), true);
+        return false;
     }
 
     private boolean isNewMoment() {
@@ -91,7 +93,7 @@ final class CastWindow implements CastChannel.Taker {
         told.send(json -> {
             json.writeStartObject();
             json.writeStringField("k", "head");
-            Json.channel(json, number);
+            Json.channel(json, track.number());
             json.writeNumberField("columns", terminal.columns());
             json.writeNumberField("rows", terminal.rows());
             Json.text(json, "term", terminal.term());
@@ -123,8 +125,8 @@ final class CastWindow implements CastChannel.Taker {
 
     @Override
     public void output(byte[] utf8) throws IOException {
+        lead.add(utf8);
         if (!begun) {
-            lead.add(utf8);
             return;
         }
         String text = new String(utf8, StandardCharsets.UTF_8);
@@ -149,10 +151,9 @@ final class CastWindow implements CastChannel.Taker {
 
     @Override
     public void resize(int columns, int rows) throws IOException {
+        lead.resize(columns, rows);
         if (begun) {
             event('r', columns + "x" + rows);
-        } else {
-            lead.resize(columns, rows);
         }
     }
 

@@ -121,15 +121,16 @@ final class LeadRing {
         return end - first;
     }
 
-    /** Hands on what is kept, once. Of output without its beginning, the first line is left out, as it has none. */
+    /** Hands on what is kept. Of output without its beginning, the first line is left out, as it has none. */
     void give(Taker taker) throws IOException {
         long at = whole ? first : firstLine();
-        Size size = sizes.removeFirst();
+        Deque<Size> left = new ArrayDeque<>(sizes);
+        Size size = left.removeFirst();
         while (at < end) {
-            while (!sizes.isEmpty() && sizes.getFirst().from() <= at) {
-                size = sizes.removeFirst();
+            while (!left.isEmpty() && left.getFirst().from() <= at) {
+                size = left.removeFirst();
             }
-            long next = sizes.isEmpty() ? end : sizes.getFirst().from();
+            long next = left.isEmpty() ? end : left.getFirst().from();
             long to = characterAt(Math.min(next, at + PIECE));
             taker.piece(size.columns(), size.rows(), text(at, to));
             at = to;

@@ -47,14 +47,23 @@ final class Told {
 
     /** Runs what tells lines, and tells what it was refused. */
     void run(Asking.Order order) throws IOException {
+        is(() -> {
+            order.run();
+            return true;
+        });
+    }
+
+    /** Runs what tells lines, and tells what it was refused, which is false. */
+    boolean is(Asking.Question<Boolean> question) throws IOException {
         try {
-            Asking.order(order);
+            return Asking.ask(question);
         } catch (HttpException e) {
             send(json -> {
                 json.writeStartObject();
                 Json.text(json, "error", e.getMessage());
                 json.writeEndObject();
             });
+            return false;
         }
     }
 }

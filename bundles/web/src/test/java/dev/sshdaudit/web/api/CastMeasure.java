@@ -43,6 +43,25 @@ final class CastMeasure {
             window(api, "at the end, lead of 4 MiB", 9.99, "65536", "4194304");
         }
         outline(api);
+        play(api);
+    }
+
+    private static void play(Api api) throws IOException {
+        long begun = System.nanoTime();
+        long slowest = 0;
+        int windows = 0;
+        double from = 0;
+        for (boolean last = false; !last; ) {
+            CountingExchange exchange = new CountingExchange(from, "4194304", "1048576");
+            long asked = System.nanoTime();
+            api.answer(exchange);
+            slowest = Math.max(slowest, millis(asked));
+            windows++;
+            from = exchange.to();
+            last = exchange.isLast();
+        }
+        System.out.println(
+                "played through: " + millis(begun) + " ms, " + windows + " windows, the slowest " + slowest + " ms");
     }
 
     private static void decode(Path file) throws IOException {

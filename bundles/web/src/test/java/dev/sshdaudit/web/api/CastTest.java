@@ -3,6 +3,7 @@ package dev.sshdaudit.web.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.format.RecordingException;
@@ -152,6 +153,64 @@ class CastTest {
         }
         assertEquals(all.toString(), shown.toString());
         assertTrue(windows >= 5 && windows < 10, windows + " windows");
+        assertEquals(kept.content.size(), kept.read.get(), "a recording that is played through is read once");
+        assertEquals(0, kept.readers.get());
+    }
+
+    @Test
+    void aWindowThatGoesOnIsAsOneThatIsSought() throws IOException {
+        FakeQuery.Kept kept = terminal().add(Tape.window(0.5, 0, 70, 20));
+        for (int i = 0; i < 2000; i++) {
+            kept.add(Tape.out(1 + i * 0.001, 0, "line " + i + " \u20ac" + "x".repeat(100) + "\r\n"));
+            if (i % 300 == 0) {
+                kept.add(Tape.window(1 + i * 0.001, 0, 60 + i / 300, 20));
+            }
+        }
+        Api other = new Api(() -> query);
+        Object from = 0;
+        boolean last = false;
+        while (!last) {
+            FakeExchange on = window(from).by(api);
+            FakeExchange sought = window(from).by(other);
+            other = new Api(() -> query);
+            assertEquals(
+                    sought.lines.stream().filter(line -> !isLead(line)).toList(),
+                    on.lines.stream().filter(line -> !isLead(line)).toList());
+            assertEquals(lead(sought), lead(on));
+            assertEquals(sought.lines("k", "lead"), on.lines("k", "lead"));
+            from = one(on, "end").get("to");
+            last = (Boolean) one(on, "end").get("last");
+        }
+    }
+
+    private static boolean isLead(Object line) {
+        return line instanceof Map<?, ?> map && "lead".equals(map.get("k"));
+    }
+
+    private static FakeExchange window(Object from) {
+        return FakeExchange.get("recordings", Tape.ID, "cast")
+                .with("channel", 0)
+                .with("from", from)
+                .with("bytes", 65536)
+                .with("lead", 20_000);
+    }
+
+    @Test
+    void readersThatAreKeptAreBoundedAndClosed() throws IOException {
+        FakeQuery.Kept kept = terminal();
+        for (int i = 0; i < 3000; i++) {
+            kept.add(Tape.out(1 + i * 0.001, 0, "x".repeat(100)));
+        }
+        for (int i = 0; i < 40; i++) {
+            window(i / 1000.0).by(api);
+        }
+        assertEquals(16, kept.readers.get());
+        FakeExchange gone = window("0.9");
+        gone.linesUntilGone = 10;
+        assertThrows(IOException.class, () -> gone.by(api));
+        assertEquals(16, kept.readers.get());
+        api.close();
+        assertEquals(0, kept.readers.get());
     }
 
     @Test
@@ -165,7 +224,6 @@ class CastTest {
                 .with("bytes", 65536)
                 .by(api);
         assertTrue(kept.read.get() < 80, kept.read + " messages were read");
-        assertEquals(0, kept.readers.get());
     }
 
     @Test

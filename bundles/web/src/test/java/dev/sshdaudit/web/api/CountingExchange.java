@@ -8,12 +8,16 @@ import dev.sshdaudit.web.http.Parameters;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A request for a window of a cast that counts what is answered, and keeps nothing. */
 final class CountingExchange implements Exchange {
 
+    private static final Pattern END = Pattern.compile("\"to\":([0-9.]+)");
     private static final JsonFactory JSON = new JsonFactory();
 
     private final Parameters parameters;
@@ -24,6 +28,20 @@ final class CountingExchange implements Exchange {
 
     CountingExchange(double from, String bytes, String lead) {
         parameters = new Parameters(Map.of("channel", "0", "from", "" + from, "bytes", bytes, "lead", lead));
+    }
+
+    /** Where the window ended, by its last line. */
+    double to() {
+        Matcher end = END.matcher(line.toString(StandardCharsets.UTF_8));
+        if (!end.find()) {
+            throw new IllegalStateException("no end: " + line);
+        }
+        return Double.parseDouble(end.group(1));
+    }
+
+    /** Whether it was the last one. */
+    boolean isLast() {
+        return line.toString(StandardCharsets.UTF_8).contains("\"last\":true");
     }
 
     @Override
