@@ -121,6 +121,10 @@ export async function readLines(stream, onLine) {
   }
 }
 
+/** A line that says {"error"} is the last one: the answer failed after it had begun. */
 function take(line, onLine) {
-  return line.trim() === "" ? undefined : onLine(JSON.parse(line));
+  if (line.trim() === "") return undefined;
+  const value = JSON.parse(line);
+  if (typeof value.error === "string") throw new Refused(500, sentence(value.error));
+  return onLine(value);
 }

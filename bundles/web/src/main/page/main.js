@@ -31,7 +31,9 @@ async function begin() {
   useUtc(localStorage.getItem("zone") === "utc");
   window.addEventListener("hashchange", () => show());
   try {
-    enter(await ask("session"));
+    const answer = await ask("session");
+    if (answer.user) enter(answer);
+    else show();
   } catch (error) {
     if (error.status === 401) show();
     else put(main, failed(error));

@@ -79,6 +79,7 @@ const TAKEN = {
     const channel = outline.channels.get(line.channel);
     if (channel) channel.closed = line.t;
   },
+  refused: (outline, line) => outline.mark(line, "refused", line.what),
   gap: (outline, line) => outline.mark(line, "gap", line.text),
   masked: (outline, line) => outline.mark(line, "masked", line.text),
   file: (outline, line) => outline.files.push(line),
@@ -117,4 +118,4 @@ export function thinned(markers, duration, places = 250) {
   return [...kept.values()];
 }
 
-const WEIGHT = ["gap", "part", "command", "exit", "start", "masked", "resize"];
+const WEIGHT = ["gap", "part", "refused", "command", "exit", "start", "masked", "resize"];

@@ -40,7 +40,7 @@ function cards({ status, failures, storage, ledger, uploads, day, held }) {
       card("Lost", lostOf(status), status.lostMessages > 0),
       card("Storage", Object.entries(storage ?? {})),
       card("Ledger", Object.entries(ledger ?? {})),
-      uploads ? card("Uploads", Object.entries(uploads).map(([name, value]) => [words(name), /bytes/i.test(name) ? size(value) : plainly(value)]), uploads.failing > 0) : null,
+      uploads ? card("Uploads", uploadsOf(uploads), uploads.failed > 0) : null,
       held !== null && held !== undefined ? card("Holds", [["Recordings that are held", count(held)]]) : null),
   ];
 }
@@ -70,6 +70,10 @@ function lostOf(status) {
   return [["Messages", count(status.lostMessages)], ["Bytes", size(status.lostBytes)], ["Gaps", count(status.counters?.gaps)], ["Errors and warnings", count(status.counters?.errors)]];
 }
 
+function uploadsOf({ running, pending, failed: lost, oldest }) {
+  return [["Running", count(running)], ["Waiting", count(pending)], ["Failed", count(lost)], ["Oldest", dateTime(oldest) || "none"]];
+}
+
 function failureNotes(failures) {
   if (failures.length === 0) return null;
   return h("section", { class: "card trouble" }, h("h2", {}, "Failures"),
@@ -83,6 +87,3 @@ function card(title, entries, trouble = false) {
   return h("section", { class: trouble ? "card trouble" : "card" }, h("h2", {}, title),
     h("dl", {}, entries.map(([name, value]) => h("div", {}, h("dt", {}, shown(name, 80)), h("dd", {}, value instanceof Node ? value : shown(value, 300))))));
 }
-
-const plainly = (value) => (typeof value === "number" ? count(value) : String(value ?? ""));
-const words = (name) => name.slice(0, 1).toUpperCase() + name.slice(1).replace(/[A-Z]/g, (letter) => " " + letter.toLowerCase());

@@ -71,7 +71,7 @@ function head(details, duration) {
       fact("Size", size(bytes)),
       parts.length > 1 ? fact("Parts", String(parts.length)) : null,
       fact("Verified", verified(details.verified)),
-      fact("Id", h("code", { class: "id" }, shown(details.id, 80)))),
+      fact("Id", h("code", { class: "id" }, shown(details.connection ?? details.id, 80)))),
     details.shared ? h("p", { class: "hint" }, "This connection is in a recording that it shares with other connections whose users have not authenticated. Only this connection is shown.") : null,
     details.live ? h("p", {}, h("a", { href: "#/live/" + encodeURIComponent(details.connection) }, "Follow it live")) : null);
 }

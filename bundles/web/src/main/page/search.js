@@ -51,8 +51,9 @@ export function show(main, { query }) {
     } else if (line.hit) {
       state.count++;
       told.textContent = many(state.count, "hit") + " so far";
-      if (line.hit.id !== state.last) hits.append(h("li", {}, h("h2", {}, line.hit.user ? shown(line.hit.user, 60) : "No user", h("span", { class: "hint" }, " ", h("code", {}, shown(line.hit.id, 12))))));
-      state.last = line.hit.id;
+      const id = openedBy(line.hit);
+      if (id !== state.last) hits.append(h("li", {}, h("h2", {}, line.hit.user ? shown(line.hit.user, 60) : "No user", h("span", { class: "hint" }, " ", h("code", {}, shown(id, 12))))));
+      state.last = id;
       hits.append(hit(line.hit, state.wanted));
     } else if (line.done) state.done = true;
   }
@@ -60,9 +61,12 @@ export function show(main, { query }) {
   return () => control.abort();
 }
 
+/** A hit in a recording that connections share belongs to one of them. */
+const openedBy = (one) => one.connection ?? one.id;
+
 function hit(one, wanted) {
   return h("li", {},
-    h("a", { href: recordingLink(one.id, { t: one.t, channel: one.channel }), class: "moment", title: "Go to this moment" }, place(one.t, true)),
+    h("a", { href: recordingLink(openedBy(one), { t: one.t, channel: one.channel }), class: "moment", title: "Go to this moment" }, place(one.t, true)),
     h("time", { class: "hint", datetime: one.time }, dateTime(one.time)),
     h("span", { class: "badge source-" + String(one.source).replace(/[^a-z]/g, "") }, shown(one.source, 12)),
     h("code", {}, shownWithHits(one.line, wanted.text, wanted.case === "true")));

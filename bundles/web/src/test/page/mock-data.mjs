@@ -63,6 +63,7 @@ function ordinary() {
       { k: "file", channel: "1", t: 14, op: "write", path: "/srv/report.pdf", bytesWritten: 48_213, sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08" },
       { k: "file", channel: "1", t: 16, op: "rename", path: "/srv/report.pdf", to: "/srv/final.pdf" },
       { k: "forward", channel: "2", t: 18, kind: "direct-tcpip", from: "127.0.0.1:50022", to: "db.internal:5432", bytesIn: 1234, bytesOut: 99_321 },
+      { k: "refused", channel: "1", t: 2, what: "x11" },
       { k: "viewed", channel: "0", t: 30, text: "recording 5f0c0002, 2.1 KiB" }] });
 }
 

@@ -242,7 +242,7 @@ function overview() {
       counters: { bytesIn: 39_992_111, bytesOut: 4_993_221_009, gaps: 1, errors: 2, terminated: 1, waitingBytes: 0 }, uploads: null, rules: { inForce: 2, refused: 0 } },
     failures: [{ time: new Date(now - 600_000).toISOString(), text: `cannot write to /srv/audit: ${HOSTILE}`, over: null }, { time: new Date(now - 7_200_000).toISOString(), text: "the bucket did not answer for 31 s", over: new Date(now - 7_100_000).toISOString() }],
     storage: { "folder": "/srv/audit", "free": "812 GiB", "recordings": "48,211" }, ledger: { "last checkpoint": new Date(now - 20_000).toISOString(), "owed lines": "0" },
-    uploads: { waiting: 3, waitingBytes: 93_000_000, failing: 1 },
+    uploads: { running: 2, pending: 3, failed: 1, oldest: new Date(now - 93_000).toISOString() },
     day: { from: new Date(now - 86_400_000).toISOString(), step: 3600, sessions: Array.from({ length: 24 }, (_, i) => (i * 7) % 11 + (i > 8 && i < 18 ? 12 : 0)),
       bytes: Array.from({ length: 24 }, (_, i) => (i * 7919) % 4_000_000), failedLogins: Array.from({ length: 24 }, (_, i) => (i === 3 ? 230 : i % 5)), note: null }, held: 4,
   };

@@ -25,6 +25,11 @@ test("lines of JSON are read across chunks, and empty ones are passed over", asy
   assert.deepEqual(found, [{ a: "ä" }, { b: 2 }, { c: 3 }]);
 });
 
+test("an answer that failed after it had begun is an error", async () => {
+  const stream = new Blob(['{"a":1}\n{"error":"the storage does not answer"}\n']).stream();
+  await assert.rejects(readLines(stream, () => {}), { message: "The storage does not answer." });
+});
+
 test("a message of the server is a sentence", () => assert.equal(sentence("there is no such file"), "There is no such file."));
 
 test("sessions that overlap are in different lanes, and there are no more lanes than allowed", () => {
