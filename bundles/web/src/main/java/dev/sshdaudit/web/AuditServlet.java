@@ -1,7 +1,9 @@
 package dev.sshdaudit.web;
 
+import dev.sshdaudit.web.http.Addresses;
 import dev.sshdaudit.web.http.Answering;
 import dev.sshdaudit.web.http.ApiRequest;
+import dev.sshdaudit.web.http.AsyncWriter;
 import dev.sshdaudit.web.http.BodyReader;
 import dev.sshdaudit.web.http.Client;
 import dev.sshdaudit.web.http.Entrance;
@@ -13,6 +15,7 @@ import dev.sshdaudit.web.http.SameOrigin;
 import dev.sshdaudit.web.http.SecurityHeaders;
 import dev.sshdaudit.web.login.Tokens;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -62,7 +65,7 @@ final class AuditServlet extends HttpServlet {
                 throw notAllowed();
             } else if (json) {
                 SameOrigin.require(request, client);
-                api(request, client, path.subList(1, path.size()));
+                api(request, response, client, path.subList(1, path.size()));
             } else if (request.getMethod().equals("POST")) {
                 throw notAllowed();
             } else if (path.isEmpty()) {
@@ -81,12 +84,23 @@ final class AuditServlet extends HttpServlet {
                 HttpServletResponse.SC_METHOD_NOT_ALLOWED, "use GET, or POST for what changes something");
     }
 
-    private void api(HttpServletRequest request, Client client, List<String> path) throws IOException {
+    /** That no one is logged in is an answer to this question, and no error: browsers tell errors on their consoles. */
+    private static void answerStranger(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        response.setContentType("application/json");
+        AsyncWriter.write(request, response, "{\"user\":null}".getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void api(HttpServletRequest request, HttpServletResponse response, Client client, List<String> path)
+            throws IOException {
         boolean post = request.getMethod().equals("POST");
         if (post) {
             requireJson(request);
         }
         boolean login = post && path.equals(List.of("login"));
+        if (!post && path.equals(List.of("session")) && users.find(request) == null) {
+            answerStranger(request, response);
+            return;
+        }
         Users.@Nullable Known known = login ? null : users.known(request);
         if (post && known != null && !Tokens.isCsrf(request.getHeader("X-CSRF-Token"), known.cookie())) {
             throw new HttpException(HttpServletResponse.SC_FORBIDDEN, "the header X-CSRF-Token is missing or wrong");
@@ -105,7 +119,10 @@ final class AuditServlet extends HttpServlet {
             });
         };
         if (post) {
-            bodies.read(request, whole, why -> Answering.refuse(async, Failure.of(why)));
+            String sender = known == null
+                    ? Addresses.network(client.address())
+                    : "login " + known.login().key();
+            bodies.read(request, sender, whole, why -> Answering.refuse(async, Failure.of(why)));
         } else {
             whole.accept(new byte[0]);
         }

@@ -63,6 +63,16 @@ final class Users {
      * @throws HttpException 401 if there is none
      */
     Known known(HttpServletRequest request) {
+        Known found = find(request);
+        if (found == null) {
+            throw loggedOut();
+        }
+        return found;
+    }
+
+    /** The login that a request belongs to, or null. */
+    @Nullable
+    Known find(HttpServletRequest request) {
         List<Known> found = new ArrayList<>();
         Cookie[] cookies = request.getCookies();
         for (Cookie cookie : cookies == null ? new Cookie[0] : cookies) {
@@ -71,11 +81,8 @@ final class Users {
                 found.add(new Known(login, cookie.getValue()));
             }
         }
-        if (found.size() != 1) {
-            // two would be one of the user, and one that another site has set
-            throw loggedOut();
-        }
-        return found.get(0);
+        // two would be one of the user, and one that another site has set
+        return found.size() == 1 ? found.get(0) : null;
     }
 
     private static HttpException loggedOut() {

@@ -127,6 +127,11 @@ final class TestServer {
                 + found("\"csrf\":\"([^\"]+)\"", answer) + "\nContent-Type: application/json";
     }
 
+    /** How many logins of a user are open. */
+    long logins(String user) {
+        return logins.all().stream().filter(login -> login.user().equals(user)).count();
+    }
+
     static String found(String pattern, String text) {
         Matcher matcher = Pattern.compile(pattern).matcher(text);
         if (!matcher.find()) {

@@ -8,7 +8,7 @@ import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 
 /** Writes a short answer as fast as the client reads, without a thread that waits: anyone may ask for one. */
-final class AsyncWriter implements WriteListener {
+public final class AsyncWriter implements WriteListener {
 
     private static final int CHUNK = 32 * 1024;
 
@@ -24,7 +24,8 @@ final class AsyncWriter implements WriteListener {
     }
 
     /** Writes all bytes of an answer; the request may be asynchronous already. */
-    static void write(HttpServletRequest request, HttpServletResponse response, byte[] bytes) throws IOException {
+    public static void write(HttpServletRequest request, HttpServletResponse response, byte[] bytes)
+            throws IOException {
         AsyncContext async;
         if (request.isAsyncStarted()) {
             async = request.getAsyncContext();

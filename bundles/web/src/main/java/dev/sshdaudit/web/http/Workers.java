@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
@@ -85,6 +87,16 @@ public final class Workers implements AutoCloseable {
             timer.schedule(() -> guarded(task), nanos, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("The bundle stops: a task is left out", e);
+        }
+    }
+
+    /** As {@link #after}, for a task that is not needed in most cases: a task that is cancelled keeps nothing. */
+    Future<?> cancellable(long nanos, Runnable task) {
+        try {
+            return timer.schedule(() -> guarded(task), nanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The bundle stops: a task is left out", e);
+            return CompletableFuture.completedFuture(null);
         }
     }
 
