@@ -1,0 +1,25 @@
+package dev.sshdaudit.spark.rows;
+
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Opens files through Hadoop's file systems, so that {@code s3a}, {@code hdfs} and folders are all the same. */
+public final class Storage {
+
+    private Storage() {}
+
+    /**
+     * Opens a file.
+     *
+     * @throws java.io.FileNotFoundException if it is gone
+     * @throws IOException if the storage cannot be read
+     */
+    public static InputStream open(StoredFile file, Configuration configuration) throws IOException {
+        Path path = new Path(file.path());
+        FileSystem system = path.getFileSystem(configuration);
+        return new StorageInput(system.open(path), file.path());
+    }
+}
