@@ -82,9 +82,10 @@ final class Copies {
             throw Parameters.refused("channel", "the number of a channel, of which the cast is to be");
         }
         ExportRequest request = new ExportRequest(null, source.id(), form, of, secrets, ZoneOffset.UTC);
-        Download download =
-                new Download((name, size) -> exchange.download(name, type(form), size, tag(recording, form, secrets)));
-        download.send(target -> query.export(request, target));
+        ShortcomingTail tail = new ShortcomingTail(form);
+        Download download = new Download((name, size) ->
+                tail.around(exchange.download(name, type(form), size, tag(recording, form, secrets)), size));
+        download.send(target -> tail.end(query.export(request, target)));
     }
 
     private static String type(Form form) {

@@ -58,6 +58,8 @@ final class Details {
             Json.seconds(json, "duration", duration(known.start(), known.end()));
             json.writeBooleanField("castable", isCastable(known));
             Rows.outcome(json, rows.outcome(known.parts()));
+            String shortcoming = recorded.shortcoming();
+            Json.texts(json, "notes", shortcoming == null ? List.of() : List.of(shortcoming));
             json.writeEndObject();
         });
     }

@@ -13,7 +13,6 @@ import dev.sshdaudit.message.ConnectionEvent.Disconnect;
 import dev.sshdaudit.message.Timestamps;
 import dev.sshdaudit.query.AuditQuery;
 import dev.sshdaudit.text.Timeline;
-import dev.sshdaudit.text.Utf8Stream;
 import dev.sshdaudit.web.http.Exchange;
 import dev.sshdaudit.web.http.Exchange.Events;
 import dev.sshdaudit.web.http.HttpException;
@@ -22,7 +21,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +35,6 @@ final class Following {
     private static final long PATIENCE_MILLIS = 100;
     private static final int PIECE = 64 << 10;
     private static final int MOST_DATA = 4 << 10;
-    private static final int MOST_CHANNELS = 600;
 
     /** Nanoseconds of silence after which the connection is looked for: it may have ended without a last message. */
     private static final long SILENCE = TimeUnit.SECONDS.toNanos(1);
@@ -45,19 +42,12 @@ final class Following {
     /** Nanoseconds after which the user's rights are looked at again. */
     private static final long RIGHTS = TimeUnit.SECONDS.toNanos(10);
 
-    /** What is decoded of a channel: its streams, and its terminal. */
-    private static final class Channel {
-
-        private final Utf8Stream[] streams = {new Utf8Stream(), new Utf8Stream(), new Utf8Stream()};
-        private final TerminalState terminal = new TerminalState();
-    }
-
     private final AuditQuery query;
     private final String id;
     private final Events events;
     private final long start;
     private final Timeline timeline = Timeline.relative();
-    private final Map<Long, Channel> channels = new LinkedHashMap<>(16, 0.75f, true);
+    private final FollowedChannels channels = new FollowedChannels();
     private final StringBuilder piece = new StringBuilder();
     private @Nullable Long pieceChannel;
     private boolean pieceTyped;
@@ -86,7 +76,8 @@ final class Following {
             try {
                 following.follow(followed);
             } catch (HttpException e) {
-                // the query API is gone, or the user may no longer ask: what comes cannot be told
+                // broken off, and not ended: the connection may go on
+                throw new IOException("the live view is broken off: " + e.getMessage(), e);
             }
             following.end();
         }
@@ -131,7 +122,7 @@ final class Following {
             }
             if (now - asked > RIGHTS) {
                 asked = now;
-                ended |= !Asking.ask(query::rights).view();
+                requireView();
             }
         }
         flush();
@@ -161,6 +152,12 @@ final class Following {
     private boolean isGone() throws IOException {
         return Asking.ask(query::sessions).stream()
                 .noneMatch(connection -> connection.client().id().equals(id));
+    }
+
+    private void requireView() throws IOException {
+        if (!Asking.ask(query::rights).view()) {
+            throw new HttpException(403, "you may no longer look at connections");
+        }
     }
 
     private void take(LiveMessage next) throws IOException {
@@ -194,11 +191,7 @@ final class Following {
 
     private void skipped(long count) throws IOException {
         flush();
-        for (Channel channel : channels.values()) {
-            for (Utf8Stream stream : channel.streams) {
-                stream.interrupt();
-            }
-        }
+        channels.interrupt();
         send("skipped", json -> {
             json.writeStartObject();
             json.writeNumberField("n", count);
@@ -208,13 +201,13 @@ final class Following {
 
     private void channel(AuditMessage message, Long id) throws IOException {
         if (message.payload() instanceof ChannelRequest request) {
-            TerminalState terminal = known(id).terminal;
+            TerminalState terminal = channels.terminal(id);
             if (terminal.request(request)) {
                 resize(message, id, terminal);
             }
         } else if (message.payload() instanceof NewChannelSuccessful
                 && message.extras().get(AuditMessage.TERMINAL) instanceof Map<?, ?> joined) {
-            TerminalState terminal = known(id).terminal;
+            TerminalState terminal = channels.terminal(id);
             terminal.join(joined);
             resize(message, id, terminal);
         } else if (message.payload() instanceof Close) {
@@ -236,14 +229,6 @@ final class Following {
         });
     }
 
-    private Channel known(Long id) {
-        Channel known = channels.computeIfAbsent(id, each -> new Channel());
-        if (channels.size() > MOST_CHANNELS) {
-            channels.remove(channels.keySet().iterator().next());
-        }
-        return known;
-    }
-
     private void data(AuditMessage message, Long id, Io io, Bytes data) throws IOException {
         boolean typed = io.stream() == Io.STDIN;
         if (!piece.isEmpty() && (!id.equals(pieceChannel) || typed != pieceTyped || piece.length() > PIECE)) {
@@ -256,7 +241,7 @@ final class Following {
         }
         pieceTime = message.timestamp();
         pieceT = t(message);
-        piece.append(known(id).streams[stream].decode(data));
+        piece.append(channels.decode(id, stream, data));
     }
 
     /** Sends the output that waits, with the time of its last message. */

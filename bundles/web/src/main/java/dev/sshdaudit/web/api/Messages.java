@@ -24,6 +24,7 @@ final class Messages {
     private static final int MOST = 500;
     private static final int USUAL = 200;
     private static final int MOST_TYPES = 100;
+    private static final int MOST_NOTES = 200;
     private static final int LONGEST_TEXT = 200;
     private static final Pattern TYPE = Pattern.compile("[a-z0-9_*-]{1,60}");
 
@@ -52,6 +53,7 @@ final class Messages {
     private final List<String> notes = new ArrayList<>();
     private final Timeline timeline = Timeline.relative();
     private @Nullable Long next;
+    private long moreNotes;
     private long length;
 
     private Messages(Parameters parameters, Reel reel, @Nullable Long fromTime, long from) {
@@ -86,6 +88,9 @@ final class Messages {
         try (Reel reel = Reel.openPart(query, look, look.messagesBefore(part) < 0 ? 0 : part)) {
             Messages messages = new Messages(parameters, reel, time, from);
             messages.read();
+            if (messages.moreNotes > 0) {
+                messages.notes.add(messages.moreNotes + " more places are damaged");
+            }
             messages.tell(exchange);
         }
     }
@@ -109,9 +114,17 @@ final class Messages {
                 }
                 timeline.begin(reel.start());
                 take(reel.message());
-            } else if (what != Reel.Next.PART && notes.size() < MOST) {
-                notes.add("at " + Json.seconds(reel.t()) + " s: " + reel.text());
+            } else if (what != Reel.Next.PART) {
+                note("at " + Json.seconds(reel.t()) + " s: " + reel.text());
             }
+        }
+    }
+
+    private void note(String text) {
+        if (notes.size() < MOST_NOTES) {
+            notes.add(text);
+        } else {
+            moreNotes++;
         }
     }
 

@@ -16,7 +16,6 @@ import dev.sshdaudit.text.MaskedKeys;
 import dev.sshdaudit.text.ShellCommands;
 import java.io.IOException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -30,21 +29,6 @@ final class Outline {
     private static final int MOST = 20_000;
     private static final int MOST_CHANNELS = 10_000;
     private static final long PROGRESS = TimeUnit.MILLISECONDS.toNanos(250);
-    private static final List<String> FILE_KEYS = List.of(
-            "op",
-            "path",
-            "to",
-            "or",
-            "from",
-            "length",
-            "mode",
-            "bytesRead",
-            "bytesWritten",
-            "sha256",
-            "result",
-            "finished",
-            "openedBefore",
-            "notFollowed");
 
     private final Told told;
     private final Reel reel;
@@ -145,24 +129,11 @@ final class Outline {
             gap(null, Words.lost(lost, extras.get(AuditMessage.LOST_BYTES)));
         }
         if (extras.get(AuditMessage.FILE) instanceof Map<?, ?> file) {
-            entry("file", reel.t(), message.channelId(), json -> file(json, file));
+            entry("file", reel.t(), message.channelId(), json -> OutlineFields.file(json, file));
         }
         String viewed = Words.viewed(extras);
         if (viewed != null) {
             entry("viewed", reel.t(), message.channelId(), json -> Json.text(json, "text", viewed));
-        }
-    }
-
-    private static void file(JsonGenerator json, Map<?, ?> file) throws IOException {
-        for (String key : FILE_KEYS) {
-            Object value = file.get(key);
-            if (value instanceof String text) {
-                Json.text(json, key, text);
-            } else if (value instanceof Long number) {
-                json.writeNumberField(key, number);
-            } else if (value instanceof Boolean is) {
-                json.writeBooleanField(key, is);
-            }
         }
     }
 
@@ -273,20 +244,12 @@ final class Outline {
             Json.text(json, "kind", kind);
             Json.text(json, "from", from);
             Json.text(json, "to", to);
-            count(json, "bytesIn", extras);
-            count(json, "bytesOut", extras);
+            OutlineFields.count(json, "bytesIn", extras);
+            OutlineFields.count(json, "bytesOut", extras);
             if (refused != null) {
                 Json.text(json, "refused", refused);
             }
         });
-    }
-
-    private static void count(JsonGenerator json, String key, Map<String, Object> extras) throws IOException {
-        if (extras.get(key) instanceof Long number) {
-            json.writeNumberField(key, number);
-        } else {
-            json.writeNullField(key);
-        }
     }
 
     /** Tells of something, unless the outline is full. */

@@ -12,8 +12,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What connections ran, and how many logins failed before: found for all rows of a list together. For one answer and one thread. */
 final class Ran {
@@ -41,6 +43,7 @@ final class Ran {
     /** Of no connection. */
     static final Ran NONE = new Ran();
 
+    private final Set<String> notes = new LinkedHashSet<>();
     private final Map<String, Connection> connections = new HashMap<>();
 
     /** Finds what the connections of recordings ran. */
@@ -76,7 +79,9 @@ final class Ran {
     }
 
     private void find(AuditQuery query, RecordingFilter wanted) throws IOException {
-        query.find(null, wanted, MOST, found -> {
+        long[] count = {0};
+        notes.addAll(query.find(null, wanted, MOST, found -> {
+            count[0]++;
             Connection known = connections.get(found.id());
             if (known != null && found instanceof Found.Connection connection) {
                 known.failures = Math.max(known.failures, connection.failures());
@@ -85,8 +90,17 @@ final class Ran {
                 }
             }
             return !Thread.currentThread().isInterrupted();
-        });
+        }));
         Asking.goOn();
+        if (count[0] >= MOST) {
+            notes.add((wanted.command() == null ? "failed logins were" : "what ran was") + " looked for in the newest "
+                    + MOST + " lines of the ledgers for this time: of older connections, some may be missing");
+        }
+    }
+
+    /** What was left out, for people. */
+    Set<String> notes() {
+        return notes;
     }
 
     private void add(LiveConnection live) {

@@ -7,10 +7,11 @@ import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.web.http.HttpException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Recorded(String id, List<Found.Recording> parts, Found.@Nullable Connection connection) {
 
-    private static final int MOST = 1_000;
+    private static final int MOST = 10_000;
     private static final int SHOWN = 10;
 
     Recorded {
@@ -53,8 +54,8 @@ record Recorded(String id, List<Found.Recording> parts, Found.@Nullable Connecti
         }
         List<Found.Recording> found = named(query, id);
         if (!found.isEmpty()) {
-            RecordingMetadata one = one(found, id);
-            return of(one.connectionId().equals(id) ? found : named(query, one.connectionId()), one);
+            Found.Recording one = one(found, id);
+            return of(named(query, beginning(one.metadata())), one);
         }
         List<Found.Connection> connections = new ArrayList<>();
         query.find(null, RecordingFilter.ALL.withFailedLogins().withId(id), 2, each -> {
@@ -66,17 +67,39 @@ record Recorded(String id, List<Found.Recording> parts, Found.@Nullable Connecti
         return connections.size() == 1 ? new Recorded(connections.get(0).id(), List.of(), connections.get(0)) : null;
     }
 
-    /** The parts of the connection, and of the channel where each channel has recordings of its own. */
-    private static Recorded of(List<Found.Recording> found, RecordingMetadata one) {
-        List<Found.Recording> parts = new ArrayList<>();
+    /** What the names of all parts begin with: where each channel has recordings of its own, those of one channel. */
+    private static String beginning(RecordingMetadata one) {
+        Long channel = one.channelId();
+        String ofChannel = channel == null ? "" : one.connectionId() + "-" + Long.toUnsignedString(channel) + ".";
+        return channel != null && one.name().startsWith(ofChannel) ? ofChannel : one.connectionId();
+    }
+
+    /** What the names of all parts begin with; names of other recordings may, too. */
+    String beginning() {
+        return parts.isEmpty() ? id : beginning(parts.get(0).metadata());
+    }
+
+    /** The parts of the connection, and of the channel where each channel has recordings of its own. The one that was found is one of them. */
+    private static Recorded of(List<Found.Recording> found, Found.Recording one) {
+        Map<Integer, Found.Recording> parts = new TreeMap<>();
+        parts.put(one.metadata().part(), one);
         found.stream()
-                .filter(each -> isOfTheSame(one, each.metadata()))
-                .sorted(Comparator.comparingInt(each -> each.metadata().part()))
-                .filter(each -> parts.isEmpty()
-                        || parts.get(parts.size() - 1).metadata().part()
-                                < each.metadata().part())
-                .forEach(parts::add);
-        return new Recorded(parts.get(0).metadata().name(), parts, null);
+                .filter(each -> isOfTheSame(one.metadata(), each.metadata()))
+                .forEach(each -> parts.putIfAbsent(each.metadata().part(), each));
+        Found.Recording first = parts.values().iterator().next();
+        return new Recorded(first.metadata().name(), List.copyOf(parts.values()), null);
+    }
+
+    /** What is missing in the list of parts, for people; null if nothing is. */
+    @Nullable
+    String shortcoming() {
+        int last = parts.isEmpty() ? 1 : parts.get(parts.size() - 1).metadata().part();
+        long missing = (long) last - parts.size();
+        if (missing <= 0 || parts.isEmpty()) {
+            return null;
+        }
+        return missing + (missing == 1 ? " part" : " parts") + " of the connection before part " + last
+                + (missing == 1 ? " is" : " are") + " not there: deleted, not found, or beyond the newest " + MOST;
     }
 
     private static boolean isOfTheSame(RecordingMetadata one, RecordingMetadata other) {
@@ -96,20 +119,21 @@ record Recorded(String id, List<Found.Recording> parts, Found.@Nullable Connecti
     }
 
     /** The recording that is meant: of this name; or else the only one, of several parts the first. */
-    private static RecordingMetadata one(List<Found.Recording> found, String id) {
+    private static Found.Recording one(List<Found.Recording> found, String id) {
         for (Found.Recording each : found) {
             if (each.metadata().name().equals(id)) {
-                return each.metadata();
+                return each;
             }
         }
-        RecordingMetadata first = found.get(0).metadata();
+        Found.Recording one = found.get(0);
+        RecordingMetadata first = one.metadata();
         Set<String> names = found.stream()
                 .map(each -> each.metadata())
                 .filter(each -> !isOfTheSame(first, each))
                 .map(RecordingMetadata::name)
                 .collect(Collectors.toCollection(TreeSet::new));
         if (names.isEmpty()) {
-            return first;
+            return one;
         }
         names.add(first.name());
         throw new HttpException(

@@ -40,6 +40,7 @@ final class RecordingList {
         Ran ran = Asking.ask(list::find);
         List<Found> all = new ArrayList<>(list.found.values());
         boolean more = all.size() > limit;
+        list.notes.addAll(ran.notes());
         exchange.json(json -> {
             json.writeStartObject();
             json.writeArrayFieldStart("found");

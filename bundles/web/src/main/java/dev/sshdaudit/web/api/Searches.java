@@ -71,7 +71,7 @@ final class Searches {
             return;
         }
         Recorded one = found.get(0);
-        told.run(() -> search.run(RecordingFilter.ALL.withId(one.connectionId()), text, MOST_OF_ONE, one));
+        told.run(() -> search.run(RecordingFilter.ALL.withId(one.beginning()), text, MOST_OF_ONE, one));
     }
 
     /** Refuses a user who may not look at recordings, before the answer begins. */
@@ -83,7 +83,8 @@ final class Searches {
     }
 
     private void run(RecordingFilter filter, Pattern text, long limit, @Nullable Recorded one) throws IOException {
-        List<String> notes = query.grep(new GrepRequest(null, filter, text, limit + 1), hit -> {
+        // hits of other channels of the connection do not count: so it is counted here
+        List<String> notes = query.grep(new GrepRequest(null, filter, text, Long.MAX_VALUE), hit -> {
             try {
                 return take(hit, limit, one);
             } catch (IOException e) {
@@ -91,6 +92,7 @@ final class Searches {
             }
         });
         Asking.goOn();
+        told.sendKept();
         for (String note : notes) {
             note(note);
         }
@@ -112,7 +114,7 @@ final class Searches {
         Instant start =
                 of == null ? hit.time().minus(hit.offset()) : of.parts().get(0).start();
         int part = of == null ? 1 : Math.max(1, partOf(of, hit));
-        told.send(json -> {
+        told.sendSoon(json -> {
             json.writeStartObject();
             json.writeObjectFieldStart("hit");
             write(json, hit, part, start);

@@ -4,7 +4,8 @@ import dev.sshdaudit.web.http.Exchange.Lines;
 import dev.sshdaudit.web.http.HttpException;
 import dev.sshdaudit.web.http.JsonBlock;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The lines of an answer, told from callbacks, which have no checked exceptions. What goes wrong with the recording after the first line
@@ -12,23 +13,15 @@ import java.io.UncheckedIOException;
  */
 final class Told {
 
+    /** How many lines are sent at once by {@link #sendSoon}. */
+    private static final int SOON = 50;
+
     private final Lines lines;
+    private final List<JsonBlock> kept = new ArrayList<>();
+    private int soon;
 
     Told(Lines lines) {
         this.lines = lines;
-    }
-
-    /**
-     * Tells a line.
-     *
-     * @throws UncheckedIOException if the client has gone
-     */
-    void tell(JsonBlock line) {
-        try {
-            send(line);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /**
@@ -45,6 +38,28 @@ final class Told {
         }
     }
 
+    /**
+     * Sends a line at once if it is one of the first; keeps it otherwise. For callbacks within a turn of the query API, which a slow
+     * client must not hold. The caller bounds how many lines there are.
+     */
+    void sendSoon(JsonBlock line) throws IOException {
+        Asking.goOn();
+        soon++;
+        if (soon <= SOON) {
+            send(line);
+        } else {
+            kept.add(line);
+        }
+    }
+
+    /** Sends the lines that were kept. */
+    void sendKept() throws IOException {
+        for (JsonBlock line : kept) {
+            send(line);
+        }
+        kept.clear();
+    }
+
     /** Runs what tells lines, and tells what it was refused. */
     void run(Asking.Order order) throws IOException {
         is(() -> {
@@ -58,6 +73,7 @@ final class Told {
         try {
             return Asking.ask(question);
         } catch (HttpException e) {
+            sendKept();
             send(json -> {
                 json.writeStartObject();
                 Json.text(json, "error", e.getMessage());

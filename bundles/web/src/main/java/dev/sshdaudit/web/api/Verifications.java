@@ -8,7 +8,9 @@ import dev.sshdaudit.query.Verification;
 import dev.sshdaudit.query.VerifyRequest;
 import dev.sshdaudit.web.http.Exchange;
 import dev.sshdaudit.web.http.HttpException;
+import dev.sshdaudit.web.http.JsonBlock;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -49,6 +51,7 @@ final class Verifications {
     private void verify(AuditQuery query, Set<String> names, List<Found.Recording> parts, Verified verified)
             throws IOException {
         Verification outcome = query.verify(new VerifyRequest(null, names, null, List.of()), this::tell);
+        told.sendKept();
         Instant now = Instant.now();
         parts.forEach(part -> verified.remember(part, new Verified.Outcome(now, outcome.isGood())));
         told.send(json -> {
@@ -70,7 +73,7 @@ final class Verifications {
         if (findings > MOST) {
             return;
         }
-        told.tell(json -> {
+        soon(json -> {
             json.writeStartObject();
             json.writeObjectFieldStart("finding");
             json.writeStringField("kind", finding.kind().name());
@@ -81,5 +84,13 @@ final class Verifications {
             json.writeEndObject();
             json.writeEndObject();
         });
+    }
+
+    private void soon(JsonBlock line) {
+        try {
+            told.sendSoon(line);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.query.ExportRequest.Form;
 import dev.sshdaudit.query.ExportTarget;
+import dev.sshdaudit.query.Exported;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.web.http.EnoughException;
 import java.io.ByteArrayInputStream;
@@ -151,5 +152,27 @@ class CopiesTest {
         }
         query.failing = new IOException("no checkpoint covers the end yet");
         assertEquals(503, ask("proof").refusedBy(api));
+    }
+
+    private String copyOf(String as, String content) throws IOException {
+        query.copy = content.getBytes(StandardCharsets.UTF_8);
+        return ask(as).with("channel", 0).by(api).download.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aCopyOfADamagedRecordingSaysSoAtItsEnd() throws IOException {
+        query.add(Tape.metadata().build());
+        query.outcome = new Exported(List.of(), List.of("it is cut at \u202e 7"), true);
+        String goesOn = "the recording goes on: what comes after this copy was made is missing";
+        assertEquals("a\n  ~~~~~~~~  it is cut at \\u{202e} 7\n  ~~~~~~~~  " + goesOn + "\n", copyOf("text", "a\n"));
+        assertEquals(
+                "{}\n{\"problem\":\"it is cut at \\\\u{202e} 7\"}\n{\"problem\":\"" + goesOn + "\"}\n",
+                copyOf("json", "{}\n"));
+        String event = "[1.500000, \"o\", \"x\"]\n";
+        assertTrue(copyOf("cast", "{\"version\":3}\n" + event).endsWith("\n[0.000000,\"m\",\"" + goesOn + "\"]\n"));
+        assertTrue(copyOf("cast", "{\"version\":2}\n" + event).endsWith("\n[1.500000,\"m\",\"" + goesOn + "\"]\n"));
+        assertEquals("abc", copyOf("binary", "abc"), "bytes stay as they are");
+        query.outcome = new Exported(List.of(), List.of(), false);
+        assertEquals("a\n", copyOf("text", "a\n"));
     }
 }

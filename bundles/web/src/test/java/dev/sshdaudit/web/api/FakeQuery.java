@@ -44,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -77,7 +78,7 @@ final class FakeQuery implements AuditQuery {
 
     final List<Kept> recordings = new ArrayList<>();
     final List<Found.Connection> connections = new ArrayList<>();
-    final List<LiveConnection> live = new ArrayList<>();
+    final List<LiveConnection> live = new CopyOnWriteArrayList<>();
     final List<String> notes = new ArrayList<>();
     final List<TextHit> hits = new ArrayList<>();
     final List<Finding> findings = new ArrayList<>();
@@ -89,9 +90,13 @@ final class FakeQuery implements AuditQuery {
     ExportRequest exported;
     AuditStatus status;
     byte[] copy = "a copy".getBytes(StandardCharsets.UTF_8);
+    Exported outcome = new Exported(List.of(), List.of(), false);
+    /** Runs when a search or a verification has told all, and has not ended. */
+    Runnable atEnd = () -> {};
+
     IOException failing;
     int finds;
-    Rights rights = new Rights("auditor", true, true, false, true, true);
+    volatile Rights rights = new Rights("auditor", true, true, false, true, true);
 
     Kept add(RecordingMetadata metadata) {
         Kept kept = new Kept(metadata);
@@ -260,6 +265,7 @@ final class FakeQuery implements AuditQuery {
                 break;
             }
         }
+        atEnd.run();
         return List.copyOf(notes);
     }
 
@@ -267,6 +273,7 @@ final class FakeQuery implements AuditQuery {
     public Verification verify(VerifyRequest request, Consumer<Finding> sink) throws IOException {
         verified = request.names();
         findings.forEach(sink);
+        atEnd.run();
         long alarms = findings.stream().filter(each -> each.kind().isAlarm()).count();
         return new Verification(request.names().size(), 100, alarms, List.of());
     }
@@ -277,10 +284,11 @@ final class FakeQuery implements AuditQuery {
         if (failing != null) {
             throw failing;
         }
-        try (OutputStream out = target.open(request.id() + ".bin", copy.length)) {
+        try (OutputStream out =
+                target.open(request.id() + ".bin", request.form() == ExportRequest.Form.BINARY ? copy.length : -1)) {
             out.write(copy, 0, copy.length);
         }
-        return new Exported(List.of(), List.of(), false);
+        return outcome;
     }
 
     @Override

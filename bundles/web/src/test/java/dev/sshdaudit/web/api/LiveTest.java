@@ -141,6 +141,24 @@ class LiveTest {
     }
 
     @Test
+    void aViewThatIsBrokenOffDoesNotSayThatTheConnectionHasEnded() throws Exception {
+        FakeExchange answer = follow();
+        Thread thread = new Thread(() -> {
+            try {
+                answer.by(api);
+            } catch (IOException e) {
+                query.done.add("broken off");
+            }
+        });
+        thread.start();
+        eventually(() -> !answer.events("hello").isEmpty());
+        query.rights = new Rights("auditor", true, false, false, false, false);
+        thread.join(30_000);
+        assertEquals(List.of("follow", "unfollow", "broken off"), query.done);
+        assertEquals(List.of(), answer.events("end"));
+    }
+
+    @Test
     void followingEndsWithTheRequest() throws Exception {
         FakeExchange answer = follow();
         Thread thread = new Thread(() -> {

@@ -142,4 +142,15 @@ class MessagesTest {
                         .map(message -> message.get("t"))
                         .toList());
     }
+
+    @Test
+    void veryManyDamagesAreCounted() throws IOException {
+        FakeQuery.Kept kept = query.add(Tape.metadata().build());
+        for (int i = 0; i < 250; i++) {
+            kept.add(RecordingException.skipping(Problem.DAMAGED, i, 1, i + 1, "a block"));
+        }
+        List<?> notes = (List<?>) ask().by(api).json().get("notes");
+        assertEquals(201, notes.size());
+        assertEquals("50 more places are damaged", notes.get(200));
+    }
 }

@@ -10,6 +10,7 @@ import dev.sshdaudit.live.LiveClient;
 import dev.sshdaudit.live.LiveConnection;
 import dev.sshdaudit.query.Found;
 import dev.sshdaudit.query.Rights;
+import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.testkit.MetadataBuilder;
 import java.io.IOException;
@@ -218,7 +219,9 @@ class RecordingListTest {
         query.add(ended("5f0c2", 2).build());
         assertEquals(409, FakeExchange.get("recordings", "5f0c").refusedBy(api));
         assertEquals(404, FakeExchange.get("recordings", "77").refusedBy(api));
+        query.finds = 0;
         assertEquals(404, FakeExchange.get("recordings", "../etc/passwd").refusedBy(api));
+        assertEquals(0, query.finds, "what is no name is not looked for");
     }
 
     @Test
@@ -242,5 +245,63 @@ class RecordingListTest {
         query.live.clear();
         assertFalse(
                 (Boolean) FakeExchange.get("recordings", Tape.ID).by(api).json().get("live"));
+    }
+
+    @Test
+    void ofVeryManyChannelsEachIsFound() throws IOException {
+        for (int channel = 0; channel < 10_002; channel++) {
+            query.recordings.add(new FakeQuery.Kept(new RecordingMetadata(
+                    Tape.ID + "-" + channel + ".cast",
+                    Tape.ID,
+                    (long) channel,
+                    1,
+                    "asciinema",
+                    "",
+                    "",
+                    Tape.START.plusSeconds(channel),
+                    Tape.START.plusSeconds(channel + 1L),
+                    "192.0.2.7",
+                    "XX",
+                    "alice",
+                    State.ENDED,
+                    false,
+                    null)));
+        }
+        for (String id : new String[] {Tape.ID + "-0.cast", Tape.ID + "-10001.cast"}) {
+            Map<String, Object> details =
+                    FakeExchange.get("recordings", id).by(api).json();
+            assertEquals(id, details.get("shown"));
+            assertEquals(1, ((List<?>) details.get("parts")).size());
+        }
+        assertEquals(409, FakeExchange.get("recordings", Tape.ID).refusedBy(api), "which channel is not said");
+    }
+
+    @Test
+    void partsThatAreMissingAreTold() throws IOException {
+        query.add(Tape.part(4, 50, State.ENDED));
+        query.add(Tape.part(2, 20, State.CONTINUED));
+        Map<String, Object> details =
+                FakeExchange.get("recordings", Tape.ID).by(api).json();
+        assertEquals(Tape.ID + ".2", details.get("shown"));
+        assertTrue(details.get("notes").toString().contains("2 parts of the connection before part 4"));
+        query.add(Tape.part(1, 0, State.CONTINUED));
+        query.add(Tape.part(3, 30, State.CONTINUED));
+        assertEquals(
+                List.of(),
+                FakeExchange.get("recordings", Tape.ID).by(api).json().get("notes"));
+    }
+
+    @Test
+    void whatRanIsToldToBeLookedForInPart() throws IOException {
+        query.add(ended("aa", 1).build());
+        for (int i = 0; i < 20_001; i++) {
+            query.connections.add(connection("b" + i, 0, "ls"));
+        }
+        assertTrue(FakeExchange.get("recordings")
+                .by(api)
+                .json()
+                .get("notes")
+                .toString()
+                .contains("what ran was looked for in the newest 20000 lines"));
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.query.Rights;
 import dev.sshdaudit.query.TextHit;
+import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.testkit.MetadataBuilder;
 import java.io.IOException;
@@ -143,5 +144,51 @@ class SearchesTest {
         assertEquals(List.of(), answer.linesWith("hit"));
         assertEquals(1, answer.linesWith("note").size());
         assertEquals(1, answer.linesWith("done").size());
+    }
+
+    @Test
+    void hitsOfAnotherChannelHideNone() throws IOException {
+        for (int channel = 0; channel < 2; channel++) {
+            query.recordings.add(new FakeQuery.Kept(new RecordingMetadata(
+                    Tape.ID + "-" + channel + ".cast",
+                    Tape.ID,
+                    (long) channel,
+                    1,
+                    "asciinema",
+                    "",
+                    "",
+                    Tape.START,
+                    Tape.START.plusSeconds(9),
+                    "192.0.2.7",
+                    "XX",
+                    "alice",
+                    State.ENDED,
+                    false,
+                    null)));
+        }
+        for (int i = 0; i < 1_200; i++) {
+            query.hits.add(hit(Tape.ID + "-0.cast", Tape.ID, 1, 1));
+        }
+        query.hits.add(hit(Tape.ID + "-1.cast", Tape.ID, 2, 2));
+        FakeExchange answer = FakeExchange.get("recordings", Tape.ID + "-1.cast", "search")
+                .with("text", "found")
+                .by(api);
+        assertEquals(1, answer.linesWith("hit").size());
+        assertEquals(1L, answer.linesWith("done").get(0).get("hits"));
+        assertEquals(Tape.ID + "-1.", query.grepped.recordings().id(), "only these recordings are searched");
+    }
+
+    @Test
+    void aSlowClientHoldsNoTurnOfTheQuery() throws IOException {
+        query.add(Tape.metadata().build());
+        for (int i = 0; i < 500; i++) {
+            query.hits.add(hit(Tape.ID, Tape.ID, 1, 1));
+        }
+        FakeExchange answer = one("found");
+        int[] sent = {0};
+        query.atEnd = () -> sent[0] = answer.lines.size();
+        answer.by(api);
+        assertEquals(50, sent[0], "lines that are sent while the turn is held");
+        assertEquals(500, answer.linesWith("hit").size());
     }
 }

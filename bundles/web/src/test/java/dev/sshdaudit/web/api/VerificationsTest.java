@@ -64,7 +64,9 @@ class VerificationsTest {
         for (int i = 0; i < 10_050; i++) {
             query.findings.add(new Finding(Finding.Kind.UNKNOWN, "n" + i, "is not known"));
         }
-        FakeExchange answer = verify();
+        FakeExchange answer = FakeExchange.post("recordings", Tape.ID, "verify");
+        query.atEnd = () -> assertEquals(50, answer.lines.size(), "lines that are sent while the turn is held");
+        answer.by(api);
         assertEquals(10_000, answer.linesWith("finding").size());
         assertEquals(10_050L, answer.linesWith("done").get(0).get("findings"));
     }
