@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Filters {
 
     private static final int LONGEST = 1024;
-    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,17})?([eE][+-]?[0-9])?");
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,10}(\\.[0-9]{1,17})?([eE][+-]?[0-9])?");
     private static final Pattern CHANNEL = Pattern.compile("[0-9]{1,20}");
     private static final BigDecimal NANOS = BigDecimal.valueOf(1_000_000_000);
 

@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What connections ran, and how many logins failed before: found for all rows of a list together. For one answer and one thread. */
 final class Ran {
@@ -30,6 +31,7 @@ final class Ran {
         private final List<String> ran = new ArrayList<>();
         private long more;
         private long failures;
+        private @Nullable String user;
 
         private void add(String command) {
             if (ran.size() < SHOWN) {
@@ -98,6 +100,13 @@ final class Ran {
         }
     }
 
+    /** The user of a connection that is open, of which the ledger tells none yet; null if it is not known. */
+    @Nullable
+    String user(String connection) {
+        Connection known = connections.get(connection);
+        return known == null ? null : known.user;
+    }
+
     /** What was left out, for people. */
     Set<String> notes() {
         return notes;
@@ -106,6 +115,7 @@ final class Ran {
     private void add(LiveConnection live) {
         Connection known = connections.get(live.client().id());
         if (known != null) {
+            known.user = live.client().user();
             for (LiveChannel channel : live.channels()) {
                 String ran = channel.command() == null ? channel.program() : channel.command();
                 if (ran != null) {

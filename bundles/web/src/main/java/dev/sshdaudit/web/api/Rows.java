@@ -33,6 +33,8 @@ final class Rows {
     private void recording(JsonGenerator json, Found.Recording recording, Ran ran) throws IOException {
         RecordingMetadata metadata = recording.metadata();
         json.writeStringField("kind", "recording");
+        String user = metadata.username();
+        Json.text(json, "user", user == null ? ran.user(metadata.connectionId()) : user);
         metadata(json, metadata);
         json.writeNumberField("bytes", recording.bytes());
         json.writeStringField("origin", recording.origin().name().toLowerCase(Locale.ROOT));
@@ -41,12 +43,10 @@ final class Rows {
         outcome(json, verified.of(recording));
     }
 
-    /** Writes metadata. */
-    static void metadata(JsonGenerator json, RecordingMetadata metadata) throws IOException {
+    private static void metadata(JsonGenerator json, RecordingMetadata metadata) throws IOException {
         Json.text(json, "id", metadata.name());
         Json.text(json, "connection", metadata.connectionId());
         json.writeNumberField("part", metadata.part());
-        Json.text(json, "user", metadata.username());
         Json.text(json, "address", metadata.remoteAddress());
         String country = metadata.country();
         Json.text(json, "country", country.equals(ConnectionEvent.COUNTRY_UNKNOWN) ? "" : country);

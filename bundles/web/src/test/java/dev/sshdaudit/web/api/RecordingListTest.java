@@ -92,6 +92,8 @@ class RecordingListTest {
         assertEquals(
                 List.of("bundle:list"),
                 found(FakeExchange.get("recordings").by(api)).get(0).get("ran"));
+        assertEquals(
+                "alice", found(FakeExchange.get("recordings").by(api)).get(0).get("user"));
         query.rights = new Rights("alice", false, false, true, false, false);
         assertEquals(
                 List.of(), found(FakeExchange.get("recordings").by(api)).get(0).get("ran"), "an own one, without view");
