@@ -1,6 +1,5 @@
 package dev.sshdaudit.web;
 
-import dev.sshdaudit.web.http.Addresses;
 import dev.sshdaudit.web.http.Answering;
 import dev.sshdaudit.web.http.ApiRequest;
 import dev.sshdaudit.web.http.AsyncWriter;
@@ -15,7 +14,6 @@ import dev.sshdaudit.web.http.SameOrigin;
 import dev.sshdaudit.web.http.SecurityHeaders;
 import dev.sshdaudit.web.login.Tokens;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -84,12 +82,6 @@ final class AuditServlet extends HttpServlet {
                 HttpServletResponse.SC_METHOD_NOT_ALLOWED, "use GET, or POST for what changes something");
     }
 
-    /** That no one is logged in is an answer to this question, and no error: browsers tell errors on their consoles. */
-    private static void answerStranger(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        response.setContentType("application/json");
-        AsyncWriter.write(request, response, "{\"user\":null}".getBytes(StandardCharsets.UTF_8));
-    }
-
     private void api(HttpServletRequest request, HttpServletResponse response, Client client, List<String> path)
             throws IOException {
         boolean post = request.getMethod().equals("POST");
@@ -97,8 +89,13 @@ final class AuditServlet extends HttpServlet {
             requireJson(request);
         }
         boolean login = post && path.equals(List.of("login"));
-        if (!post && path.equals(List.of("session")) && users.find(request) == null) {
-            answerStranger(request, response);
+        if (!post && path.equals(List.of("session")) && !users.isKnown(request)) {
+            // no error: browsers would log one for each user who is about to log in
+            AsyncWriter.json(request, response, json -> {
+                json.writeStartObject();
+                json.writeNullField("user");
+                json.writeEndObject();
+            });
             return;
         }
         Users.@Nullable Known known = login ? null : users.known(request);
@@ -119,10 +116,12 @@ final class AuditServlet extends HttpServlet {
             });
         };
         if (post) {
-            String sender = known == null
-                    ? Addresses.network(client.address())
-                    : "login " + known.login().key();
-            bodies.read(request, sender, whole, why -> Answering.refuse(async, Failure.of(why)));
+            bodies.read(
+                    request,
+                    known == null ? null : known.login().user(),
+                    client.address(),
+                    whole,
+                    why -> Answering.refuse(async, Failure.of(why)));
         } else {
             whole.accept(new byte[0]);
         }

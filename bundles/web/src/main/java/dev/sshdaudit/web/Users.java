@@ -63,16 +63,20 @@ final class Users {
      * @throws HttpException 401 if there is none
      */
     Known known(HttpServletRequest request) {
-        Known found = find(request);
-        if (found == null) {
+        List<Known> found = all(request);
+        if (found.size() != 1) {
+            // two would be one of the user, and one that another site has set
             throw loggedOut();
         }
-        return found;
+        return found.get(0);
     }
 
-    /** The login that a request belongs to, or null. */
-    @Nullable
-    Known find(HttpServletRequest request) {
+    /** Whether a request belongs to a login. */
+    boolean isKnown(HttpServletRequest request) {
+        return all(request).size() == 1;
+    }
+
+    private List<Known> all(HttpServletRequest request) {
         List<Known> found = new ArrayList<>();
         Cookie[] cookies = request.getCookies();
         for (Cookie cookie : cookies == null ? new Cookie[0] : cookies) {
@@ -81,8 +85,7 @@ final class Users {
                 found.add(new Known(login, cookie.getValue()));
             }
         }
-        // two would be one of the user, and one that another site has set
-        return found.size() == 1 ? found.get(0) : null;
+        return found;
     }
 
     private static HttpException loggedOut() {

@@ -83,6 +83,10 @@ final class TestServer {
         return TestServer.class.getResource("TestServer.class");
     }
 
+    Logins logins() {
+        return logins;
+    }
+
     int port() {
         return port;
     }
@@ -125,11 +129,6 @@ final class TestServer {
         String answer = login(user, PASSWORD);
         return "\nCookie: sshd-audit=" + found("sshd-audit=([^;]+);", answer) + "\nX-CSRF-Token: "
                 + found("\"csrf\":\"([^\"]+)\"", answer) + "\nContent-Type: application/json";
-    }
-
-    /** How many logins of a user are open. */
-    long logins(String user) {
-        return logins.all().stream().filter(login -> login.user().equals(user)).count();
     }
 
     static String found(String pattern, String text) {

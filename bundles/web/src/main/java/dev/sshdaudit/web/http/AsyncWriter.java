@@ -23,9 +23,17 @@ public final class AsyncWriter implements WriteListener {
         this.bytes = bytes;
     }
 
-    /** Writes all bytes of an answer; the request may be asynchronous already. */
-    public static void write(HttpServletRequest request, HttpServletResponse response, byte[] bytes)
+    /** Answers with one JSON value. */
+    public static void json(HttpServletRequest request, HttpServletResponse response, JsonBlock value)
             throws IOException {
+        byte[] bytes = Json.bytes(value);
+        response.setContentType("application/json");
+        response.setContentLength(bytes.length);
+        write(request, response, request.getMethod().equals("HEAD") ? new byte[0] : bytes);
+    }
+
+    /** Writes all bytes of an answer; the request may be asynchronous already. */
+    static void write(HttpServletRequest request, HttpServletResponse response, byte[] bytes) throws IOException {
         AsyncContext async;
         if (request.isAsyncStarted()) {
             async = request.getAsyncContext();

@@ -2,7 +2,6 @@ package dev.sshdaudit.web.http;
 
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -17,13 +16,17 @@ import org.jspecify.annotations.Nullable;
 public final class BodyReader {
 
     private static final int LONGEST = 16 * 1024;
-    private static final int FIRST = 512;
+    private static final int FIRST = 1024;
+    private static final int MOST_OF_ONE = 10;
+    private static final int MOST_OF_STRANGERS = 100;
+    private static final int MOST_OF_USERS = 200;
     private static final int TOO_LONG = 413;
     private static final int TIMEOUT = 408;
     private static final int UNAVAILABLE = 503;
 
     private final Workers workers;
-    private final Coming coming = new Coming();
+    private final Coming<Reading> ofStrangers = new Coming<>(MOST_OF_ONE, MOST_OF_STRANGERS);
+    private final Coming<Reading> ofUsers = new Coming<>(MOST_OF_ONE, MOST_OF_USERS);
 
     /** Makes one. */
     public BodyReader(Workers workers) {
@@ -31,80 +34,61 @@ public final class BodyReader {
     }
 
     /**
-     * Reads the body of a request for which {@code startAsync} was called.
+     * Reads the body of a request for which {@code startAsync} was called. Where too many are coming in, one is refused that has been
+     * coming for long, of the sender who has most: so those who send without end keep out none but themselves.
      *
-     * @param sender the network of the client, or the login
+     * @param user who sends it, or null if the sender is not logged in
+     * @param address from where it comes
      * @param whole takes the body, on a thread that must not wait
      * @param refused takes why the body was refused, instead
      */
-    public void read(HttpServletRequest request, String sender, Consumer<byte[]> whole, Consumer<HttpException> refused)
+    public void read(
+            HttpServletRequest request,
+            @Nullable String user,
+            String address,
+            Consumer<byte[]> whole,
+            Consumer<HttpException> refused)
             throws IOException {
         if (request.getContentLengthLong() > LONGEST) {
             refused.accept(tooLong());
             return;
         }
-        Reading reading = new Reading(request.getInputStream(), whole, refused);
-        Coming.Body body = new Coming.Body(sender, () -> reading.refuse(dropped()));
-        reading.whenEnded(
-                () -> coming.end(body),
-                workers.cancellable(
-                        TimeUnit.SECONDS.toNanos(workers.limits().bodySeconds()),
-                        () -> reading.refuse(
-                                new HttpException(TIMEOUT, "the body of the request did not come in time"))));
-        Coming.Body old = coming.begin(body);
-        if (old != null) {
-            old.drop().run();
-        }
+        Coming<Reading> coming = user == null ? ofStrangers : ofUsers;
+        Reading reading = new Reading(request.getInputStream(), coming, whole, refused);
+        coming.add(user == null ? Addresses.network(address) : user, reading).forEach(Reading::makeRoom);
+        reading.limit = workers.after(TimeUnit.SECONDS.toNanos(workers.limits().bodySeconds()), reading::late);
         reading.in.setReadListener(reading);
-    }
-
-    private static HttpException dropped() {
-        return new HttpException(UNAVAILABLE, "too many requests are coming in: try again in a moment", 1);
     }
 
     private static HttpException tooLong() {
         return new HttpException(TOO_LONG, "the body of the request is too long");
     }
 
-    private static final class Reading implements ReadListener {
+    private final class Reading implements ReadListener {
 
         private final ServletInputStream in;
+        private final Coming<Reading> coming;
         private final Consumer<byte[]> whole;
         private final Consumer<HttpException> refused;
         private final AtomicBoolean done = new AtomicBoolean();
-        /** What to do at the end; each field is set before the first byte is read. */
-        private volatile Runnable ended = () -> {};
-
-        private volatile @Nullable Future<?> limit;
-
-        /** Grows with what comes: most bodies are short, and anyone may send one. */
+        private volatile Runnable limit = () -> {};
         private byte[] bytes = new byte[FIRST];
-
         private int length;
 
-        Reading(ServletInputStream in, Consumer<byte[]> whole, Consumer<HttpException> refused) {
+        Reading(
+                ServletInputStream in,
+                Coming<Reading> coming,
+                Consumer<byte[]> whole,
+                Consumer<HttpException> refused) {
             this.in = in;
+            this.coming = coming;
             this.whole = whole;
             this.refused = refused;
-        }
-
-        /**
-         * Says what to do at the end.
-         *
-         * @param then is run
-         * @param task is cancelled: it would keep the body until its time
-         */
-        void whenEnded(Runnable then, Future<?> task) {
-            ended = then;
-            limit = task;
         }
 
         @Override
         public void onDataAvailable() throws IOException {
             while (!done.get() && in.isReady()) {
-                if (length == bytes.length) {
-                    grow();
-                }
                 int read = in.read(bytes, length, bytes.length - length);
                 if (read < 0) {
                     return;
@@ -112,15 +96,17 @@ public final class BodyReader {
                 length += read;
                 if (length > LONGEST) {
                     refuse(tooLong());
+                } else if (length == bytes.length) {
+                    grow();
                 }
             }
         }
 
         private void grow() {
-            byte[] more = Arrays.copyOf(bytes, Math.min(2 * bytes.length, LONGEST + 1));
-            // it may have a password
-            Arrays.fill(bytes, (byte) 0);
-            bytes = more;
+            byte[] before = bytes;
+            bytes = Arrays.copyOf(before, Math.min(2 * length, LONGEST + 1));
+            // it may hold a password
+            Arrays.fill(before, (byte) 0);
         }
 
         @Override
@@ -137,6 +123,14 @@ public final class BodyReader {
             refuse(new HttpException(400, "the body of the request broke off"));
         }
 
+        void late() {
+            refuse(new HttpException(TIMEOUT, "the body of the request did not come in time"));
+        }
+
+        void makeRoom() {
+            refuse(new HttpException(UNAVAILABLE, "too many requests are coming in: try again in a moment", 1));
+        }
+
         private void refuse(HttpException why) {
             if (end()) {
                 refused.accept(why);
@@ -146,11 +140,8 @@ public final class BodyReader {
         private boolean end() {
             boolean first = done.compareAndSet(false, true);
             if (first) {
-                ended.run();
-                Future<?> task = limit;
-                if (task != null) {
-                    task.cancel(false);
-                }
+                coming.remove(this);
+                limit.run();
             }
             return first;
         }

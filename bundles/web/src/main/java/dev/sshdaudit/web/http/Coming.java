@@ -1,64 +1,65 @@
 package dev.sshdaudit.web.http;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.util.ArrayDeque;
-import java.util.Comparator;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The bodies that are coming in, in bounded number. Where there would be more, the oldest body of the sender who has most of them is
- * dropped: an honest body comes at once, so senders whose bodies never end keep no one out. Thread-safe.
- */
-final class Coming {
+/** Bodies that are coming in, in bounded number, by who sends them. Thread-safe. */
+final class Coming<T> {
 
-    private static final int MOST_OF_ONE = 50;
-    private static final int MOST = 200;
+    private final int mostOfOne;
+    private final int most;
+
+    /** Senders by what they send, oldest first. */
+    @GuardedBy("this")
+    private final Map<T, String> senders = new LinkedHashMap<>();
 
     /**
-     * A body.
+     * Makes one.
      *
-     * @param sender the network of the client, or the login
-     * @param drop refuses the body; not called under a lock
+     * @param mostOfOne of one sender
+     * @param most in all
      */
-    record Body(String sender, Runnable drop) {}
-
-    @GuardedBy("this")
-    private final Map<String, Deque<Body>> bySender = new HashMap<>();
-
-    @GuardedBy("this")
-    private int all;
-
-    /**
-     * Begins with a body.
-     *
-     * @return the body that the caller must drop for it, or null
-     */
-    synchronized @Nullable Body begin(Body body) {
-        Deque<Body> ofSender = bySender.computeIfAbsent(body.sender(), key -> new ArrayDeque<>());
-        ofSender.add(body);
-        all++;
-        if (ofSender.size() > MOST_OF_ONE) {
-            return ofSender.peek();
-        } else if (all > MOST) {
-            return bySender.values().stream()
-                    .max(Comparator.comparingInt(Deque::size))
-                    .orElse(ofSender)
-                    .peek();
-        }
-        return null;
+    Coming(int mostOfOne, int most) {
+        this.mostOfOne = mostOfOne;
+        this.most = most;
     }
 
-    /** Ends with a body. */
-    synchronized void end(Body body) {
-        Deque<Body> ofSender = bySender.get(body.sender());
-        if (ofSender != null && ofSender.removeIf(other -> other == body)) {
-            all--;
-            if (ofSender.isEmpty()) {
-                bySender.remove(body.sender());
-            }
+    /** Adds one, and returns those that have to go for it: the oldest of the same sender, or of the one who has most. */
+    synchronized List<T> add(String sender, T body) {
+        List<T> gone = new ArrayList<>();
+        Map<String, Integer> counts = new HashMap<>();
+        senders.values().forEach(one -> counts.merge(one, 1, Integer::sum));
+        if (counts.getOrDefault(sender, 0) >= mostOfOne) {
+            gone.add(removeOldest(sender));
+        } else if (senders.size() >= most) {
+            String greediest = counts.entrySet().stream()
+                    .max(Map.Entry.comparingByValue())
+                    .orElseThrow()
+                    .getKey();
+            gone.add(removeOldest(greediest));
         }
+        senders.put(body, sender);
+        return gone;
+    }
+
+    @GuardedBy("this")
+    private T removeOldest(String sender) {
+        Iterator<Map.Entry<T, String>> oldest = senders.entrySet().iterator();
+        Map.Entry<T, String> one = oldest.next();
+        while (!one.getValue().equals(sender)) {
+            one = oldest.next();
+        }
+        oldest.remove();
+        return one.getKey();
+    }
+
+    /** One has come in, or was refused. */
+    synchronized void remove(T body) {
+        senders.remove(body);
     }
 }

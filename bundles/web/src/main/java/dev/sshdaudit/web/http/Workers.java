@@ -3,9 +3,9 @@ package dev.sshdaudit.web.http;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -15,6 +15,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,9 @@ public final class Workers implements AutoCloseable {
 
     @GuardedBy("this")
     private final Set<Work> running = new HashSet<>();
+
+    @GuardedBy("this")
+    private final Set<Later> waiting = new LinkedHashSet<>();
 
     @GuardedBy("this")
     private boolean closed;
@@ -81,22 +85,51 @@ public final class Workers implements AutoCloseable {
         timer.scheduleWithFixedDelay(() -> guarded(task), millis, millis, TimeUnit.MILLISECONDS);
     }
 
-    /** Has a task that never waits run later, on the timer's thread. */
-    public void after(long nanos, Runnable task) {
-        try {
-            timer.schedule(() -> guarded(task), nanos, TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("The bundle stops: a task is left out", e);
+    /**
+     * Has a task that never waits run once, on the timer's thread; when the bundle stops, at once.
+     *
+     * @return takes the task back
+     */
+    public Runnable after(long nanos, Runnable task) {
+        Later later = new Later(task);
+        synchronized (this) {
+            if (!closed) {
+                waiting.add(later);
+                later.due = timer.schedule(later, nanos, TimeUnit.NANOSECONDS);
+                return later::cancel;
+            }
         }
+        guarded(task);
+        return () -> {};
     }
 
-    /** As {@link #after}, for a task that is not needed in most cases: a task that is cancelled keeps nothing. */
-    Future<?> cancellable(long nanos, Runnable task) {
-        try {
-            return timer.schedule(() -> guarded(task), nanos, TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("The bundle stops: a task is left out", e);
-            return CompletableFuture.completedFuture(null);
+    /** A task that runs once, or is taken back. */
+    private final class Later implements Runnable {
+
+        private final Runnable task;
+        private @Nullable Future<?> due;
+
+        Later(Runnable task) {
+            this.task = task;
+        }
+
+        @Override
+        public void run() {
+            if (end()) {
+                guarded(task);
+            }
+        }
+
+        void cancel() {
+            if (end() && due != null) {
+                due.cancel(false);
+            }
+        }
+
+        private boolean end() {
+            synchronized (Workers.this) {
+                return waiting.remove(this);
+            }
         }
     }
 
@@ -208,9 +241,12 @@ public final class Workers implements AutoCloseable {
     /** Breaks off all requests. */
     @Override
     public void close() {
+        List<Later> left;
         synchronized (this) {
             closed = true;
+            left = List.copyOf(waiting);
         }
+        left.forEach(Later::run);
         running().forEach(work -> work.breakOff(Work.End.STOPPED));
         timer.shutdownNow();
         tending.shutdownNow();

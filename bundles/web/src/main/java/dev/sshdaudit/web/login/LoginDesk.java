@@ -22,7 +22,7 @@ public final class LoginDesk implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LoginDesk.class);
     private static final int THREADS = 8;
     private static final int UNAUTHORIZED = 401;
-    private static final int INTERNAL = 500;
+    private static final int INTERNAL_ERROR = 500;
     private static final int UNAVAILABLE = 503;
 
     /** Failures are told at multiples of this time, so that it does not show whether there is such a user. */
@@ -122,20 +122,18 @@ public final class LoginDesk implements AutoCloseable {
                 .findFirst()
                 .orElse(user);
         LOG.info("User {} has logged in, in the browser, from {}", Visible.quoted(name), address);
-        hand(logins.begin(name, principals, address), begun, refused);
-    }
-
-    /** Hands a login to its user. Where that fails, as with too many requests of the user, a login that no client knows ends. */
-    private void hand(Logins.Begun login, Consumer<Logins.Begun> begun, Consumer<HttpException> refused) {
+        Logins.Begun login = logins.begin(name, principals, address);
         try {
             begun.accept(login);
-        } catch (HttpException e) {
+        } catch (RuntimeException e) {
+            // such as too many requests that are running: the client gets no cookie, so the login is of no use
             logins.end(login.login());
-            refused.accept(e);
-        } catch (RuntimeException | LinkageError e) {
-            LOG.error("A login failed for an internal error", e);
-            logins.end(login.login());
-            refused.accept(new HttpException(INTERNAL, "internal error, see Karaf's log"));
+            if (e instanceof HttpException refusal) {
+                refused.accept(refusal);
+            } else {
+                LOG.error("A user has logged in, and was not answered", e);
+                refused.accept(new HttpException(INTERNAL_ERROR, "internal error, see Karaf's log"));
+            }
         }
     }
 
