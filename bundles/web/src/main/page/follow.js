@@ -30,17 +30,28 @@ export function showLive(main, id, session) {
       h("section", { class: "timeline", "aria-label": "Messages" }, h("div", { class: "timeline-head" }, h("h2", {}, "Messages")),
         h("div", { class: "timeline-body" }, lines))));
 
+  let user = null;
+  let address = "";
+
+  function showTitle() {
+    put(title, user ? shown(user, 60) : "No user", address ? h("span", { class: "at" }, " from ", shown(address, 60)) : null);
+  }
+
   ask(recordingPath(id), {}, control.signal).then((details) => {
-    const row = details.parts?.[0] ?? {};
-    put(title, row.user ? shown(row.user, 60) : "No user", h("span", { class: "at" }, " from ", shown(row.address, 60)));
+    user ??= details.parts?.[0]?.user ?? null;
+    address = details.parts?.[0]?.address ?? "";
+    showTitle();
   }).catch(() => {
     // a connection whose recording cannot be read is followed all the same
   });
 
   const source = new EventSource("api/live/" + encodeURIComponent(id) + "/follow");
   const on = (name, action) => source.addEventListener(name, (event) => action(JSON.parse(event.data)));
-  on("hello", ({ channels }) => {
+  on("hello", (hello) => {
     state.textContent = "Following";
+    user = hello.user ?? user; // the metadata of an open recording may not have it yet
+    showTitle();
+    const { channels } = hello;
     channels.filter((channel) => channel.kind === "session" && channel.request !== "subsystem").forEach((channel) => screen(channel.id, channel));
     if (screens.size === 0) put(grid, h("p", {}, "No channel has a screen yet."));
   });

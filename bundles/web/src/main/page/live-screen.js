@@ -8,7 +8,7 @@ import { CastWindow, clampSize } from "./windows.js";
 /** How long what happened takes at most to reach the recording, in milliseconds. */
 const WRITTEN_AFTER = 1000;
 /** A moment behind the end of any recording, in seconds. */
-const END = 1e9;
+const END = 999_999_999;
 /** The most characters that wait for a screen that is not there yet. */
 const MOST_WAITING = 4 << 20;
 

@@ -59,6 +59,10 @@ async function show(notice) {
     document.title = "Log in – sshd-audit";
     return;
   }
+  if (path.length === 0 && !session.rights.view && !session.rights.own && session.rights.status) {
+    location.replace("#/overview"); // all that this user may see; the event of the hash goes on
+    return;
+  }
   const [title, load] = VIEWS[path[0] ?? ""] ?? [null, null];
   if (!load) {
     put(main, h("h1", {}, "There is no such page"), h("p", {}, h("a", { href: "#/" }, "Recordings")));
