@@ -48,10 +48,11 @@ final class Browser implements AutoCloseable {
     static void require() {
         boolean isThere = Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER);
         if (!isThere && "true".equals(System.getenv("CI"))) {
-            throw new AssertionError("there is no " + CHROMIUM + " or no " + DRIVER
-                    + ": apt-get install chromium chromium-driver");
+            throw new AssertionError(
+                    "there is no " + CHROMIUM + " or no " + DRIVER + ": apt-get install chromium chromium-driver");
         } else if (!isThere) {
-            System.err.println("SKIPPED: chromium or chromium-driver is not installed, and the page is not tried in a browser");
+            System.err.println(
+                    "SKIPPED: chromium or chromium-driver is not installed, and the page is not tried in a browser");
         }
         Assumptions.assumeTrue(isThere, "chromium and chromium-driver");
     }
@@ -109,7 +110,9 @@ final class Browser implements AutoCloseable {
     Browser dark(boolean isDark) {
         driver.executeCdpCommand(
                 "Emulation.setEmulatedMedia",
-                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", isDark ? "dark" : "light"))));
+                Map.of(
+                        "features",
+                        List.of(Map.of("name", "prefers-color-scheme", "value", isDark ? "dark" : "light"))));
         return this;
     }
 
@@ -158,7 +161,10 @@ final class Browser implements AutoCloseable {
         WebElement[] found = new WebElement[1];
         eventually(() -> css + " in " + text(), () -> {
             try {
-                found[0] = all(css).stream().filter(WebElement::isDisplayed).findFirst().orElse(null);
+                found[0] = all(css).stream()
+                        .filter(WebElement::isDisplayed)
+                        .findFirst()
+                        .orElse(null);
             } catch (StaleElementReferenceException e) {
                 return false; // the page has drawn it anew
             }
@@ -203,7 +209,9 @@ final class Browser implements AutoCloseable {
 
     /** Waits until a screen of the player shows a text. */
     Browser plays(String text) {
-        eventually(() -> "\"" + text + "\" on the screens: " + screens(), () -> screens().contains(text));
+        eventually(
+                () -> "\"" + text + "\" on the screens: " + screens(),
+                () -> screens().contains(text));
         return this;
     }
 
@@ -296,9 +304,10 @@ final class Browser implements AutoCloseable {
         Object tooWide = run("return document.documentElement.scrollWidth - innerWidth");
         assertEquals(true, ((Number) tooWide).longValue() <= 0, () -> where + " is " + tooWide + " px too wide");
         run(AXE);
-        Object serious = driver.executeAsyncScript("const done = arguments[0]; axe.run(document, {resultTypes: ['violations']})"
-                + ".then(r => done(r.violations.filter(v => ['serious', 'critical'].includes(v.impact))"
-                + ".map(v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 200) + ' ' + n.failureSummary).join(' | '))), e => done(['' + e]))");
+        Object serious = driver.executeAsyncScript(
+                "const done = arguments[0]; axe.run(document, {resultTypes: ['violations']})"
+                        + ".then(r => done(r.violations.filter(v => ['serious', 'critical'].includes(v.impact))"
+                        + ".map(v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 200) + ' ' + n.failureSummary).join(' | '))), e => done(['' + e]))");
         assertEquals(List.of(), serious, where);
         return this;
     }

@@ -25,8 +25,7 @@ import org.openqa.selenium.Keys;
 class BrowserIT {
 
     /** What a client shows that hopes for a browser: the page must show it as text. */
-    private static final String HOSTILE =
-            "<script>document.title=1</script><img src=x onerror=document.title=2>";
+    private static final String HOSTILE = "<script>document.title=1</script><img src=x onerror=document.title=2>";
 
     @TempDir
     private static Path folder;
@@ -59,10 +58,17 @@ class BrowserIT {
                 second.awaitExit();
             }
         }
-        session = Recording.showing(web.karaf.audit(), "Br1-first").getFileName().toString();
+        session =
+                Recording.showing(web.karaf.audit(), "Br1-first").getFileName().toString();
         web.recorded("Br1-third");
-        web.karaf.client("plain").password(WebKaraf.PASSWORD).sftp("put " + Files.writeString(web.karaf.home().resolve("Br2-file"), "x") + " Br2-copy\n");
-        web.karaf.client("<script>document.title=3</script>").password("Br3-wrong").exec("echo");
+        web.karaf
+                .client("plain")
+                .password(WebKaraf.PASSWORD)
+                .sftp("put " + Files.writeString(web.karaf.home().resolve("Br2-file"), "x") + " Br2-copy\n");
+        web.karaf
+                .client("<script>document.title=3</script>")
+                .password("Br3-wrong")
+                .exec("echo");
     }
 
     @AfterAll
@@ -83,7 +89,10 @@ class BrowserIT {
     void closeBrowser() throws Exception {
         try {
             assertEquals(List.of(), browser.errors());
-            assertEquals("", browser.run("return document.title.length < 2 ? document.title : ''"), "a script of a client ran");
+            assertEquals(
+                    "",
+                    browser.run("return document.title.length < 2 ? document.title : ''"),
+                    "a script of a client ran");
         } finally {
             browser.shot("end-of-" + name);
             browser.close();
@@ -179,14 +188,19 @@ class BrowserIT {
         browser.click("button", "Verify").the(".verification .good", "Nothing was changed");
         browser.shot("verified");
         WebClient client = web.as("auditor");
-        eventually("a checkpoint covers the recording", 90, () -> client.get(
-                                "/api/recordings/" + session + "/download?as=proof&part=1")
-                        .status()
-                == 200);
+        eventually(
+                "a checkpoint covers the recording",
+                90,
+                () -> client.get("/api/recordings/" + session + "/download?as=proof&part=1")
+                                .status()
+                        == 200);
         browser.click("summary", "Download").click(".menu[open] a", "Proof");
         Path zip = browser.downloaded(".zip");
         Path proof = Files.createDirectories(folder.resolve("proof"));
-        assertEquals(0, Processes.run(new ProcessBuilder("unzip", "-q", zip.toString(), "-d", proof.toString())).exit());
+        assertEquals(
+                0,
+                Processes.run(new ProcessBuilder("unzip", "-q", zip.toString(), "-d", proof.toString()))
+                        .exit());
         ProcessBuilder decoder = new ProcessBuilder(
                 web.karaf.home().resolve("bin/auditlog-decoder").toString(), "verify", proof.toString());
         decoder.environment().put("JAVA_HOME", System.getProperty("java.home"));
@@ -203,7 +217,9 @@ class BrowserIT {
             long typed = System.nanoTime();
             terminal.type("echo Br5-\"live\"\r");
             browser.plays("Br5-live");
-            System.out.printf("MEASURED: what a session shows is on the browser's screen after %d ms%n", (System.nanoTime() - typed) / 1_000_000);
+            System.out.printf(
+                    "MEASURED: what a session shows is on the browser's screen after %d ms%n",
+                    (System.nanoTime() - typed) / 1_000_000);
             browser.shot("live").assertUsable("live");
             browser.click("button", "End this session").the("dialog[open]");
             browser.shot("end-dialog").assertUsable("the dialog that ends a session");
@@ -250,7 +266,8 @@ class BrowserIT {
             for (boolean dark : List.of(false, true)) {
                 browser.size(width, width == 400 ? 800 : 900).dark(dark);
                 String look = width + (dark ? "-dark" : "-light");
-                for (String view : List.of("", "search?text=Br1", "live", "overview", "logins", "recording/" + session + "?t=3")) {
+                for (String view :
+                        List.of("", "search?text=Br1", "live", "overview", "logins", "recording/" + session + "?t=3")) {
                     browser.open(web.root() + "/#/" + view).the("main h1, main form");
                     String title = view.isEmpty() ? "list" : view.split("[/?]")[0];
                     if (title.equals("recording")) {

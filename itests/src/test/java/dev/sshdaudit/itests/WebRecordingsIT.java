@@ -51,7 +51,8 @@ class WebRecordingsIT {
             terminal.typeUntil("Wr1-third", "echo Wr1-\"third\"\r");
             terminal.logout();
         }
-        session = Recording.showing(web.karaf.audit(), "Wr1-first").getFileName().toString();
+        session =
+                Recording.showing(web.karaf.audit(), "Wr1-first").getFileName().toString();
         web.recorded("Wr1-third");
         web.run("plain", "echo Wr2-needle '" + HOSTILE + "'");
         command = web.recorded("Wr2-needle");
