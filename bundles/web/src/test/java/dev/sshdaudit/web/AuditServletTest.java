@@ -414,7 +414,8 @@ class AuditServletTest {
             server.write(socket, "GET /audit/api/forever HTTP/1.1" + login, "");
             server.write(other, "GET /audit/api/large HTTP/1.1" + login, "");
             Eventually.eventually("the answers to run", () -> running.get() == 2);
-            Eventually.eventually("the answers to end", () -> running.get() == 0);
+            // before Jetty itself gives up, after 30 s
+            Eventually.eventually("the answers to end", 15, () -> running.get() == 0);
             String rest = readAll(other);
             assertTrue(rest.length() < LARGE, "less than the whole");
         }
