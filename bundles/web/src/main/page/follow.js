@@ -18,7 +18,10 @@ export function showLive(main, id, session) {
   const state = h("p", { class: "count", role: "status" }, "Connecting…");
   const skippedPlace = h("p", { class: "player-doubt" });
   const title = h("h1", {}, "Live");
-  const end = session.rights.manage ? endDialog(id, () => { state.textContent = "The end of this session was asked for."; }) : null;
+  const end = session.rights.manage ? endDialog(id, () => {
+    // the connection may have ended before the answer came
+    if (source.readyState !== EventSource.CLOSED) state.textContent = "The end of this session was asked for.";
+  }) : null;
   let skipped = 0;
   put(main, title,
     h("div", { class: "buttons live-actions" }, h("span", { class: "badge open" }, "live"), state,

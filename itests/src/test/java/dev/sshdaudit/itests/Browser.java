@@ -190,6 +190,15 @@ final class Browser implements AutoCloseable {
         return found[0];
     }
 
+    /** Waits for an element of which this is the whole text. */
+    Browser is(String css, String text) {
+        eventually(() -> css + " is \"" + text + "\" in " + text(), () -> {
+            Object texts = run("return [...document.querySelectorAll(arguments[0])].map(e => e.innerText.trim())", css);
+            return ((List<?>) texts).contains(text);
+        });
+        return this;
+    }
+
     /** Waits until the page shows a text. */
     Browser shows(String text) {
         eventually(() -> "\"" + text + "\" in " + text(), () -> text().contains(text));
@@ -263,10 +272,12 @@ final class Browser implements AutoCloseable {
         throw new AssertionError("the focus does not come to " + text + ": " + passed);
     }
 
-    /** The text and the label of what has the focus. */
+    /** The label of what has the focus, or the text of a button or a link that has it. */
     String focused() {
-        return String.valueOf(run("const e = document.activeElement; return [e.tagName, e.getAttribute('aria-label'),"
-                + " e.labels?.[0]?.innerText, e.innerText].filter(x => x).join(' ')"));
+        return String.valueOf(
+                run(
+                        "const e = document.activeElement; return [e.tagName, e.getAttribute('aria-label'),"
+                                + " e.labels?.[0]?.innerText, e.matches('a, button, summary') ? e.innerText : ''].filter(x => x).join(' ')"));
     }
 
     /** Logs in with the form. */
