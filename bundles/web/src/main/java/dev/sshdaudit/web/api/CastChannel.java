@@ -41,6 +41,9 @@ final class CastChannel {
     private final Utf8Stream[] streams = {new Utf8Stream(), new Utf8Stream(), new Utf8Stream()};
     private final boolean[] inside = new boolean[3];
     private final TerminalState terminal = new TerminalState();
+    /** Whether the channel's opening was read. */
+    private boolean known;
+
     private final MaskedRun masked = new MaskedRun();
     private long program = NONE;
 
@@ -86,9 +89,11 @@ final class CastChannel {
             terminal.join(joined);
             taker.resize(terminal.columns(), terminal.rows());
         }
-        if (Boolean.TRUE.equals(extras.get(AuditMessage.JOINED))) {
+        // a later part tells the channel again, of which the part before told all
+        if (Boolean.TRUE.equals(extras.get(AuditMessage.JOINED)) && !known) {
             taker.missing();
         }
+        known = true;
     }
 
     private void request(ChannelRequest request, Taker taker) throws IOException {

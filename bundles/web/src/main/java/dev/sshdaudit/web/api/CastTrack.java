@@ -31,9 +31,9 @@ final class CastTrack implements Closeable {
         }
     }
 
-    /** Opens a track at the part that is going on when the window begins. */
+    /** Opens a track from which the screen at the beginning of the window can be made, if that does not take long. */
     static CastTrack open(AuditQuery query, Look look, CastRequest request) throws IOException {
-        return new CastTrack(Reel.openAt(query, look, request.from()), request);
+        return new CastTrack(Reel.openBefore(query, look, request.from()), request);
     }
 
     /** Goes on to what comes next. */

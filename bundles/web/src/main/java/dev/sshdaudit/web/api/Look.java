@@ -22,17 +22,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class Look {
 
+    /** The size of a part that began after the look. */
+    private static final long UNKNOWN = Long.MAX_VALUE / 4;
+
     /** A part. */
     private static final class Part {
 
         private final RecordingMetadata metadata;
+        private final long bytes;
         private @Nullable OpenRecording opened;
 
         /** How many messages it has; -1 if that is not known. */
         private long messages = -1;
 
-        Part(RecordingMetadata metadata) {
+        Part(RecordingMetadata metadata, long bytes) {
             this.metadata = metadata;
+            this.bytes = bytes;
         }
     }
 
@@ -60,7 +65,7 @@ final class Look {
         if (recorded != null && recorded.connection() == null) {
             Look look = new Look(rights, recorded.id(), null);
             synchronized (look) {
-                recorded.parts().forEach(part -> look.parts.add(new Part(part.metadata())));
+                recorded.parts().forEach(part -> look.parts.add(new Part(part.metadata(), part.bytes())));
             }
             return look;
         }
@@ -68,7 +73,7 @@ final class Look {
         OpenRecording opened = query.open(new OpenRequest(null, named, false));
         Look look = new Look(rights, opened.id(), opened.connection());
         synchronized (look) {
-            Part part = new Part(opened.entry().metadata());
+            Part part = new Part(opened.entry().metadata(), opened.entry().size());
             part.opened = opened;
             look.parts.add(part);
         }
@@ -127,12 +132,17 @@ final class Look {
         return parts.get(index).metadata;
     }
 
+    /** How many bytes a part has in its storage, as far as that is known. */
+    synchronized long bytes(int index) {
+        return parts.get(index).bytes;
+    }
+
     /** Whether there is a part of an index, from 0; one that began lately is found. */
     synchronized boolean hasPart(AuditQuery query, int index) throws IOException {
         if (index == parts.size() && connection == null) {
             RecordingMetadata next = opened(query, index - 1).nextPart();
             if (next != null) {
-                parts.add(new Part(next));
+                parts.add(new Part(next, UNKNOWN));
             }
         }
         return index < parts.size();

@@ -34,6 +34,9 @@ final class Reel implements Closeable {
         END
     }
 
+    /** The bytes in the storage that are read for the screen before a part: some tenths of a second. */
+    private static final long SMALL = 4 << 20;
+
     private final AuditQuery query;
     private final Look look;
     private @Nullable Long start;
@@ -79,9 +82,20 @@ final class Reel implements Closeable {
         });
     }
 
-    /** Opens a reel at the part that is going on at a time, in nanoseconds since the start. */
-    static Reel openAt(AuditQuery query, Look look, long nanos) throws IOException {
-        return openPart(query, look, partAt(look, nanos));
+    /**
+     * Opens a reel from which the screen at a time can be made: at the part that is going on then, or before it, where the parts
+     * before it are small.
+     *
+     * @param nanos since the start
+     */
+    static Reel openBefore(AuditQuery query, Look look, long nanos) throws IOException {
+        int index = partAt(look, nanos);
+        long bytes = 0;
+        while (index > 0 && bytes + look.bytes(index - 1) <= SMALL) {
+            index--;
+            bytes += look.bytes(index);
+        }
+        return openPart(query, look, index);
     }
 
     /** The index of the part that is going on at a time. */

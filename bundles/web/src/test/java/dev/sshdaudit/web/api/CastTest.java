@@ -286,13 +286,25 @@ class CastTest {
         assertTrue(events.contains(List.of(1L, "o", "one")));
         assertTrue(events.contains(List.of(50L, "m", "part 2")));
         assertTrue(events.contains(List.of(51L, "o", "two")));
-        int before = query.recordings.get(0).read.get();
         FakeExchange later = cast(60);
-        assertEquals(before, query.recordings.get(0).read.get(), "reading begins with the second part");
+        assertEquals("onetwo", lead(later), "the screen is that of both parts");
+        assertEquals(true, one(later, "head").get("exact"));
+        assertFalse(second.read.get() == 0);
+    }
+
+    @Test
+    void aLargePartIsNotReadForTheScreenOfTheNextOne() throws IOException {
+        FakeQuery.Kept first = query.add(Tape.part(1, 0, State.CONTINUED))
+                .add(Tape.session(0, 0), Tape.pty(0, 0, 90, 20), Tape.shell(0, 0), Tape.out(1, 0, "one"));
+        first.bytes = 5 << 20;
+        query.add(Tape.part(2, 50, State.ENDED))
+                .add(Tape.session(50, 0).withExtra(AuditMessage.JOINED, true), Tape.pty(50, 0, 90, 20))
+                .add(Tape.shell(50, 0), Tape.out(51, 0, "two"));
+        FakeExchange later = cast(60);
+        assertEquals(0, first.read.get(), "reading begins with the second part");
         assertEquals("two", lead(later));
         assertEquals(90L, one(later, "head").get("columns"));
         assertEquals(false, one(later, "head").get("exact"));
-        assertFalse(second.read.get() == 0);
     }
 
     @Test
