@@ -150,7 +150,10 @@ class BrowserIT {
         assertFalse(browser.screens().contains("Br1-third"), browser::screens);
 
         browser.fill("Channel", "All side by side");
-        eventually("two screens", () -> browser.all(".ap-term-text").size() == 2);
+        eventually(
+                "two screens, which are read",
+                () -> browser.all(".ap-term-text").size() == 2
+                        && browser.all(".controls.waiting").isEmpty());
         browser.the(".seek input").sendKeys(Keys.END);
         browser.plays("Br1-beside").plays("Br1-third");
         browser.shot("side-by-side").assertUsable("side by side");
