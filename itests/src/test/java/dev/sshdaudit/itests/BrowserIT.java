@@ -206,10 +206,9 @@ class BrowserIT {
         browser.click("summary", "Download").click(".menu[open] a", "Proof");
         Path zip = browser.downloaded(".zip");
         Path proof = Files.createDirectories(folder.resolve("proof"));
-        assertEquals(
-                0,
-                Processes.run(new ProcessBuilder("unzip", "-q", zip.toString(), "-d", proof.toString()))
-                        .exit());
+        ProcessBuilder jar = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "jar").toString(), "xf", zip.toString());
+        assertEquals(0, Processes.run(jar.directory(proof.toFile())).exit());
         ProcessBuilder decoder = new ProcessBuilder(
                 web.karaf.home().resolve("bin/auditlog-decoder").toString(), "verify", proof.toString());
         decoder.environment().put("JAVA_HOME", System.getProperty("java.home"));
