@@ -81,7 +81,7 @@ class LookingIT {
         String shown = exec("audit:show " + large);
         // Karaf closes the connection as soon as a command is over, and on a busy machine the end of its output can be
         // lost
-        for (int more = 0; more < 4 && !shown.contains(hint); more++) {
+        for (int more = 0; more < 20 && !shown.contains(hint); more++) {
             shown = exec("audit:show " + large);
         }
         assertTrue(shown.length() > 1_000_000 && shown.length() < 2_000_000, shown.length() + " characters");
