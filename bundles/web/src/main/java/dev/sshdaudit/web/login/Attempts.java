@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Slows down those who guess passwords. An address (of IPv6, 64 bits of it) waits longer with each failure, a minute at most. A user
- * name waits a second at most, whoever tries it: so who guesses from many addresses gets one try a second, and cannot lock the user
- * out. From where a user has logged in lately, what others fail at does not hold the user up. Thread-safe.
+ * Slows down clients that guess passwords. An address (of IPv6, 64 bits of it) waits longer with each failure, a minute at most. A user
+ * name waits a second at most, from all addresses together: so a client that guesses from many addresses gets one try a second, and
+ * cannot lock the user out. From where a user has logged in lately, what other clients fail at does not hold the user up. Thread-safe.
  */
 public final class Attempts {
 
