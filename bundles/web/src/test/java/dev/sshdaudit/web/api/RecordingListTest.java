@@ -10,7 +10,6 @@ import dev.sshdaudit.live.LiveClient;
 import dev.sshdaudit.live.LiveConnection;
 import dev.sshdaudit.query.Found;
 import dev.sshdaudit.query.Rights;
-import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.testkit.MetadataBuilder;
 import java.io.IOException;
@@ -252,22 +251,7 @@ class RecordingListTest {
     @Test
     void ofVeryManyChannelsEachIsFound() throws IOException {
         for (int channel = 0; channel < 10_002; channel++) {
-            query.recordings.add(new FakeQuery.Kept(new RecordingMetadata(
-                    Tape.ID + "-" + channel + ".cast",
-                    Tape.ID,
-                    (long) channel,
-                    1,
-                    "asciinema",
-                    "",
-                    "",
-                    Tape.START.plusSeconds(channel),
-                    Tape.START.plusSeconds(channel + 1L),
-                    "192.0.2.7",
-                    "XX",
-                    "alice",
-                    State.ENDED,
-                    false,
-                    null)));
+            query.add(Tape.cast(channel));
         }
         for (String id : new String[] {Tape.ID + "-0.cast", Tape.ID + "-10001.cast"}) {
             Map<String, Object> details =

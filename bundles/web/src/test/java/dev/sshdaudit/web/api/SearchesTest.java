@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.query.Rights;
 import dev.sshdaudit.query.TextHit;
-import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.testkit.MetadataBuilder;
 import java.io.IOException;
@@ -149,22 +148,7 @@ class SearchesTest {
     @Test
     void hitsOfAnotherChannelHideNone() throws IOException {
         for (int channel = 0; channel < 2; channel++) {
-            query.recordings.add(new FakeQuery.Kept(new RecordingMetadata(
-                    Tape.ID + "-" + channel + ".cast",
-                    Tape.ID,
-                    (long) channel,
-                    1,
-                    "asciinema",
-                    "",
-                    "",
-                    Tape.START,
-                    Tape.START.plusSeconds(9),
-                    "192.0.2.7",
-                    "XX",
-                    "alice",
-                    State.ENDED,
-                    false,
-                    null)));
+            query.add(Tape.cast(channel));
         }
         for (int i = 0; i < 1_200; i++) {
             query.hits.add(hit(Tape.ID + "-0.cast", Tape.ID, 1, 1));

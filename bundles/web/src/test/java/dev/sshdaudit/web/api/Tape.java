@@ -100,6 +100,26 @@ final class Tape {
                 .state(State.ENDED);
     }
 
+    /** The recording of one channel, in the format asciinema; each begins a second after the one before. */
+    static RecordingMetadata cast(long channel) {
+        return new RecordingMetadata(
+                ID + "-" + channel + ".cast",
+                ID,
+                channel,
+                1,
+                "asciinema",
+                "",
+                "",
+                START.plusSeconds(channel),
+                START.plusSeconds(channel + 1),
+                "192.0.2.7",
+                "XX",
+                "alice",
+                State.ENDED,
+                false,
+                null);
+    }
+
     /** Metadata of a part that begins after some seconds. */
     static RecordingMetadata part(int part, double seconds, State state) {
         return MetadataBuilder.recording(part == 1 ? ID : ID + "." + part)
