@@ -32,6 +32,11 @@ public record Figure(String work, String measure, double value, double low, doub
         return of(work, measure, TIMES, goal, ratios);
     }
 
+    /** Whether the goal is reached, if there is one. */
+    public boolean reachesGoal() {
+        return goal == null || goal.isReached(value);
+    }
+
     /** What tells it from others. */
     String key() {
         return work + ": " + measure;

@@ -50,10 +50,10 @@ public final class IdleSessions implements Measurement {
         }
     }
 
-    /** The server has a socket and a file for each. */
+    /** For each, the server has a socket and a file that is open twice. */
     private static int possible() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-                ? (int) Math.min(SESSIONS, unix.getMaxFileDescriptorCount() / 2 - SPARE_DESCRIPTORS)
+                ? (int) Math.min(SESSIONS, unix.getMaxFileDescriptorCount() / 3 - SPARE_DESCRIPTORS)
                 : SESSIONS;
     }
 

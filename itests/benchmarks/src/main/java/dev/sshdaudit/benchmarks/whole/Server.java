@@ -29,6 +29,7 @@ final class Server {
     private final SshServer audited;
     private final SshServerTap tap;
     private final RunningLog ledgerLog;
+    private final LeakyLog leaky;
     private final SshServer withLedger;
     private final RunningLog unmaskedLog;
     private final SshServer unmasked;
@@ -42,7 +43,8 @@ final class Server {
         tap = SshServerTap.attach(audited, log.log());
         ledgerLog = new RunningLog(format, ServerProcess.withLedger(folder), folder.resolve("keys"));
         withLedger = start(ServerProcess.files(folder));
-        SshServerTap.attach(withLedger, ledgerLog.log());
+        leaky = new LeakyLog(ledgerLog.log());
+        SshServerTap.attach(withLedger, leaky);
         unmaskedLog = new RunningLog(format, ServerProcess.unmasked(folder));
         recordUnechoed();
         unmasked = start(ServerProcess.files(folder));
@@ -100,6 +102,15 @@ final class Server {
             case HEAP_BYTES -> Usage.heap();
             case RESIDENT_KIB -> Usage.residentKib();
             case THREADS -> ManagementFactory.getThreadMXBean().getThreadCount();
+            case OPEN_FILES -> Usage.openFiles();
+            case DROP_A_KEY -> {
+                leaky.dropAKey();
+                yield 0;
+            }
+            case END_LEDGER -> {
+                ledgerLog.close();
+                yield 0;
+            }
             case LOST_MESSAGES ->
                 log.log().status().lostMessages() + ledgerLog.log().status().lostMessages();
             case TRANSFERS_AS_EVENTS -> transfers("events");

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A {@link Server} in a process of its own, and the folders that it works in. */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
 
     /** What can be asked of it. */
-    enum Question {
+    public enum Question {
         /** The port of the server that is not recorded. */
         PLAIN_PORT,
         /** The port of the server that is recorded. */
@@ -33,6 +33,8 @@ final class ServerProcess implements AutoCloseable {
         RESIDENT_KIB,
         /** Live threads. */
         THREADS,
+        /** Files and sockets that are open; 0 where the operating system does not tell. */
+        OPEN_FILES,
         /** What could not be recorded. */
         LOST_MESSAGES,
         /** Transfers are recorded as events from now on. */
@@ -41,6 +43,10 @@ final class ServerProcess implements AutoCloseable {
         TRANSFERS_AS_CONTENT,
         /** Nothing is recorded any more; answered when the recordings have ended. */
         DETACH,
+        /** A key that a user types next is not recorded, as a control of what looks for it. */
+        DROP_A_KEY,
+        /** The log with a ledger ends, and so does its ledger. */
+        END_LEDGER,
         /** Answered when all connections that are recorded have ended, and their recordings. */
         SETTLE
     }
@@ -55,7 +61,7 @@ final class ServerProcess implements AutoCloseable {
      *
      * @param format as in {@link dev.sshdaudit.benchmarks.inner.Formats}
      */
-    ServerProcess(String format, String heap) throws IOException {
+    public ServerProcess(String format, String heap) throws IOException {
         Files.createDirectory(files(folder));
         process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -82,7 +88,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** Where recordings are kept that have a ledger. */
-    static Path withLedger(Path folder) {
+    public static Path withLedger(Path folder) {
         return folder.resolve("with-ledger");
     }
 
@@ -91,11 +97,13 @@ final class ServerProcess implements AutoCloseable {
         return folder.resolve("unmasked");
     }
 
-    Path folder() {
+    /** Where all of it is. */
+    public Path folder() {
         return folder;
     }
 
-    long ask(Question question) throws IOException {
+    /** Asks the server, and waits for the answer. */
+    public long ask(Question question) throws IOException {
         questions.write(question + "\n");
         questions.flush();
         String answer = answers.readLine();
@@ -111,7 +119,12 @@ final class ServerProcess implements AutoCloseable {
 
     /** The recordings of sessions: the one that connections share until users have authenticated goes on. */
     List<Path> recordings() throws IOException {
-        try (var all = Files.list(recordings(folder))) {
+        return recordingsOfSessions(recordings(folder));
+    }
+
+    /** The recordings of sessions in one of the folders. */
+    public List<Path> recordingsOfSessions(Path where) throws IOException {
+        try (var all = Files.list(where)) {
             List<Path> own = new ArrayList<>();
             for (Path file : all.filter(Folders::isRecording).toList()) {
                 Path metadata = file.resolveSibling(file.getFileName() + ".metadata.json");

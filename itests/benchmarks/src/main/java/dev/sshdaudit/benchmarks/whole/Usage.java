@@ -1,5 +1,6 @@
 package dev.sshdaudit.benchmarks.whole;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -60,6 +61,13 @@ final class Usage {
                     .findFirst()
                     .orElse(0);
         }
+    }
+
+    /** Files and sockets that this process has open; 0 where the operating system does not tell. */
+    static long openFiles() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                ? unix.getOpenFileDescriptorCount()
+                : 0;
     }
 
     /** Nanoseconds of processor time. */
