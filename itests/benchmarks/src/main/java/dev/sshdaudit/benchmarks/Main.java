@@ -1,5 +1,7 @@
 package dev.sshdaudit.benchmarks;
 
+import dev.sshdaudit.benchmarks.cost.CostReport;
+import dev.sshdaudit.benchmarks.cost.TypicalSession;
 import dev.sshdaudit.benchmarks.inner.InnerParts;
 import dev.sshdaudit.benchmarks.ledger.Ledgers;
 import dev.sshdaudit.benchmarks.whole.Echo;
@@ -30,7 +32,8 @@ public final class Main {
             new IdleSessions(),
             new TypingSessions(),
             new Growth(),
-            new Ledgers());
+            new Ledgers(),
+            new TypicalSession());
 
     private Main() {}
 
@@ -40,6 +43,10 @@ public final class Main {
         if (words.size() == 3 && words.get(0).equals("compare")) {
             Results old = Results.read(Path.of(words.get(1)));
             System.out.println(Results.read(Path.of(words.get(2))).comparedWith(old));
+            return;
+        }
+        if (!words.isEmpty() && words.get(0).equals("cost")) {
+            System.out.println(CostReport.of(words.subList(1, words.size())));
             return;
         }
         Path file = Path.of("benchmarks.json");
@@ -75,7 +82,8 @@ public final class Main {
 
     private static String usage() {
         StringBuilder text = new StringBuilder("usage: benchmarks.jar [--smoke] [--out FILE] all | NAME...\n"
-                + "       benchmarks.jar compare OLD NEW\n\n");
+                + "       benchmarks.jar compare OLD NEW\n"
+                + "       benchmarks.jar cost [--nodes 1000] [--sessions 10000000] ...\n\n");
         MEASUREMENTS.forEach(it -> text.append(String.format("  %-10s %s%n", it.name(), it.description())));
         return text.append("\nFigures are kept in benchmarks.json, if not told otherwise.")
                 .toString();

@@ -5,18 +5,20 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Text in columns, as Markdown has it. */
-final class Table {
+public final class Table {
 
     private final List<String[]> rows = new ArrayList<>();
 
-    Table(String... heads) {
+    /** A table with these columns. */
+    public Table(String... heads) {
         rows.add(heads);
         String[] line = heads.clone();
         java.util.Arrays.fill(line, "---");
         rows.add(line);
     }
 
-    void row(String... cells) {
+    /** Adds a row. */
+    public void row(String... cells) {
         rows.add(cells);
     }
 
