@@ -72,6 +72,19 @@ public interface RecordingCatalog {
     List<Entry> list(String namePrefix, int limit) throws IOException;
 
     /**
+     * Lists recordings as {@link #list(String, int)} does, but may leave out those that began on other days than those that are wanted.
+     * A storage that keeps recordings by days answers soon if the days are few.
+     *
+     * @param namePrefix the beginning of their names, or an empty text for all
+     * @param days the days that are wanted; a recording of which the storage cannot tell the day soon is listed if they have no first one
+     * @param limit the most entries to return, from 1
+     * @throws IOException if the recordings cannot be listed; the message says what the operator has to change
+     */
+    default List<Entry> list(String namePrefix, Days days, int limit) throws IOException {
+        return list(namePrefix, limit);
+    }
+
+    /**
      * Finds one recording.
      *
      * @param name its name

@@ -2,6 +2,8 @@ package dev.sshdaudit.storage;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.LocalDate;
+import java.util.List;
 import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -22,6 +24,26 @@ public interface StoredFiles {
      * @throws IOException if they cannot be listed; the message says what the operator has to change
      */
     void list(String prefix, Consumer<String> names) throws IOException;
+
+    /**
+     * The days on which files began, the first one first, where the storage keeps files by days and can tell them soon. Empty where it
+     * does not; then it takes as long to list the files of some days as to list all.
+     *
+     * @throws IOException if they cannot be told; the message says what the operator has to change
+     */
+    default List<LocalDate> days() throws IOException {
+        return List.of();
+    }
+
+    /**
+     * Lists names as {@link #list(String, Consumer)} does, but may leave out files that began on other days than those that are wanted.
+     *
+     * @param days the days that are wanted; a file of which the storage cannot tell the day soon is named if they have no first one
+     * @throws IOException if they cannot be listed; the message says what the operator has to change
+     */
+    default void list(String prefix, Days days, Consumer<String> names) throws IOException {
+        list(prefix, names);
+    }
 
     /**
      * The present size in bytes.
