@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.NavigableSet;
+import java.util.Iterator;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
@@ -33,23 +33,25 @@ final class LedgerScan implements Closeable {
     /**
      * Begins a search.
      *
-     * @param segments the segments of the ledger, of which there is at least one
+     * @param ledger the id of the ledger
+     * @param segments the segments of the ledger, the newest first; there may be more of them after it had none
      * @param limit the most lines that are asked for
      * @param ahead how many blocks are searched at one time, from 1
      */
     LedgerScan(
             LedgerSource source,
             Damage damage,
-            NavigableSet<SegmentName> segments,
+            String ledger,
+            Iterator<SegmentName> segments,
             RecordingFilter filter,
             long limit,
             ExecutorService threads,
             int ahead) {
         Instant from = filter.since();
         boolean isLazy = limit <= FEW && from == null && filter.until() == null;
-        this.ledger = segments.first().ledger();
+        this.ledger = ledger;
         this.matcher = new Matcher(filter, damage, isLazy);
-        this.sweep = new Sweep<>(source, damage, segments.descendingIterator(), true, matcher, threads, ahead);
+        this.sweep = new Sweep<>(source, damage, segments, true, matcher, threads, ahead);
         if (from != null) {
             // all older segments ended before the wanted time
             sweep.endAfter(segment -> segment.start() != null && segment.start().isBefore(from.minus(TOLERANCE)));

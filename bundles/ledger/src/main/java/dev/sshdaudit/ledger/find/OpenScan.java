@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
@@ -52,10 +53,21 @@ final class OpenScan {
         this.ahead = ahead;
     }
 
-    /** Finds recordings; the one that was opened last comes last. */
-    List<Found> search(NavigableSet<SegmentName> segments) throws IOException {
-        String ledger = segments.first().ledger();
-        NavigableSet<SegmentName> needed = segments.tailSet(first(segments), true);
+    /**
+     * Finds recordings; the one that was opened last comes last. Lists earlier segments if one of them opened one.
+     *
+     * @param ledger the id of the ledger, of which at least one segment is listed
+     */
+    List<Found> search(Ledgers ledgers, String ledger) throws IOException {
+        NavigableSet<SegmentName> segments =
+                Objects.requireNonNull(ledgers.known().get(ledger));
+        long first = line(segments);
+        while (segments.first().first() > first && !ledgers.isWhole()) {
+            ledgers.more();
+        }
+        // of several segments that begin with that line, all but one are empty
+        SegmentName before = segments.floor(new SegmentName(ledger, first));
+        NavigableSet<SegmentName> needed = before == null ? segments : segments.tailSet(before, true);
         RecordingLines lines = new RecordingLines(matcher);
         try (Sweep<Event> sweep = new Sweep<>(source, damage, needed.iterator(), false, lines, threads, ahead)) {
             for (Sweep.Part<Event> part = sweep.next(); part != null; part = sweep.next()) {
@@ -92,18 +104,15 @@ final class OpenScan {
         }
     }
 
-    /** The first segment in which a recording can have been opened that is open now: the newest head tells that. */
-    private SegmentName first(NavigableSet<SegmentName> segments) throws IOException {
+    /** The first line that can have opened a recording which is open now: the newest head tells that. */
+    private long line(NavigableSet<SegmentName> segments) {
         for (SegmentName segment : segments.descendingSet()) {
             SegmentHead head = head(segment);
             if (head != null) {
-                // of several segments that begin with that line, all but one are empty
-                long line = Math.max(0, Math.min(segment.first(), head.open()));
-                SegmentName before = segments.floor(new SegmentName(segment.ledger(), line));
-                return before == null ? segments.first() : before;
+                return Math.max(0, Math.min(segment.first(), head.open()));
             }
         }
-        return segments.first();
+        return segments.first().first();
     }
 
     private @Nullable SegmentHead head(SegmentName segment) {

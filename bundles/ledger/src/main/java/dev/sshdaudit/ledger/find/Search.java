@@ -9,6 +9,7 @@ import dev.sshdaudit.ledger.format.SegmentName;
 import dev.sshdaudit.ledger.verify.LedgerSource;
 import dev.sshdaudit.ledger.verify.NameSet;
 import dev.sshdaudit.query.RecordingFilter;
+import dev.sshdaudit.storage.Days;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import java.io.IOException;
 import java.time.Instant;
@@ -19,11 +20,9 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -44,7 +43,7 @@ public final class Search {
     private final LedgerSource source;
     private final int threads;
     private final Damage damage = new Damage();
-    private @Nullable Map<String, NavigableSet<SegmentName>> ledgers;
+    private final Ledgers ledgers;
 
     /**
      * Makes a search; nothing is read yet.
@@ -54,6 +53,7 @@ public final class Search {
     public Search(LedgerSource source, int threads) {
         this.source = source;
         this.threads = threads;
+        this.ledgers = new Ledgers(source);
     }
 
     /** What could not be read, for people: sentences without a full stop. */
@@ -61,27 +61,14 @@ public final class Search {
         return damage.notes();
     }
 
-    /** The segments of each ledger, as they are when this is called first. */
-    private Map<String, NavigableSet<SegmentName>> ledgers() throws IOException {
-        Map<String, NavigableSet<SegmentName>> known = ledgers;
-        if (known == null) {
-            Map<String, NavigableSet<SegmentName>> listed = new TreeMap<>();
-            source.listSegments(name -> SegmentName.parse(name)
-                    .ifPresent(segment -> listed.computeIfAbsent(segment.ledger(), id -> new TreeSet<>())
-                            .add(segment)));
-            known = listed;
-            ledgers = listed;
-        }
-        return known;
-    }
-
-    /** The ids of the ledgers that are there. */
-    public Set<String> ids() throws IOException {
-        return Set.copyOf(ledgers().keySet());
+    /** The ids of the ledgers that were looked into, which are all where the storage does not keep files by days. */
+    public Set<String> ids() {
+        return Set.copyOf(ledgers.known().keySet());
     }
 
     /**
-     * Searches.
+     * Searches. Where the storage keeps files by days, and the filter names neither a time nor the state of being open, recordings that
+     * are open are found of the nodes whose ledgers grew on one of the last days of which there are files.
      *
      * @param limit the most lines to find, from 1
      * @param found takes each line, on the thread that calls this method, and says whether it wants more. Where a connection has
@@ -89,9 +76,7 @@ public final class Search {
      * @throws IOException if the segments cannot be listed
      */
     public void run(RecordingFilter filter, long limit, Predicate<Found> found) throws IOException {
-        if (ledgers().isEmpty()) {
-            return;
-        }
+        list(filter);
         try (Pool pool = new Pool(threads)) {
             Sink sink = new Sink(limit, found);
             if (!filter.isOfConnections() && (filter.state() == null || filter.state() == State.OPEN)) {
@@ -100,6 +85,18 @@ public final class Search {
             if (filter.state() != State.OPEN && sink.wantsMore()) {
                 closed(filter, pool.service, sink);
             }
+        }
+    }
+
+    /** Lists the segments that are searched first. */
+    private void list(RecordingFilter filter) throws IOException {
+        Instant since = filter.since();
+        if (filter.state() == State.OPEN) {
+            ledgers.all();
+        } else if (since != null) {
+            ledgers.since(Days.of(since.minus(ClosedScan.TOLERANCE)));
+        } else {
+            ledgers.more();
         }
     }
 
@@ -114,7 +111,7 @@ public final class Search {
     public Optional<Instant> complete() throws IOException {
         Instant newest = null;
         try (Pool pool = new Pool(threads)) {
-            for (NavigableSet<SegmentName> segments : ledgers().values()) {
+            for (NavigableSet<SegmentName> segments : ledgers.all().values()) {
                 Instant before = complete(segments, pool.service);
                 newest = newest == null || before != null && before.isAfter(newest) ? before : newest;
             }
@@ -130,7 +127,7 @@ public final class Search {
      */
     public boolean isComplete() throws IOException {
         try (Pool pool = new Pool(threads)) {
-            for (NavigableSet<SegmentName> segments : ledgers().values()) {
+            for (NavigableSet<SegmentName> segments : ledgers.first().values()) {
                 Iterator<SegmentName> first = List.of(segments.first()).iterator();
                 try (Sweep<Instant> sweep =
                         new Sweep<>(source, damage, first, false, new CompleteLines(damage), pool.service, 1)) {
@@ -160,7 +157,7 @@ public final class Search {
     /** Adds the names of all recordings of which a ledger tells that they were opened or that they ended. */
     public void names(NameSet names) throws IOException {
         try (Pool pool = new Pool(threads)) {
-            for (NavigableSet<SegmentName> segments : ledgers().values()) {
+            for (NavigableSet<SegmentName> segments : ledgers.all().values()) {
                 try (Sweep<Event> sweep = new Sweep<>(
                         source,
                         damage,
@@ -276,8 +273,8 @@ public final class Search {
 
     private void open(RecordingFilter filter, ExecutorService pool, Sink sink) throws IOException {
         List<Found> open = new ArrayList<>();
-        for (NavigableSet<SegmentName> segments : ledgers().values()) {
-            open.addAll(new OpenScan(source, damage, filter, pool, 2 * threads).search(segments));
+        for (String ledger : List.copyOf(ledgers.known().keySet())) {
+            open.addAll(new OpenScan(source, damage, filter, pool, 2 * threads).search(ledgers, ledger));
         }
         open.sort(Comparator.comparing(Search::time).reversed());
         for (Found found : open) {
@@ -300,37 +297,11 @@ public final class Search {
     }
 
     private void closed(RecordingFilter filter, ExecutorService pool, Sink sink) throws IOException {
-        int ahead = Math.max(1, 2 * threads / ledgers().size());
-        List<LedgerScan> scans = new ArrayList<>();
-        try {
-            for (NavigableSet<SegmentName> segments : ledgers().values()) {
-                scans.add(new LedgerScan(source, damage, segments, filter, sink.left, pool, ahead));
-            }
-            for (LedgerScan scan = newest(scans); scan != null && sink.wantsMore(); scan = newest(scans)) {
-                Found found = scan.peek();
-                scan.remove();
-                if (found != null) {
-                    sink.take(found);
-                }
+        try (ClosedScan scan = new ClosedScan(source, ledgers, damage, filter, sink.left, pool, threads)) {
+            for (Found found = scan.next(); found != null && sink.wantsMore(); found = scan.next()) {
+                sink.take(found);
             }
             sink.handOnImported(Instant.MIN);
-        } finally {
-            for (LedgerScan scan : scans) {
-                scan.close();
-            }
         }
-    }
-
-    private static @Nullable LedgerScan newest(List<LedgerScan> scans) throws IOException {
-        LedgerScan newest = null;
-        Instant time = Instant.MIN;
-        for (LedgerScan scan : scans) {
-            Found found = scan.peek();
-            if (found != null && (newest == null || time(found).isAfter(time))) {
-                newest = scan;
-                time = time(found);
-            }
-        }
-        return newest;
     }
 }

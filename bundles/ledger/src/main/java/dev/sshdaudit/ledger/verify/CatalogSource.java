@@ -1,11 +1,13 @@
 package dev.sshdaudit.ledger.verify;
 
 import dev.sshdaudit.ledger.AuditLedger;
+import dev.sshdaudit.storage.Days;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.StoredFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,29 @@ public final class CatalogSource implements LedgerSource {
             files.list(AuditLedger.NAME_PREFIX, names);
         } else {
             entries(AuditLedger.NAME_PREFIX, names);
+        }
+    }
+
+    @Override
+    public List<LocalDate> days() throws IOException {
+        return files == null ? List.of() : files.days();
+    }
+
+    @Override
+    public void listSegments(Days days, Consumer<String> names) throws IOException {
+        if (files == null) {
+            listSegments(names);
+        } else {
+            files.list(AuditLedger.NAME_PREFIX, days, names);
+        }
+    }
+
+    @Override
+    public void list(Days days, Consumer<String> names) throws IOException {
+        if (files == null) {
+            list(names);
+        } else {
+            files.list("", days, names);
         }
     }
 

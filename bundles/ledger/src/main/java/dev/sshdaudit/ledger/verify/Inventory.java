@@ -1,5 +1,6 @@
 package dev.sshdaudit.ledger.verify;
 
+import dev.sshdaudit.ledger.AuditLedger;
 import dev.sshdaudit.ledger.format.Fact.RecordingOpened;
 import dev.sshdaudit.ledger.format.LedgerException;
 import dev.sshdaudit.ledger.format.LineParser;
@@ -130,14 +131,18 @@ final class Inventory {
         return hasProof;
     }
 
-    /** Notes that a ledger knows a file. */
+    /** Notes that a ledger knows a file, if it is a segment or of interest. */
     void know(String name) {
-        known.add(name);
+        if (isWanted(name) || AuditLedger.isSegment(name)) {
+            known.add(name);
+        }
     }
 
-    /** Notes that a ledger says that a file was deleted. */
+    /** Notes that a ledger says that a file was deleted, if it is a segment or of interest. */
     void delete(String name) {
-        deleted.add(name);
+        if (isWanted(name) || AuditLedger.isSegment(name)) {
+            deleted.add(name);
+        }
     }
 
     /** Whether a ledger says, below a checkpoint, that a file was deleted. */

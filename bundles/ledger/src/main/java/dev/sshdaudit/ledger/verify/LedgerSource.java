@@ -1,8 +1,11 @@
 package dev.sshdaudit.ledger.verify;
 
+import dev.sshdaudit.storage.Days;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Where recordings, their metadata and ledgers are read from. All methods may be called from several threads at once. */
@@ -21,6 +24,34 @@ public interface LedgerSource {
      * @throws IOException if they cannot be listed
      */
     default void listSegments(Consumer<String> names) throws IOException {
+        list(names);
+    }
+
+    /**
+     * The days on which files began, the first one first, where they can be told soon; none where they cannot.
+     *
+     * @throws IOException if the files cannot be listed
+     */
+    default List<LocalDate> days() throws IOException {
+        return List.of();
+    }
+
+    /**
+     * Lists segments as {@link #listSegments(Consumer)} does, but may leave out those that began on other days than those that are
+     * wanted. Those of which it is not known soon on which day they began are listed if there is no first day.
+     *
+     * @throws IOException if they cannot be listed
+     */
+    default void listSegments(Days days, Consumer<String> names) throws IOException {
+        listSegments(names);
+    }
+
+    /**
+     * Lists names as {@link #list(Consumer)} does, but may leave out those of files that began on other days than those that are wanted.
+     *
+     * @throws IOException if they cannot be listed
+     */
+    default void list(Days days, Consumer<String> names) throws IOException {
         list(names);
     }
 
