@@ -23,12 +23,34 @@ final class Chosen {
     private final RecordingFilter filter;
     private final Output out;
     private final Set<String> names = new LinkedHashSet<>();
+    /** Takes the names instead, where few of many recordings are wanted. */
+    private final @Nullable Sample sample;
 
-    private Chosen(AuditQuery query, @Nullable String storage, RecordingFilter filter, Output out) {
+    private Chosen(
+            AuditQuery query, @Nullable String storage, RecordingFilter filter, Output out, @Nullable Sample sample) {
         this.query = query;
         this.storage = storage;
         this.filter = filter;
         this.out = out;
+        this.sample = sample;
+    }
+
+    /**
+     * Finds recordings, of which a sample keeps some.
+     *
+     * @param filter what all must fit; of a filter of connections, the recordings of these are meant
+     * @param sample takes the names of all that fit
+     * @throws CommandException if nothing fits
+     */
+    static void sample(AuditQuery query, @Nullable String storage, RecordingFilter filter, Sample sample, Output out)
+            throws IOException, CommandException {
+        if (!new Chosen(query, storage, filter, out, sample).add(null)) {
+            throw nothing();
+        }
+    }
+
+    private static CommandException nothing() {
+        return new CommandException("No recording fits these options. audit:find tells what there is.");
     }
 
     /**
@@ -42,11 +64,11 @@ final class Chosen {
     static Set<String> names(
             AuditQuery query, @Nullable String storage, RecordingFilter filter, List<String> ids, Output out)
             throws IOException, CommandException {
-        Chosen chosen = new Chosen(query, storage, filter, out);
+        Chosen chosen = new Chosen(query, storage, filter, out, null);
         if (ids.isEmpty()) {
             chosen.add(null);
             if (chosen.names.isEmpty()) {
-                throw new CommandException("No recording fits these options. audit:find tells what there is.");
+                throw nothing();
             }
         }
         for (String id : ids) {
@@ -78,7 +100,11 @@ final class Chosen {
         boolean[] any = new boolean[1];
         find(wanted, found -> {
             if (found instanceof Recording recording && isMeant.test(recording)) {
-                names.add(recording.id());
+                if (sample == null) {
+                    names.add(recording.id());
+                } else {
+                    sample.take(recording.id());
+                }
                 any[0] = true;
             }
         });

@@ -148,14 +148,17 @@ public class ListCommand extends FindingCommand {
 
     /** Looks what the storage has, which the ledger does not know: a recording may be gone, or shorter than it was. */
     private static List<Entry> entries(RecordingCatalog catalog, List<Recording> recordings, List<String> notes) {
-        List<Entry> entries = new ArrayList<>();
         long begun = System.nanoTime();
+        List<Recording> looked = recordings.subList(0, Math.min(READ, recordings.size()));
+        List<@Nullable Entry> stored = AtOnce.map(
+                looked, recording -> System.nanoTime() - begun < READ_NANOS ? stored(catalog, recording) : null);
+        List<Entry> entries = new ArrayList<>();
         for (Recording recording : recordings) {
-            boolean look = entries.size() < READ && System.nanoTime() - begun < READ_NANOS;
-            if (!look && notes.stream().noneMatch(NOT_LOOKED_AT::equals)) {
+            Entry entry = entries.size() < stored.size() ? stored.get(entries.size()) : null;
+            if (entry == null && !notes.contains(NOT_LOOKED_AT)) {
                 notes.add(NOT_LOOKED_AT);
             }
-            entries.add(look ? stored(catalog, recording) : new Entry(recording.metadata(), recording.bytes()));
+            entries.add(entry == null ? new Entry(recording.metadata(), recording.bytes()) : entry);
         }
         return entries;
     }

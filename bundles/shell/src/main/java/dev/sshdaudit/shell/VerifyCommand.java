@@ -30,21 +30,31 @@ import org.jspecify.annotations.Nullable;
         name = "verify",
         description = "Holds recordings against the ledgers: tells what was changed, cut short, removed or added.",
         detailedDescription =
-                "Ids, options such as --since, or --all say which recordings are read; the ledgers are"
+                "Ids, options such as --since, --all or --sample say which recordings are read; the ledgers are"
                         + " verified in any case. Each finding is a line. The command fails if one of them is an alarm; GAP,"
                         + " OPEN and REENCRYPTED are none. At the end it prints the newest checkpoint of each ledger: keep these where users"
                         + " who are recorded cannot change them, and give them to --checkpoint next time. That finds what a forger"
                         + " does who has the key. auditlog-decoder verify does the same outside of Karaf.\n\n"
                         + "    audit:verify 5f0c\n"
                         + "    audit:verify --user alice --since 7d\n"
+                        + "    audit:verify --sample 100\n"
                         + "    audit:verify --all --checkpoint /home/auditor/checkpoint-2026-11-25\n"
                         + "    audit:verify 5f0c --identity /home/auditor/key.txt\n\n"
                         + "Hashes need no private key. With --identity, recordings that are encrypted are decrypted, too, to their"
                         + " ends: it tells which ones none of the keys opens (LOCKED, no alarm), and which cannot be decrypted.")
 public class VerifyCommand extends FilterCommand {
 
+    private static final int MOST_SAMPLED = 100_000;
+
     @Option(name = "--all", description = "All recordings")
     private boolean all;
+
+    @Option(
+            name = "--sample",
+            description =
+                    "So many recordings, chosen at random among those that are meant, of all by default: 1 to 100000",
+            valueToShowInHelp = "none")
+    private int sample;
 
     @Option(
             name = "--allowed-signers",
@@ -83,9 +93,13 @@ public class VerifyCommand extends FilterCommand {
         refuseOptions(ids);
         boolean narrowed = !filter(null).equals(RecordingFilter.ALL);
         List<String> typed = ids();
-        if (all && (narrowed || !typed.isEmpty())) {
+        if (sample < 0 || sample > MOST_SAMPLED) {
+            throw new CommandException("--sample takes a number from 1 to " + MOST_SAMPLED);
+        } else if (sample > 0 && !typed.isEmpty()) {
+            throw new CommandException("--sample chooses recordings at random: leave the ids out, or the option");
+        } else if (all && (narrowed || !typed.isEmpty())) {
             throw new CommandException("--all means all recordings: leave it out to verify those that are named");
-        } else if (!all && !narrowed && typed.isEmpty()) {
+        } else if (!all && !narrowed && typed.isEmpty() && sample == 0) {
             throw new CommandException("Which recordings? Give ids (audit:verify 5f0c), options that choose recordings"
                     + " (audit:verify --user alice --since 7d), or --all");
         }
@@ -104,11 +118,15 @@ public class VerifyCommand extends FilterCommand {
             held.add(file("--checkpoint", checkpoint));
         }
         try (Output out = new Output(System.out)) {
-            Set<String> names = all ? null : Chosen.names(query, storage(), filter(null), ids(), out);
+            Sample chosen = sample == 0 ? null : new Sample(sample);
+            Set<String> names = names(query, chosen, out);
             Counter counter = new Counter(out);
             Verification verification =
                     query.verify(new VerifyRequest(storage(), names, signers, held, keys), counter::take);
             goOn(out);
+            if (chosen != null) {
+                printSample(chosen, out);
+            }
             printEnd(verification, out);
             if (!verification.isGood()) {
                 throw new CommandException(FindingLines.conclusion(verification.alarms()));
@@ -118,6 +136,26 @@ public class VerifyCommand extends FilterCommand {
                         + (counter.others == 1 ? " finding" : " findings"));
             }
         }
+    }
+
+    /** The names of the recordings whose bytes are read; null for all. */
+    private @Nullable Set<String> names(AuditQuery query, @Nullable Sample chosen, Output out)
+            throws IOException, CommandException {
+        if (chosen != null) {
+            Chosen.sample(query, storage(), filter(null), chosen, out);
+            return chosen.names();
+        }
+        return all ? null : Chosen.names(query, storage(), filter(null), ids(), out);
+    }
+
+    private void printSample(Sample chosen, Output out) {
+        int count = chosen.names().size();
+        out.println(
+                json
+                        ? "{\"sample\":" + count + ",\"of\":" + chosen.of() + "}"
+                        : "A sample: " + count + " of " + chosen.of()
+                                + (chosen.of() == 1 ? " recording was" : " recordings were")
+                                + " chosen at random; of the others nothing is said. The ledgers were verified as a whole");
     }
 
     private static Path file(String option, String text) throws CommandException {

@@ -171,4 +171,23 @@ class VerifyTest {
             assertTrue(Thread.interrupted());
         }
     }
+
+    @Test
+    void aSampleIsChosenAmongAllThatAreMeant() throws Exception {
+        for (int part = 1; part <= 9; part++) {
+            query.found.add(recording("0123456789abcdef0123456789abcdef", part));
+        }
+        String shown = verify(Map.of("sample", 4));
+        assertEquals(4, query.request.names().size());
+        assertTrue(shown.contains("A sample: 4 of 9 recordings were chosen at random"), shown);
+        assertTrue(verify(Map.of("sample", 4, "json", true)).contains("{\"sample\":4,\"of\":9}"), shown);
+    }
+
+    @Test
+    void aSampleIsOfARightSizeAndNotOfIds() {
+        assertEquals("--sample takes a number from 1 to 100000", refusal(Map.of("sample", -1)));
+        assertEquals(
+                "--sample chooses recordings at random: leave the ids out, or the option",
+                refusal(Map.of("sample", 5, "ids", List.of("5f0c"))));
+    }
 }
