@@ -26,6 +26,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** How many bytes typical sessions have in their recordings, and in the ledger. The calculation of a year's cost begins with them. */
@@ -47,6 +49,7 @@ public final class TypicalSession implements Measurement {
     private static final int PACKET = 32 << 10;
     private static final int MIB = 1 << 20;
     private static final double CONNECTIONS = 20;
+    private static final long PATIENCE = TimeUnit.MINUTES.toNanos(2);
 
     /** What the first line of a later segment has more: half of 17 hashes of 64 digits, and the name of the segment before. */
     private static final int LATER_SEGMENT = 8 * 67 + 45;
@@ -130,6 +133,7 @@ public final class TypicalSession implements Measurement {
         Path folder = Folders.temporary();
         try {
             try (RunningLog log = new RunningLog("gzip", folder.resolve("recordings"), folder.resolve("keys"))) {
+                awaitLedger(folder.resolve("recordings"));
                 for (int i = 0; i < CONNECTIONS; i++) {
                     connection(log, i == 0 ? 2 * MIB : 1);
                 }
@@ -143,6 +147,17 @@ public final class TypicalSession implements Measurement {
             figure(figures, Input.SEGMENT_LINE, bytes(lines, "segment") + LATER_SEGMENT);
         } finally {
             Folders.delete(folder);
+        }
+    }
+
+    /** On a busy machine the folder is there some seconds after the log. */
+    private static void awaitLedger(Path folder) throws IOException {
+        long deadline = System.nanoTime() + PATIENCE;
+        while (!Files.exists(folder) || lines(folder).isEmpty()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IOException("There is no ledger in " + folder);
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
     }
 

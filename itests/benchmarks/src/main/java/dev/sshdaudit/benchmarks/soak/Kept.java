@@ -23,6 +23,9 @@ import java.util.TreeMap;
  */
 record Kept(int user, long messages, Map<Long, Map<Long, byte[]>> streams) {
 
+    /** Stands for a key that is in the recording without its character, as its echo came later than a second after the key. */
+    private static final byte MASKED_KEY = 0;
+
     private static final int WRITE = 6;
     private static final int DATA = 103;
 
@@ -36,10 +39,14 @@ record Kept(int user, long messages, Map<Long, Map<Long, byte[]>> streams) {
                 messages++;
                 if (message.payload() instanceof HandshakeSuccessful success) {
                     user = ShellUser.number(success.username());
-                } else if (message.payload() instanceof Io io && io.data() != null) {
-                    io.data()
-                            .writeTo(channels.computeIfAbsent(message.channelId(), any -> new TreeMap<>())
-                                    .computeIfAbsent(io.stream(), any -> new ByteArrayOutputStream()));
+                } else if (message.payload() instanceof Io io) {
+                    ByteArrayOutputStream stream = channels.computeIfAbsent(message.channelId(), any -> new TreeMap<>())
+                            .computeIfAbsent(io.stream(), any -> new ByteArrayOutputStream());
+                    if (message.extras().containsKey(AuditMessage.MASKED)) {
+                        stream.write(MASKED_KEY);
+                    } else if (io.data() != null) {
+                        io.data().writeTo(stream);
+                    }
                 }
             }
         }
@@ -56,15 +63,29 @@ record Kept(int user, long messages, Map<Long, Map<Long, byte[]>> streams) {
         return streams.getOrDefault(channel, Map.of()).getOrDefault(stream, new byte[0]);
     }
 
-    /** How many of the keys that a user typed, and of their echoes, are not where they should be. */
+    /** How many of the keys that a user typed are not where they should be. */
     long missingKeys(int typed) {
-        return missing(bytes(0, Io.STDIN), typed) + missing(bytes(0, Io.STDOUT), typed);
+        return missing(bytes(0, Io.STDIN), typed);
+    }
+
+    /** How many of the echoes that a user saw are not where they should be. */
+    long missingEchoes(int typed) {
+        return missing(bytes(0, Io.STDOUT), typed);
+    }
+
+    /** How many keys are there without their character. */
+    long maskedKeys() {
+        long masked = 0;
+        for (byte key : bytes(0, Io.STDIN)) {
+            masked += key == MASKED_KEY ? 1 : 0;
+        }
+        return masked;
     }
 
     private long missing(byte[] bytes, int typed) {
         long wrong = Math.abs(bytes.length - typed);
         for (int i = 0; i < Math.min(bytes.length, typed); i++) {
-            wrong += bytes[i] == ShellUser.key(user, i) ? 0 : 1;
+            wrong += bytes[i] == MASKED_KEY || bytes[i] == ShellUser.key(user, i) ? 0 : 1;
         }
         return wrong;
     }

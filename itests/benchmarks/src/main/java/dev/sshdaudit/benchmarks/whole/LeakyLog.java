@@ -10,24 +10,27 @@ import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.message.Payload;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** A log that leaves out a key when it is told to: who compares recordings with what was typed has to see that. */
+/** A log that leaves out a key or an echo when it is told to: who compares recordings with what was typed has to see that. */
 final class LeakyLog implements AuditLog {
 
+    private static final long NONE = -1;
+
     private final AuditLog log;
-    private final AtomicBoolean drops = new AtomicBoolean();
+    /** The stream of which the next data is left out, or one that does not exist. */
+    private final AtomicLong drops = new AtomicLong(NONE);
 
     LeakyLog(AuditLog log) {
         this.log = log;
     }
 
-    void dropAKey() {
-        drops.set(true);
+    void drop(long stream) {
+        drops.set(stream);
     }
 
     private boolean isLeftOut(Payload payload) {
-        return payload instanceof Io io && io.stream() == Io.STDIN && drops.compareAndSet(true, false);
+        return payload instanceof Io io && drops.compareAndSet(io.stream(), NONE);
     }
 
     @Override

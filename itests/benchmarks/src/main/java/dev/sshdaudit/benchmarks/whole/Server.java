@@ -2,6 +2,7 @@ package dev.sshdaudit.benchmarks.whole;
 
 import dev.sshdaudit.benchmarks.RunningLog;
 import dev.sshdaudit.config.InvalidConfigurationException;
+import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.sshd.tap.SshServerTap;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -100,11 +101,16 @@ final class Server {
             case UNMASKED_PORT -> unmasked.getPort();
             case CPU_NANOS -> Usage.cpu();
             case HEAP_BYTES -> Usage.heap();
+            case QUICK_HEAP_BYTES -> Usage.heapAfter(1);
             case RESIDENT_KIB -> Usage.residentKib();
             case THREADS -> ManagementFactory.getThreadMXBean().getThreadCount();
             case OPEN_FILES -> Usage.openFiles();
             case DROP_A_KEY -> {
-                leaky.dropAKey();
+                leaky.drop(Io.STDIN);
+                yield 0;
+            }
+            case DROP_AN_ECHO -> {
+                leaky.drop(Io.STDOUT);
                 yield 0;
             }
             case END_LEDGER -> {

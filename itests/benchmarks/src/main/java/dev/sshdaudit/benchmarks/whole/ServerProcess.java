@@ -29,6 +29,8 @@ public final class ServerProcess implements AutoCloseable {
         CPU_NANOS,
         /** Heap in use after a collection. */
         HEAP_BYTES,
+        /** The same after one collection, a shorter pause: a longer one looks as a storage that does not answer. */
+        QUICK_HEAP_BYTES,
         /** Memory of the process, outside the heap too. */
         RESIDENT_KIB,
         /** Live threads. */
@@ -45,6 +47,8 @@ public final class ServerProcess implements AutoCloseable {
         DETACH,
         /** A key that a user types next is not recorded, as a control of what looks for it. */
         DROP_A_KEY,
+        /** An echo that comes next is not recorded. */
+        DROP_AN_ECHO,
         /** The log with a ledger ends, and so does its ledger. */
         END_LEDGER,
         /** Answered when all connections that are recorded have ended, and their recordings. */

@@ -25,7 +25,12 @@ final class Usage {
 
     /** Bytes of heap in use after collections. */
     static long heap() {
-        for (int i = 0; i < COLLECTIONS; i++) {
+        return heapAfter(COLLECTIONS);
+    }
+
+    /** Bytes of heap in use after so many collections. */
+    static long heapAfter(int collections) {
+        for (int i = 0; i < collections; i++) {
             System.gc();
         }
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();

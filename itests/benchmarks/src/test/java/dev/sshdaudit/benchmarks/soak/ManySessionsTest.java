@@ -30,12 +30,35 @@ class ManySessionsTest {
 
     @Test
     void aKeyThatIsNotRecordedIsFound() throws Exception {
+        List<Figure> figures = runThatLacks(Question.DROP_A_KEY);
+        assertTrue(missed(figures).get(0).contains("keys missing"), figures.toString());
+        assertEquals(0, value(figures, "echoes missing in recordings"));
+    }
+
+    /** The key before it is masked then, which is no loss. */
+    @Test
+    void anEchoThatIsNotRecordedIsFound() throws Exception {
+        List<Figure> figures = runThatLacks(Question.DROP_AN_ECHO);
+        assertTrue(missed(figures).get(0).contains("echoes missing"), figures.toString());
+        assertEquals(0, value(figures, "keys missing in recordings"));
+        assertTrue(value(figures, "keys masked, as their echo came late") > 0);
+    }
+
+    private static List<Figure> runThatLacks(Question what) throws Exception {
         try (Soak soak = new Soak(new SoakPlan(3, 1, 1, Duration.ofSeconds(1), 1, "256m"))) {
-            soak.servers().get(0).ask(Question.DROP_A_KEY);
-            List<String> missed = missed(soak.run());
-            assertEquals(1, missed.size(), missed.toString());
-            assertTrue(missed.get(0).contains("keys and echoes missing"), missed.toString());
+            soak.servers().get(0).ask(what);
+            List<Figure> figures = soak.run();
+            assertEquals(1, missed(figures).size(), figures.toString());
+            return figures;
         }
+    }
+
+    private static double value(List<Figure> figures, String measure) {
+        return figures.stream()
+                .filter(figure -> figure.measure().equals(measure))
+                .findFirst()
+                .orElseThrow()
+                .value();
     }
 
     @Test
