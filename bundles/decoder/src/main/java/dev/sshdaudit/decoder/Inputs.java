@@ -4,10 +4,8 @@ import dev.sshdaudit.encryption.Identities;
 import dev.sshdaudit.encryption.RecordingEncryption;
 import dev.sshdaudit.encryption.age.Decryption;
 import dev.sshdaudit.ledger.AuditLedger;
+import dev.sshdaudit.text.FirstBytes;
 import dev.sshdaudit.text.Visible;
-import java.io.BufferedInputStream;
-import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,8 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 
 /** Finds and opens the recordings that the arguments name. */
 final class Inputs {
@@ -27,7 +23,6 @@ final class Inputs {
     /** How the names of metadata end, which storages keep beside recordings. */
     private static final String METADATA = ".metadata.json";
 
-    private static final byte[] GZIP = {0x1f, (byte) 0x8b};
     private static final byte[] RECORDING = {'C', 'o', 'n', 't', 'a', 'i', 'n', 'e', 'r', 'S', 'S', 'H'};
 
     private static final byte[] ENCRYPTED = RecordingEncryption.FIRST_LINE.getBytes(StandardCharsets.US_ASCII);
@@ -95,62 +90,22 @@ final class Inputs {
     /** Whether a file begins like a recording. A file that cannot be read counts as one, so that opening it reports the error. */
     private static boolean isRecording(Path file) {
         try (InputStream in = unpacked(Files.newInputStream(file))) {
-            byte[] first = in.readNBytes(ENCRYPTED.length);
-            return begins(first, RECORDING)
-                    || begins(first, ENCRYPTED) && !file.toString().endsWith(CAST);
+            FirstBytes first = new FirstBytes(in, ENCRYPTED.length);
+            return first.begin(RECORDING)
+                    || first.begin(ENCRYPTED) && !file.toString().endsWith(CAST);
         } catch (IOException e) {
             return true;
         }
     }
 
-    private static boolean begins(byte[] bytes, byte[] expected) {
-        boolean begins = bytes.length >= expected.length;
-        for (int i = 0; begins && i < expected.length; i++) {
-            begins = bytes[i] == expected[i];
-        }
-        return begins;
-    }
-
     /** Unpacks a recording that was compressed by gzip as a whole; any other is returned as it is. */
     static InputStream unpacked(InputStream in) throws IOException {
-        BufferedInputStream buffered = new BufferedInputStream(in);
-        buffered.mark(GZIP.length);
-        byte[] first = buffered.readNBytes(GZIP.length);
-        buffered.reset();
-        return begins(first, GZIP) ? new OuterGzip(new GZIPInputStream(buffered)) : buffered;
+        return new FirstBytes(in, 2).unpacked();
     }
 
     /** Decrypts a recording that is encrypted; any other is returned as it is. */
     static InputStream decrypted(InputStream in, Identities identities) throws IOException {
-        BufferedInputStream buffered = new BufferedInputStream(in);
-        buffered.mark(ENCRYPTED.length);
-        byte[] first = buffered.readNBytes(ENCRYPTED.length);
-        buffered.reset();
-        return begins(first, ENCRYPTED) ? Decryption.open(buffered, identities) : buffered;
-    }
-
-    /** Ends where the gzip file was cut, so that the reader of the recording inside reports the cut. */
-    private static final class OuterGzip extends FilterInputStream {
-
-        OuterGzip(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            try {
-                return super.read(target, offset, length);
-            } catch (EOFException e) {
-                return -1;
-            } catch (ZipException e) {
-                throw new IOException("the gzip file around the recording is damaged: " + e.getMessage(), e);
-            }
-        }
+        FirstBytes first = new FirstBytes(in, ENCRYPTED.length);
+        return first.begin(ENCRYPTED) ? Decryption.open(first, identities) : first;
     }
 }

@@ -205,7 +205,7 @@ class MainTest {
         assertEquals(1, result.status);
         packed[packed.length - 6] ^= 1;
         result = run(packed, "-");
-        assertTrue(result.err.contains("the gzip file around the recording is damaged"), result.err);
+        assertTrue(result.err.contains("the gzip file around it is damaged"), result.err);
         assertEquals(1, result.status);
     }
 
