@@ -6,9 +6,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSInputStream;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /** The local file system: it counts what is opened and read, can fail, and can run something before a file is opened. */
 public final class CountedFiles extends LocalFileSystem {
@@ -28,57 +28,35 @@ public final class CountedFiles extends LocalFileSystem {
         beforeOpening = () -> {};
     }
 
-    @Override
-    public FSDataInputStream open(Path path, int buffer) throws IOException {
-        OPENED.add(path.getName());
-        beforeOpening.run();
-        return new FSDataInputStream(new Counted(super.open(path, buffer)));
+    /** Made by Hadoop. */
+    public CountedFiles() {
+        super(new Raw());
     }
 
-    private static final class Counted extends FSInputStream {
+    private static final class Raw extends RawLocalFileSystem {
 
-        private final FSDataInputStream in;
+        @Override
+        public FSDataInputStream open(Path path, int buffer) throws IOException {
+            OPENED.add(path.getName());
+            beforeOpening.run();
+            return new FSDataInputStream(new FilePieces(super.open(path, buffer), new Count()));
+        }
+    }
+
+    private static final class Count implements FilePieces.Before {
+
         private int reads;
 
-        private Counted(FSDataInputStream in) {
-            this.in = in;
-        }
-
         @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
+        public void read() throws IOException {
             if (++reads == 2 && FAILURES.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                 throw new IOException("the connection was reset");
             }
-            // in pieces, so that a file has several reads
-            int count = in.read(target, offset, Math.min(length, 512));
-            BYTES.addAndGet(Math.max(0, count));
-            return count;
         }
 
         @Override
-        public void seek(long position) throws IOException {
-            in.seek(position);
-        }
-
-        @Override
-        public long getPos() throws IOException {
-            return in.getPos();
-        }
-
-        @Override
-        public boolean seekToNewSource(long position) {
-            return false;
-        }
-
-        @Override
-        public void close() throws IOException {
-            in.close();
+        public void got(int count) {
+            BYTES.addAndGet(count);
         }
     }
 }

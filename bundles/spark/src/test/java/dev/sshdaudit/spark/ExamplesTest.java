@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -76,6 +77,41 @@ class ExamplesTest {
         Dataset<Row> original = messages().drop("json", "day");
         assertEquals(original.count(), back.count());
         assertEquals(keys(original), keys(back));
+    }
+
+    @Test
+    void messagesGoToDelta() {
+        String lake = folder.resolve("delta").toString();
+        messages()
+                .drop("json")
+                .write()
+                .format("delta")
+                .partitionBy("day")
+                .mode("append")
+                .save(lake);
+        assertTrue(Files.isDirectory(folder.resolve("delta/_delta_log")));
+        assertEquals(keys(messages()), keys(spark.read().format("delta").load(lake)));
+    }
+
+    @Test
+    void messagesGoToIceberg() throws Exception {
+        boolean isThere;
+        try {
+            isThere = Class.forName("org.apache.iceberg.spark.SparkCatalog") != null;
+        } catch (ClassNotFoundException e) {
+            isThere = false;
+        }
+        assumeTrue(isThere, "SKIPPED: -Psoak brings Iceberg, which is large");
+        spark.conf().set("spark.sql.catalog.lake", "org.apache.iceberg.spark.SparkCatalog");
+        spark.conf().set("spark.sql.catalog.lake.type", "hadoop");
+        spark.conf()
+                .set(
+                        "spark.sql.catalog.lake.warehouse",
+                        folder.resolve("iceberg").toString());
+        messages().drop("json").createOrReplaceTempView("to_iceberg");
+        spark.sql("CREATE TABLE lake.ssh.messages USING iceberg PARTITIONED BY (day) AS SELECT * FROM to_iceberg");
+        assertTrue(Files.isDirectory(folder.resolve("iceberg/ssh/messages/metadata")));
+        assertEquals(keys(messages()), keys(spark.table("lake.ssh.messages")));
     }
 
     private static List<String> keys(Dataset<Row> rows) {

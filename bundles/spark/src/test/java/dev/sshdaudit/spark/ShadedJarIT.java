@@ -3,9 +3,7 @@ package dev.sshdaudit.spark;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -14,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
@@ -86,36 +83,25 @@ class ShadedJarIT {
                 .entrySet()) {
             Files.write(folder.resolve(segment.getKey()), segment.getValue());
         }
-        String output = run(Question.class.getName(), folder.toString());
+        String output = OwnProcess.run(folder, classPath(), Question.class, folder.toString());
         assertTrue(output.contains("messages [" + count + ",0,gate]"), output);
         assertTrue(output.contains("connections [1,0,gate]"), output);
     }
 
-    private String run(String... arguments) throws Exception {
+    /** The jar in the place of our classes, and Spark's own Jackson in the place of ours. */
+    private static List<String> classPath() throws IOException {
         List<String> classPath = new ArrayList<>(List.of(JAR.toString(), "target/test-classes"));
         for (Path jar : files(JACKSON)) {
             classPath.add(jar.toString());
         }
-        for (String entry : System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
-                .split(File.pathSeparator)) {
+        for (String entry : OwnProcess.classPath()) {
             String name = Path.of(entry).getFileName().toString();
             boolean isOurs = entry.contains("sshdaudit") || name.startsWith("sshd-audit") || name.endsWith("classes");
             if (!isOurs && !name.startsWith("jackson-core")) {
                 classPath.add(entry);
             }
         }
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m"));
-        command.addAll(List.of(System.getProperty("spark.opens").split(" ")));
-        command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath)));
-        command.addAll(List.of(arguments));
-        Path output = folder.resolve("_output");
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        assertTrue(process.waitFor(2, TimeUnit.MINUTES), "it has not ended");
-        return Files.readString(output, StandardCharsets.UTF_8);
+        return classPath;
     }
 
     private static List<Path> files(Path directory) throws IOException {

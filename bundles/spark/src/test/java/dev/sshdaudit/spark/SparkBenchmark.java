@@ -9,7 +9,10 @@ import dev.sshdaudit.message.Bytes;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.Timestamps;
 import java.io.IOException;
+import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +20,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -25,6 +28,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.Dataset;
@@ -44,6 +49,9 @@ class SparkBenchmark {
     private static final int ROUNDS = Integer.getInteger("rounds", 3);
     private static final Instant FIRST = Instant.parse("2026-01-01T00:10:00Z");
 
+    private static final String DECODER = "decoder on 2 threads";
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final OperatingSystemMXBean PROCESS =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
@@ -53,7 +61,34 @@ class SparkBenchmark {
     @TempDir
     private Path folder;
 
+    private final ExecutorService both = Executors.newFixedThreadPool(2, task -> {
+        Thread thread = new Thread(task, "decoder");
+        thread.setDaemon(true);
+        return thread;
+    });
+
     private SparkSession spark;
+
+    /** What is asked, by what it is called. The decoder reads the same messages whatever is asked. */
+    private static final Map<String, Consumer<Dataset<Row>>> QUESTIONS = new LinkedHashMap<>();
+
+    static {
+        QUESTIONS.put(
+                "a sum over three columns",
+                messages -> messages.filter("stream = 1")
+                        .selectExpr("count(*)", "sum(length(data))", "max(time)")
+                        .collect());
+        QUESTIONS.put(
+                "rows of nine columns",
+                messages -> written(messages.select(
+                        "name", "connection", "user", "time", "type", "channel", "stream", "data", "problem")));
+        QUESTIONS.put("rows of all columns but json", messages -> written(messages.drop("json")));
+        QUESTIONS.put("rows of all columns", SparkBenchmark::written);
+    }
+
+    private static void written(Dataset<Row> rows) {
+        rows.write().format("noop").mode("overwrite").save();
+    }
 
     @Test
     void measure() throws Exception {
@@ -66,32 +101,105 @@ class SparkBenchmark {
                 .getOrCreate();
         write();
         System.out.printf(
-                "%d recordings, %d MiB of data decoded, %d MiB stored%n", recordings, mib(decoded), mib(stored()));
-        double[] bare = new double[ROUNDS];
-        double[] sparks = new double[ROUNDS];
+                "%d recordings, %d MiB of data decoded, %d MiB stored; load of the machine %.1f%n",
+                recordings, mib(decoded), mib(stored()), PROCESS.getSystemLoadAverage());
+        // the first round warms both sides up, and does not count
+        Map<String, List<Cost>> costs = new LinkedHashMap<>();
         for (int round = -1; round < ROUNDS; round++) {
-            double decoder = seconds(this::decode);
-            long between = System.nanoTime();
-            double question = seconds(this::ask);
-            System.out.printf(
-                    "processor time: decoder %.1f s, Spark %.1f s; wall time of Spark %.1f s%n",
-                    decoder, question, (System.nanoTime() - between) / 1e9);
-            if (round >= 0) {
-                bare[round] = decoder;
-                sparks[round] = question;
-            }
+            List<Cost> decoder = costs.computeIfAbsent(DECODER, name -> new ArrayList<>());
+            decoder.add(Cost.of(this::decode));
+            QUESTIONS.forEach((name, question) -> costs.computeIfAbsent(name, any -> new ArrayList<>())
+                    .add(Cost.of(() -> question.accept(messages()))));
         }
-        Arrays.sort(bare);
-        Arrays.sort(sparks);
-        double a = bare[ROUNDS / 2];
-        double b = sparks[ROUNDS / 2];
-        System.out.printf(
-                "medians of %d: for each second of processor time, decoder on 2 threads %.0f MiB, Spark local[2] %.0f MiB: %.2f of its rate%n",
-                ROUNDS, mib(decoded) / a, mib(decoded) / b, a / b);
+        Cost bare = Cost.median(costs.get(DECODER));
+        costs.forEach((name, all) -> {
+            Cost cost = Cost.median(all);
+            System.out.printf(
+                    "%-28s %4.0f MiB/s, %.2f of the decoder; %3.0f MiB for each second of processor time, %.2f of the decoder; %s%n",
+                    name,
+                    mib(decoded) / cost.wall(),
+                    bare.wall() / cost.wall(),
+                    mib(decoded) / cost.processor(),
+                    bare.processor() / cost.processor(),
+                    cost);
+        });
+        System.out.printf("load of the machine %.1f%n", PROCESS.getSystemLoadAverage());
         day();
     }
 
+    /**
+     * Seconds that some work took.
+     *
+     * @param wall by the clock: other processes of the machine count, too
+     * @param processor of all threads of this process
+     * @param tasks of these, those of the threads that read
+     * @param collecting by the clock, while the garbage collector worked
+     * @param compiling of the compiler's threads, by the clock
+     */
+    private record Cost(double wall, double processor, double tasks, double collecting, double compiling) {
+
+        static Cost of(Work work) {
+            Cost before = now();
+            try {
+                work.run();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+            Cost after = now();
+            return new Cost(
+                    after.wall - before.wall,
+                    after.processor - before.processor,
+                    after.tasks - before.tasks,
+                    after.collecting - before.collecting,
+                    after.compiling - before.compiling);
+        }
+
+        private static Cost now() {
+            long tasks = 0;
+            for (ThreadInfo thread : THREADS.getThreadInfo(THREADS.getAllThreadIds())) {
+                if (thread != null && thread.getThreadName().matches("Executor task.*|decoder.*")) {
+                    tasks += Math.max(0, THREADS.getThreadCpuTime(thread.getThreadId()));
+                }
+            }
+            long collecting = ManagementFactory.getGarbageCollectorMXBeans().stream()
+                    .mapToLong(GarbageCollectorMXBean::getCollectionTime)
+                    .sum();
+            return new Cost(
+                    System.nanoTime() / 1e9,
+                    PROCESS.getProcessCpuTime() / 1e9,
+                    tasks / 1e9,
+                    collecting / 1e3,
+                    ManagementFactory.getCompilationMXBean().getTotalCompilationTime() / 1e3);
+        }
+
+        /** The median of each figure of all rounds but the first. */
+        static Cost median(List<Cost> rounds) {
+            List<Cost> counted = rounds.subList(1, rounds.size());
+            return new Cost(
+                    median(counted, Cost::wall),
+                    median(counted, Cost::processor),
+                    median(counted, Cost::tasks),
+                    median(counted, Cost::collecting),
+                    median(counted, Cost::compiling));
+        }
+
+        private static double median(List<Cost> costs, ToDoubleFunction<Cost> figure) {
+            double[] sorted = costs.stream().mapToDouble(figure).sorted().toArray();
+            return sorted[sorted.length / 2];
+        }
+
+        @Override
+        public String toString() {
+            return String.format(
+                    "%.1f s; processor %.1f s, of which threads that read %.1f s; collector %.1f s, compiler %.1f s",
+                    wall, processor, tasks, collecting, compiling);
+        }
+    }
+
     private void write() throws Exception {
+        if (!files().isEmpty()) {
+            return;
+        }
         List<Callable<Void>> tasks = new ArrayList<>();
         LedgerFiles ledger = new LedgerFiles("0123456789abcdef", "gate");
         int each = (int) (decoded / recordings / MESSAGE);
@@ -169,10 +277,8 @@ class SparkBenchmark {
         }
     }
 
-    private static <T> List<Future<T>> both(List<Callable<T>> tasks) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(2);
-        List<Future<T>> done = threads.invokeAll(tasks);
-        threads.shutdown();
+    private <T> List<Future<T>> both(List<Callable<T>> tasks) throws Exception {
+        List<Future<T>> done = both.invokeAll(tasks);
         for (Future<T> task : done) {
             task.get();
         }
@@ -181,15 +287,6 @@ class SparkBenchmark {
 
     private Dataset<Row> messages() {
         return spark.read().format("sshd-audit").option("table", "messages").load(folder.toString());
-    }
-
-    private void ask() {
-        messages()
-                .select("name", "connection", "user", "time", "type", "channel", "stream", "data", "problem")
-                .write()
-                .format("noop")
-                .mode("overwrite")
-                .save();
     }
 
     private void day() {
@@ -208,13 +305,6 @@ class SparkBenchmark {
         return FileSystem.getAllStatistics().stream()
                 .mapToLong(FileSystem.Statistics::getBytesRead)
                 .sum();
-    }
-
-    /** Seconds of processor time of this process: other processes of the machine do not count. */
-    private static double seconds(Work work) throws Exception {
-        long begun = PROCESS.getProcessCpuTime();
-        work.run();
-        return (PROCESS.getProcessCpuTime() - begun) / 1e9;
     }
 
     private interface Work {

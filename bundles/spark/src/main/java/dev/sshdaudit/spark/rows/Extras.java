@@ -16,11 +16,15 @@ import org.jspecify.annotations.Nullable;
 final class Extras {
 
     private static final JsonFactory JSON = new JsonFactory();
+    private static final Object NONE = Values.map(Map.of());
 
     private Extras() {}
 
     /** The value of the column. */
     static Object of(Map<String, Object> extras) {
+        if (extras.isEmpty()) {
+            return NONE;
+        }
         Map<String, @Nullable String> texts = new LinkedHashMap<>();
         extras.forEach((key, value) -> texts.put(key, text(value)));
         return Values.map(texts);

@@ -49,7 +49,7 @@ public final class MessageColumns {
                 DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType, true),
                 message(message -> Extras.of(message.extras()))));
         MessageJson json = new MessageJson(secrets);
-        columns.add(text("json", message(json::of)));
+        columns.add(new Column<>("json", DataTypes.StringType, message(json::of)));
         if (hasText) {
             columns.add(text(TEXT, MessageRow::text));
         }

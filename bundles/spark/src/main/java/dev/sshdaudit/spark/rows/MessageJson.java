@@ -5,7 +5,7 @@ import dev.sshdaudit.text.JsonLines;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /** Makes the JSON of messages that {@code auditlog-decoder} prints. For one thread. */
 final class MessageJson {
@@ -22,8 +22,8 @@ final class MessageJson {
         lines = secrets ? new JsonLines(line) : JsonLines.masked(line);
     }
 
-    /** The JSON of a message, without a line feed. */
-    String of(AuditMessage message) {
+    /** The JSON of a message, without a line feed, as Spark keeps texts: so its bytes are copied once. */
+    UTF8String of(AuditMessage message) {
         line.reset();
         try {
             lines.write(message);
@@ -31,7 +31,7 @@ final class MessageJson {
         } catch (IOException e) {
             throw new UncheckedIOException("memory cannot fail", e);
         }
-        String text = line.toString(StandardCharsets.UTF_8);
-        return text.substring(0, text.length() - 1);
+        byte[] text = line.toByteArray();
+        return UTF8String.fromBytes(text, 0, text.length - 1);
     }
 }

@@ -30,14 +30,31 @@ final class PayloadColumns {
 
     private PayloadColumns() {}
 
+    /** The place of a message's type, which all columns of a row ask for: looked up once for each message. For one thread. */
+    private static final class LatestType {
+
+        private @Nullable AuditMessage latest;
+        private MessageType type = MessageType.UNKNOWN;
+
+        private MessageType of(AuditMessage message) {
+            if (message != latest) {
+                latest = message;
+                type = message.type();
+            }
+            return type;
+        }
+    }
+
     /** Where a column's values are: the position of its field in the payloads of each type, or -1. */
     private static final class Places {
 
         private final Field field;
+        private final LatestType latest;
         private final int[] byType = new int[MessageType.values().length];
 
-        private Places(Field field) {
+        private Places(Field field, LatestType latest) {
             this.field = field;
+            this.latest = latest;
             Arrays.fill(byType, -1);
         }
 
@@ -46,7 +63,7 @@ final class PayloadColumns {
             if (message == null || !row.isMessage()) {
                 return null;
             }
-            MessageType type = message.type();
+            MessageType type = latest.of(message);
             int place = byType[type.ordinal()];
             if (place < 0) {
                 return null;
@@ -59,6 +76,7 @@ final class PayloadColumns {
     /** All columns, those of the first types first. */
     static List<Column<MessageRow>> all() {
         Map<String, Places> places = new LinkedHashMap<>();
+        LatestType latest = new LatestType();
         for (MessageType type : MessageType.values()) {
             if (type == MessageType.UNKNOWN) {
                 continue;
@@ -66,7 +84,7 @@ final class PayloadColumns {
             PayloadSchema schema = PayloadSchema.of(type);
             for (int i = 0; i < schema.size(); i++) {
                 Field field = schema.field(i);
-                Places place = places.computeIfAbsent(name(field.key()), name -> new Places(field));
+                Places place = places.computeIfAbsent(name(field.key()), name -> new Places(field, latest));
                 if (place.field.kind() != field.kind()) {
                     throw new IllegalStateException(field.key() + " has several kinds");
                 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Opens files through Hadoop's file systems, so that {@code s3a}, {@code hdfs} and folders are all the same. */
@@ -20,6 +21,10 @@ public final class Storage {
     public static InputStream open(StoredFile file, Configuration configuration) throws IOException {
         Path path = new Path(file.path());
         FileSystem system = path.getFileSystem(configuration);
+        if (system instanceof LocalFileSystem local) {
+            // otherwise Hadoop looks for a file with checksums beside each, and reads through two more buffers
+            system = local.getRaw();
+        }
         return new StorageInput(system.open(path), file.path());
     }
 }

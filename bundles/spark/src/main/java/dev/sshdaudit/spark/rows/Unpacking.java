@@ -4,19 +4,15 @@ import com.github.luben.zstd.ZstdInputStream;
 import dev.sshdaudit.encryption.Identities;
 import dev.sshdaudit.encryption.RecordingEncryption;
 import dev.sshdaudit.encryption.age.Decryption;
-import java.io.BufferedInputStream;
-import java.io.EOFException;
+import dev.sshdaudit.text.FirstBytes;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.zip.GZIPInputStream;
 
 /** Unpacks and decrypts files, which are told by their first bytes. What is neither packed nor encrypted stays as it is. */
 final class Unpacking {
 
-    private static final byte[] GZIP = {0x1f, (byte) 0x8b};
     private static final byte[] ZSTD = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
     private static final byte[] ENCRYPTED = RecordingEncryption.FIRST_LINE.getBytes(StandardCharsets.US_ASCII);
 
@@ -24,31 +20,17 @@ final class Unpacking {
 
     /** A recording that gzip or zstd packed as a whole, or that is encrypted. */
     static InputStream recording(InputStream in, Identities identities) throws IOException {
-        BufferedInputStream unpacked = buffered(unpacked(in));
-        return begins(unpacked, ENCRYPTED) ? Decryption.open(unpacked, identities) : unpacked;
+        FirstBytes first = new FirstBytes(unpacked(in), ENCRYPTED.length);
+        return first.begin(ENCRYPTED) ? Decryption.open(first, identities) : first;
     }
 
     /** A file that gzip or zstd packed as a whole. It ends where it was cut. */
     static InputStream unpacked(InputStream in) throws IOException {
-        BufferedInputStream buffered = buffered(in);
-        if (begins(buffered, GZIP)) {
-            return new UntilCut(new GZIPInputStream(buffered));
-        }
-        return begins(buffered, ZSTD) ? new UntilCut(new ZstdInputStream(buffered)) : buffered;
+        FirstBytes first = new FirstBytes(in, ZSTD.length);
+        return first.begin(ZSTD) ? new UntilCut(new ZstdInputStream(first)) : first.unpacked();
     }
 
-    private static BufferedInputStream buffered(InputStream in) {
-        return new BufferedInputStream(in, 1 << 16);
-    }
-
-    private static boolean begins(BufferedInputStream in, byte[] expected) throws IOException {
-        in.mark(expected.length);
-        byte[] first = in.readNBytes(expected.length);
-        in.reset();
-        return Arrays.equals(first, expected);
-    }
-
-    /** Ends where the packed file was cut, so that the reader of what is inside tells the cut. */
+    /** Ends where the file was cut that zstd packed, so that the reader of what is inside tells the cut. */
     private static final class UntilCut extends FilterInputStream {
 
         private UntilCut(InputStream in) {
@@ -65,8 +47,6 @@ final class Unpacking {
         public int read(byte[] target, int offset, int length) throws IOException {
             try {
                 return super.read(target, offset, length);
-            } catch (EOFException e) {
-                return -1;
             } catch (IOException e) {
                 StorageInput.rethrow(e);
                 if (String.valueOf(e.getMessage()).contains("Truncated source")) {
