@@ -71,10 +71,16 @@ public record ConfigChange(Map<String, List<String>> keys, boolean narrows) {
             case SWITCHED_ON -> Boolean.TRUE.equals(to);
             case LOWERED -> ((Enum<?>) to).ordinal() < ((Enum<?>) from).ordinal();
             case RAISED -> ((Number) to).longValue() > ((Number) from).longValue();
-            case EMPTIED -> to.equals("") || to.equals("none");
+            case EMPTIED -> isNothing(to);
+            case REDUCED -> isNothing(to) || names(to).size() < names(from).size();
             case EXTENDED -> !names(from).containsAll(names(to));
             case SHORTENED -> !names(to).containsAll(names(from));
+            case RESTRICTED -> !to.equals("") && (from.equals("") || !names(to).containsAll(names(from)));
         };
+    }
+
+    private static boolean isNothing(Object text) {
+        return text.equals("") || text.equals("none");
     }
 
     private static Set<String> names(Object list) {

@@ -28,9 +28,13 @@ public @interface Narrows {
         RAISED,
         /** A text becomes empty, or {@code none}. */
         EMPTIED,
+        /** As EMPTIED, or a list of names, separated by commas, has fewer than before. */
+        REDUCED,
         /** A list of names, separated by commas, gets one that it did not have. */
         EXTENDED,
         /** A list of names, separated by commas, lacks one that it had. */
-        SHORTENED
+        SHORTENED,
+        /** A list of names, where an empty one stands for all, has names for the first time, or lacks one that it had. */
+        RESTRICTED
     }
 }
