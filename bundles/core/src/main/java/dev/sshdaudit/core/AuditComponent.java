@@ -146,7 +146,10 @@ public final class AuditComponent {
                                 .check(recordings.environment().pipelines()),
                         encryptionConfigured));
         audit = ConfigFollower.follow(
-                context, AuditSettings.PID, AuditSettings.class, reporting(this::configure, auditConfigured));
+                context,
+                AuditSettings.PID,
+                AuditSettings.class,
+                reporting(this::configure, Settings::of, auditConfigured));
         if (context.getServiceReference(CONFIGURATION_SERVICE) != null && !await(configured)) {
             fetchConfiguration(configured);
         }

@@ -1,5 +1,6 @@
 package dev.sshdaudit.core;
 
+import dev.sshdaudit.Content;
 import dev.sshdaudit.core.intake.Intake;
 import dev.sshdaudit.core.intake.Recorder;
 import dev.sshdaudit.core.operator.ChangeNote;
@@ -14,6 +15,7 @@ import dev.sshdaudit.core.settings.Interception;
 import dev.sshdaudit.core.settings.Settings;
 import dev.sshdaudit.core.writing.Environment;
 import dev.sshdaudit.message.AuditMessage;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -65,7 +67,7 @@ final class Decisions {
     void configure(Settings chosen, @Nullable String by) {
         Settings before = inForce.settings();
         inForce.settings(chosen);
-        environment.pipelines().select(chosen.format(), chosen.storage(), !before.enable());
+        environment.pipelines().select(chosen.pairs().all(), !before.enable());
         tell(before, chosen, by);
         environment.ledgers().changed(before, chosen, by);
         if (inForce.isEnabled()) {
@@ -221,16 +223,18 @@ final class Decisions {
         }
     }
 
-    /** Tells the operator, once the configurations have settled, of content that the format needs and that is not recorded. */
+    /** Tells the operator, once the configurations have settled, of content that formats need and that is not recorded. */
     void warnOfMissingContent() {
         environment.timer().schedule(this::lookForMissingContent, WARN_AFTER_NANOS);
     }
 
     private void lookForMissingContent() {
-        Pipeline pipeline = inForce.isEnabled() ? environment.pipelines().current() : null;
-        contentWarning.look(
-                pipeline == null ? null : pipeline.formatName(),
-                pipeline == null ? Set.of() : pipeline.format().needs(),
-                inForce.interception());
+        Map<String, Set<Content>> needed = new LinkedHashMap<>();
+        if (inForce.isEnabled()) {
+            for (Pipeline pipeline : environment.pipelines().all()) {
+                needed.put(pipeline.formatName(), pipeline.format().needs());
+            }
+        }
+        contentWarning.look(needed, inForce.interception());
     }
 }

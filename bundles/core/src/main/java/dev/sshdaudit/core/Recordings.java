@@ -3,6 +3,7 @@ package dev.sshdaudit.core;
 import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.AuditLog;
 import dev.sshdaudit.AuditStatus;
+import dev.sshdaudit.AuditStatus.PipelineStatus;
 import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.config.FollowedConfiguration;
 import dev.sshdaudit.core.intake.Intake;
@@ -20,6 +21,7 @@ import dev.sshdaudit.core.selection.Encryption;
 import dev.sshdaudit.core.selection.Lanes;
 import dev.sshdaudit.core.selection.Pipeline;
 import dev.sshdaudit.core.selection.Pipelines;
+import dev.sshdaudit.core.selection.Slot;
 import dev.sshdaudit.core.time.Threads;
 import dev.sshdaudit.core.time.Time;
 import dev.sshdaudit.core.time.Watch;
@@ -33,7 +35,9 @@ import dev.sshdaudit.live.LiveConnections;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
 import dev.sshdaudit.storage.AuditStorage;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -71,8 +75,8 @@ final class Recordings implements AuditLog, AutoCloseable {
     private final Watch watch;
     private final InForce inForce = new InForce();
     private final Decisions decisions;
-    /** How recordings of the pipeline in force are encrypted; null if none is. */
-    private volatile @Nullable Encryption encryption;
+    /** How recordings of the pipelines in force are encrypted. */
+    private volatile List<Encryption> encryptions = List.of();
 
     private volatile String node = NodeName.known();
 
@@ -83,20 +87,20 @@ final class Recordings implements AuditLog, AutoCloseable {
     /** Makes a log with other clocks than this machine's. */
     Recordings(Time time) {
         lanes = new Lanes(time);
+        Mailboxes mailboxes = new Mailboxes();
         Pipelines pipelines = new Pipelines(
                 time,
                 this::schedule,
-                failures,
+                () -> new Slot(failures, inForce::policy, mailboxes, lanes.shared()),
                 lanes::makeLane,
-                lanes.shared(),
                 inForce::isEnabled,
-                this::pipelineChanged);
+                this::pipelinesChanged);
         environment = new Environment(
                 time,
                 this::schedule,
                 inForce::policy,
                 new Tally(),
-                new Mailboxes(),
+                mailboxes,
                 pipelines,
                 new Ledgers(time, this::schedule, failures, inForce::policy, () -> node, inForce::isEnabled),
                 new Starts(time, this::schedule),
@@ -161,15 +165,19 @@ final class Recordings implements AuditLog, AutoCloseable {
         }
     }
 
-    private void pipelineChanged() {
-        Pipeline pipeline = environment.pipelines().current();
-        Encryption before = encryption;
-        encryption = pipeline == null ? null : pipeline.encryption();
-        if (before != null && before != encryption) {
-            // none goes on that can be read by others than those who may read now
-            intake.forEach(recorder -> recorder.withdraw(before));
+    private void pipelinesChanged() {
+        List<Pipeline> pipelines = environment.pipelines().all();
+        List<Encryption> before = encryptions;
+        List<Encryption> now =
+                pipelines.stream().map(Pipeline::encryption).distinct().toList();
+        encryptions = now;
+        for (Encryption each : before) {
+            if (!now.contains(each)) {
+                // none goes on that can be read by others than those who may read now
+                intake.forEach(recorder -> recorder.withdraw(each));
+            }
         }
-        environment.ledgers().use(environment.pipelines().current());
+        environment.ledgers().use(pipelines);
         intake.lobby().end("another format or storage is in force; the next recording has begun");
         intake.forEach(Recorder::wake);
         decisions.warnOfMissingContent();
@@ -271,16 +279,16 @@ final class Recordings implements AuditLog, AutoCloseable {
     @Override
     public AuditStatus status() {
         configurationProblems.look();
-        Pipelines pipelines = environment.pipelines();
         Tally tally = environment.tally();
-        StorageStatus.Answer answer = storageStatus.of(pipelines.storage());
+        List<PipelineStatus> each = pipelineStatus();
+        PipelineStatus first = each.get(0);
         return new AuditStatus(
                 inForce.isEnabled(),
                 environment.policy().mode().name(),
-                String.valueOf(pipelines.formatName()),
-                pipelines.hasFormat(),
-                String.valueOf(pipelines.storageName()),
-                pipelines.hasStorage(),
+                first.format(),
+                first.formatPresent(),
+                first.storage(),
+                first.storagePresent(),
                 inForce.interception().contents(),
                 intake.open(),
                 tally.connections(),
@@ -288,7 +296,7 @@ final class Recordings implements AuditLog, AutoCloseable {
                 tally.lostMessages(),
                 tally.lostBytes(),
                 failures.latest(),
-                answer.status(),
+                first.storageStatus(),
                 decisions.offPeriods().latest(),
                 intake.pending(),
                 environment.ledgers().status(),
@@ -299,8 +307,31 @@ final class Recordings implements AuditLog, AutoCloseable {
                         failures.count(),
                         tally.terminatedConnections(),
                         environment.mailboxes().held()),
-                answer.uploads(),
-                rules().count());
+                first.uploads(),
+                rules().count(),
+                each);
+    }
+
+    private List<PipelineStatus> pipelineStatus() {
+        List<Slot.State> slots = environment.pipelines().states();
+        List<@Nullable AuditStorage> storages = new ArrayList<>();
+        slots.forEach(slot -> storages.add(slot.storage()));
+        List<StorageStatus.Answer> answers = storageStatus.of(storages);
+        List<PipelineStatus> all = new ArrayList<>();
+        for (int i = 0; i < slots.size(); i++) {
+            Slot.State slot = slots.get(i);
+            all.add(new PipelineStatus(
+                    slot.format(),
+                    slot.hasFormat(),
+                    slot.storageName(),
+                    slot.storage() != null,
+                    slot.required(),
+                    slot.losses().messages(),
+                    slot.losses().bytes(),
+                    answers.get(i).status(),
+                    answers.get(i).uploads()));
+        }
+        return all;
     }
 
     /**

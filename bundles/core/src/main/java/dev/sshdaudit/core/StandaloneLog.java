@@ -11,6 +11,7 @@ import dev.sshdaudit.core.settings.AuditSettings;
 import dev.sshdaudit.core.settings.EncryptionSettings;
 import dev.sshdaudit.core.settings.InterceptSettings;
 import dev.sshdaudit.core.settings.Interception;
+import dev.sshdaudit.core.settings.Pair;
 import dev.sshdaudit.core.settings.RedactSettings;
 import dev.sshdaudit.core.settings.Settings;
 import dev.sshdaudit.encryption.RecordingEncryption;
@@ -18,7 +19,10 @@ import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.ledger.AuditLedger;
 import dev.sshdaudit.live.LiveConnections;
 import dev.sshdaudit.storage.AuditStorage;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,14 +71,18 @@ public final class StandaloneLog implements AutoCloseable {
             return settings.enable();
         }
 
-        /** The name of the format. */
-        public String format() {
-            return settings.format();
+        /** The names of the formats. */
+        public Set<String> formats() {
+            return settings.pairs().all().stream()
+                    .map(Pair::format)
+                    .collect(Collectors.toCollection(LinkedHashSet::new));
         }
 
-        /** The name of the storage. */
-        public String storage() {
-            return settings.storage();
+        /** The names of the storages. */
+        public Set<String> storages() {
+            return settings.pairs().all().stream()
+                    .map(Pair::storage)
+                    .collect(Collectors.toCollection(LinkedHashSet::new));
         }
     }
 

@@ -2,12 +2,17 @@ package dev.sshdaudit.core;
 
 import static dev.sshdaudit.testkit.Eventually.eventually;
 
+import dev.sshdaudit.core.measure.Mailboxes;
 import dev.sshdaudit.core.operator.Failures;
 import dev.sshdaudit.core.selection.Pipelines;
 import dev.sshdaudit.core.selection.Registry;
+import dev.sshdaudit.core.selection.Slot;
 import dev.sshdaudit.core.selection.ThreadLane;
+import dev.sshdaudit.core.settings.Pair;
+import dev.sshdaudit.core.settings.Policy;
 import dev.sshdaudit.core.time.Time;
 import dev.sshdaudit.testkit.MemoryRecordings;
+import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -44,12 +49,11 @@ class PipelinesTest {
         Pipelines pipelines = new Pipelines(
                 Time.SYSTEM,
                 (task, nanos) -> timer.schedule(task, nanos, TimeUnit.NANOSECONDS),
-                new Failures(),
+                () -> new Slot(new Failures(), () -> Policy.DEFAULT, new Mailboxes(), new ThreadLane(Time.SYSTEM)),
                 () -> new ThreadLane(Time.SYSTEM),
-                new ThreadLane(Time.SYSTEM),
                 () -> true,
                 () -> {});
-        pipelines.select("memory", "memory", true);
+        pipelines.select(List.of(new Pair("memory", "memory", true)), true);
         afterEachTask = () -> {
             afterEachTask = () -> {};
             pipelines.addStorage("memory", Registry.SOLE, memory);

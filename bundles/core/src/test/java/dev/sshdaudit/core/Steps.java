@@ -13,8 +13,10 @@ import dev.sshdaudit.core.privacy.SecretPatterns;
 import dev.sshdaudit.core.rules.RuleSet;
 import dev.sshdaudit.core.selection.Pipelines;
 import dev.sshdaudit.core.selection.Registry;
+import dev.sshdaudit.core.selection.Slot;
 import dev.sshdaudit.core.settings.AuditSettings.Mode;
 import dev.sshdaudit.core.settings.Interception;
+import dev.sshdaudit.core.settings.Pair;
 import dev.sshdaudit.core.settings.Policy;
 import dev.sshdaudit.core.time.Time;
 import dev.sshdaudit.core.writing.Environment;
@@ -94,7 +96,14 @@ final class Steps implements AutoCloseable {
             step();
             return false;
         };
-        pipelines = new Pipelines(time, this::schedule, failures, () -> lane, lane, () -> true, this::wakeAll);
+        Mailboxes mailboxes = new Mailboxes();
+        pipelines = new Pipelines(
+                time,
+                this::schedule,
+                () -> new Slot(failures, () -> policy, mailboxes, lane),
+                () -> lane,
+                () -> true,
+                this::wakeAll);
         environment = new Environment(
                 time,
                 this::schedule,
@@ -103,7 +112,7 @@ final class Steps implements AutoCloseable {
                     return policy;
                 },
                 new Tally(),
-                new Mailboxes(),
+                mailboxes,
                 pipelines,
                 new Ledgers(time, this::schedule, failures, () -> policy, () -> "", () -> true),
                 new Starts(time, this::schedule),
@@ -117,7 +126,7 @@ final class Steps implements AutoCloseable {
                 () -> new RuleSet(new Interception(EnumSet.allOf(Content.class)), List.of()),
                 () -> true,
                 () -> true);
-        pipelines.select("memory", "memory", true);
+        pipelines.select(List.of(new Pair("memory", "memory", true)), true);
     }
 
     private void wakeAll() {

@@ -215,10 +215,12 @@ public final class SshAudit implements AutoCloseable {
 
     @GuardedBy("this")
     private void apply(Choice choice) {
-        AuditFormat format = formats.use(StandaloneLog.PID, FORMAT, choice.format());
-        AuditStorage storage = storages.use(StandaloneLog.PID, STORAGE, choice.storage());
-        log.format(choice.format(), format);
-        log.storage(choice.storage(), storage);
+        Map<String, AuditFormat> chosenFormats = new LinkedHashMap<>();
+        Map<String, AuditStorage> chosenStorages = new LinkedHashMap<>();
+        choice.formats().forEach(name -> chosenFormats.put(name, formats.use(StandaloneLog.PID, FORMAT, name)));
+        choice.storages().forEach(name -> chosenStorages.put(name, storages.use(StandaloneLog.PID, STORAGE, name)));
+        chosenFormats.forEach(log::format);
+        chosenStorages.forEach(log::storage);
         enabled = choice.enable();
         if (!enabled) {
             // while the log still records: the taps record the ends of their connections

@@ -364,7 +364,7 @@ class SshAuditTest {
                 refusal("audit", Map.of("enable", "yes", "format", "binary", "storage", "file")));
         assertEquals(
                 "PID audit, key formt: there is no such key; there are enable, exempt.users, format,"
-                        + " mailbox.size, mailbox.timeout, mailbox.total, mode, storage, unauthenticated",
+                        + " mailbox.size, mailbox.timeout, mailbox.total, mode, required, storage, unauthenticated",
                 refusal("audit", Map.of("formt", "binary")));
         assertEquals(
                 "PID audit, key format: \"tape\" is not there, only [asciinema, binary, none]."

@@ -90,7 +90,9 @@ final class Admission {
             intake.lobby().left(message);
         }
         for (AuditMessage kept : lobby.leave()) {
-            recording.mailbox().offer(kept, kept.payload() instanceof Connect);
+            synchronized (recording.lock) {
+                recording.offer(kept, kept.payload() instanceof Connect);
+            }
         }
         synchronized (recording.lock) {
             recording.arrived(true);

@@ -30,7 +30,7 @@ final class Delivery {
             AuditMessage told = exemption ? message.withExtra(AuditMessage.EXEMPT, true) : message;
             view.follow(told);
             boolean vital = told.payload() instanceof Disconnect || told.payload() instanceof Connect;
-            AuditMessage taken = recording.mailbox().offer(told, vital);
+            AuditMessage taken = recording.offer(told, vital);
             if (taken == null) {
                 return;
             }

@@ -8,7 +8,6 @@ import dev.sshdaudit.core.privacy.Redaction;
 import dev.sshdaudit.core.privacy.UnechoedKeystrokes;
 import dev.sshdaudit.core.rules.ConnectionRules;
 import dev.sshdaudit.core.rules.RuleSet;
-import dev.sshdaudit.core.selection.Pipeline;
 import dev.sshdaudit.core.settings.Interceptions;
 import dev.sshdaudit.core.time.Futures;
 import dev.sshdaudit.core.writing.Environment;
@@ -130,8 +129,7 @@ public final class Intake {
         if (!watched.getAsBoolean()) {
             return true;
         }
-        Pipeline pipeline = environment.pipelines().current();
-        return pipeline == null || pipeline.lane().isDown() || lobby.isFailing();
+        return environment.pipelines().isAnyDown() || lobby.isFailing();
     }
 
     /** Chooses what is recorded of a new connection. */

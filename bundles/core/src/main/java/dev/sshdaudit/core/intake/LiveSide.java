@@ -8,6 +8,7 @@ import dev.sshdaudit.core.operator.ConnectionEnd.Termination;
 import dev.sshdaudit.live.LiveClient;
 import dev.sshdaudit.message.AuditMessage;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,7 @@ final class LiveSide {
      *
      * @param rule the PID of the rule by which it is not recorded, or null
      */
-    ConnectionEnd end(String id, String address, @Nullable String rule, Outcome outcome) {
+    ConnectionEnd end(String id, String address, @Nullable String rule, List<Outcome> outcomes) {
         LiveClient client = view.client();
         return new ConnectionEnd(
                 id,
@@ -68,6 +69,6 @@ final class LiveSide {
                 traffic.out(),
                 termination,
                 rule,
-                outcome);
+                outcomes);
     }
 }

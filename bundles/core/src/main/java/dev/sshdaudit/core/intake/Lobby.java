@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.core.measure.Gap;
 import dev.sshdaudit.core.measure.MessageSize;
+import dev.sshdaudit.core.selection.Slot;
 import dev.sshdaudit.core.settings.Limits;
 import dev.sshdaudit.core.writing.Environment;
 import dev.sshdaudit.message.AuditMessage;
@@ -171,22 +172,26 @@ public final class Lobby {
      * @return false if there is no room for the message, which is only counted
      */
     synchronized boolean add(AuditMessage message, Waiting whose) {
-        if (order(message)) {
+        if (order(message, null)) {
             return true;
         }
         leaveOut(message, whose);
         return false;
     }
 
-    /** Takes a message for the shared recording, if there is room for it. */
+    /**
+     * Takes a message for the shared recording, if there is room for it.
+     *
+     * @param pipeline the slot of the only pipeline that the message is for; null if it is for all
+     */
     @GuardedBy("this")
-    private boolean order(AuditMessage message) {
+    private boolean order(AuditMessage message, @Nullable Slot pipeline) {
         lastAt = environment.time().nanos();
         long size = MessageSize.of(message);
         if (!hasRoom(size)) {
             return false;
         }
-        ordered.add(message, size);
+        ordered.add(message, pipeline, size);
         environment.mailboxes().take(size);
         tickSoon();
         return true;
@@ -200,14 +205,14 @@ public final class Lobby {
                 new Io(Io.STDIN, Bytes.EMPTY),
                 null,
                 Map.of(AuditMessage.RECORDING, last.connectionId()));
-        if (!order(told)) {
+        if (!order(told, null)) {
             unlistedMessages++;
         }
     }
 
     /** Brings a fact about the shared recording itself into it, among the messages by its time. */
     synchronized void note(AuditMessage fact) {
-        if (!order(fact)) {
+        if (!order(fact, null)) {
             unlistedMessages++;
         }
     }
@@ -215,8 +220,10 @@ public final class Lobby {
     /**
      * A connection has ended that could not be recorded: the shared recording tells of the connection when a storage takes
      * bytes again.
+     *
+     * @param pipeline the slot of the only pipeline that could not record the connection; null if there is only one
      */
-    synchronized void gaveUp(Recorder recorder, Gap gap) {
+    synchronized void gaveUp(Recorder recorder, Gap gap, @Nullable Slot pipeline) {
         if (recorder.isShared()) {
             unlistedMessages += gap.messages();
             return;
@@ -227,7 +234,7 @@ public final class Lobby {
                 new Io(Io.STDIN, Bytes.EMPTY),
                 null,
                 Map.of(AuditMessage.UNRECORDED, unrecorded(recorder, gap)));
-        if (!order(told)) {
+        if (!order(told, pipeline)) {
             unlisted(recorder.address(), true, gap.messages());
         }
     }
@@ -241,13 +248,14 @@ public final class Lobby {
     private void passOrdered(boolean all) {
         while (all && !ordered.isEmpty() || ordered.isDue()) {
             long before = ordered.size();
-            AuditMessage message = ordered.remove();
+            OrderedMessages.Entry next = ordered.remove();
+            AuditMessage message = next.message();
             long size = before - ordered.size();
             environment.mailboxes().take(-size);
             Recorder target = target(message.timestamp());
             tellUnlisted(target);
             lastTime = Math.max(lastTime, message.timestamp());
-            target.pass(message, false);
+            target.pass(message, false, next.pipeline());
             fed += size;
         }
     }
@@ -292,7 +300,7 @@ public final class Lobby {
     private boolean hasRoom(long size) {
         Limits limits = environment.policy().mailboxes();
         Recorder current = shared;
-        long held = current == null ? 0 : current.mailbox().held();
+        long held = current == null ? 0 : current.held();
         return ordered.size() + held + size <= limits.lobby()
                 && environment.mailboxes().hasRoom(size, limits);
     }
@@ -300,7 +308,11 @@ public final class Lobby {
     @GuardedBy("this")
     private void leaveOut(AuditMessage message, Waiting whose) {
         environment.reports().flooded(this);
-        environment.tally().lost(Gap.NONE.plus(message));
+        Gap gap = Gap.NONE.plus(message);
+        environment.tally().lost(gap);
+        for (Slot slot : environment.pipelines().slots()) {
+            slot.losses().add(gap);
+        }
         unlisted(whose.address(), whose.isFirstUnlisted(), 1);
     }
 
@@ -332,7 +344,8 @@ public final class Lobby {
                                         "connections", unlistedConnections,
                                         "messages", unlistedMessages,
                                         "addresses", (long) unlistedAddresses.size()))),
-                true);
+                true,
+                null);
         unlistedAddresses.clear();
         unlistedConnections = 0;
         unlistedMessages = 0;

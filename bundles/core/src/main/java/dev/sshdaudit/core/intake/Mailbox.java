@@ -5,6 +5,7 @@ import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.core.measure.ContentSize;
 import dev.sshdaudit.core.measure.Gap;
 import dev.sshdaudit.core.measure.MessageSize;
+import dev.sshdaudit.core.measure.Room;
 import dev.sshdaudit.core.measure.Shortening;
 import dev.sshdaudit.core.settings.Limits;
 import dev.sshdaudit.core.writing.Environment;
@@ -34,6 +35,12 @@ public final class Mailbox implements Inbox {
 
         /** There is room again. */
         void caughtUp();
+
+        /** Messages were left out. */
+        void lost(Gap gap);
+
+        /** Whether the host may be asked not to read because this mailbox is full: else data is left out at once. */
+        boolean mayHoldUp();
     }
 
     /** The most bytes of a field where a message alone is larger than a mailbox. */
@@ -52,6 +59,7 @@ public final class Mailbox implements Inbox {
     private static final long BREATH_SIZE = 2 << 20;
 
     private final Environment environment;
+    private final Room room;
     private final ConnectionControl control;
     private final Listener listener;
 
@@ -100,8 +108,14 @@ public final class Mailbox implements Inbox {
     @GuardedBy("this")
     private @Nullable Future<?> nextTurn;
 
-    Mailbox(Environment environment, ConnectionControl control, Listener listener) {
+    /**
+     * Begins without messages.
+     *
+     * @param room the memory for messages of many connections
+     */
+    Mailbox(Environment environment, Room room, ConnectionControl control, Listener listener) {
         this.environment = environment;
+        this.room = room;
         this.control = control;
         this.listener = listener;
     }
@@ -121,7 +135,7 @@ public final class Mailbox implements Inbox {
             Limits limits = environment.policy().mailboxes();
             wasDropping = dropping;
             long size = MessageSize.of(message);
-            if (dropping && held <= limits.lowWater() && environment.mailboxes().hasRoom(size, limits)) {
+            if (dropping && held <= limits.lowWater() && room.hasRoom(size, limits)) {
                 // this mailbox has room: messages of other connections had taken the shared memory
                 dropping = false;
             }
@@ -131,17 +145,21 @@ public final class Mailbox implements Inbox {
                 dropping = true;
                 gap = gap.plus(message);
                 everLost++;
-                environment.tally().lost(Gap.NONE.plus(message));
+                listener.lost(Gap.NONE.plus(message));
             } else {
                 if (taken != message) {
                     // the message itself tells of the bytes that it lacks
-                    environment.tally().lost(new Gap(0, ContentSize.of(message) - ContentSize.of(taken)));
+                    listener.lost(new Gap(0, ContentSize.of(message) - ContentSize.of(taken)));
                 }
                 taken = take(taken);
             }
             boolean breath = breathing && held - heldBeforeBreath < BREATH_SIZE;
             if (!vital && !suspended && !dropping && !breath && held >= limits.highWater()) {
-                suspend(limits);
+                if (listener.mayHoldUp()) {
+                    suspend(limits);
+                } else {
+                    dropping = true;
+                }
             }
             wasDropping &= !dropping;
         }
@@ -159,14 +177,12 @@ public final class Mailbox implements Inbox {
         Gap one = new Gap(1, 0);
         gap = gap.plus(one);
         everLost++;
-        environment.tally().lost(one);
+        listener.lost(one);
     }
 
     @GuardedBy("this")
     private boolean hasRoom(AuditMessage message, long size, Limits limits) {
-        return !(dropping && isData(message))
-                && held + size <= limits.most()
-                && environment.mailboxes().hasRoom(size, limits);
+        return !(dropping && isData(message)) && held + size <= limits.most() && room.hasRoom(size, limits);
     }
 
     private static boolean isData(AuditMessage message) {
@@ -189,8 +205,7 @@ public final class Mailbox implements Inbox {
         }
         AuditMessage shorter = Shortening.of(longer, SHORT_FIELD);
         long size = MessageSize.of(shorter);
-        boolean fits = held + size <= limits.most() + limits.reserve()
-                && environment.mailboxes().hasReserve(size, limits);
+        boolean fits = held + size <= limits.most() + limits.reserve() && room.hasReserve(size, limits);
         dropping |= fits;
         return fits ? shorter : null;
     }
@@ -202,8 +217,7 @@ public final class Mailbox implements Inbox {
         messages.add(told);
         long size = MessageSize.of(told);
         held += size;
-        environment.mailboxes().take(size);
-        environment.tally().taken();
+        room.take(size);
         return told;
     }
 
@@ -267,7 +281,7 @@ public final class Mailbox implements Inbox {
                 }
                 return;
             }
-            long left = dropping ? 0 : nanosLeft(limits);
+            long left = dropping || !listener.mayHoldUp() ? 0 : nanosLeft(limits);
             if (left > 0 && held + BREATH_SIZE <= limits.most()) {
                 breathe();
                 return;
@@ -279,6 +293,24 @@ public final class Mailbox implements Inbox {
             dropping = true;
             full = false;
             resume();
+        }
+        listener.overflowed();
+    }
+
+    /** Whether the host may be asked not to read can have changed. */
+    void review() {
+        synchronized (this) {
+            if (!full || listener.mayHoldUp()) {
+                return;
+            }
+            if (nextTurn != null) {
+                nextTurn.cancel(false);
+            }
+            dropping = true;
+            full = false;
+            if (suspended) {
+                resume();
+            }
         }
         listener.overflowed();
     }
@@ -330,7 +362,7 @@ public final class Mailbox implements Inbox {
         boolean caughtUp;
         synchronized (this) {
             held -= size;
-            environment.mailboxes().give(size);
+            room.give(size);
             if (held > environment.policy().mailboxes().lowWater()) {
                 return;
             }

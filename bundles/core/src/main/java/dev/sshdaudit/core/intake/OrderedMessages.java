@@ -1,9 +1,11 @@
 package dev.sshdaudit.core.intake;
 
+import dev.sshdaudit.core.selection.Slot;
 import dev.sshdaudit.core.time.Time;
 import dev.sshdaudit.message.AuditMessage;
 import java.util.Comparator;
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts messages of many connections into the order of their times. A message comes here within a certain time after it was
@@ -14,11 +16,14 @@ import java.util.PriorityQueue;
 final class OrderedMessages {
 
     /**
+     * A message.
+     *
+     * @param pipeline the slot of the only pipeline that the message is for; null if it is for all
      * @param size bytes of memory of the message
      * @param number the order among messages of one time
      * @param since the steady time at which the message came here
      */
-    private record Entry(AuditMessage message, long size, long number, long since) {}
+    record Entry(AuditMessage message, @Nullable Slot pipeline, long size, long number, long since) {}
 
     private final PriorityQueue<Entry> entries = new PriorityQueue<>(
             Comparator.comparingLong((Entry entry) -> entry.message().timestamp())
@@ -36,8 +41,13 @@ final class OrderedMessages {
         this.latestNanos = latestNanos;
     }
 
-    void add(AuditMessage message, long messageSize) {
-        entries.add(new Entry(message, messageSize, number++, time.nanos()));
+    /**
+     * Takes a message.
+     *
+     * @param pipeline the slot of the only pipeline that the message is for; null if it is for all
+     */
+    void add(AuditMessage message, @Nullable Slot pipeline, long messageSize) {
+        entries.add(new Entry(message, pipeline, messageSize, number++, time.nanos()));
         size += messageSize;
     }
 
@@ -59,9 +69,9 @@ final class OrderedMessages {
     }
 
     /** Takes the earliest message out; there has to be one. */
-    AuditMessage remove() {
+    Entry remove() {
         Entry first = entries.remove();
         size -= first.size();
-        return first.message();
+        return first;
     }
 }

@@ -10,6 +10,7 @@ import dev.sshdaudit.core.live.Traffic;
 import dev.sshdaudit.core.operator.ConnectionEnd;
 import dev.sshdaudit.core.privacy.Filter;
 import dev.sshdaudit.core.rules.ConnectionRules;
+import dev.sshdaudit.core.selection.Slot;
 import dev.sshdaudit.core.writing.Environment;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
@@ -33,7 +34,6 @@ public final class Recorder implements AuditConnection {
     private final String id;
     private final Recording recording;
     private final Gate gate;
-    private final Mailbox mailbox;
     private final MessageClock clock;
     private final ConnectionRules rules;
     private final LiveRecorder watched;
@@ -78,7 +78,6 @@ public final class Recorder implements AuditConnection {
         this.live = new LiveSide(traffic, environment.time().nanos());
         this.recording = new Recording(environment, intake, this, host, shared);
         this.gate = recording.gate();
-        this.mailbox = recording.mailbox();
         this.clock = recording.clock();
         this.rules = intake.rules(gate);
         List<Filter> filters = shared ? List.of() : intake.filters(rules::of);
@@ -161,7 +160,7 @@ public final class Recorder implements AuditConnection {
             maker.add(payload, channelId, extras);
         } catch (RuntimeException | Error e) {
             // memory or stack may be used up, or a part has a fault: the host goes on, and the message counts as lost
-            mailbox.missed();
+            recording.missed();
             gate.cannotRecord();
             environment.reports().unexpected(id, e);
         }
@@ -191,15 +190,19 @@ public final class Recorder implements AuditConnection {
     /** Takes the first message as it is, for the shared recording. */
     void begin(AuditMessage connect) {
         synchronized (recording.lock) {
-            mailbox.offer(connect, true);
+            recording.offer(connect, true);
             recording.arrived(true);
         }
     }
 
-    /** Takes a message as it is, for the shared recording. */
-    void pass(AuditMessage message, boolean vital) {
+    /**
+     * Takes a message as it is, for the shared recording.
+     *
+     * @param pipeline the slot of the only pipeline that the message is for; null if it is for all
+     */
+    void pass(AuditMessage message, boolean vital, @Nullable Slot pipeline) {
         synchronized (recording.lock) {
-            if (!recording.isDisconnected() && mailbox.offer(message, vital) != null) {
+            if (!recording.isDisconnected() && recording.offer(message, vital, pipeline)) {
                 recording.arrived(false);
             }
         }
@@ -230,7 +233,7 @@ public final class Recorder implements AuditConnection {
 
     /** The policy has changed. */
     public void review() {
-        gate.review();
+        recording.review();
         wake();
     }
 
@@ -265,7 +268,7 @@ public final class Recorder implements AuditConnection {
     /** What the log tells of the connection when its recording has ended. */
     ConnectionEnd end() {
         synchronized (recording.lock) {
-            return live.end(id, gate.address(), rules.isRecorded() ? null : rules.pid(), recording.outcome());
+            return live.end(id, gate.address(), rules.isRecorded() ? null : rules.pid(), recording.outcomes());
         }
     }
 
@@ -279,8 +282,14 @@ public final class Recorder implements AuditConnection {
         return recording.lock;
     }
 
+    /** The mailbox of the first pipeline, for tests. */
     public Mailbox mailbox() {
-        return mailbox;
+        return recording.mailbox();
+    }
+
+    /** Bytes that wait to be recorded. */
+    long held() {
+        return recording.held();
     }
 
     public Gate gate() {

@@ -2,27 +2,26 @@ package dev.sshdaudit.core.intake;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.ConnectionControl;
+import dev.sshdaudit.core.ledger.Once;
 import dev.sshdaudit.core.measure.Gap;
 import dev.sshdaudit.core.operator.ConnectionEnd.Outcome;
-import dev.sshdaudit.core.selection.Pipeline;
-import dev.sshdaudit.core.writing.Drain;
+import dev.sshdaudit.core.selection.Slot;
 import dev.sshdaudit.core.writing.Environment;
-import dev.sshdaudit.core.writing.Inbox;
-import dev.sshdaudit.core.writing.Source;
 import dev.sshdaudit.message.AuditMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the messages that a {@link Recorder} has made to the storage: they wait in the {@link Mailbox}, and the {@link
- * Drain} takes them from there on other threads. Where that is not possible, the {@link Gate} decides about the connection.
- * Thread-safe.
+ * Brings the messages that a {@link Recorder} has made to the storages: it has a {@link Branch} for each pipeline that was in
+ * force when the connection began. Where the messages cannot be recorded through a pipeline that is required, the {@link Gate}
+ * decides about the connection. Thread-safe.
  *
  * <p>Locks are taken in this order: the one of the recording, which its drains and its recorder share, then those of mailbox
  * and gate, which call the host alone. Formats and storages are called with no lock held.
  */
-final class Recording implements Source {
+final class Recording {
 
     private final Environment environment;
     private final Intake intake;
@@ -30,36 +29,24 @@ final class Recording implements Source {
     private final String id;
     private final boolean shared;
     private final Gate gate;
-    private final Mailbox mailbox;
     private final MessageClock clock;
+
+    /** At least one; an array, since it is gone through for each message. Not changed. */
+    private final Branch[] branches;
+
+    /** Has facts told once where there are several branches; else null. */
+    private final @Nullable Once once;
+
     private final CompletableFuture<Void> done = new CompletableFuture<>();
 
-    /** Guards this recording, its drains, and the messages that its recorder has in the lobby. */
+    /** Guards this recording, its branches, and the messages that its recorder has in the lobby. */
     final Object lock = new Object();
-
-    @GuardedBy("lock")
-    private Drain drain;
 
     @GuardedBy("lock")
     private boolean disconnected;
 
     @GuardedBy("lock")
     private long disconnectedAt;
-
-    /** The names of the first recordings that were opened in the storage. */
-    @GuardedBy("lock")
-    private final List<String> names = new ArrayList<>(1);
-
-    @GuardedBy("lock")
-    private long opened;
-
-    /** Whether messages are in no recording, since the recording was given up. */
-    @GuardedBy("lock")
-    private boolean cut;
-
-    /** Looks in a row that found the drain late. */
-    @GuardedBy("lock")
-    private int lateLooks;
 
     /**
      * Makes a recording without messages.
@@ -77,46 +64,39 @@ final class Recording implements Source {
         this.shared = shared;
         this.clock = new MessageClock(environment.time());
         this.gate = new Gate(environment, intake::isUnavailable, id, control);
-        this.mailbox = new Mailbox(environment, control, new Mailbox.Listener() {
-            @Override
-            public void overflowed() {
-                mailboxOverflowed();
-            }
-
-            @Override
-            public void caughtUp() {
-                environment.reports().caughtUp(Recording.this);
-            }
-        });
-        this.drain = new Drain(environment, this);
+        Slot[] slots = environment.pipelines().slots();
+        this.branches = new Branch[slots.length];
+        for (int i = 0; i < slots.length; i++) {
+            branches[i] = new Branch(
+                    environment,
+                    this,
+                    slots[i],
+                    control,
+                    slots.length == 1 ? environment.mailboxes() : slots[i].share());
+        }
+        this.once = slots.length == 1 ? null : new Once();
     }
 
-    private void mailboxOverflowed() {
-        environment.reports().overflowed(this);
-        gate.cannotRecord();
-        if (!mailbox.isDropping()) {
-            environment.reports().caughtUp(this);
-        }
-        forgetIfGone();
-    }
-
-    /** An episode that a finished recording takes part in would never be over. */
-    private void forgetIfGone() {
-        if (!intake.isLive(recorder)) {
-            environment.reports().recorderGone(this);
-        }
+    String id() {
+        return id;
     }
 
     Gate gate() {
         return gate;
     }
 
+    /** The mailbox of the first branch, for tests. */
     Mailbox mailbox() {
-        return mailbox;
+        return branches[0].mailbox();
     }
 
     MessageClock clock() {
         return clock;
+    }
+
+    @Nullable
+    Once once() {
+        return once;
     }
 
     /** Whether this is the recording that unauthenticated connections share. */
@@ -124,14 +104,69 @@ final class Recording implements Source {
         return shared;
     }
 
+    /** Whether the recording is not finished. */
+    boolean isLive() {
+        return intake.isLive(recorder);
+    }
+
+    // messages
+
     /**
-     * A message has been put into the mailbox.
+     * Takes a message as {@link Mailbox#offer} does, for each branch.
      *
-     * @param urgent whether the drain has to run at once
+     * @return the message as the first branch keeps it that does; null if none does
+     */
+    @GuardedBy("lock")
+    @Nullable
+    AuditMessage offer(AuditMessage message, boolean vital) {
+        AuditMessage first = null;
+        for (Branch branch : branches) {
+            AuditMessage taken = branch.offer(message, vital);
+            first = first == null ? taken : first;
+        }
+        if (first != null) {
+            environment.tally().taken();
+        }
+        return first;
+    }
+
+    /**
+     * Takes a message that tells of what one pipeline has not recorded, for the branch there.
+     *
+     * @param pipeline the pipeline's slot; null if the message is for all branches
+     * @return whether a branch keeps the message
+     */
+    @GuardedBy("lock")
+    boolean offer(AuditMessage message, boolean vital, @Nullable Slot pipeline) {
+        if (pipeline == null || branches.length == 1) {
+            return offer(message, vital) != null;
+        }
+        for (Branch branch : branches) {
+            if (branch.slot() == pipeline && branch.offer(message, vital) != null) {
+                environment.tally().taken();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * A message has been put into mailboxes.
+     *
+     * @param urgent whether drains have to run at once
      */
     @GuardedBy("lock")
     void arrived(boolean urgent) {
-        drain.arrived(urgent);
+        for (Branch branch : branches) {
+            branch.arrived(urgent);
+        }
+    }
+
+    /** A message could not be made. */
+    void missed() {
+        for (Branch branch : branches) {
+            branch.mailbox().missed();
+        }
     }
 
     /** The last message has been made. */
@@ -141,28 +176,210 @@ final class Recording implements Source {
         disconnectedAt = environment.time().nanos();
     }
 
-    /** How many messages were lost so far. */
+    @GuardedBy("lock")
+    boolean isDisconnected() {
+        return disconnected;
+    }
+
+    // facts
+
+    /** Bytes that wait or are on their way to a storage: the most of a branch that decides. */
+    long held() {
+        long most = 0;
+        for (Branch branch : branches) {
+            most = decides(branch) ? Math.max(most, branch.mailbox().held()) : most;
+        }
+        return most;
+    }
+
+    /** How many messages were lost so far, in branches that decide. */
     @GuardedBy("lock")
     long lostMessages() {
-        return mailbox.everLost() + drain.lostMessages();
+        long lost = 0;
+        for (Branch branch : branches) {
+            lost += decides(branch) ? branch.lostMessages() : 0;
+        }
+        return lost;
     }
 
-    /** What has become of the recording. */
+    /** What has become of the recording, in each branch. */
     @GuardedBy("lock")
-    Outcome outcome() {
-        return new Outcome(List.copyOf(names), opened, lostMessages(), cut);
+    List<Outcome> outcomes() {
+        List<Outcome> outcomes = new ArrayList<>(branches.length);
+        for (Branch branch : branches) {
+            outcomes.add(branch.outcome());
+        }
+        return outcomes;
     }
 
-    /** Whether the storage that has the recording is known not to take bytes now. */
+    /** Whether a storage that has the recording, and has to, is known not to take bytes now. */
     @GuardedBy("lock")
     boolean isStorageDown() {
-        return drain.isStorageDown();
+        for (Branch branch : branches) {
+            if (decides(branch) && branch.isStorageDown()) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    /** Has the drain run: the pipeline in force changed, or the log is being closed. */
+    /** Completes when the recording has ended and the storages have all of it, or when it was given up. */
+    CompletableFuture<Void> done() {
+        return done;
+    }
+
+    // what becomes of the connection
+
+    /**
+     * Whether the connection depends on a branch: on those in slots that are required, or on all where no slot is, since the operator
+     * has chosen other ones since the connection began.
+     */
+    boolean decides(Branch branch) {
+        if (branches.length == 1 || branch.slot().isRequired()) {
+            return true;
+        }
+        for (Branch each : branches) {
+            if (each.slot().isRequired()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A branch records the connection, perhaps again. */
+    void recorded(Branch branch, boolean hasStored) {
+        if (branches.length == 1) {
+            gate.recorded(hasStored);
+            return;
+        }
+        synchronized (lock) {
+            branch.works(hasStored);
+            if (decides(branch)) {
+                pass(false);
+            }
+        }
+    }
+
+    /**
+     * Tells the gate if all branches that decide record the connection.
+     *
+     * @param proven only if their storages have taken messages of it, too
+     */
+    @GuardedBy("lock")
+    private void pass(boolean proven) {
+        boolean all = true;
+        for (Branch branch : branches) {
+            if (decides(branch)) {
+                if (branch.isFailing()) {
+                    return;
+                }
+                all &= branch.hasStored();
+            }
+        }
+        if (all || !proven) {
+            gate.recorded(all);
+        }
+    }
+
+    /** A branch cannot record the connection now. */
+    void cannotRecord(Branch branch) {
+        if (branches.length > 1) {
+            synchronized (lock) {
+                branch.fails();
+            }
+        }
+        if (decides(branch)) {
+            gate.cannotRecord();
+        }
+    }
+
+    /** The policy, or which pipelines are required, has changed. */
+    void review() {
+        gate.review();
+        if (branches.length == 1) {
+            return;
+        }
+        boolean cannotRecord = false;
+        synchronized (lock) {
+            for (Branch branch : branches) {
+                cannotRecord |= decides(branch) && branch.isFailing();
+            }
+            if (!cannotRecord) {
+                pass(true);
+            }
+        }
+        if (cannotRecord) {
+            gate.cannotRecord();
+        }
+        for (Branch branch : branches) {
+            branch.mailbox().review();
+        }
+    }
+
+    /**
+     * Looks whether a branch whose slot is gone, and which has no part open, may end: if others have the connection's recordings. If
+     * none has, the branch goes on in a slot that there is.
+     */
+    boolean isLeftToOthers(Branch branch) {
+        synchronized (lock) {
+            if (hasOther(branch)) {
+                return true;
+            }
+            Slot[] slots = environment.pipelines().slots();
+            Slot next = slots[0];
+            for (Slot slot : slots) {
+                next = !next.isRequired() && slot.isRequired() ? slot : next;
+            }
+            branch.moveTo(next);
+            return false;
+        }
+    }
+
+    private boolean hasOther(Branch branch) {
+        for (Branch each : branches) {
+            if (each != branch && !each.slot().isGone()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A branch was given up, and so many messages are in no recording there. */
+    void gaveUp(Branch branch, Gap gap) {
+        Slot slot = branch.slot();
+        if (slot.isGone() && hasOther(branch)) {
+            return;
+        }
+        if (!shared) {
+            environment
+                    .reports()
+                    .gaveUp(id, gate.user(), gate.address(), slot.reports().givenUp());
+        }
+        if (intake.isEnabled() && !isWholeBesides(branch)) {
+            intake.lobby().gaveUp(recorder, gap, branches.length == 1 ? null : slot);
+        }
+    }
+
+    /** Whether another branch has the recording in the same storage. */
+    private boolean isWholeBesides(Branch branch) {
+        synchronized (lock) {
+            for (Branch each : branches) {
+                if (each != branch && !each.isCut() && each.slot().hasSameStorage(branch.slot())) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    // what becomes of the recording
+
+    /** Has drains run: a pipeline in force changed, or the log is being closed. */
     @GuardedBy("lock")
     void wake() {
-        drain.wake();
+        for (Branch branch : branches) {
+            branch.wake();
+        }
     }
 
     /**
@@ -172,131 +389,63 @@ final class Recording implements Source {
      */
     CompletableFuture<Void> withdraw(Object service) {
         synchronized (lock) {
-            return drain.withdraw(service);
+            if (branches.length == 1) {
+                return branches[0].withdraw(service);
+            }
+            List<CompletableFuture<Void>> all = new ArrayList<>(branches.length);
+            for (Branch branch : branches) {
+                all.add(branch.withdraw(service));
+            }
+            return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
         }
     }
 
     /** A service has gone: a thread that is still in its code is left behind, and another drain continues. */
     void leaveBehind(Object service) {
         synchronized (lock) {
-            if (drain.uses(service)) {
-                drain = drain.successor();
-                drain.wake();
+            for (Branch branch : branches) {
+                branch.leaveBehind(service);
             }
         }
     }
 
-    /** Looks whether the drain is late, or the recording has to be given up; to be called every half second. */
+    /** Looks whether drains are late, or the recording has to be given up; to be called every half second. */
     void look(long now) {
-        boolean late;
         boolean tooLate;
-        Drain current;
         synchronized (lock) {
-            current = drain;
-            // after a pause of the whole machine every drain is late once
-            lateLooks = current.isLate(now) ? lateLooks + 1 : 0;
-            late = lateLooks > 1;
-            current.look(now, late);
             tooLate = disconnected && now - disconnectedAt > intake.retentionNanos();
         }
-        if (tooLate) {
-            current.giveUp();
-        } else if (late) {
-            Pipeline pipeline = current.pipeline();
-            environment.reports().stalled(this, pipeline == null ? null : pipeline.storageName());
-            gate.cannotRecord();
-            forgetIfGone();
+        for (Branch branch : branches) {
+            branch.look(now, tooLate);
         }
     }
 
     /** Gives up the messages that are not recorded. */
     void giveUp() {
-        Drain current;
-        synchronized (lock) {
-            current = drain;
+        for (Branch branch : branches) {
+            branch.giveUp();
         }
-        current.giveUp();
     }
 
-    /** Completes when the recording has ended and the storage has all of it, or when it was given up. */
-    CompletableFuture<Void> done() {
-        return done;
-    }
-
-    @Override
-    public Object lock() {
-        return lock;
-    }
-
-    @Override
-    public String id() {
-        return id;
-    }
-
-    @Override
-    public Inbox inbox() {
-        return mailbox;
-    }
-
-    @Override
-    public long timestamp() {
-        return clock.now();
-    }
-
-    @Override
-    @GuardedBy("lock")
-    public boolean isDisconnected() {
-        return disconnected;
-    }
-
-    @Override
-    public boolean owns(AuditMessage message) {
-        return id.equals(message.connectionId());
-    }
-
-    @Override
-    public void recorded(boolean stored) {
-        gate.recorded(stored);
-    }
-
-    @Override
-    public void cannotRecord() {
-        gate.cannotRecord();
-    }
-
-    @Override
-    public void opened(String name) {
+    /** A branch has ended, or was given up. */
+    void finished(Branch branch) {
         synchronized (lock) {
-            opened++;
-            if (names.size() < Outcome.NAMED) {
-                names.add(name);
+            branch.finish();
+            for (Branch each : branches) {
+                if (!each.isFinished()) {
+                    return;
+                }
             }
         }
+        finished();
     }
 
-    @Override
-    public void gaveUp(Gap gap) {
-        synchronized (lock) {
-            cut = true;
-        }
-        if (gap.isEmpty()) {
-            return;
-        }
-        if (!shared) {
-            environment.reports().gaveUp(id, gate.user(), gate.address());
-        }
-        if (intake.isEnabled()) {
-            intake.lobby().gaveUp(recorder, gap);
-        }
-    }
-
-    @Override
-    public void finished() {
+    /** Nothing of the recording comes any more. */
+    void finished() {
         intake.finished(recorder);
         if (!shared) {
             environment.reports().ended(recorder.end());
         }
-        environment.reports().recorderGone(this);
         done.complete(null);
     }
 }

@@ -59,11 +59,7 @@ final class WatchedConnection implements LiveRecorder {
         synchronized (recording.lock) {
             return recording.isDisconnected()
                     ? null
-                    : live.view()
-                            .snapshot(
-                                    environment.time().nanos(),
-                                    recording.mailbox().held(),
-                                    recording.lostMessages());
+                    : live.view().snapshot(environment.time().nanos(), recording.held(), recording.lostMessages());
         }
     }
 

@@ -3,6 +3,7 @@ package dev.sshdaudit.core.ledger;
 import dev.sshdaudit.core.selection.Encryption;
 import dev.sshdaudit.core.selection.Lane;
 import dev.sshdaudit.core.selection.Pipelines;
+import dev.sshdaudit.core.selection.Target;
 import dev.sshdaudit.core.settings.EncryptionSettings;
 import dev.sshdaudit.core.settings.Settings;
 import dev.sshdaudit.encryption.EncryptedCopies;
@@ -60,7 +61,7 @@ public final class Copies implements EncryptedCopies {
             throw new IOException(EncryptionSettings.KEY
                     + ": other recipients are in force than when this began. Begin again with those");
         }
-        Pipelines.Target target = storage.equals(Settings.NONE) ? null : pipelines.target(storage);
+        Target target = storage.equals(Settings.NONE) ? null : pipelines.target(storage);
         if (target == null) {
             throw new IOException("PID audit, key storage: storage " + storage
                     + " is not there, or keeps nothing: it is not installed, or has not started");
@@ -73,8 +74,7 @@ public final class Copies implements EncryptedCopies {
         return opened;
     }
 
-    private StorageOutput create(String storage, Pipelines.Target target, RecordingMetadata metadata)
-            throws IOException {
+    private StorageOutput create(String storage, Target target, RecordingMetadata metadata) throws IOException {
         return ledgers.isKept()
                 ? ledgers.of(storage, target.storage(), target.lane()).createCopy(metadata)
                 : target.storage().create(metadata);

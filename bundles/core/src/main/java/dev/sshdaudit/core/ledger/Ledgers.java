@@ -40,14 +40,14 @@ public final class Ledgers implements Failures.Listener {
     private final Supplier<Policy> policy;
     private final Supplier<String> node;
     private final BooleanSupplier wanted;
-    private final Episode failing;
+    private final Failures failures;
     // guarded by this
     private final TreeMap<Comparable<Object>, AuditLedger> services = new TreeMap<>();
     /** By storage, and by the place where the storage keeps recordings. */
     private final Map<AuditStorage, Map<String, StorageLedger>> storages = new IdentityHashMap<>();
 
-    private @Nullable Pipeline used;
-    private @Nullable StorageLedger inForce;
+    private List<Pipeline> used = List.of();
+    private List<StorageLedger> inForce = List.of();
     private volatile @Nullable AuditLedger service;
     private volatile @Nullable LogChanged state;
 
@@ -70,7 +70,7 @@ public final class Ledgers implements Failures.Listener {
         this.policy = policy;
         this.node = node;
         this.wanted = wanted;
-        this.failing = new Episode(failures);
+        this.failures = failures;
     }
 
     // services
@@ -118,24 +118,29 @@ public final class Ledgers implements Failures.Listener {
                 .toList();
     }
 
-    /** The pipeline in force is another one. */
-    public void use(@Nullable Pipeline pipeline) {
+    /** The pipelines in force are other ones. */
+    public void use(List<Pipeline> pipelines) {
         synchronized (this) {
-            used = pipeline;
+            used = List.copyOf(pipelines);
         }
         follow();
     }
 
-    /** Finds the ledger that is in force: the pipeline may be another one, or its storage be told to keep recordings elsewhere. */
+    /** Finds the ledgers that are in force: pipelines may be other ones, or storages be told to keep recordings elsewhere. */
     private void follow() {
-        Pipeline pipeline;
+        List<Pipeline> pipelines;
         synchronized (this) {
-            pipeline = used;
+            pipelines = used;
         }
-        StorageLedger next = pipeline == null || keepsNothing(pipeline) ? null : of(pipeline);
+        // several pipelines can go to one storage
+        List<StorageLedger> next = pipelines.stream()
+                .filter(pipeline -> !keepsNothing(pipeline))
+                .map(this::of)
+                .distinct()
+                .toList();
         List<StorageLedger> all;
         synchronized (this) {
-            if (pipeline != used || next == inForce) {
+            if (pipelines != used || next.equals(inForce)) {
                 return;
             }
             inForce = next;
@@ -146,7 +151,7 @@ public final class Ledgers implements Failures.Listener {
     }
 
     synchronized boolean isInForce(StorageLedger ledger) {
-        return ledger == inForce;
+        return inForce.contains(ledger);
     }
 
     private static boolean keepsNothing(Pipeline pipeline) {
@@ -200,10 +205,12 @@ public final class Ledgers implements Failures.Listener {
         Map<String, StorageLedger> gone;
         synchronized (this) {
             gone = storages.remove(storage);
-            if (used != null && used.storage() == storage) {
-                used = null;
-                inForce = null;
-            }
+            used = used.stream()
+                    .filter(pipeline -> pipeline.storage() != storage)
+                    .toList();
+            inForce = inForce.stream()
+                    .filter(ledger -> ledger.storage() != storage)
+                    .toList();
         }
         return gone == null
                 || Futures.await(
@@ -333,17 +340,23 @@ public final class Ledgers implements Failures.Listener {
         return timer;
     }
 
+    /** Makes an episode for the ledger of a storage. */
+    Episode episode() {
+        return new Episode(failures);
+    }
+
     /** The ledger of a storage cannot be written. */
     void failed(StorageLedger ledger, Throwable e) {
         String why = e instanceof IOException && e.getMessage() != null ? e.getMessage() : e.toString();
-        failing.begin(
-                ledger,
-                "The ledger in storage " + ledger.storageName() + " cannot be written: " + why + "."
-                        + policy.get().consequence());
+        ledger.failing()
+                .begin(
+                        ledger,
+                        "The ledger in storage " + ledger.storageName() + " cannot be written: " + why + "."
+                                + policy.get().consequence());
     }
 
     /** The ledger of a storage can be written again. */
     void works(StorageLedger ledger) {
-        failing.end(ledger, "The ledger in storage " + ledger.storageName() + " is written again.");
+        ledger.failing().end(ledger, "The ledger in storage " + ledger.storageName() + " is written again.");
     }
 }

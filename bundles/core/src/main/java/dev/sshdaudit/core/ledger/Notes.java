@@ -1,6 +1,7 @@
 package dev.sshdaudit.core.ledger;
 
 import dev.sshdaudit.core.selection.Pipelines;
+import dev.sshdaudit.core.selection.Target;
 import dev.sshdaudit.core.settings.Settings;
 import dev.sshdaudit.ledger.LedgerFact;
 import dev.sshdaudit.ledger.LedgerNotes;
@@ -51,7 +52,7 @@ public final class Notes implements LedgerNotes {
         if (storage.equals(Settings.NONE) || !ledgers.isKept()) {
             return false;
         }
-        Pipelines.Target target = pipelines.target(storage);
+        Target target = pipelines.target(storage);
         if (target == null) {
             throw new IOException("storage " + storage
                     + " is not there: install the bundle that brings it; if it is installed, a missing or wrong value in"

@@ -1,5 +1,6 @@
 package dev.sshdaudit.core.ledger;
 
+import dev.sshdaudit.core.operator.Episode;
 import dev.sshdaudit.core.selection.Lane;
 import dev.sshdaudit.core.time.Alarm;
 import dev.sshdaudit.ledger.AuditLedger;
@@ -47,6 +48,7 @@ public final class StorageLedger implements LedgerPlace {
     private final Lane lane;
     private final Map<String, HashedOutput> open = new ConcurrentHashMap<>();
 
+    private final Episode failing;
     private final Told told = new Told();
     private final Alarm alarm;
     private final OneAtATime task;
@@ -68,9 +70,15 @@ public final class StorageLedger implements LedgerPlace {
         this.storage = storage;
         this.where = where;
         this.lane = lane;
+        this.failing = ledgers.episode();
         this.task = new OneAtATime(lane, this::run);
         this.alarm = new Alarm(ledgers.timer(), task::request);
         this.notesUntil = ledgers.time().nanos();
+    }
+
+    /** That it cannot be written. */
+    Episode failing() {
+        return failing;
     }
 
     @Override

@@ -4,27 +4,27 @@ import dev.sshdaudit.core.settings.Limits;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts the bytes of memory that messages of all connections take. Thread-safe. */
-public final class Mailboxes {
+public final class Mailboxes implements Room {
 
     private final AtomicLong held = new AtomicLong();
     private final AtomicLong kept = new AtomicLong();
 
-    /** Whether so many bytes more may wait. */
+    @Override
     public boolean hasRoom(long size, Limits limits) {
         return held.get() + kept.get() + size <= limits.total();
     }
 
-    /** Whether so many bytes more may wait of messages without data, which have a reserve beyond the room for all. */
+    @Override
     public boolean hasReserve(long size, Limits limits) {
         return held.get() + kept.get() + size <= limits.total() + limits.totalReserve();
     }
 
-    /** So many bytes more wait. */
+    @Override
     public void take(long size) {
         held.addAndGet(size);
     }
 
-    /** So many bytes wait no more. */
+    @Override
     public void give(long size) {
         held.addAndGet(-size);
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytesOut bytes of data to the client
  * @param termination why an operator ended the connection, and who, or null
  * @param rule the PID of the rule by which the connection is not recorded, or null
- * @param outcome what has become of the recording
+ * @param outcomes what has become of the recording, in each pipeline
  */
 public record ConnectionEnd(
         String id,
@@ -29,7 +29,23 @@ public record ConnectionEnd(
         long bytesOut,
         @Nullable Termination termination,
         @Nullable String rule,
-        Outcome outcome) {
+        List<Outcome> outcomes) {
+
+    /** Of a connection that one pipeline recorded. */
+    public ConnectionEnd(
+            String id,
+            @Nullable String user,
+            String address,
+            @Nullable String method,
+            long nanos,
+            long channels,
+            long bytesIn,
+            long bytesOut,
+            @Nullable Termination termination,
+            @Nullable String rule,
+            Outcome outcome) {
+        this(id, user, address, method, nanos, channels, bytesIn, bytesOut, termination, rule, List.of(outcome));
+    }
 
     /**
      * An operator has ended a connection.

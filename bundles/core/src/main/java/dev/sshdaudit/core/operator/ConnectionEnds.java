@@ -3,10 +3,12 @@ package dev.sshdaudit.core.operator;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.core.operator.ConnectionEnd.Outcome;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,13 +62,19 @@ final class ConnectionEnds {
         return printable(end.method() == null ? "login" : end.method()) + ", " + channels
                 + counted(end.bytesIn(), "byte") + " in, " + counted(end.bytesOut(), "byte") + " out, "
                 + (end.rule() == null
-                        ? recording(end.outcome())
-                        : "not recorded by PID " + printable(end.rule()) + namesOf(end.outcome()));
+                        ? recordings(end.outcomes())
+                        : "not recorded by PID " + printable(end.rule()) + namesOf(end.outcomes()));
     }
 
     /** A rule that comes while a connection is open leaves what was recorded before. */
-    private static String namesOf(Outcome outcome) {
-        return outcome.names().isEmpty() ? "" : " to its end, " + recording(outcome);
+    private static String namesOf(List<Outcome> outcomes) {
+        List<Outcome> named =
+                outcomes.stream().filter(outcome -> !outcome.names().isEmpty()).toList();
+        return named.isEmpty() ? "" : " to its end, " + recordings(named);
+    }
+
+    private static String recordings(List<Outcome> outcomes) {
+        return outcomes.stream().map(ConnectionEnds::recording).collect(Collectors.joining(", "));
     }
 
     private static String from(ConnectionEnd end) {

@@ -3,16 +3,18 @@ package dev.sshdaudit.core.operator;
 import dev.sshdaudit.Content;
 import dev.sshdaudit.core.settings.InterceptSettings;
 import dev.sshdaudit.core.settings.Interception;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Warns the operator of a format whose recordings need content that is not intercepted. For one thread. */
 public final class ContentWarning {
 
     private final Failures failures;
-    /** The last warning, or an empty text. */
-    private String given = "";
+    /** The last warnings. */
+    private List<String> given = List.of();
 
     public ContentWarning(Failures failures) {
         this.failures = failures;
@@ -21,22 +23,24 @@ public final class ContentWarning {
     /**
      * Warns each time that other content is missing than at the last call.
      *
-     * @param format the name of the format in force, or null if nothing is recorded
-     * @param needed the content without which recordings of this format say nothing
+     * @param needed for the name of each format in force, the content without which recordings of this format say nothing
      */
-    public void look(@Nullable String format, Set<Content> needed, Interception interception) {
-        String missing = needed.stream()
+    public void look(Map<String, Set<Content>> needed, Interception interception) {
+        List<String> warnings = new ArrayList<>();
+        needed.forEach((format, contents) -> add(warnings, format, contents, interception));
+        warnings.stream().filter(warning -> !given.contains(warning)).forEach(failures::warn);
+        given = warnings;
+    }
+
+    private static void add(List<String> warnings, String format, Set<Content> contents, Interception interception) {
+        String missing = contents.stream()
                 .filter(content -> !interception.includes(content))
                 .map(Content::key)
                 .sorted()
                 .collect(Collectors.joining(", "));
-        String warning = format == null || missing.isEmpty()
-                ? ""
-                : "PID audit, key format: recordings of format " + format + " need what PID " + InterceptSettings.PID
-                        + " leaves out: set to true its keys " + missing;
-        if (!warning.isEmpty() && !warning.equals(given)) {
-            failures.warn(warning);
+        if (!missing.isEmpty()) {
+            warnings.add("PID audit, key format: recordings of format " + format + " need what PID "
+                    + InterceptSettings.PID + " leaves out: set to true its keys " + missing);
         }
-        given = warning;
     }
 }

@@ -77,6 +77,17 @@ public final class Episode {
         }
     }
 
+    /** Whether it lasts. */
+    boolean lasts() {
+        return open;
+    }
+
+    /** The episode is over, whichever connections have the error still. */
+    synchronized void close(String text) {
+        concerned.clear();
+        endIfUnconcerned(text);
+    }
+
     /** A connection is gone, and whether it would still have the error is unknown. */
     synchronized void forget(Object who) {
         concerned.remove(who);

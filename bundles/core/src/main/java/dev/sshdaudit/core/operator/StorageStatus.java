@@ -4,6 +4,9 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.core.time.Threads;
 import dev.sshdaudit.storage.AuditStorage;
 import dev.sshdaudit.storage.UploadCounts;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -16,11 +19,9 @@ public final class StorageStatus {
 
     private static final long PATIENCE_SECONDS = 2;
 
+    /** The storages that have not answered yet. */
     @GuardedBy("this")
-    private @Nullable AuditStorage asked;
-
-    @GuardedBy("this")
-    private @Nullable CompletableFuture<Answer> answer;
+    private final Map<AuditStorage, CompletableFuture<Answer>> asked = new IdentityHashMap<>();
 
     /**
      * What a storage tells of itself.
@@ -40,16 +41,32 @@ public final class StorageStatus {
     }
 
     /**
-     * Asks a storage, and waits for at most 2 s.
+     * Asks storages, and waits for at most 2 s.
      *
-     * @param storage the storage, or null if there is none
+     * @param storages the storages, where null stands for none
+     * @return the answer of each, in the same order
      */
-    public Answer of(@Nullable AuditStorage storage) {
-        if (storage == null) {
+    public List<Answer> of(List<@Nullable AuditStorage> storages) {
+        Map<AuditStorage, CompletableFuture<Answer>> answers = new IdentityHashMap<>();
+        for (AuditStorage storage : storages) {
+            if (storage != null) {
+                answers.computeIfAbsent(storage, this::ask);
+            }
+        }
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        List<Answer> all = new ArrayList<>();
+        for (AuditStorage storage : storages) {
+            all.add(storage == null ? Answer.NONE : await(answers.get(storage), deadline));
+        }
+        return all;
+    }
+
+    private static Answer await(@Nullable CompletableFuture<Answer> answer, long deadline) {
+        if (answer == null) {
             return Answer.NONE;
         }
         try {
-            return ask(storage).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return answer.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             return Answer.problem("it does not answer");
         } catch (ExecutionException e) {
@@ -62,13 +79,12 @@ public final class StorageStatus {
 
     /** Asks on a thread of its own, unless a thread waits for an answer of this storage already: else threads would add up. */
     private synchronized CompletableFuture<Answer> ask(AuditStorage storage) {
-        CompletableFuture<Answer> before = answer;
-        if (before != null && !before.isDone() && asked == storage) {
+        CompletableFuture<Answer> before = asked.get(storage);
+        if (before != null && !before.isDone()) {
             return before;
         }
         CompletableFuture<Answer> next = new CompletableFuture<>();
-        asked = storage;
-        answer = next;
+        asked.put(storage, next);
         Threads.named("status")
                 .newThread(() -> {
                     try {
@@ -77,17 +93,14 @@ public final class StorageStatus {
                     } catch (RuntimeException | Error e) {
                         next.completeExceptionally(e);
                     }
-                    forget(next);
+                    forget(storage, next);
                 })
                 .start();
         return next;
     }
 
     /** Keeps no reference to a storage that has answered: the reference would keep the storage's bundle in memory. */
-    private synchronized void forget(CompletableFuture<Answer> done) {
-        if (answer == done) {
-            answer = null;
-            asked = null;
-        }
+    private synchronized void forget(AuditStorage storage, CompletableFuture<Answer> done) {
+        asked.remove(storage, done);
     }
 }

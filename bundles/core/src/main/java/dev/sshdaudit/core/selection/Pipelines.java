@@ -1,14 +1,16 @@
 package dev.sshdaudit.core.selection;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.sshdaudit.core.operator.Episode;
-import dev.sshdaudit.core.operator.Failures;
+import dev.sshdaudit.core.selection.Slot.Settled;
+import dev.sshdaudit.core.settings.Pair;
 import dev.sshdaudit.core.time.Time;
 import dev.sshdaudit.core.time.Timer;
 import dev.sshdaudit.encryption.RecordingEncryption;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.storage.AuditStorage;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -17,8 +19,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which format and storage are in force: those that the operator chose, as soon as both are there. Until then, those
- * that were in force stay in force, as long as both are there. Thread-safe.
+ * The pipelines in force, one in each {@link Slot}. There is a slot for each pair of a format and a storage that the operator
+ * chose, and always one. Thread-safe.
  */
 public final class Pipelines {
 
@@ -33,24 +35,17 @@ public final class Pipelines {
 
     private final Time time;
     private final Timer timer;
-    private final Episode missing;
+    private final Supplier<Slot> newSlot;
     private final Supplier<Lane> lanes;
-    private final Lane shared;
     private final BooleanSupplier wanted;
     private final Runnable onChange;
 
     @GuardedBy("this")
-    private final Registry<AuditFormat> formats = new Registry<>();
+    private final Services services = new Services();
 
+    /** Whether the operator has chosen anything. */
     @GuardedBy("this")
-    private final Registry<Target> storages = new Registry<>();
-
-    @GuardedBy("this")
-    private final Encryptions encryptions = new Encryptions();
-
-    /** The names that the operator chose; null before the first choice. */
-    @GuardedBy("this")
-    private @Nullable Choice chosen;
+    private boolean chosen;
 
     /** Whether a change waits to be settled. */
     @GuardedBy("this")
@@ -59,58 +54,72 @@ public final class Pipelines {
     @GuardedBy("this")
     private long settlingSince;
 
+    /** Whether the slots have changed since that was told. */
+    @GuardedBy("this")
+    private boolean rearranged;
+
     /** Says what is missing after a while; null if nothing is missing. */
     @GuardedBy("this")
     private @Nullable Future<?> complaining;
 
-    /** Written with the lock held. */
-    private volatile @Nullable Pipeline current;
-
-    /** A storage, and the threads that bring recordings to it. Immutable. */
-    public record Target(AuditStorage storage, Lane lane) {}
-
-    /** The names of a format and a storage. */
-    private record Choice(String format, String storage) {}
+    /** In the order of the operator's choice, and not changed. Written with the lock held. */
+    private volatile Slot[] slots;
 
     /**
      * Begins without a choice, and without formats and storages.
      *
-     * @param failures takes the error that a format or storage is missing
+     * @param newSlot makes a slot
      * @param lanes makes threads for a storage
-     * @param shared the threads for connections while there is no storage
      * @param wanted whether auditing is on, so that a pipeline is needed
      * @param onChange runs after each new pipeline
      */
     public Pipelines(
             Time time,
             Timer timer,
-            Failures failures,
+            Supplier<Slot> newSlot,
             Supplier<Lane> lanes,
-            Lane shared,
             BooleanSupplier wanted,
             Runnable onChange) {
         this.time = time;
         this.timer = timer;
+        this.newSlot = newSlot;
         this.lanes = lanes;
-        this.shared = shared;
-        this.missing = new Episode(failures);
         this.wanted = wanted;
         this.onChange = onChange;
+        this.slots = new Slot[] {newSlot.get()};
     }
 
-    /** The pipeline in force, or null if there is none. */
+    /** The slots, in the order of the operator's choice; not to be changed. */
+    public Slot[] slots() {
+        return slots;
+    }
+
+    /** The pipeline in force in the first slot, or null if there is none. */
     public @Nullable Pipeline current() {
-        return current;
+        return slots[0].current();
     }
 
-    /**
-     * The threads for a connection.
-     *
-     * @param bound the pipeline of the connection's open part, or null if none is open
-     */
-    public Lane lane(@Nullable Pipeline bound) {
-        Pipeline pipeline = bound == null ? current : bound;
-        return pipeline == null ? shared : pipeline.lane();
+    /** The pipelines in force. */
+    public List<Pipeline> all() {
+        List<Pipeline> all = new ArrayList<>();
+        for (Slot slot : slots) {
+            Pipeline pipeline = slot.current();
+            if (pipeline != null) {
+                all.add(pipeline);
+            }
+        }
+        return all;
+    }
+
+    /** Whether a pipeline is missing, or does not take bytes now, that has to be there for each connection. */
+    public boolean isAnyDown() {
+        for (Slot slot : slots) {
+            Pipeline pipeline = slot.current();
+            if (slot.isRequired() && (pipeline == null || pipeline.lane().isDown())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -118,47 +127,87 @@ public final class Pipelines {
      *
      * @param anew whether auditing was off: then the choice counts at once, and no former pipeline stays in force
      */
-    public void select(String format, String storage, boolean anew) {
+    public void select(List<Pair> pairs, boolean anew) {
         synchronized (this) {
-            chosen = new Choice(format, storage);
+            chosen = true;
+            arrange(pairs);
             if (!anew) {
                 changed();
                 return;
             }
-            current = null;
+            for (Slot slot : slots) {
+                slot.clear();
+            }
         }
         settle();
     }
 
+    /**
+     * Gives each pair a slot: the one that had this pair; else one whose pair is not chosen any more, whose pipeline stays in force
+     * until the new one is there; else a new one.
+     */
+    @GuardedBy("this")
+    private void arrange(List<Pair> pairs) {
+        List<Slot> free = new ArrayList<>(List.of(slots));
+        Slot[] next = new Slot[pairs.size()];
+        for (int i = 0; i < next.length; i++) {
+            Pair pair = pairs.get(i);
+            next[i] = free.stream()
+                    .filter(slot -> slot.chosen() != null && pair.isSame(slot.chosen()))
+                    .findFirst()
+                    .orElse(null);
+            free.remove(next[i]);
+        }
+        for (int i = 0; i < next.length; i++) {
+            boolean added = next[i] == null && free.isEmpty();
+            if (next[i] == null) {
+                next[i] = added ? newSlot.get() : free.remove(0);
+            }
+            next[i].choose(pairs.get(i), next.length);
+            if (added) {
+                // at once: connections that come now would find no pipeline there
+                next[i].settle(services);
+            }
+        }
+        for (Slot slot : next) {
+            if (Arrays.stream(next).anyMatch(slot::isInTheWayOf)) {
+                slot.clear();
+            }
+        }
+        rearranged |= !Arrays.equals(slots, next);
+        slots = next;
+        free.forEach(Slot::remove);
+    }
+
     /** A format is there, in place of another of the same name and source. */
     public synchronized void addFormat(String name, Comparable<Object> source, AuditFormat format) {
-        formats.add(name, source, format);
+        services.formats.add(name, source, format);
         changed();
     }
 
     /** A storage is there, in place of another of the same name and source. */
     public synchronized void addStorage(String name, Comparable<Object> source, AuditStorage storage) {
-        Target known = storages.selected(name);
+        Target known = services.storages.selected(name);
         Target target = known != null && known.storage() == storage ? known : new Target(storage, lanes.get());
-        storages.add(name, source, target);
+        services.storages.add(name, source, target);
         changed();
     }
 
     /** A format is there no longer. */
     public synchronized void removeFormat(String name, Comparable<Object> source) {
-        formats.remove(name, source);
+        services.formats.remove(name, source);
         changed();
     }
 
     /** A storage is there no longer. */
     public synchronized void removeStorage(String name, Comparable<Object> source) {
-        storages.remove(name, source);
+        services.storages.remove(name, source);
         changed();
     }
 
     /** It is not known yet how recordings are to be encrypted: until then, there is no pipeline. */
     public synchronized void encryptionUnknown() {
-        encryptions.unknown();
+        services.encryptions.unknown();
     }
 
     /**
@@ -169,7 +218,7 @@ public final class Pipelines {
      */
     public void encrypt(List<String> recipients) {
         synchronized (this) {
-            encryptions.choose(recipients);
+            services.encryptions.choose(recipients);
         }
         // at once, as the former choice may be that each can read
         settle();
@@ -181,28 +230,27 @@ public final class Pipelines {
      * @throws IllegalArgumentException if one is wrong, or no encryption is there: nothing could be recorded then
      */
     public synchronized void checkRecipients(List<String> recipients) {
-        encryptions.check(recipients);
+        services.encryptions.check(recipients);
     }
 
     /** An encryption is there. */
     public synchronized void addEncryption(Comparable<Object> source, RecordingEncryption encryption) {
-        encryptions.add(source, encryption);
+        services.encryptions.add(source, encryption);
         changed();
     }
 
     /** An encryption is there no longer. */
     public synchronized void removeEncryption(Comparable<Object> source) {
-        encryptions.remove(source);
+        services.encryptions.remove(source);
         changed();
     }
 
     /** No new recording goes through this service from now on. */
     public void withdraw(Object service) {
-        boolean withdrawn;
+        boolean withdrawn = false;
         synchronized (this) {
-            withdrawn = current != null && current.uses(service);
-            if (withdrawn) {
-                current = null;
+            for (Slot slot : slots) {
+                withdrawn |= slot.withdraw(service);
             }
         }
         if (withdrawn) {
@@ -215,7 +263,8 @@ public final class Pipelines {
         if (!settling) {
             settling = true;
             settlingSince = time.nanos();
-            timer.schedule(this::settleLater, current == null ? 0 : SETTLE_NANOS);
+            boolean isAnyEmpty = Arrays.stream(slots).anyMatch(slot -> slot.current() == null);
+            timer.schedule(this::settleLater, isAnyEmpty ? 0 : SETTLE_NANOS);
         }
     }
 
@@ -244,82 +293,41 @@ public final class Pipelines {
         }
     }
 
-    /** Returns whether another pipeline is in force, or none any more because of its encryption. */
+    /** Returns whether another pipeline is in force, or one is not any more because of its encryption. */
     private synchronized boolean isSettledAnew() {
-        Choice choice = chosen;
-        if (choice == null) {
+        if (!chosen) {
             return false;
         }
-        AuditFormat format = formats.selected(choice.format);
-        Target target = storages.selected(choice.storage);
-        Encryption encryption = encryptions.current();
-        if (format == null || target == null || encryption == null) {
-            return keepOrLose();
+        boolean anew = rearranged;
+        rearranged = false;
+        boolean isAnyMissing = false;
+        for (Slot slot : slots) {
+            Settled settled = slot.settle(services);
+            anew |= settled == Settled.ANEW || settled == Settled.EXPOSED;
+            isAnyMissing |= settled == Settled.MISSING || settled == Settled.EXPOSED;
         }
-        stopComplaining(choice);
-        Pipeline before = current;
-        if (before != null && before.uses(format) && before.uses(target.storage()) && before.uses(encryption)) {
-            return false;
-        }
-        current = new Pipeline(choice.format, format, choice.storage, target.storage(), target.lane(), encryption);
-        return true;
-    }
-
-    /**
-     * The pipeline stays in force as long as its format and its storage are there, and its recordings are encrypted as they are to be.
-     *
-     * @return whether it is in force no longer because of its encryption
-     */
-    @GuardedBy("this")
-    private boolean keepOrLose() {
-        Pipeline before = current;
-        boolean exposed = before != null && !encryptions.mayStay(before.encryption());
-        if (before != null
-                && !(!exposed
-                        && formats.selected().stream().anyMatch(before::uses)
-                        && storages.selected().stream().anyMatch(target -> before.uses(target.storage())))) {
-            current = null;
-        }
-        if (complaining == null) {
-            complaining = timer.schedule(this::complain, PATIENCE_NANOS);
-        }
-        return exposed;
-    }
-
-    @GuardedBy("this")
-    private void stopComplaining(Choice choice) {
-        if (complaining != null) {
+        if (isAnyMissing && complaining == null) {
+            complaining = timer.schedule(this::complainLater, PATIENCE_NANOS);
+        } else if (!isAnyMissing && complaining != null) {
             complaining.cancel(false);
             complaining = null;
         }
-        missing.end(this, "PID audit: format " + choice.format + " and storage " + choice.storage + " are there now.");
+        return anew;
     }
 
-    /** Reports the format or the storage that is missing, at once. */
+    private synchronized void complainLater() {
+        complaining = null;
+        complain();
+    }
+
+    /** Reports the formats and storages that are missing, at once. */
     public synchronized void complain() {
-        Choice choice = chosen;
-        if (choice == null || !wanted.getAsBoolean()) {
+        if (!wanted.getAsBoolean()) {
             return;
         }
-        boolean format = formats.selected(choice.format) == null;
-        if (!format && storages.selected(choice.storage) != null) {
-            if (encryptions.current() == null) {
-                missing.begin(this, encryptions.problem() + ". Until then, nothing can be recorded.");
-            }
-            return;
+        for (Slot slot : slots) {
+            slot.complain(services);
         }
-        String kind = format ? "format" : "storage";
-        Pipeline kept = current;
-        missing.begin(
-                this,
-                "PID audit, key " + kind + ": \"" + (format ? choice.format : choice.storage)
-                        + "\" is not there, only " + (format ? formats : storages).names()
-                        + ". Install the bundle that brings it; if it is installed, a missing or wrong value in the PID"
-                        + " of this " + kind + " keeps it away, and the log names that PID and key. "
-                        + (kept == null
-                                ? "Until it comes, nothing can be recorded."
-                                : "Until it comes, format " + kept.formatName() + " and storage " + kept.storageName()
-                                        + " stay in force."));
     }
 
     /**
@@ -328,51 +336,24 @@ public final class Pipelines {
      * @throws IOException if recordings cannot be encrypted as they are to be; the message names PID and key
      */
     public synchronized Encryption encryption() throws IOException {
-        Encryption encryption = encryptions.current();
+        Encryption encryption = services.encryptions.current();
         if (encryption == null) {
-            throw new IOException(encryptions.problem());
+            throw new IOException(services.encryptions.problem());
         }
         return encryption;
     }
 
     /** The storage of a name, in force or not; null if it is not there. */
     public synchronized @Nullable Target target(String name) {
-        return storages.selected(name);
+        return services.storages.selected(name);
     }
 
-    /** The name of the format in force, or else of the chosen one; null if nothing has been chosen. */
-    public synchronized @Nullable String formatName() {
-        Pipeline pipeline = current;
-        if (pipeline != null) {
-            return pipeline.formatName();
+    /** All slots as the status shows them. */
+    public synchronized List<Slot.State> states() {
+        List<Slot.State> states = new ArrayList<>();
+        for (Slot slot : slots) {
+            states.add(slot.state(services));
         }
-        return chosen == null ? null : chosen.format;
-    }
-
-    /** The name of the storage in force, or else of the chosen one; null if nothing has been chosen. */
-    public synchronized @Nullable String storageName() {
-        Pipeline pipeline = current;
-        if (pipeline != null) {
-            return pipeline.storageName();
-        }
-        return chosen == null ? null : chosen.storage;
-    }
-
-    /** Whether the format named {@link #formatName} is there. */
-    public synchronized boolean hasFormat() {
-        String name = formatName();
-        return name != null && formats.selected(name) != null;
-    }
-
-    /** Whether the storage named {@link #storageName} is there. */
-    public boolean hasStorage() {
-        return storage() != null;
-    }
-
-    /** The storage named {@link #storageName}, or null if it is not there. */
-    public synchronized @Nullable AuditStorage storage() {
-        String name = storageName();
-        Target target = name == null ? null : storages.selected(name);
-        return target == null ? null : target.storage();
+        return states;
     }
 }

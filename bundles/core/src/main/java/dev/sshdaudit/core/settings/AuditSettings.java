@@ -32,18 +32,29 @@ public @interface AuditSettings {
     @AttributeDefinition(name = "Enable", description = "Record SSH connections.")
     boolean enable() default false;
 
-    @Narrows(Narrows.When.EMPTIED)
+    @Narrows(Narrows.When.REDUCED)
     @AttributeDefinition(
             name = "Format",
-            description = "Format of recordings, one that is installed: none, binary or asciinema.")
+            description = "Format of recordings, one that is installed: none, binary or asciinema. Or several,"
+                    + " separated by commas: the first goes to the first storage, and so on.")
     String format() default "none";
 
-    @Narrows(Narrows.When.EMPTIED)
+    @Narrows(Narrows.When.REDUCED)
     @AttributeDefinition(
             name = "Storage",
             description = "Where recordings are kept, one that is installed: none, file (PID audit.file), or s3 (PID"
-                    + " audit.s3, feature sshd-audit-s3).")
+                    + " audit.s3, feature sshd-audit-s3). Or several, separated by commas: as many as formats; or one"
+                    + " of both keys has a single name, which goes with each of the other key.")
     String storage() default "none";
+
+    @Narrows(Narrows.When.RESTRICTED)
+    @AttributeDefinition(
+            name = "Required",
+            description = "With several formats or storages, those whose failure mode decides about, separated by"
+                    + " commas: names of formats, of storages, or format/storage. The others hold up no connection, and"
+                    + " lose what they cannot take at once. Empty: all.",
+            required = false)
+    String required() default "";
 
     @Narrows(Narrows.When.LOWERED)
     @AttributeDefinition(

@@ -1,6 +1,8 @@
 package dev.sshdaudit.core.settings;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Lists of names as keys have them. */
@@ -8,12 +10,17 @@ public final class Names {
 
     private Names() {}
 
+    /** The different names in a list, in order; as {@link #list}. */
+    public static Set<String> of(String list) {
+        return new LinkedHashSet<>(list(list));
+    }
+
     /**
      * The names in a list, in order. Names are separated by commas; a comma or a backslash that belongs to a name has a backslash
      * before it.
      */
-    public static Set<String> of(String list) {
-        Set<String> names = new LinkedHashSet<>();
+    static List<String> list(String list) {
+        List<String> names = new ArrayList<>();
         StringBuilder name = new StringBuilder();
         boolean escaped = false;
         for (char c : (list + ",").toCharArray()) {
@@ -27,7 +34,7 @@ public final class Names {
                 name.setLength(0);
             }
         }
-        names.remove("");
+        names.removeIf(String::isEmpty);
         return names;
     }
 }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +42,8 @@ public final class ConnectionWriter {
     private static final int MOST_NAMES_TRIED = 1000;
 
     private final Environment environment;
+    private final Source source;
     private final ConnectionState state;
-    private final Consumer<String> opened;
     private final Retries retries = new Retries();
 
     /** The open part; null if none is open. */
@@ -74,15 +73,15 @@ public final class ConnectionWriter {
     /**
      * Begins, or continues for a writer that was left behind.
      *
+     * @param source the connection
      * @param state the state of the connection, which the caller has follow each message
      * @param progress the progress of the writer before
-     * @param opened takes the names of recordings that are opened
      */
-    ConnectionWriter(Environment environment, ConnectionState state, WriterProgress progress, Consumer<String> opened) {
+    ConnectionWriter(Environment environment, Source source, ConnectionState state, WriterProgress progress) {
         this.environment = environment;
+        this.source = source;
         this.state = state;
         this.progress = progress;
-        this.opened = opened;
     }
 
     /**
@@ -122,9 +121,9 @@ public final class ConnectionWriter {
         lastWrite = now;
         resting = false;
         if (told.extras().containsKey(AuditMessage.LOST_MESSAGES)) {
-            environment.tally().gap();
+            source.marked();
         }
-        environment.ledgers().add(open.pipeline(), state.summaries().follow(told));
+        source.tell(open.pipeline(), state.summaries().follow(told));
         return Result.RECORDED;
     }
 
@@ -140,7 +139,7 @@ public final class ConnectionWriter {
         }
         Gap gap = Gap.NONE.plus(message);
         progress = progress.skipped(gap);
-        environment.tally().lost(gap);
+        source.lost(gap);
         return Result.SKIPPED;
     }
 
@@ -154,7 +153,7 @@ public final class ConnectionWriter {
     private @Nullable Part open(AuditMessage message, long timestamp, long now) {
         Pipeline pipeline;
         do {
-            pipeline = environment.pipelines().current();
+            pipeline = source.slot().current();
             boolean wait = pipeline != null && retries.isPausing(pipeline, now) && !environment.isClosing();
             if (pipeline == null || wait) {
                 inUse = null;
@@ -162,7 +161,7 @@ public final class ConnectionWriter {
             }
             inUse = pipeline;
             // a thread that withdraws a service changes the pipeline first, and then asks which pipeline is in use
-        } while (environment.pipelines().current() != pipeline);
+        } while (source.slot().current() != pipeline);
         try {
             Part opened = openPart(pipeline, message, timestamp);
             part = opened;
@@ -203,7 +202,7 @@ public final class ConnectionWriter {
                         state.clientAddress(),
                         environment.node().get(),
                         environment.time(),
-                        opened);
+                        source::opened);
             } catch (FileAlreadyExistsException e) {
                 if (tries == MOST_NAMES_TRIED) {
                     throw e;
@@ -219,7 +218,7 @@ public final class ConnectionWriter {
     private void fail(Part failedPart, Throwable e, long now) {
         close(failedPart, Part::abandon);
         if (!leftBehind) {
-            environment.tally().lost(progress.unflushed());
+            source.lost(progress.unflushed());
             progress = progress.unflushedLost();
             failed(failedPart.pipeline(), e, now);
         }
@@ -233,7 +232,7 @@ public final class ConnectionWriter {
             pipeline.lane().failed();
         }
         if (!leftBehind) {
-            environment.reports().failed(this, pipeline.formatName(), pipeline.storageName(), e);
+            source.slot().reports().failed(this, pipeline.formatName(), pipeline.storageName(), e);
         }
     }
 
@@ -285,7 +284,7 @@ public final class ConnectionWriter {
             resting = false;
             return FLUSH_AFTER;
         }
-        return retries.hasFailed(environment.pipelines().current()) ? retries.nanosLeft(now) : NEVER;
+        return retries.hasFailed(source.slot().current()) ? retries.nanosLeft(now) : NEVER;
     }
 
     private long flushAndRest(Part open, long now) throws IOException {
@@ -329,7 +328,7 @@ public final class ConnectionWriter {
         hasStored = true;
         pipeline.lane().answered();
         if (!leftBehind) {
-            environment.reports().stored(this, pipeline.storageName());
+            source.slot().reports().stored(this, pipeline.storageName());
         }
         retries.succeeded();
     }

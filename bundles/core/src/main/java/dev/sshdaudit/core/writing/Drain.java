@@ -55,9 +55,9 @@ public final class Drain implements Runnable {
         this.inbox = source.inbox();
         this.lock = source.lock();
         this.checkpoint = checkpoint;
-        this.writer = new ConnectionWriter(environment, checkpoint.state(), checkpoint.progress(), source::opened);
+        this.writer = new ConnectionWriter(environment, source, checkpoint.state(), checkpoint.progress());
         this.alarm = new Alarm(environment.timer(), this::ring);
-        this.turns = new Turns(environment, writer, this, this::start);
+        this.turns = new Turns(environment, source, writer, this, this::start);
     }
 
     // with the lock of the source held
@@ -68,7 +68,7 @@ public final class Drain implements Runnable {
      * @param urgent whether it is the first or the last
      */
     public void arrived(boolean urgent) {
-        turns.arrived(urgent, inbox::isWorthwhile);
+        turns.arrived(urgent, inbox);
     }
 
     /** Has the drain run once more. To be called with the lock held. */
@@ -79,7 +79,7 @@ public final class Drain implements Runnable {
     /** Whether the storage of this drain's recording is known not to take bytes now. */
     public boolean isStorageDown() {
         Pipeline used = writer.pipeline();
-        Pipeline pipeline = used == null ? environment.pipelines().current() : used;
+        Pipeline pipeline = used == null ? source.slot().current() : used;
         return pipeline != null && pipeline.lane().isDown();
     }
 
@@ -128,7 +128,7 @@ public final class Drain implements Runnable {
     public Drain successor() {
         synchronized (lock) {
             leave();
-            environment.tally().lost(checkpoint.progress().unflushed());
+            source.lost(checkpoint.progress().unflushed());
             return new Drain(environment, source, checkpoint.handOver());
         }
     }
@@ -139,7 +139,7 @@ public final class Drain implements Runnable {
         turns.end();
         checkpoint.forget();
         writer.leaveBehind();
-        environment.reports().writerGone(writer);
+        source.slot().reports().writerGone(writer);
     }
 
     private void start() {
@@ -180,13 +180,13 @@ public final class Drain implements Runnable {
             turns.givenUp(submitted);
             lost = checkpoint.giveUp(inbox);
         }
-        environment.tally().lost(lost.uncounted());
+        source.lost(lost.uncounted());
         if (!lost.all().isEmpty()) {
-            environment.tally().gap();
+            source.marked();
         }
         inbox.release(lost.size());
         source.gaveUp(lost.all());
-        environment.reports().writerGone(writer);
+        source.slot().reports().writerGone(writer);
         source.finished();
     }
 
@@ -229,7 +229,7 @@ public final class Drain implements Runnable {
     private void end() {
         alarm.cancel();
         writer.abandon();
-        environment.reports().writerGone(writer);
+        source.slot().reports().writerGone(writer);
         withdrawals.carryOut(service -> {});
     }
 
@@ -254,6 +254,10 @@ public final class Drain implements Runnable {
 
     /** Reports to the source whether the connection is recorded, and sets the alarm for the next run. */
     private void decide(long now, boolean stuckInRun, long due) {
+        if (writer.pipeline() == null && source.slot().isGone() && source.isLeftToOthers()) {
+            giveUp();
+            return;
+        }
         boolean failing = writer.isFailing();
         boolean stuck;
         boolean last;
@@ -294,7 +298,7 @@ public final class Drain implements Runnable {
             }
             checkpoint.commit(done, writer.progress());
         }
-        environment.reports().answered(source);
+        source.slot().reports().answered(source);
         return true;
     }
 
@@ -362,14 +366,13 @@ public final class Drain implements Runnable {
      * wait. Nothing is lost meanwhile of a connection that was recorded so far.
      */
     private long patience(long now) {
-        boolean missing =
-                environment.pipelines().current() == null && writer.progress().parts() > 0;
+        boolean missing = source.slot().current() == null && writer.progress().parts() > 0;
         return missing ? stuckSince + environment.policy().mailboxes().timeoutNanos() - now : 0;
     }
 
     /** Messages cannot be recorded now, or the messages that were written last were lost. */
     private void cannotRecord() {
-        if (environment.pipelines().current() == null) {
+        if (source.slot().current() == null) {
             environment.pipelines().complain();
         }
         source.cannotRecord();
@@ -384,7 +387,7 @@ public final class Drain implements Runnable {
             checkpoint.forget();
         }
         release(0);
-        environment.reports().writerGone(writer);
+        source.slot().reports().writerGone(writer);
         source.finished();
     }
 }

@@ -1,7 +1,5 @@
 package dev.sshdaudit.core.writing;
 
-import java.util.function.BooleanSupplier;
-
 /**
  * Whether a {@link Drain} waits for messages, waits for a thread, or runs. Guarded by the lock of the drain. In the table,
  * "-" means that the event changes nothing in the state, and "." that the event cannot come there:
@@ -59,12 +57,12 @@ final class DrainState {
      * A message has arrived.
      *
      * @param urgent whether it is the first or the last of the connection
-     * @param many whether so much waits that a start should not be put off
+     * @param inbox tells whether so much waits that a start should not be put off
      */
-    Action arrived(boolean urgent, BooleanSupplier many) {
+    Action arrived(boolean urgent, Inbox inbox) {
         return switch (state) {
-            case IDLE -> urgent || many.getAsBoolean() ? queue() : announce();
-            case ANNOUNCED -> urgent || many.getAsBoolean() ? queue() : Action.NONE;
+            case IDLE -> urgent || inbox.isWorthwhile() ? queue() : announce();
+            case ANNOUNCED -> urgent || inbox.isWorthwhile() ? queue() : Action.NONE;
             case PARKED -> urgent ? queue() : Action.NONE;
             case RUNNING -> urgent ? runAgain() : Action.NONE;
             case QUEUED, RUN_AGAIN, OVER -> Action.NONE;

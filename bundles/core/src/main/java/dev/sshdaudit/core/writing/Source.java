@@ -1,9 +1,16 @@
 package dev.sshdaudit.core.writing;
 
 import dev.sshdaudit.core.measure.Gap;
+import dev.sshdaudit.core.selection.Pipeline;
+import dev.sshdaudit.core.selection.Slot;
+import dev.sshdaudit.ledger.LedgerFact;
 import dev.sshdaudit.message.AuditMessage;
+import java.util.List;
 
-/** The connection whose messages a {@link Drain} brings to the storage. Thread-safe, except where a method says otherwise. */
+/**
+ * The connection whose messages a {@link Drain} brings to the storage of one pipeline. Thread-safe, except where a method says
+ * otherwise.
+ */
 public interface Source {
 
     /** The lock under which the state of the drain is kept. */
@@ -11,6 +18,9 @@ public interface Source {
 
     /** The id of the connection. */
     String id();
+
+    /** The slot of the pipeline. It is another one after {@link #isLeftToOthers} has found that the slot is gone. */
+    Slot slot();
 
     /** The messages that wait. */
     Inbox inbox();
@@ -33,6 +43,24 @@ public interface Source {
 
     /** The connection cannot be recorded now. */
     void cannotRecord();
+
+    /** Messages are lost that were in the inbox. */
+    void lost(Gap gap);
+
+    /** A message has told in the recording that messages are missing. */
+    void marked();
+
+    /**
+     * Takes what the ledger of the pipeline's storage is to be told about connections that have ended. Called on a thread of the
+     * storage.
+     */
+    void tell(Pipeline pipeline, List<LedgerFact> facts);
+
+    /**
+     * Looks whether nothing has to be recorded any more, as the slot is gone and other slots have the connection's recordings. To be
+     * called when no part is open.
+     */
+    boolean isLeftToOthers();
 
     /** The recording is given up, and so many messages are in no recording. */
     void gaveUp(Gap gap);

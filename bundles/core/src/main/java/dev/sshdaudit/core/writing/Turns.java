@@ -3,7 +3,6 @@ package dev.sshdaudit.core.writing;
 import dev.sshdaudit.core.selection.Lane;
 import dev.sshdaudit.core.selection.Pipeline;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +15,7 @@ final class Turns {
     private static final long LATE_WHERE_BLOCKED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Environment environment;
+    private final Source source;
     private final ConnectionWriter writer;
     private final Runnable run;
     private final Runnable start;
@@ -30,12 +30,14 @@ final class Turns {
     /**
      * Asks for no thread yet.
      *
+     * @param source tells the slot
      * @param writer tells for which storage a thread is needed
      * @param run a run of the drain, on a thread of the lane
      * @param start what happens when an announced start is due
      */
-    Turns(Environment environment, ConnectionWriter writer, Runnable run, Runnable start) {
+    Turns(Environment environment, Source source, ConnectionWriter writer, Runnable run, Runnable start) {
         this.environment = environment;
+        this.source = source;
         this.writer = writer;
         this.run = run;
         this.start = start;
@@ -45,10 +47,10 @@ final class Turns {
      * A message has arrived in the inbox.
      *
      * @param urgent whether it is the first or the last of the connection
-     * @param many whether so much waits that a start should not be put off
+     * @param inbox tells whether so much waits that a start should not be put off
      */
-    void arrived(boolean urgent, BooleanSupplier many) {
-        act(state.arrived(urgent, many));
+    void arrived(boolean urgent, Inbox inbox) {
+        act(state.arrived(urgent, inbox));
     }
 
     /** The announced start is due. */
@@ -100,7 +102,7 @@ final class Turns {
      * gets no new recordings.
      */
     private void changeLane() {
-        Lane next = environment.pipelines().lane(writer.pipeline());
+        Lane next = source.slot().lane(writer.pipeline());
         if (lane != null && next != lane && writer.pipeline() == null && lane.forget(run)) {
             submit();
         }
@@ -108,7 +110,7 @@ final class Turns {
 
     private void submit() {
         progressAt = environment.time().nanos();
-        Lane next = environment.pipelines().lane(writer.pipeline());
+        Lane next = source.slot().lane(writer.pipeline());
         lane = next;
         next.execute(run);
     }

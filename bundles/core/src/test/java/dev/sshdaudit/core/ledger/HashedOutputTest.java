@@ -107,7 +107,7 @@ class HashedOutputTest {
 
     private StorageOutput open() throws IOException {
         ledgers.add(other -> 0, ledger);
-        ledgers.use(pipeline);
+        ledgers.use(List.of(pipeline));
         return ledgers.create(pipeline, metadata());
     }
 
