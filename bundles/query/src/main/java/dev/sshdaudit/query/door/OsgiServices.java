@@ -14,12 +14,14 @@ import dev.sshdaudit.query.place.Services;
 import dev.sshdaudit.storage.AuditStorage;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
@@ -71,6 +73,30 @@ final class OsgiServices implements Services, AutoCloseable {
                 found.catalog()
                         .orElseThrow(() -> new IOException("PID audit, key storage: " + Visible.quoted(name)
                                 + " keeps no recordings that could be listed or read")));
+    }
+
+    @Override
+    public List<Place> places(@Nullable String storage, Consumer<String> missing) throws IOException {
+        AuditLog log = logs.getService();
+        List<String> names =
+                storage != null || log == null ? List.of() : log.status().storages();
+        if (names.size() < 2) {
+            return List.of(place(storage));
+        }
+        List<Place> places = new ArrayList<>();
+        List<IOException> failed = new ArrayList<>();
+        for (String name : names) {
+            try {
+                places.add(place(name));
+            } catch (IOException e) {
+                failed.add(e);
+            }
+        }
+        if (places.isEmpty()) {
+            throw failed.get(0);
+        }
+        failed.forEach(e -> missing.accept(String.valueOf(e.getMessage())));
+        return places;
     }
 
     @Override

@@ -27,6 +27,7 @@ import dev.sshdaudit.query.Verification;
 import dev.sshdaudit.query.VerifyRequest;
 import dev.sshdaudit.query.configure.Configuring;
 import dev.sshdaudit.query.door.Gate.Viewer;
+import dev.sshdaudit.query.find.Everywhere;
 import dev.sshdaudit.query.find.Finder;
 import dev.sshdaudit.query.grep.Grep;
 import dev.sshdaudit.query.keep.Keeping;
@@ -46,6 +47,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -113,7 +115,13 @@ final class Queries implements AuditQuery {
     public List<String> find(@Nullable String storage, RecordingFilter filter, long limit, Predicate<Found> found)
             throws IOException {
         Viewer viewer = gate.viewOrOwn("find");
-        return searches.answer(() -> find(viewer, services.place(storage), filter, limit, found));
+        return searches.answer(() -> {
+            List<String> notes = new ArrayList<>();
+            List<Place> places = services.places(storage, notes::add);
+            notes.addAll(Everywhere.find(
+                    places, limit, found, (place, most, each) -> find(viewer, place, filter, most, each)));
+            return notes;
+        });
     }
 
     private List<String> find(Viewer viewer, Place place, RecordingFilter filter, long limit, Predicate<Found> found)
@@ -145,7 +153,10 @@ final class Queries implements AuditQuery {
     private Opened opened(Viewer viewer, @Nullable String storage, String id, boolean secrets, Recordings readable)
             throws IOException {
         try {
-            return readable.find(services.place(storage), id, viewer.allowed(), !viewer.onlyOwn(), secrets);
+            List<Place> places = services.places(storage, missing -> {});
+            return new InPlaces(places)
+                    .first((place, shared) ->
+                            readable.find(place, id, viewer.allowed(), shared && !viewer.onlyOwn(), secrets));
         } catch (NoSuchFileException e) {
             if (viewer.onlyOwn()) {
                 throw gate.refused(
@@ -177,18 +188,32 @@ final class Queries implements AuditQuery {
     public List<String> grep(GrepRequest request, Predicate<TextHit> found) throws IOException {
         Viewer viewer = gate.viewOrOwn("grep");
         return textSearches.answer(() -> {
-            Place place = services.place(request.storage());
-            RecordingCatalog catalog = place.catalog();
-            Recordings readable = recordings.with(request.identities());
-            return new Grep(
-                            catalog,
-                            metadata -> Masking.reader(readable.reader(catalog, metadata)),
-                            metadata -> trail.used(viewer.caller(), What.FOUND, place.storage(), metadata.name(), null),
-                            request,
-                            found,
-                            SEARCH_THREADS)
-                    .search((filter, each) -> find(viewer, place, filter, Long.MAX_VALUE, each));
+            List<String> notes = new ArrayList<>();
+            boolean[] goesOn = {true};
+            for (Place place : services.places(request.storage(), notes::add)) {
+                if (goesOn[0]) {
+                    notes.addAll(grep(viewer, place, request, hit -> {
+                        goesOn[0] = found.test(hit);
+                        return goesOn[0];
+                    }));
+                }
+            }
+            return notes;
         });
+    }
+
+    private List<String> grep(Viewer viewer, Place place, GrepRequest request, Predicate<TextHit> found)
+            throws IOException {
+        RecordingCatalog catalog = place.catalog();
+        Recordings readable = recordings.with(request.identities());
+        return new Grep(
+                        catalog,
+                        metadata -> Masking.reader(readable.reader(catalog, metadata)),
+                        metadata -> trail.used(viewer.caller(), What.FOUND, place.storage(), metadata.name(), null),
+                        request,
+                        found,
+                        SEARCH_THREADS)
+                .search((filter, each) -> find(viewer, place, filter, Long.MAX_VALUE, each));
     }
 
     @Override
@@ -242,13 +267,15 @@ final class Queries implements AuditQuery {
     @Override
     public Verification verify(VerifyRequest request, Consumer<Finding> findings) throws IOException {
         gate.view("verify");
-        return verifications.answer(() -> verifying.verify(services.place(request.storage()), request, findings));
+        List<Place> places = services.places(request.storage());
+        return verifications.answer(
+                () -> new InPlaces(places).verify(request, (place, part) -> verifying.verify(place, part, findings)));
     }
 
     @Override
     public List<Path> exportProof(@Nullable String storage, String id, Path folder) throws IOException {
         Caller caller = gate.view(PROOF);
-        Place place = services.place(storage);
+        Place place = placeOf(caller, storage, id);
         Destination.check(folder);
         Verifying.checkEmpty(folder);
         String name = toProve(caller, place, id);
@@ -258,10 +285,19 @@ final class Queries implements AuditQuery {
     @Override
     public void exportProof(@Nullable String storage, String id, ExportTarget target) throws IOException {
         Caller caller = gate.view(PROOF);
-        Place place = services.place(storage);
+        Place place = placeOf(caller, storage, id);
         String name = toProve(caller, place, id);
         // the turn ends before the files are written: a target can be as slow as a client
         verifications.answer(() -> verifying.prove(place, name)).writeTo(target);
+    }
+
+    /** The storage that has a recording. */
+    private Place placeOf(Caller caller, @Nullable String storage, String id) throws IOException {
+        List<Place> places = services.places(storage, missing -> {});
+        return places.size() == 1
+                ? places.get(0)
+                : services.place(opened(new Viewer(caller, false), null, id, false, recordings)
+                        .storage());
     }
 
     /** Finds the recording that is to be proved, and notes that it is exported. */
@@ -293,35 +329,43 @@ final class Queries implements AuditQuery {
     @Override
     public void delete(@Nullable String storage, String name, String reason) throws IOException {
         Caller caller = gate.manage("delete");
-        keeping.delete(services.place(storage), name, caller.who(), reason);
+        in(storage).each(name, place -> keeping.delete(place, name, caller.who(), reason));
         trail.note(caller, What.DELETED, name, reason);
     }
 
     @Override
     public void hold(@Nullable String storage, String name, String reason) throws IOException {
         Caller caller = gate.manage("hold");
-        keeping.hold(services.place(storage), name, caller.who(), reason);
+        in(storage).each(name, place -> keeping.hold(place, name, caller.who(), reason));
         trail.note(caller, What.HELD, name, reason);
     }
 
     @Override
     public void release(@Nullable String storage, String name, String reason) throws IOException {
         Caller caller = gate.manage("release");
-        keeping.release(services.place(storage), name, caller.who(), reason);
+        in(storage).each(name, place -> keeping.release(place, name, caller.who(), reason));
         trail.note(caller, What.RELEASED, name, reason);
     }
 
     @Override
     public List<Hold> holds(@Nullable String storage) throws IOException {
         gate.view("holds");
-        return keeping.holds(services.place(storage));
+        List<Hold> holds = new ArrayList<>();
+        for (Place place : services.places(storage)) {
+            holds.addAll(keeping.holds(place));
+        }
+        return holds;
+    }
+
+    private InPlaces in(@Nullable String storage) throws IOException {
+        return new InPlaces(services.places(storage));
     }
 
     @Override
     public long importRecordings(@Nullable String storage, Consumer<String> imported, Consumer<String> leftOut)
             throws IOException {
         Caller caller = gate.manage("import");
-        long count = keeping.importRecordings(services.place(storage), caller.who(), imported, leftOut);
+        long count = in(storage).sum(place -> keeping.importRecordings(place, caller.who(), imported, leftOut));
         trail.note(caller, What.IMPORTED, null, count + " recordings");
         return count;
     }
@@ -329,13 +373,14 @@ final class Queries implements AuditQuery {
     @Override
     public long reencrypt(ReencryptRequest request, Consumer<Reencrypted> told) throws IOException {
         Caller caller = gate.manage("encryption anew");
-        return reencryptions.answer(() -> keeping.reencrypt(
-                services.place(request.storage()),
+        InPlaces in = in(request.storage());
+        return reencryptions.answer(() -> in.sum(place -> keeping.reencrypt(
+                place,
                 request,
                 caller.who(),
                 (before, after) ->
                         trail.note(caller, What.REENCRYPTED, after, "was " + before + ", " + request.reason()),
-                told));
+                told)));
     }
 
     // connections

@@ -27,17 +27,20 @@ public interface AuditMXBean {
     /** {@code best_effort} or {@code strict}. */
     String getMode();
 
-    /** The name of the format. */
+    /** The name of the format; of the first pipeline, if there are several. */
     String getFormat();
 
-    /** Whether the format is there. */
+    /** Whether this format is there. */
     boolean isFormatPresent();
 
-    /** The name of the storage. */
+    /** The name of the storage; of the first pipeline, if there are several. */
     String getStorage();
 
-    /** Whether the storage is there. */
+    /** Whether this storage is there. */
     boolean isStoragePresent();
+
+    /** The formats and storages that recordings go through. */
+    List<PipelineData> getPipelines();
 
     /** The content that is recorded: the keys of PID {@code audit.intercept} that are on. */
     List<String> getIntercepted();
@@ -57,7 +60,10 @@ public interface AuditMXBean {
     /** Messages recorded since the log started. */
     long getMessages();
 
-    /** Messages that could not be recorded since the log started. */
+    /**
+     * Messages that could not be recorded since the log started; one that several required pipelines lack counts for each, and one
+     * that others lack does not count.
+     */
     long getLostMessages();
 
     /** Bytes of text and data in lost messages, and bytes that were cut off messages that were too long. */

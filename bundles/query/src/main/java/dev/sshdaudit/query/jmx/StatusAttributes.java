@@ -130,7 +130,7 @@ abstract class StatusAttributes implements AuditMXBean {
     }
 
     private UploadCounts uploads() {
-        UploadCounts counts = status().uploads();
+        UploadCounts counts = status().allUploads();
         return counts == null ? NO_UPLOADS : counts;
     }
 
@@ -169,6 +169,11 @@ abstract class StatusAttributes implements AuditMXBean {
                 .map(period -> period.from() + " to " + (period.to() == null ? "now" : period.to())
                         + (period.by() == null ? "" : " by " + period.by()))
                 .toList();
+    }
+
+    @Override
+    public List<PipelineData> getPipelines() {
+        return status().pipelines().stream().map(PipelineData::of).toList();
     }
 
     @Override

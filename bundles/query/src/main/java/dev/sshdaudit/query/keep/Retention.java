@@ -6,6 +6,7 @@ import dev.sshdaudit.query.place.Place;
 import dev.sshdaudit.query.place.Services;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -110,7 +111,25 @@ public final class Retention implements AutoCloseable {
 
     private void run(int recordingDays, int ledgerDays) throws IOException {
         ranAt = nanos.getAsLong();
-        Place place = services.place(null);
+        List<IOException> failed = new ArrayList<>();
+        boolean all = true;
+        for (Place place : services.places(null, missing -> failed.add(new IOException(missing)))) {
+            try {
+                all &= run(place, recordingDays, ledgerDays);
+            } catch (IOException e) {
+                // in one storage; the others are looked at all the same
+                failed.add(e);
+            }
+        }
+        if (!failed.isEmpty()) {
+            throw failed.get(0);
+        } else if (all) {
+            warnings.over();
+        }
+    }
+
+    /** Deletes what is old from one storage. Returns whether the clock may be believed there. */
+    private boolean run(Place place, int recordingDays, int ledgerDays) throws IOException {
         Holds.State state = keeping.state(place);
         Optional<String> wrong = clock.compare(state.newest());
         if (wrong.isPresent()) {
@@ -118,7 +137,7 @@ public final class Retention implements AutoCloseable {
                     "clock",
                     "PID audit.retention, key days: " + wrong.get()
                             + ", so nothing is deleted before the clock has passed that time");
-            return;
+            return false;
         } else if (!state.damaged().isEmpty()) {
             throw new IOException("lines of the ledger cannot be read, and may tell of a hold, in segment "
                     + state.damaged().get(0) + ": see audit:verify");
@@ -129,7 +148,7 @@ public final class Retention implements AutoCloseable {
         if (ledgerDays > 0) {
             tell(segments.run(place, ledgerDays, clock.now()), "segments of ledgers", place);
         }
-        warnings.over();
+        return true;
     }
 
     private static void tell(long count, String what, Place place) {

@@ -8,7 +8,10 @@ import dev.sshdaudit.ledger.AuditLedger;
 import dev.sshdaudit.ledger.LedgerNotes;
 import dev.sshdaudit.live.LiveConnections;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The services that questions need, as they are now. All methods may be called from several threads at once. */
@@ -17,13 +20,38 @@ public interface Services {
     /**
      * A storage.
      *
-     * @param storage its name, or null for the storage in force
+     * @param storage its name, or null for the first storage in force
      * @throws IOException if it is not there, or cannot list its recordings; the message says what to change
      */
     Place place(@Nullable String storage) throws IOException;
 
     /**
-     * The name of the storage in force, whether or not its recordings can be listed.
+     * The storages that a question is about.
+     *
+     * @param storage the name of one, or null for all in force
+     * @param missing takes why one of several storages in force is not among these: a sentence without a full stop
+     * @throws IOException if none is there that can list its recordings; the message says what to change
+     */
+    default List<Place> places(@Nullable String storage, Consumer<String> missing) throws IOException {
+        return List.of(place(storage));
+    }
+
+    /**
+     * As {@link #places(String, Consumer)}, where none may be missing.
+     *
+     * @throws IOException if one is not there, or cannot list its recordings; the message says what to change
+     */
+    default List<Place> places(@Nullable String storage) throws IOException {
+        List<String> missing = new ArrayList<>();
+        List<Place> places = places(storage, missing::add);
+        if (!missing.isEmpty()) {
+            throw new IOException(missing.get(0) + ". Name another storage to leave this one out");
+        }
+        return places;
+    }
+
+    /**
+     * The name of the first storage in force, whether or not its recordings can be listed.
      *
      * @throws IOException if that is not known
      */

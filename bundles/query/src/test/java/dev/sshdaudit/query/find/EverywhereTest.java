@@ -1,0 +1,96 @@
+package dev.sshdaudit.query.find;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sshdaudit.query.Found;
+import dev.sshdaudit.query.place.MemoryPlace;
+import dev.sshdaudit.query.place.Place;
+import dev.sshdaudit.storage.RecordingMetadata.State;
+import dev.sshdaudit.testkit.MetadataBuilder;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+class EverywhereTest {
+
+    private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+
+    private final Place file = new Place("file", new MemoryPlace());
+    private final Place bucket = new Place("s3", new MemoryPlace());
+    private final List<String> asked = new ArrayList<>();
+
+    private static Found recording(String name, int minute, State state) {
+        return new Found.Recording(
+                MetadataBuilder.recording(name)
+                        .start(NOON.plusSeconds(60L * minute))
+                        .state(state)
+                        .build(),
+                1,
+                Found.Origin.LEDGER);
+    }
+
+    private final Map<String, List<Found>> have = Map.of(
+            "file", List.of(recording("c", 3, State.ENDED), recording("a", 1, State.CUT)),
+            "s3",
+                    List.of(
+                            recording("d", 4, State.ENDED),
+                            recording("b", 2, State.ENDED),
+                            recording("a", 1, State.ENDED)));
+
+    private List<String> find(Place place, long limit, Predicate<Found> found) {
+        asked.add(place.storage());
+        for (Found each : have.get(place.storage())) {
+            if (!found.test(each)) {
+                break;
+            }
+        }
+        return List.of("note of " + place.storage());
+    }
+
+    private List<Found> find(long limit, int most) throws IOException {
+        asked.clear();
+        List<Found> all = new ArrayList<>();
+        List<String> notes = Everywhere.find(
+                List.of(file, bucket),
+                limit,
+                each -> {
+                    all.add(each);
+                    return all.size() < most;
+                },
+                this::find);
+        assertEquals(asked.stream().map(name -> "note of " + name).toList(), notes);
+        return all;
+    }
+
+    private static List<String> names(List<Found> found) {
+        return found.stream().map(Found::id).toList();
+    }
+
+    @Test
+    void theNewestOfAllStoragesComeFirstAndWhatBothHaveOnce() throws IOException {
+        assertEquals(List.of("d", "c", "b", "a"), names(find(100, 100)));
+        assertEquals(List.of("d", "c"), names(find(2, 100)));
+    }
+
+    @Test
+    void whatIsWholeInOneOfThemIsFoundThere() throws IOException {
+        Found.Recording a = (Found.Recording) find(100, 100).get(3);
+        assertEquals(State.ENDED, a.metadata().state());
+    }
+
+    @Test
+    void whoHasEnoughGetsNoMore() throws IOException {
+        assertEquals(List.of("d"), names(find(100, 1)));
+    }
+
+    @Test
+    void ofVeryManyThoseOfOneStorageComeAfterThoseOfTheOther() throws IOException {
+        assertEquals(List.of("c", "a", "d", "b", "a"), names(find(Long.MAX_VALUE, 100)));
+        assertEquals(List.of("c"), names(find(Long.MAX_VALUE, 1)));
+        assertEquals(List.of("file"), asked);
+    }
+}
