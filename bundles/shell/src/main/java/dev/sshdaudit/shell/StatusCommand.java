@@ -2,14 +2,18 @@ package dev.sshdaudit.shell;
 
 import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.AuditStatus.Failure;
+import dev.sshdaudit.AuditStatus.PipelineStatus;
 import dev.sshdaudit.Content;
 import dev.sshdaudit.query.AuditQuery;
 import dev.sshdaudit.text.Visible;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
@@ -25,37 +29,77 @@ public class StatusCommand extends QueryCommand {
     }
 
     static void print(AuditStatus status, PrintStream console, ZoneId zone) {
-        Map<String, String> lines = new LinkedHashMap<>();
-        lines.put("auditing", status.enabled() ? "on" : "off (PID audit, key enable)");
-        lines.put("mode", status.mode());
-        lines.put("format", present(status.format(), status.formatPresent()));
-        lines.put("storage", present(status.storage(), status.storagePresent()));
-        status.storageStatus().forEach((label, value) -> lines.put("  " + label, Visible.sentence(value)));
+        Lines lines = new Lines();
+        lines.add("auditing", status.enabled() ? "on" : "off (PID audit, key enable)");
+        lines.add("mode", status.mode());
+        if (status.pipelines().size() == 1) {
+            lines.add("format", present(status.format(), status.formatPresent()));
+        } else {
+            status.pipelines().forEach(pipeline -> lines.add("pipeline", pipeline(pipeline)));
+        }
+        Set<String> storages = new HashSet<>();
+        for (PipelineStatus pipeline : status.pipelines()) {
+            if (storages.add(pipeline.storage())) {
+                lines.add("storage", present(pipeline.storage(), pipeline.storagePresent()));
+                lines.addAll(pipeline.storageStatus());
+            }
+        }
         if (!status.ledgerStatus().isEmpty()) {
-            lines.put("ledger", "on");
-            status.ledgerStatus().forEach((label, value) -> lines.put("  " + label, Visible.sentence(value)));
+            lines.add("ledger", "on");
+            lines.addAll(status.ledgerStatus());
         }
-        lines.put("intercepted", intercepted(status));
+        lines.add("intercepted", intercepted(status));
         if (status.rules().inForce() + status.rules().refused() > 0) {
-            lines.put("rules", rules(status.rules()));
+            lines.add("rules", rules(status.rules()));
         }
-        lines.put("live connections", String.valueOf(status.liveConnections()));
-        lines.put("still being written", pending(status.pendingRecordings()));
-        lines.put("connections", String.valueOf(status.connections()));
-        lines.put("messages", String.valueOf(status.messages()));
-        lines.put(
-                "lost",
-                status.lostMessages() == 0
-                        ? "nothing"
-                        : status.lostMessages() + " messages, " + Sizes.bytes(status.lostBytes()) + " of data");
-        int width = lines.keySet().stream().mapToInt(String::length).max().orElse(0);
-        lines.forEach((label, value) -> console.println(label + " ".repeat(width - label.length() + 2) + value));
+        lines.add("live connections", String.valueOf(status.liveConnections()));
+        lines.add("still being written", pending(status.pendingRecordings()));
+        lines.add("connections", String.valueOf(status.connections()));
+        lines.add("messages", String.valueOf(status.messages()));
+        lines.add("lost", status.lostMessages() == 0 ? "nothing" : lost(status.lostMessages(), status.lostBytes()));
+        lines.print(console);
         if (!status.failures().isEmpty()) {
             console.println("latest errors");
             status.failures()
                     .forEach(failure -> console.println("  " + time(failure.time(), zone) + "  "
                             + duration(failure, zone) + Visible.sentence(failure.text())));
         }
+    }
+
+    /** Labels with values. A label can be there several times. */
+    private static final class Lines {
+
+        private final List<String> labels = new ArrayList<>();
+        private final List<String> values = new ArrayList<>();
+
+        void add(String label, String value) {
+            labels.add(label);
+            values.add(value);
+        }
+
+        /** Adds what a storage or a ledger tells of itself. */
+        void addAll(Map<String, String> facts) {
+            facts.forEach((label, value) -> add("  " + label, Visible.sentence(value)));
+        }
+
+        void print(PrintStream console) {
+            int width = labels.stream().mapToInt(String::length).max().orElse(0);
+            for (int i = 0; i < labels.size(); i++) {
+                String label = labels.get(i);
+                console.println(label + " ".repeat(width - label.length() + 2) + values.get(i));
+            }
+        }
+    }
+
+    private static String pipeline(PipelineStatus pipeline) {
+        return "format " + present(pipeline.format(), pipeline.formatPresent()) + " in storage "
+                + present(pipeline.storage(), pipeline.storagePresent())
+                + (pipeline.required() ? "" : ", not required")
+                + (pipeline.lostMessages() == 0 ? "" : ", lost " + lost(pipeline.lostMessages(), pipeline.lostBytes()));
+    }
+
+    private static String lost(long messages, long bytes) {
+        return messages + " messages, " + Sizes.bytes(bytes) + " of data";
     }
 
     private static String pending(int recordings) {

@@ -181,6 +181,57 @@ class ShellTest {
     }
 
     @Test
+    void theStatusTellsOfEachPipelineAndOfEachStorageOnce() {
+        List<AuditStatus.PipelineStatus> pipelines = List.of(
+                new AuditStatus.PipelineStatus(
+                        "binary", true, "file", true, true, 0, 0, Map.of("directory", "/a b"), null),
+                new AuditStatus.PipelineStatus(
+                        "asciinema", false, "file", true, false, 6, 2048, Map.of("directory", "/a b"), null),
+                new AuditStatus.PipelineStatus("binary", true, "s3", false, true, 0, 0, Map.of(), null));
+        AuditStatus status = new AuditStatus(
+                true,
+                "strict",
+                "binary",
+                true,
+                "file",
+                true,
+                Set.of(Content.STDOUT),
+                3,
+                4,
+                5,
+                0,
+                0,
+                List.of(),
+                Map.of("directory", "/a b"),
+                List.of(),
+                0,
+                Map.of(),
+                AuditStatus.Counters.NONE,
+                null,
+                AuditStatus.Rules.NONE,
+                pipelines);
+        assertEquals(
+                """
+                auditing             on
+                mode                 strict
+                pipeline             format binary in storage file
+                pipeline             format asciinema (not there) in storage file, not required, lost 6 messages, 2.0 KiB of data
+                pipeline             format binary in storage s3 (not there)
+                storage              file
+                  directory          /a b
+                storage              s3 (not there)
+                intercepted          stdout
+                live connections     3
+                still being written  nothing
+                connections          4
+                messages             5
+                lost                 nothing
+                """,
+                printed(console -> StatusCommand.print(status, console, ZoneOffset.UTC))
+                        .replace(System.lineSeparator(), "\n"));
+    }
+
+    @Test
     void numbersAreReadable() {
         assertEquals("0 B", Sizes.bytes(0));
         assertEquals("1023 B", Sizes.bytes(1023));
