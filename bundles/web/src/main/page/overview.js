@@ -28,29 +28,48 @@ export function show(main) {
   };
 }
 
-function cards({ status, failures, storage, ledger, uploads, day, held }) {
+function cards({ status, failures, storage, ledger, uploads, pipelines = [], day, held }) {
+  const missing = !status.formatPresent || !status.storagePresent || pipelines.some((one) => !one.formatPresent || !one.storagePresent);
   return [
     failureNotes(failures ?? []),
     day?.note ? notes([day.note]) : null,
     day ? h("div", { class: "charts" },
       chart("Sessions", day, day.sessions, count), chart("Recorded", day, day.bytes, size), chart("Failed logins", day, day.failedLogins, count, true)) : null,
     h("div", { class: "cards" },
-      card("Auditing", auditing(status), !status.enabled || !status.formatPresent || !status.storagePresent),
+      card("Auditing", auditing(status, pipelines), !status.enabled || missing),
       card("Counted since it started", counters(status)),
       card("Lost", lostOf(status), status.lostMessages > 0),
-      card("Storage", Object.entries(storage ?? {})),
+      ...storages(storage, pipelines),
       card("Ledger", Object.entries(ledger ?? {})),
       uploads ? card("Uploads", uploadsOf(uploads), uploads.failed > 0) : null,
       held !== null && held !== undefined ? card("Holds", [["Recordings that are held", count(held)]]) : null),
   ];
 }
 
-function auditing(status) {
+/** What each storage tells of itself; a storage of several pipelines once. */
+function storages(storage, pipelines) {
+  if (pipelines.length < 2) return [card("Storage", Object.entries(storage ?? {}))];
+  const byName = new Map(pipelines.map((one) => [one.storage, one.storageStatus ?? {}]));
+  return [...byName].map(([name, facts]) => card(`Storage ${name}`, Object.entries(facts)));
+}
+
+/** The format and the storage, or a line for each pipeline. */
+function pipelinesOf(status, pipelines) {
+  if (pipelines.length < 2) return [["Format", present(status.format, status.formatPresent)], ["Storage", present(status.storage, status.storagePresent)]];
+  return pipelines.map((one) => [one.required ? "Pipeline" : "Pipeline, not required",
+    h("span", {}, present(one.format, one.formatPresent), " in ", present(one.storage, one.storagePresent),
+      one.lostMessages > 0 ? h("span", { class: "bad-text" }, `, ${count(one.lostMessages)} messages lost`) : null)]);
+}
+
+function present(name, there) {
+  return there ? name : h("span", { class: "bad-text" }, name, " is missing");
+}
+
+function auditing(status, pipelines) {
   return [
     ["State", status.enabled ? h("span", { class: "good" }, "on") : h("span", { class: "bad-text" }, "off")],
     ["Mode", status.mode],
-    ["Format", status.formatPresent ? status.format : h("span", { class: "bad-text" }, status.format, " is missing")],
-    ["Storage", status.storagePresent ? status.storage : h("span", { class: "bad-text" }, status.storage, " is missing")],
+    ...pipelinesOf(status, pipelines),
     ["Recorded content", (status.intercepted ?? []).join(", ") || "none"],
     ["Rules in force", count(status.rules?.inForce)],
     status.rules?.refused > 0 ? ["Rules refused", h("span", { class: "bad-text" }, count(status.rules.refused))] : null,

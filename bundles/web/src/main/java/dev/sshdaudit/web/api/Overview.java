@@ -51,7 +51,8 @@ final class Overview {
             failures(json, status);
             labels(json, "storage", status.storageStatus());
             labels(json, "ledger", status.ledgerStatus());
-            uploads(json, status.uploads());
+            uploads(json, status.allUploads());
+            pipelines(json, status);
             json.writeFieldName("day");
             if (read.day() == null) {
                 json.writeNull();
@@ -165,6 +166,23 @@ final class Overview {
             Json.text(json, Json.whole(label.getKey()), label.getValue());
         }
         json.writeEndObject();
+    }
+
+    private static void pipelines(JsonGenerator json, AuditStatus status) throws IOException {
+        json.writeArrayFieldStart("pipelines");
+        for (AuditStatus.PipelineStatus pipeline : status.pipelines()) {
+            json.writeStartObject();
+            Json.text(json, "format", pipeline.format());
+            json.writeBooleanField("formatPresent", pipeline.formatPresent());
+            Json.text(json, "storage", pipeline.storage());
+            json.writeBooleanField("storagePresent", pipeline.storagePresent());
+            json.writeBooleanField("required", pipeline.required());
+            json.writeNumberField("lostMessages", pipeline.lostMessages());
+            json.writeNumberField("lostBytes", pipeline.lostBytes());
+            labels(json, "storageStatus", pipeline.storageStatus());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static void uploads(JsonGenerator json, @Nullable UploadCounts uploads) throws IOException {
