@@ -14,8 +14,9 @@ import dev.sshdaudit.core.writing.Environment;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ConnectionEvent;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
+import dev.sshdaudit.storage.ConnectionDay;
 import java.security.SecureRandom;
-import java.util.HexFormat;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,9 +110,9 @@ public final class Intake {
 
     /** An id for a connection: 32 lower-case hex digits. */
     private String newId() {
-        byte[] id = new byte[16];
-        random.nextBytes(id);
-        return HexFormat.of().formatHex(id);
+        byte[] bytes = new byte[ConnectionDay.RANDOM_BYTES];
+        random.nextBytes(bytes);
+        return ConnectionDay.newId(bytes, Instant.now());
     }
 
     private Map<String, ?> withNode(Map<String, ?> extras) {
