@@ -1,19 +1,14 @@
 package dev.sshdaudit.storage.s3;
 
-import dev.sshdaudit.storage.s3.bucket.Bucket.StoredObject;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 
-/** Keeps those of many objects that were stored last, in bounded memory. For one thread at a time. */
+/** Keeps those of many objects that began and were stored last, in bounded memory. For one thread at a time. */
 final class Newest {
 
-    private static final Comparator<StoredObject> OLDEST_FIRST = Comparator.comparing(StoredObject::lastModified)
-            .thenComparing(StoredObject::key, Comparator.reverseOrder());
-
     private final int most;
-    private final PriorityQueue<StoredObject> kept = new PriorityQueue<>(OLDEST_FIRST);
+    private final PriorityQueue<Found> kept = new PriorityQueue<>(Found.OLDEST_FIRST);
 
     /**
      * Keeps nothing yet.
@@ -25,17 +20,22 @@ final class Newest {
     }
 
     /** Takes an object. */
-    void add(StoredObject object) {
+    void add(Found object) {
         kept.add(object);
         if (kept.size() > most) {
             kept.remove();
         }
     }
 
+    /** Whether as many are kept as can be. */
+    boolean isFull() {
+        return kept.size() >= most;
+    }
+
     /** The objects, the newest first. */
-    List<StoredObject> objects() {
-        List<StoredObject> objects = new ArrayList<>(kept);
-        objects.sort(OLDEST_FIRST.reversed());
+    List<Found> objects() {
+        List<Found> objects = new ArrayList<>(kept);
+        objects.sort(Found.OLDEST_FIRST.reversed());
         return objects;
     }
 }

@@ -1,9 +1,11 @@
 package dev.sshdaudit.storage.s3;
 
 import dev.sshdaudit.ledger.AuditLedger;
+import dev.sshdaudit.storage.Days;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.StoredFiles;
+import dev.sshdaudit.storage.s3.bucket.Bucket.DescribedObject;
 import dev.sshdaudit.storage.s3.bucket.Bucket.StoredObject;
 import dev.sshdaudit.storage.s3.bucket.BucketException;
 import dev.sshdaudit.storage.s3.bucket.BucketException.Kind;
@@ -20,36 +22,55 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** The recordings in a bucket, and those in local folders that are on their way to it. */
+/** The recordings in a bucket, and those in local folders that are on their way to it. To be used for one question. */
 final class S3Catalog implements RecordingCatalog {
-
-    /** The name of a ledger's segment at the end of a key. */
-    private static final Pattern SEGMENT =
-            Pattern.compile(Pattern.quote(AuditLedger.NAME_PREFIX) + "[0-9a-f]{16}-[0-9]{12}(?:\\.[0-9]+)?\\.jsonl$");
 
     private final Target target;
     private final ObjectNaming naming;
     private final List<Spool> spools;
+    private final Keys keys;
 
     S3Catalog(Target target, List<Spool> spools) {
         this.target = target;
         this.naming = target.naming();
         this.spools = spools;
+        this.keys = new Keys(target.bucket(), naming);
+    }
+
+    /** Hands objects on. */
+    @FunctionalInterface
+    private interface Objects {
+        void list(Newest newest, Consumer<Found> found) throws IOException;
     }
 
     @Override
     public List<Entry> list(String namePrefix, int limit) throws IOException {
+        boolean segments = AuditLedger.isSegment(namePrefix);
+        return list(namePrefix, limit, (newest, found) -> keys.listNewest(namePrefix, segments, newest, found));
+    }
+
+    @Override
+    public List<Entry> list(String namePrefix, Days days, int limit) throws IOException {
+        boolean segments = AuditLedger.isSegment(namePrefix);
+        return list(namePrefix, limit, (newest, found) -> keys.list(namePrefix, segments, days, found));
+    }
+
+    private List<Entry> list(String namePrefix, int limit, Objects objects) throws IOException {
         List<Entry> entries = new ArrayList<>();
         for (Spool spool : spools) {
             entries.addAll(spool.list(namePrefix, limit));
         }
         Set<String> local = new HashSet<>();
         entries.forEach(entry -> local.add(entry.metadata().name()));
+        Newest newest = new Newest(limit - Math.min(limit, local.size()));
         try {
-            entries.addAll(inBucket(namePrefix, limit, local));
+            objects.list(newest, found -> {
+                if (!local.contains(found.name())) {
+                    newest.add(found);
+                }
+            });
+            entries.addAll(described(newest));
         } catch (BucketException e) {
             // a recording that is in the local folder can be shown without the permission to list the bucket
             if (namePrefix.isEmpty() || entries.isEmpty()) {
@@ -59,22 +80,35 @@ final class S3Catalog implements RecordingCatalog {
         return entries.stream().sorted(NEWEST_FIRST).limit(limit).toList();
     }
 
-    /** The objects that are the newest; one request for each tells its metadata, several at one time. */
-    private List<Entry> inBucket(String namePrefix, int limit, Set<String> local) throws IOException {
-        Newest newest = new Newest(limit - Math.min(limit, local.size()));
-        objects(namePrefix, AuditLedger.isSegment(namePrefix), object -> {
-            if (!local.contains(name(object.key()))) {
-                newest.add(object);
-            }
-        });
+    /** One request for each object tells its metadata, several at one time. */
+    private List<Entry> described(Newest newest) throws IOException {
         // a recording can have two objects, where its user became known between two attempts
         Map<String, StoredObject> byName = new LinkedHashMap<>();
-        newest.objects().forEach(object -> byName.putIfAbsent(name(object.key()), object));
+        newest.objects().forEach(found -> byName.putIfAbsent(found.name(), found.object()));
         return Parallel.map(
                 List.copyOf(byName.entrySet()),
                 each -> new Entry(
                         metadata(each.getValue(), each.getKey()),
                         each.getValue().size()));
+    }
+
+    @Override
+    public Optional<Entry> find(String name) throws IOException {
+        for (Spool spool : spools) {
+            Optional<Entry> here = spool.list(name, Integer.MAX_VALUE).stream()
+                    .filter(entry -> entry.metadata().name().equals(name))
+                    .findFirst();
+            if (here.isPresent()) {
+                return here;
+            }
+        }
+        try {
+            DescribedObject found = keys.at(name, target.bucket()::describeObject);
+            StoredObject object = found.object();
+            return Optional.of(new Entry(naming.metadata(found.head(), name, object.lastModified()), object.size()));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -102,42 +136,6 @@ final class S3Catalog implements RecordingCatalog {
         return count == 0 ? "" : ". In the local folder: " + count;
     }
 
-    /**
-     * Lists the objects of recordings whose names begin with a prefix, in the order of their keys, and keeps none of them.
-     *
-     * @param segments whether segments of ledgers are among them
-     * @param objects takes each, on another thread than the caller's
-     */
-    void objects(String namePrefix, boolean segments, Consumer<StoredObject> objects) throws IOException {
-        String prefix = naming.literalPrefix();
-        boolean whole = prefix.equals(naming.prefix());
-        target.bucket().listObjects(whole ? prefix + namePrefix : prefix, object -> {
-            String name = name(object.key());
-            if (name.startsWith(namePrefix)
-                    && RecordingMetadata.isSafeName(name)
-                    && (segments || !AuditLedger.isSegment(name))
-                    && (!whole || object.key().equals(prefix + name))) {
-                objects.accept(object);
-            }
-        });
-    }
-
-    /**
-     * The name of the recording in a key. Where a prefix has placeholders, it is not known where the prefix ends: but a
-     * name begins with 32 hex digits, the connection's id, and that of a ledger's segment has a form of its own.
-     */
-    String name(String key) {
-        String prefix = naming.literalPrefix();
-        return prefix.equals(naming.prefix()) ? key.substring(Math.min(prefix.length(), key.length())) : lastName(key);
-    }
-
-    private String lastName(String key) {
-        String expanded = key.substring(key.lastIndexOf('/') + 1);
-        Matcher segment = SEGMENT.matcher(expanded);
-        Matcher matcher = segment.find() ? segment.reset() : ObjectNaming.NAME.matcher(expanded);
-        return matcher.find() ? matcher.group() : expanded;
-    }
-
     private RecordingMetadata metadata(StoredObject object, String name) throws IOException {
         try {
             return naming.metadata(target.bucket().headObject(object.key()), name, object.lastModified());
@@ -151,7 +149,7 @@ final class S3Catalog implements RecordingCatalog {
 
     @Override
     public Optional<StoredFiles> files() {
-        return Optional.of(new S3Files(this, target.bucket(), spools));
+        return Optional.of(new S3Files(keys, target.bucket(), spools));
     }
 
     @Override
@@ -167,14 +165,7 @@ final class S3Catalog implements RecordingCatalog {
                 continue;
             }
         }
-        try {
-            return target.bucket().getObject(key(name));
-        } catch (BucketException e) {
-            if (e.kind() == Kind.NO_SUCH_OBJECT) {
-                throw new NoSuchFileException(name);
-            }
-            throw e;
-        }
+        return keys.at(name, target.bucket()::getObject);
     }
 
     /** Whether a recording is in the bucket, and in no local folder. */
@@ -184,30 +175,20 @@ final class S3Catalog implements RecordingCatalog {
             return false;
         }
         try {
-            target.bucket().headObject(key(name));
+            keys.at(name, target.bucket()::headObject);
             return true;
         } catch (NoSuchFileException e) {
             return false;
-        } catch (BucketException e) {
-            if (e.kind() == Kind.NO_SUCH_OBJECT) {
-                return false;
-            }
-            throw e;
         }
     }
 
     @Override
     public Optional<String> retention(String name) throws IOException {
         try {
-            String lock = target.bucket().lockOf(key(name));
+            String lock = keys.at(name, target.bucket()::lockOf);
             return lock.isEmpty() ? Optional.empty() : Optional.of("the bucket keeps its object by " + lock);
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        } catch (BucketException e) {
-            if (e.kind() == Kind.NO_SUCH_OBJECT) {
-                return Optional.empty();
-            }
-            throw e;
         }
     }
 
@@ -234,48 +215,28 @@ final class S3Catalog implements RecordingCatalog {
                 here = false;
             }
         }
-        String key;
         try {
-            key = keyOfObject(name);
+            target.bucket().deleteObject(keyOfObject(name));
         } catch (NoSuchFileException e) {
-            if (here) {
-                return;
+            if (!here) {
+                throw e;
             }
-            throw e;
         }
-        target.bucket().deleteObject(key);
     }
 
     /** The key of an object that is there, as far as this account may look. */
     private String keyOfObject(String name) throws IOException {
-        String key = key(name);
         try {
-            target.bucket().headObject(key);
+            return keys.at(name, key -> {
+                target.bucket().headObject(key);
+                return key;
+            });
         } catch (BucketException e) {
-            if (e.kind() == Kind.NO_SUCH_OBJECT) {
-                throw new NoSuchFileException(name);
-            } else if (e.kind() != Kind.REFUSED) {
-                throw e;
+            if (e.kind() == Kind.REFUSED && keys.likely(name).size() == 1) {
+                // without the permission to look at objects, deleting does no harm to what is not there
+                return keys.likely(name).iterator().next();
             }
-            // without the permission to look at objects, deleting does no harm to what is not there
+            throw e;
         }
-        return key;
-    }
-
-    /** The key of a recording or a segment. Where a prefix has placeholders, the bucket is listed for it. */
-    String key(String name) throws IOException {
-        if (naming.literalPrefix().equals(naming.prefix())) {
-            return naming.prefix() + name;
-        }
-        Newest found = new Newest(1);
-        objects(name, true, object -> {
-            if (name(object.key()).equals(name)) {
-                found.add(object);
-            }
-        });
-        if (found.objects().isEmpty()) {
-            throw new NoSuchFileException(name);
-        }
-        return found.objects().get(0).key();
     }
 }

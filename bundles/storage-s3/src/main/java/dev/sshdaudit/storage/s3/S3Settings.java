@@ -121,9 +121,9 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(
             name = "Prefix",
             description = "What the objects' names begin with, such as audit/{date}/; {date}, {user} and {host} are"
-                    + " replaced.",
+                    + " replaced. With {date} in a folder, a day is listed without the others.",
             required = false)
-    String prefix() default "";
+    String prefix() default "{date}/";
 
     @AttributeDefinition(name = "User name", description = "Tell the user name in the objects' metadata.")
     boolean metadata_username() default false;

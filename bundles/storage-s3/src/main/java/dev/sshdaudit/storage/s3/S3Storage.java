@@ -6,6 +6,7 @@ import dev.sshdaudit.files.DaemonThreads;
 import dev.sshdaudit.files.Reasons;
 import dev.sshdaudit.files.Syncer;
 import dev.sshdaudit.storage.AuditStorage;
+import dev.sshdaudit.storage.Days;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.StorageOutput;
@@ -187,6 +188,16 @@ final class S3Storage implements AuditStorage, RecordingCatalog, AutoCloseable {
     @Override
     public List<Entry> list(String namePrefix, int limit) throws IOException {
         return new S3Catalog(inUse().target, spools()).list(namePrefix, limit);
+    }
+
+    @Override
+    public List<Entry> list(String namePrefix, Days days, int limit) throws IOException {
+        return new S3Catalog(inUse().target, spools()).list(namePrefix, days, limit);
+    }
+
+    @Override
+    public Optional<Entry> find(String name) throws IOException {
+        return new S3Catalog(inUse().target, spools()).find(name);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sshdaudit.storage.s3.bucket.Bucket.StoredObject;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -12,13 +13,17 @@ import org.junit.jupiter.api.Test;
 
 class NewestTest {
 
-    private static StoredObject object(int number) {
-        return new StoredObject("key-" + number, number, Instant.ofEpochSecond(number));
+    private static Found object(int number) {
+        return found("key-" + number, Instant.ofEpochSecond(number), null);
+    }
+
+    private static Found found(String key, Instant time, LocalDate day) {
+        return new Found(key, new StoredObject(key, 1, time), day);
     }
 
     @Test
     void thoseStoredLastAreKeptWhateverTheOrderInWhichTheyCome() {
-        List<StoredObject> all = new ArrayList<>();
+        List<Found> all = new ArrayList<>();
         for (int number = 0; number < 100_000; number++) {
             all.add(object(number));
         }
@@ -39,10 +44,18 @@ class NewestTest {
     void ofTheSameTimeTheOrderIsThatOfTheKeys() {
         Newest newest = new Newest(2);
         for (String key : List.of("b", "c", "a")) {
-            newest.add(new StoredObject(key, 1, Instant.EPOCH));
+            newest.add(found(key, Instant.EPOCH, null));
         }
         assertEquals(
-                List.of("a", "b"),
-                newest.objects().stream().map(StoredObject::key).toList());
+                List.of("a", "b"), newest.objects().stream().map(Found::name).toList());
+    }
+
+    @Test
+    void aLaterDayIsNewerThanALaterUpload() {
+        Newest newest = new Newest(1);
+        newest.add(found("a", Instant.EPOCH, LocalDate.parse("2026-11-02")));
+        newest.add(found("b", Instant.EPOCH.plusSeconds(9), LocalDate.parse("2026-11-01")));
+        newest.add(found("c", Instant.EPOCH.plusSeconds(10), null));
+        assertEquals("a", newest.objects().get(0).name());
     }
 }

@@ -44,14 +44,15 @@ class S3StorageProviderTest extends ServerFixture {
             StorageOutput output = provided.create(StorageFixture.authenticated(StorageFixture.n("provided")));
             write(output, StorageFixture.n("provided"), 1000);
             output.finish(StorageFixture.ended(StorageFixture.n("provided")));
-            eventually("it is in the bucket", () -> {
+            String key = "2026-11-01/" + StorageFixture.n("provided");
+            eventually("it is in the bucket, in the folder of its day", () -> {
                 try {
-                    return probe.keys().contains(StorageFixture.n("provided"));
+                    return probe.keys().contains(key);
                 } catch (RuntimeException notYet) {
                     return false;
                 }
             });
-            assertEquals(sha256(StorageFixture.n("provided"), 1000), probe.sha256(StorageFixture.n("provided")));
+            assertEquals(sha256(StorageFixture.n("provided"), 1000), probe.sha256(key));
         }
     }
 }

@@ -44,6 +44,9 @@ public interface Bucket extends AutoCloseable {
     /** An object, as a listing describes it; {@code size} in bytes. */
     record StoredObject(String key, long size, Instant lastModified) {}
 
+    /** An object with its headers. */
+    record DescribedObject(StoredObject object, ObjectHead head) {}
+
     /** Stores an object as a whole. */
     Receipt putObject(ObjectHead head, FileRange content) throws IOException;
 
@@ -72,6 +75,21 @@ public interface Bucket extends AutoCloseable {
      * @param objects takes each object, on another thread than the caller's
      */
     void listObjects(String keyPrefix, Consumer<StoredObject> objects) throws IOException;
+
+    /**
+     * Lists what is in a folder, as it were: objects whose keys begin with a prefix and have no slash behind it, and the beginnings of
+     * all other keys with the prefix, up to the first slash behind it, each once. 1,000 of both with a request.
+     *
+     * @param mostRequests the most requests to make
+     * @param folders takes each beginning with its slash, on another thread than the caller's
+     * @param objects takes each object, on another thread than the caller's
+     * @return whether all were listed
+     */
+    boolean listFolder(String keyPrefix, int mostRequests, Consumer<String> folders, Consumer<StoredObject> objects)
+            throws IOException;
+
+    /** Asks for size, time and headers of an object (HEAD). */
+    DescribedObject describeObject(String key) throws IOException;
 
     /** Asks for the headers of an object (HEAD). */
     ObjectHead headObject(String key) throws IOException;

@@ -36,9 +36,11 @@ import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.ObjectLockLegalHoldStatus;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 import software.amazon.awssdk.services.s3.model.Tag;
 import software.amazon.awssdk.services.s3.model.Tagging;
@@ -55,6 +57,7 @@ public final class SdkBucket implements Bucket {
     private static final Logger LOG = LoggerFactory.getLogger(SdkBucket.class);
 
     private static final String HEAD = "HeadObject";
+    private static final String SLASH = "/";
 
     private final AtomicBoolean closed = new AtomicBoolean();
     private final BucketSettings settings;
@@ -285,10 +288,37 @@ public final class SdkBucket implements Bucket {
                             .prefix(keyPrefix)
                             .overrideConfiguration(override -> limit(override, 0)))
                     .contents()
-                    .forEach(object ->
-                            objects.accept(new StoredObject(object.key(), object.size(), object.lastModified())));
+                    .forEach(object -> objects.accept(stored(object)));
             return true;
         });
+    }
+
+    @Override
+    public boolean listFolder(
+            String keyPrefix, int mostRequests, Consumer<String> folders, Consumer<StoredObject> objects)
+            throws IOException {
+        return askForOthers("ListObjectsV2", keyPrefix, () -> {
+            String token = null;
+            for (int i = 0; i < mostRequests; i++) {
+                String from = token;
+                ListObjectsV2Response page = s3.listObjectsV2(request -> request.bucket(bucket)
+                        .prefix(keyPrefix)
+                        .delimiter(SLASH)
+                        .continuationToken(from)
+                        .overrideConfiguration(override -> limit(override, 0)));
+                page.commonPrefixes().forEach(folder -> folders.accept(folder.prefix()));
+                page.contents().forEach(object -> objects.accept(stored(object)));
+                token = page.nextContinuationToken();
+                if (!Boolean.TRUE.equals(page.isTruncated()) || token == null || token.equals(from)) {
+                    return true;
+                }
+            }
+            return false;
+        });
+    }
+
+    private static StoredObject stored(S3Object object) {
+        return new StoredObject(object.key(), object.size(), object.lastModified());
     }
 
     private HeadObjectResponse head(String key) {
@@ -309,6 +339,17 @@ public final class SdkBucket implements Bucket {
     public ObjectHead headObject(String key) throws IOException {
         HeadObjectResponse head = askForOthers(HEAD, key, () -> head(key));
         return new ObjectHead(key, head.contentType() == null ? "" : head.contentType(), head.metadata());
+    }
+
+    @Override
+    public DescribedObject describeObject(String key) throws IOException {
+        HeadObjectResponse head = askForOthers(HEAD, key, () -> head(key));
+        return new DescribedObject(
+                new StoredObject(
+                        key,
+                        head.contentLength() == null ? 0 : head.contentLength(),
+                        head.lastModified() == null ? Instant.EPOCH : head.lastModified()),
+                new ObjectHead(key, head.contentType() == null ? "" : head.contentType(), head.metadata()));
     }
 
     @Override

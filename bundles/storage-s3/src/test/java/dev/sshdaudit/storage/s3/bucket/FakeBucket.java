@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -173,6 +174,29 @@ public class FakeBucket implements Bucket {
                 .filter(object -> object.getKey().startsWith(keyPrefix))
                 .map(object -> new StoredObject(object.getKey(), object.getValue().length, Instant.now()))
                 .forEach(each);
+    }
+
+    @Override
+    public boolean listFolder(String keyPrefix, int mostRequests, Consumer<String> folders, Consumer<StoredObject> each)
+            throws BucketException {
+        begin("ListObjectsV2", keyPrefix, "");
+        TreeSet<String> found = new TreeSet<>();
+        objects.forEach((key, content) -> {
+            int slash = key.indexOf('/', keyPrefix.length());
+            if (key.startsWith(keyPrefix) && slash >= 0) {
+                found.add(key.substring(0, slash + 1));
+            } else if (key.startsWith(keyPrefix)) {
+                each.accept(new StoredObject(key, content.length, Instant.now()));
+            }
+        });
+        found.forEach(folders);
+        return true;
+    }
+
+    @Override
+    public DescribedObject describeObject(String key) throws BucketException {
+        ObjectHead head = headObject(key);
+        return new DescribedObject(new StoredObject(key, objects.get(key).length, Instant.now()), head);
     }
 
     @Override
