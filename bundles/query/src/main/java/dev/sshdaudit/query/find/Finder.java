@@ -6,8 +6,10 @@ import dev.sshdaudit.query.Found;
 import dev.sshdaudit.query.RecordingFilter;
 import dev.sshdaudit.query.place.Place;
 import dev.sshdaudit.query.read.Named;
+import dev.sshdaudit.storage.ConnectionDay;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -24,7 +26,7 @@ public final class Finder {
     /**
      * A storage whose ledgers miss no recording.
      *
-     * @param ledgers the ids of all of them
+     * @param ledgers the ids of those that were looked into
      */
     private record Complete(String storage, Set<String> ledgers) {}
 
@@ -64,16 +66,42 @@ public final class Finder {
         if (limit < 1) {
             throw new IllegalArgumentException("the limit must be 1 or more");
         }
-        Instant begun = Instant.now();
-        CatalogSource source = new CatalogSource(place.catalog());
-        Search search = new Search(source, THREADS);
         String typed = wanted.id();
         // a name within which the connection's id is cut, as in lists, begins with no more than that id
         String connection = typed == null ? null : Named.connection(typed);
         boolean isCut = !Objects.equals(connection, typed);
         RecordingFilter filter = isCut ? wanted.withId(connection) : wanted;
         Sink sink = new Sink(isCut ? typed : null, limit, found);
-        search.run(filter, isCut ? Long.MAX_VALUE : limit, line -> sink.take(Hits.of(line, filter)));
+        RecordingFilter since = sinceDayOfId(filter);
+        if (since != null) {
+            List<String> notes = search(place, since, isCut, sink);
+            if (sink.left < limit) {
+                return notes;
+            }
+            // the id may have been made by another program, which puts no day in
+        }
+        return search(place, filter, isCut, sink);
+    }
+
+    /** A filter that needs no older lines of ledgers, as a connection's id tells on which day it began; null if it does not. */
+    private static @Nullable RecordingFilter sinceDayOfId(RecordingFilter filter) {
+        String id = filter.id();
+        if (id == null || filter.since() != null) {
+            return null;
+        }
+        Instant now = Instant.now();
+        return ConnectionDay.of(id)
+                .map(day -> day.atStartOfDay(ZoneOffset.UTC).toInstant())
+                .filter(day -> !day.isAfter(now) && (filter.until() == null || !day.isAfter(filter.until())))
+                .map(day -> filter.between(day, filter.until()))
+                .orElse(null);
+    }
+
+    private List<String> search(Place place, RecordingFilter filter, boolean isCut, Sink sink) throws IOException {
+        Instant begun = Instant.now();
+        CatalogSource source = new CatalogSource(place.catalog());
+        Search search = new Search(source, THREADS);
+        search.run(filter, isCut ? Long.MAX_VALUE : sink.left, line -> sink.take(Hits.of(line, filter)));
         List<String> notes = new ArrayList<>(search.notes());
         if (!filter.isOfConnections() && sink.left > 0 && !isComplete(place, search)) {
             new Unlisted(place.catalog(), source, search, filter, begun)
@@ -86,7 +114,7 @@ public final class Finder {
     /** Whether a ledger says that the ledgers tell of all recordings. */
     private boolean isComplete(Place place, Search search) throws IOException {
         Complete now = new Complete(place.storage(), search.ids());
-        if (isSame(complete, now)) {
+        if (isKnown(complete, now)) {
             return true;
         }
         boolean isComplete = search.isComplete();
@@ -97,9 +125,10 @@ public final class Finder {
     }
 
     // not equals: JDK 17 keeps class loaders alive with records that are compared
-    private static boolean isSame(@Nullable Complete one, Complete other) {
+    private static boolean isKnown(@Nullable Complete one, Complete other) {
         return one != null
                 && one.storage().equals(other.storage())
-                && one.ledgers().equals(other.ledgers());
+                && !other.ledgers().isEmpty()
+                && one.ledgers().containsAll(other.ledgers());
     }
 }

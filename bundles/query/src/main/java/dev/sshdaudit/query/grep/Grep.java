@@ -5,6 +5,7 @@ import dev.sshdaudit.query.Found;
 import dev.sshdaudit.query.GrepRequest;
 import dev.sshdaudit.query.RecordingFilter;
 import dev.sshdaudit.query.TextHit;
+import dev.sshdaudit.storage.Days;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.text.BoundedMatcher;
@@ -161,7 +162,11 @@ public final class Grep {
         if (one instanceof Found.Recording recording) {
             return List.of(recording.metadata());
         }
-        return catalog.list(one.id(), PARTS).stream()
+        List<RecordingCatalog.Entry> entries = one instanceof Found.Connection connection
+                ? catalog.list(
+                        one.id(), new Days(Days.of(connection.start()), Days.of(connection.end())), PARTS)
+                : List.of();
+        return (entries.isEmpty() ? catalog.list(one.id(), PARTS) : entries).stream()
                 .map(RecordingCatalog.Entry::metadata)
                 .toList();
     }

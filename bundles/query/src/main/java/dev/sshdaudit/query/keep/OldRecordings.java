@@ -5,6 +5,7 @@ import dev.sshdaudit.ledger.format.Line;
 import dev.sshdaudit.ledger.format.SegmentName;
 import dev.sshdaudit.ledger.verify.NameSet;
 import dev.sshdaudit.query.place.Place;
+import dev.sshdaudit.storage.Days;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +19,8 @@ import java.util.Set;
 
 /**
  * Deletes recordings that are older than the rule says and that a ledger knows. Remembers of each segment when there is something to
- * do next, and reads it no sooner. Needs some 50 bytes of memory for each recording in the storage. For one thread.
+ * do next, and reads it no sooner. Needs some 50 bytes of memory for each recording in the storage, or, where
+ * the storage keeps recordings by days, for each that is old enough. For one thread.
  */
 final class OldRecordings {
 
@@ -59,7 +61,8 @@ final class OldRecordings {
         failures = 0;
         Instant limit = now.minus(Duration.ofDays(days));
         Segments segments = new Segments(place);
-        NameSet stored = Stored.names(segments.source());
+        // what ended before the limit had begun before it
+        NameSet stored = Stored.names(segments.source(), Days.until(limit));
         Set<SegmentName> seen = new HashSet<>();
         for (NavigableSet<SegmentName> ledger : segments.list().values()) {
             for (SegmentName segment : ledger) {

@@ -1,13 +1,18 @@
 package dev.sshdaudit.query.read;
 
+import dev.sshdaudit.storage.ConnectionDay;
+import dev.sshdaudit.storage.Days;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingCatalog.Entry;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +47,7 @@ public final class Named {
 
     private static List<Entry> findAll(RecordingCatalog catalog, String typed, Predicate<RecordingMetadata> allowed)
             throws IOException {
-        List<Entry> found = list(catalog, typed).stream()
+        List<Entry> found = begun(catalog, typed).stream()
                 .filter(entry -> allowed.test(entry.metadata()))
                 .toList();
         if (found.isEmpty()) {
@@ -61,14 +66,51 @@ public final class Named {
         return found;
     }
 
-    /** Finds the next part of a recording's connection, or null. */
+    /** The recording of a whole name, or recordings whose names begin with a text: of a whole id, one at least, if there is one. */
+    private static List<Entry> begun(RecordingCatalog catalog, String typed) throws IOException {
+        Optional<LocalDate> day = ConnectionDay.of(typed);
+        try {
+            if (RecordingMetadata.isSafeName(typed) && day.isPresent() && typed.contains(".")) {
+                Optional<Entry> named = catalog.find(typed);
+                if (named.isPresent()) {
+                    return List.of(named.get());
+                }
+            }
+            // the recording may have begun after midnight
+            for (int later = 0; day.isPresent() && later < 2; later++) {
+                LocalDate wanted = day.get().plusDays(later);
+                List<Entry> found = catalog.list(typed, new Days(wanted, wanted), MOST);
+                if (!found.isEmpty()) {
+                    return found;
+                }
+            }
+            return catalog.list(typed, MOST);
+        } catch (IOException e) {
+            throw listed(e);
+        }
+    }
+
+    private static IOException listed(IOException e) {
+        return new IOException("the recordings cannot be listed: " + Reasons.of(e), e);
+    }
+
+    /** Finds the next part of a recording's connection, or null. It began before this one was stored. */
     static @Nullable RecordingMetadata nextPart(RecordingCatalog catalog, RecordingMetadata metadata)
             throws IOException {
-        return list(catalog, metadata.connectionId()).stream()
-                .map(Entry::metadata)
-                .filter(other -> isOfTheSame(metadata, other) && other.part() == metadata.part() + 1)
-                .findFirst()
-                .orElse(null);
+        int next = metadata.part() + 1;
+        Long channel = metadata.channelId();
+        String begin = metadata.connectionId() + (channel == null ? "" : "-" + channel) + "." + next;
+        Instant end = metadata.end();
+        Days days = new Days(Days.of(metadata.start()), end == null ? null : Days.of(end));
+        try {
+            return catalog.list(begin, days, MOST).stream()
+                    .map(Entry::metadata)
+                    .filter(other -> isOfTheSame(metadata, other) && other.part() == next)
+                    .findFirst()
+                    .orElse(null);
+        } catch (IOException e) {
+            throw listed(e);
+        }
     }
 
     /** Lists the newest 1,000 recordings whose names begin with a text. */
@@ -76,7 +118,7 @@ public final class Named {
         try {
             return catalog.list(prefix, MOST);
         } catch (IOException e) {
-            throw new IOException("the recordings cannot be listed: " + Reasons.of(e), e);
+            throw listed(e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.sshdaudit.query.read;
 
 import dev.sshdaudit.ledger.AuditLedger;
+import dev.sshdaudit.storage.Days;
 import dev.sshdaudit.storage.RecordingCatalog;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,6 +37,14 @@ final class WithoutLedger implements RecordingCatalog {
             }
             asked = (int) Math.min(Integer.MAX_VALUE, 2L * asked);
         }
+    }
+
+    @Override
+    public List<Entry> list(String namePrefix, Days days, int limit) throws IOException {
+        return catalog.list(namePrefix, days, limit).stream()
+                .filter(entry -> AuditLedger.isSegment(namePrefix)
+                        || !AuditLedger.isSegment(entry.metadata().name()))
+                .toList();
     }
 
     @Override

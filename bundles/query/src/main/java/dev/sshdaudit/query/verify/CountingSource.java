@@ -5,10 +5,13 @@ import dev.sshdaudit.ledger.AuditLedger;
 import dev.sshdaudit.ledger.verify.LedgerSource;
 import dev.sshdaudit.ledger.verify.NameSet;
 import dev.sshdaudit.ledger.verify.RandomAccess;
+import dev.sshdaudit.storage.Days;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -46,6 +49,21 @@ final class CountingSource implements LedgerSource {
     @Override
     public void listSegments(Consumer<String> names) throws IOException {
         source.listSegments(names);
+    }
+
+    @Override
+    public List<LocalDate> days() throws IOException {
+        return source.days();
+    }
+
+    @Override
+    public void listSegments(Days days, Consumer<String> names) throws IOException {
+        source.listSegments(days, names);
+    }
+
+    @Override
+    public void list(Days days, Consumer<String> names) throws IOException {
+        source.list(days, names);
     }
 
     @Override
