@@ -118,7 +118,7 @@ class BigBucketTest {
         assertEquals(50, found.size());
         assertEquals(
                 bucket.name(LAST, PER_DAY - NodesLedger.ONE_OF), found.get(0).id());
-        assertRequests("the newest 50 by the ledger", Map.of("LIST", 9, "GET", 15));
+        assertRequests("the newest 50 by the ledger", Map.of("LIST", 9, "GET", 30));
     }
 
     @Test
@@ -136,7 +136,9 @@ class BigBucketTest {
         RecordingFilter alice = RecordingFilter.ALL.withUser("alice").between(begin(LAST), null);
         List<Found> found = find(alice, 1000);
         assertEquals(PER_DAY / (10 * NodesLedger.ONE_OF), found.size());
-        assertEquals(bucket.name(LAST, PER_DAY - 10 * NodesLedger.ONE_OF), found.get(0).id());
+        assertEquals(
+                bucket.name(LAST, PER_DAY - 10 * NodesLedger.ONE_OF),
+                found.get(0).id());
         assertRequests("what a user did on the last day", Map.of("LIST", 8, "GET", 20));
     }
 
@@ -168,7 +170,7 @@ class BigBucketTest {
 
     @Test
     void aRecordingIsFoundInTheLedgerByTheIdOfItsConnection() throws IOException {
-        String id = bucket.id(LAST - 1, 400);
+        String id = bucket.id(LAST - 1, 2 * NodesLedger.ONE_OF);
         List<Found> found = find(RecordingFilter.ALL.withId(id), 50);
         assertEquals(List.of(id + ".xz"), found.stream().map(Found::id).toList());
         assertRequests("what the ledger tells of an id of the day before the last one", Map.of("LIST", 12, "GET", 30));
@@ -188,7 +190,7 @@ class BigBucketTest {
         assertEquals(20, verification.recordings());
         assertTrue(verification.isGood());
         int segments = DAYS * NodesLedger.SEGMENTS_A_DAY;
-        assertRequests("a sample of 20 verified", Map.of("LIST", DAYS + 4, "GET", 2 * segments + 2 * 20));
+        assertRequests("a sample of 20 verified", Map.of("LIST", 2 * (DAYS + 2), "GET", 2 * segments + 3 * 20));
     }
 
     /** Services of which finding and verifying need none. */

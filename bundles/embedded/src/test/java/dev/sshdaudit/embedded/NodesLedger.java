@@ -24,7 +24,7 @@ final class NodesLedger {
     static final String ID = "0123456789abcdef";
     static final int SEGMENTS_A_DAY = 4;
     /** One of so many recordings is the node's. */
-    static final int ONE_OF = 200;
+    static final int ONE_OF = 250;
 
     private final BigBucket bucket;
     private final int perDay;

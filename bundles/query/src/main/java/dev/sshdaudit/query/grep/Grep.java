@@ -163,12 +163,10 @@ public final class Grep {
             return List.of(recording.metadata());
         }
         List<RecordingCatalog.Entry> entries = one instanceof Found.Connection connection
-                ? catalog.list(
-                        one.id(), new Days(Days.of(connection.start()), Days.of(connection.end())), PARTS)
+                ? catalog.list(one.id(), new Days(Days.of(connection.start()), Days.of(connection.end())), PARTS)
                 : List.of();
-        return (entries.isEmpty() ? catalog.list(one.id(), PARTS) : entries).stream()
-                .map(RecordingCatalog.Entry::metadata)
-                .toList();
+        return (entries.isEmpty() ? catalog.list(one.id(), PARTS) : entries)
+                .stream().map(RecordingCatalog.Entry::metadata).toList();
     }
 
     /** Tells all hits of a recording, as they are found. */
