@@ -3,6 +3,7 @@ package dev.sshdaudit.core;
 import dev.sshdaudit.AuditLog;
 import dev.sshdaudit.config.ConfigReader;
 import dev.sshdaudit.config.InvalidConfigurationException;
+import dev.sshdaudit.core.ledger.Notes;
 import dev.sshdaudit.core.privacy.ChosenSecrets;
 import dev.sshdaudit.core.rules.Rule;
 import dev.sshdaudit.core.rules.RuleSettings;
@@ -17,6 +18,7 @@ import dev.sshdaudit.core.settings.Settings;
 import dev.sshdaudit.encryption.RecordingEncryption;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.ledger.AuditLedger;
+import dev.sshdaudit.ledger.LedgerNotes;
 import dev.sshdaudit.live.LiveConnections;
 import dev.sshdaudit.storage.AuditStorage;
 import java.util.LinkedHashSet;
@@ -94,6 +96,12 @@ public final class StandaloneLog implements AutoCloseable {
     /** The connections that are open now. */
     public LiveConnections live() {
         return recordings.live();
+    }
+
+    /** Adds lines about recordings that were made to the ledger. */
+    public LedgerNotes notes() {
+        return new Notes(
+                recordings.environment().ledgers(), recordings.environment().pipelines());
     }
 
     /** Sets the format that has a name; null removes it. */

@@ -8,7 +8,9 @@ import dev.sshdaudit.core.StandaloneLog;
 import dev.sshdaudit.core.StandaloneLog.Choice;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.sshd.tap.SshServerTap;
+import dev.sshdaudit.sshd.tap.UserDetails;
 import dev.sshdaudit.storage.AuditStorage;
+import dev.sshdaudit.storage.RecordingCatalog;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -55,6 +57,9 @@ public final class SshAudit implements AutoCloseable {
 
     @GuardedBy("this")
     private boolean enabled;
+
+    @GuardedBy("this")
+    private String storageName = "";
 
     @GuardedBy("this")
     private boolean closed;
@@ -221,6 +226,7 @@ public final class SshAudit implements AutoCloseable {
         choice.storages().forEach(name -> chosenStorages.put(name, storages.use(StandaloneLog.PID, STORAGE, name)));
         chosenFormats.forEach(log::format);
         chosenStorages.forEach(log::storage);
+        storageName = choice.storages().get(0);
         enabled = choice.enable();
         if (!enabled) {
             // while the log still records: the taps record the ends of their connections
@@ -263,9 +269,19 @@ public final class SshAudit implements AutoCloseable {
      * @return stops recording this server when it is closed; so does closing this log
      * @throws IllegalStateException if the server is attached already, or the log is closed
      */
-    public synchronized Attachment attach(SshServer server) {
+    public Attachment attach(SshServer server) {
+        return attach(server, UserDetails.NONE);
+    }
+
+    /**
+     * As {@link #attach(SshServer)}.
+     *
+     * @param details tells more of users than their names
+     */
+    public synchronized Attachment attach(SshServer server, UserDetails details) {
         requireOpen();
-        Attached made = new Attached(Objects.requireNonNull(server, "server"));
+        Attached made =
+                new Attached(Objects.requireNonNull(server, "server"), Objects.requireNonNull(details, "details"));
         if (attached.putIfAbsent(server, made) != null) {
             throw new IllegalStateException("The server is attached already: " + server);
         }
@@ -278,17 +294,19 @@ public final class SshAudit implements AutoCloseable {
     private final class Attached implements Attachment {
 
         private final SshServer server;
+        private final UserDetails details;
 
         /** Null while the server's connections are not recorded. Guarded by the audit log. */
         private @Nullable SshServerTap tap;
 
-        Attached(SshServer server) {
+        Attached(SshServer server, UserDetails details) {
             this.server = server;
+            this.details = details;
         }
 
         void tap() {
             if (tap == null) {
-                tap = SshServerTap.attach(server, log.log());
+                tap = SshServerTap.attach(server, log.log(), details);
             }
         }
 
@@ -311,6 +329,25 @@ public final class SshAudit implements AutoCloseable {
     /** The state of the log: the configuration in force, counts, and the latest errors. */
     public AuditStatus status() {
         return log.log().status();
+    }
+
+    /**
+     * The recordings of the storage in force, for programs that show them to their users.
+     *
+     * @throws IllegalStateException if the storage keeps none that can be listed, or the log is closed
+     */
+    public synchronized StoredRecordings recordings() {
+        requireOpen();
+        RecordingCatalog catalog = storages.use(StandaloneLog.PID, STORAGE, storageName)
+                .catalog()
+                .orElseThrow(() -> new IllegalStateException(
+                        "PID audit, key storage: storage " + storageName + " cannot list recordings"));
+        return new StoredRecordings(log, storageName, catalog, this::format);
+    }
+
+    private synchronized AuditFormat format(String name) {
+        requireOpen();
+        return formats.use(StandaloneLog.PID, FORMAT, name);
     }
 
     /** The log itself, for programs that also record connections of other SSH servers than SSHD's. */

@@ -64,12 +64,14 @@ final class SessionTap {
 
     /**
      * @param joined whether the session was open before it is tapped
+     * @param details tells more of the user than the name
      * @param whenClosed called when the session is closed
      */
     SessionTap(
             Session session,
             AuditLog log,
             boolean joined,
+            UserDetails details,
             CompressionFields fields,
             ScheduledExecutorService executor,
             Watch watch,
@@ -80,7 +82,8 @@ final class SessionTap {
         // a session that was open before has been at work: it cannot be kept from beginning
         this.control = new SessionControl(session, executor, watch, joined ? null : heldPackets);
         this.connection = !joined && hasBalancer() ? new LateConnection(later(log)) : connect(log, joined, null);
-        this.decoder = new ConnectionDecoder(connection, joined ? new SshdChannels(session) : OpenChannels.NONE);
+        this.decoder = new ConnectionDecoder(
+                connection, joined ? new SshdChannels(session) : OpenChannels.NONE, () -> known(details));
         this.backendErrors = session instanceof ServerSession server
                 ? new BackendErrors(server, why -> guard(() -> decoder.backendError(why)))
                 : null;
@@ -93,6 +96,18 @@ final class SessionTap {
                 decoder.end();
             });
         };
+    }
+
+    /** What the host knows of the user beyond the name; nothing if it fails. */
+    private Map<String, ?> known(UserDetails details) {
+        Map<String, Object> known = new LinkedHashMap<>();
+        guard.run(() -> known.putAll(details.of(session)));
+        return known;
+    }
+
+    /** As {@link SshServerTap#connectionId}. */
+    static @Nullable String connectionId(Session session) {
+        return session.getProperties().get(CONNECTION_ID) instanceof String id ? id : null;
     }
 
     /** Whether a load balancer may tell the client's address, after the session began and before the client identifies itself. */
@@ -128,7 +143,8 @@ final class SessionTap {
         }
         if (joined) {
             extras.put(AuditMessage.JOINED, true);
-            if (session.getProperties().get(CONNECTION_ID) instanceof String former) {
+            String former = connectionId(session);
+            if (former != null) {
                 extras.put(AuditMessage.FORMER_CONNECTION, former);
             }
         }

@@ -40,6 +40,7 @@ public final class SshServerTap implements AutoCloseable {
     private final SshServer server;
     private final AuditLog log;
     private final CompressionFields fields;
+    private final UserDetails details;
     private final Map<Session, SessionTap> sessions = new ConcurrentHashMap<>();
     private final ServerListener listener = new ServerListener(this);
     private final ScheduledThreadPoolExecutor executor;
@@ -48,9 +49,10 @@ public final class SshServerTap implements AutoCloseable {
     private final Guard guard;
     private volatile boolean closed;
 
-    private SshServerTap(SshServer server, AuditLog log, CompressionFields fields) {
+    private SshServerTap(SshServer server, AuditLog log, UserDetails details, CompressionFields fields) {
         this.server = Objects.requireNonNull(server, "server");
         this.log = Objects.requireNonNull(log, "log");
+        this.details = Objects.requireNonNull(details, "details");
         this.fields = fields;
         this.guard = new Guard("Some recordings of {} are missing or incomplete: {}", server);
         this.executor = new ScheduledThreadPoolExecutor(1, task -> Threads.daemon("sshd-audit tap", task));
@@ -67,11 +69,24 @@ public final class SshServerTap implements AutoCloseable {
      * @return stops recording when it is closed
      */
     public static SshServerTap attach(SshServer server, AuditLog log) {
-        return attach(server, log, CompressionFields.PRESENT);
+        return attach(server, log, UserDetails.NONE);
+    }
+
+    /**
+     * As {@link #attach(SshServer, AuditLog)}.
+     *
+     * @param details tells more of users than their names
+     */
+    public static SshServerTap attach(SshServer server, AuditLog log, UserDetails details) {
+        return attach(server, log, details, CompressionFields.PRESENT);
     }
 
     static SshServerTap attach(SshServer server, AuditLog log, CompressionFields fields) {
-        SshServerTap tap = new SshServerTap(server, log, fields);
+        return attach(server, log, UserDetails.NONE, fields);
+    }
+
+    private static SshServerTap attach(SshServer server, AuditLog log, UserDetails details, CompressionFields fields) {
+        SshServerTap tap = new SshServerTap(server, log, details, fields);
         if (server.isClosing() || server.isClosed()) {
             // a stopped server takes no listeners, and cannot be started again; Karaf leaves such servers registered
             tap.executor.shutdown();
@@ -84,6 +99,15 @@ public final class SshServerTap implements AutoCloseable {
         server.addChannelListener(tap.listener);
         tap.openSessions().forEach(tap::known);
         return tap;
+    }
+
+    /**
+     * The id of the latest connection of the log that a session has been.
+     *
+     * @return null if the session has never been recorded
+     */
+    public static @Nullable String connectionId(Session session) {
+        return SessionTap.connectionId(session);
     }
 
     /** Stops recording. Recordings end, and sessions go on without a trace of the tap. Further calls do nothing. */
@@ -162,7 +186,7 @@ public final class SshServerTap implements AutoCloseable {
                 session,
                 key -> closed
                         ? null
-                        : (made[0] = new SessionTap(key, log, joined, fields, executor, watch, this::ended)));
+                        : (made[0] = new SessionTap(key, log, joined, details, fields, executor, watch, this::ended)));
         if (made[0] == null) {
             return tap;
         } else if (joined) {

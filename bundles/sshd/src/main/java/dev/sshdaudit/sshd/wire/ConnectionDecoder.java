@@ -5,6 +5,7 @@ import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.message.AuditMessage;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,15 +53,33 @@ public final class ConnectionDecoder {
      * @param openBefore {@link OpenChannels#NONE} for a connection that is seen from its beginning
      */
     public ConnectionDecoder(AuditConnection connection, OpenChannels openBefore) {
-        this(connection, openBefore, System::nanoTime);
+        this(connection, openBefore, Map::of, System::nanoTime);
+    }
+
+    /**
+     * As the other constructor.
+     *
+     * @param userDetails extras of the message that tells that the user has authenticated; asked for once, under the decoder's lock
+     */
+    public ConnectionDecoder(
+            AuditConnection connection, OpenChannels openBefore, Supplier<Map<String, ?>> userDetails) {
+        this(connection, openBefore, userDetails, System::nanoTime);
     }
 
     /**
      * @param nanoTime a clock as {@link System#nanoTime}
      */
     ConnectionDecoder(AuditConnection connection, OpenChannels openBefore, LongSupplier nanoTime) {
+        this(connection, openBefore, Map::of, nanoTime);
+    }
+
+    private ConnectionDecoder(
+            AuditConnection connection,
+            OpenChannels openBefore,
+            Supplier<Map<String, ?>> userDetails,
+            LongSupplier nanoTime) {
         this.connection = connection;
-        this.handshake = new Handshake(connection);
+        this.handshake = new Handshake(connection, userDetails);
         this.authentication = new AuthenticationDecoder(connection, handshake);
         this.globalRequests = new GlobalRequestDecoder(connection);
         this.unplaced = new Unplaced(connection);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what is known of a connection before its user is authenticated, and records it once. Not thread-safe. */
@@ -22,6 +23,7 @@ final class Handshake {
     private static final int MAX_METHOD_LENGTH = 64;
 
     private final AuditConnection connection;
+    private final Supplier<Map<String, ?>> userDetails;
     private final List<Map<String, Object>> otherAttempts = new ArrayList<>();
     private long omittedAttempts;
     private @Nullable String clientVersion;
@@ -31,8 +33,9 @@ final class Handshake {
     private Map<String, String> algorithms = Map.of();
     private boolean done;
 
-    Handshake(AuditConnection connection) {
+    Handshake(AuditConnection connection, Supplier<Map<String, ?>> userDetails) {
         this.connection = connection;
+        this.userDetails = userDetails;
     }
 
     void clientVersion(String version) {
@@ -73,7 +76,7 @@ final class Handshake {
 
     void successful(String username, String method) {
         done = true;
-        Map<String, Object> extras = new LinkedHashMap<>();
+        Map<String, Object> extras = new LinkedHashMap<>(userDetails.get());
         extras.put(Extras.METHOD, method);
         connection.record(new HandshakeSuccessful(username), null, withWhatIsKnown(extras));
     }
@@ -81,7 +84,7 @@ final class Handshake {
     /** The user was authenticated before the first packet was seen. */
     void joined(String username) {
         done = true;
-        Map<String, Object> extras = new LinkedHashMap<>();
+        Map<String, Object> extras = new LinkedHashMap<>(userDetails.get());
         extras.put(AuditMessage.JOINED, true);
         connection.record(new HandshakeSuccessful(username), null, withWhatIsKnown(extras));
     }
