@@ -82,7 +82,8 @@ class ConfigurationTest {
         String file = site.resolve("etc/sshd-audit.config").toString();
 
         assertTrue(refused("[audits]\nenable = true").startsWith(file + ": section [audits] is none of this plugin"));
-        assertTrue(refused("[audit]\nenable = true\nenable = false").contains("PID audit, key enable is there 2 times"));
+        assertTrue(
+                refused("[audit]\nenable = true\nenable = false").contains("PID audit, key enable is there 2 times"));
         assertTrue(refused("[audit\nenable = true").startsWith(file + ": "));
     }
 }

@@ -40,6 +40,11 @@ final class GerritProcess implements AutoCloseable {
         this.port = Integer.parseInt(answer("port "));
     }
 
+    /** Whether the clients are there; for {@code @EnabledIf}. */
+    static boolean programsAreThere() {
+        return OpenSsh.isThere() && Processes.isThere("git");
+    }
+
     static GerritProcess start(Path folder) throws IOException, InterruptedException {
         Path site = folder.resolve("site");
         for (String each : List.of("etc", "plugins", "tmp", "data", "git", "logs", "users")) {

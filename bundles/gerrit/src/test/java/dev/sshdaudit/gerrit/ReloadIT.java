@@ -18,9 +18,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The plugin comes, is replaced, and goes, while clients are at work. */
+@EnabledIf("dev.sshdaudit.gerrit.GerritProcess#programsAreThere")
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
 class ReloadIT {
 

@@ -31,6 +31,7 @@ import com.google.gerrit.server.config.FileBasedGlobalPluginConfigProvider;
 import com.google.gerrit.server.config.GerritConfigListener;
 import com.google.gerrit.server.config.GerritIsReplica;
 import com.google.gerrit.server.config.GerritIsReplicaProvider;
+import com.google.gerrit.server.config.GerritOptions;
 import com.google.gerrit.server.config.GerritRuntime;
 import com.google.gerrit.server.config.GerritServerConfig;
 import com.google.gerrit.server.config.GlobalPluginConfigProvider;
@@ -100,6 +101,7 @@ final class HostModule extends FactoryModule {
         bind(String.class).annotatedWith(AnonymousCowardName.class).toProvider(AnonymousCowardNameProvider.class);
         bind(PersonIdent.class).annotatedWith(GerritPersonIdent.class).toProvider(GerritPersonIdentProvider.class);
         bind(Boolean.class).annotatedWith(GerritIsReplica.class).toProvider(GerritIsReplicaProvider.class);
+        bind(GerritOptions.class).toInstance(new GerritOptions(true, false));
         bind(GerritRuntime.class).toInstance(GerritRuntime.DAEMON);
         bind(String.class).annotatedWith(CanonicalWebUrl.class).toProvider(Providers.of("http://gerrit.example/"));
     }
