@@ -113,7 +113,9 @@ class BucketDayIT {
             byte[] content =
                     segment(frontier, ledger, "node-" + node, previous, DAY.plus(SEGMENT.multipliedBy(i)), node);
             probe.client()
-                    .putObject(request -> request.bucket(S3Proxy.BUCKET).key("2026-11-20/" + name), RequestBody.fromBytes(content));
+                    .putObject(
+                            request -> request.bucket(S3Proxy.BUCKET).key("2026-11-20/" + name),
+                            RequestBody.fromBytes(content));
             previous = name;
         }
     }

@@ -64,7 +64,12 @@ class SeveralIT {
                 .set("audit.cfg", "mode", "strict", "unauthenticated", "own")
                 .start()) {
             FaultyStorage faulty = FaultyStorage.in(karaf);
-            choose(karaf, "format", "binary,asciinema", "format binary in storage file", "format asciinema in storage file");
+            choose(
+                    karaf,
+                    "format",
+                    "binary,asciinema",
+                    "format binary in storage file",
+                    "format asciinema in storage file");
             Set<String> two = recorded(karaf, karaf.audit(), "both-formats");
             String id = two.iterator().next().substring(0, 32);
             assertTrue(two.contains(id), two::toString);
@@ -72,7 +77,8 @@ class SeveralIT {
 
             choose(karaf, "storage", "file,faulty", "format asciinema in storage faulty");
             choose(karaf, "required", "file", "format asciinema in storage faulty, not required");
-            String there = recorded(karaf, faulty.folder(), "both-storages").iterator().next();
+            String there =
+                    recorded(karaf, faulty.folder(), "both-storages").iterator().next();
             assertTrue(there.endsWith(".cast"), there);
             assertTrue(names(karaf.audit()).contains(there.substring(0, 32)));
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class BlockedStorageTest extends RecordingsFixture {
@@ -118,6 +119,34 @@ class BlockedStorageTest extends RecordingsFixture {
         // who gets a turn just before would have as long again
         assertTrue(took < TimeUnit.SECONDS.toNanos(2 * seconds - 1), () -> "took " + took / 1e9 + " s");
         connections.forEach(connection -> connection.disconnect(Map.of()));
+    }
+
+    /** As when all users of a large machine are logged out at once. */
+    @Test
+    void strictEndsNoneThatWaitsForAStorageThatAnswers() {
+        start(Mode.strict, QUICK);
+        List<AuditConnection> connections = new ArrayList<>();
+        for (int i = 0; i < 10 * ThreadLane.SIZE; i++) {
+            connections.add(connect());
+        }
+        connections.forEach(
+                connection -> eventually(() -> memory.messages(connection.id()).size() == 1));
+        AuditConnection goesOn = connections.remove(0);
+        memory.stumbling = message -> {
+            LockSupport.parkNanos(QUICK.patienceNanos() / 3);
+            return false;
+        };
+        connections.forEach(connection -> connection.disconnect(Map.of()));
+        type(goesOn, "x");
+        eventually(() -> typed(memory.messages(goesOn.id())).equals("x"));
+        connections.forEach(
+                connection -> eventually(() -> memory.metadata(connection.id()).state() == State.ENDED));
+
+        assertEquals(List.of(), control.refusals);
+        assertEquals(1, recordings.status().failures().size());
+        assertTrue(recordings.status().failures().get(0).text().startsWith("The storage answers, and has not kept up"));
+        memory.stumbling = message -> false;
+        goesOn.disconnect(Map.of());
     }
 
     @Test

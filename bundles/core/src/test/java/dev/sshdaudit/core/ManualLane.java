@@ -40,6 +40,11 @@ public final class ManualLane implements Lane {
     public void answered() {}
 
     @Override
+    public long answeredAt() {
+        return Long.MIN_VALUE / 2;
+    }
+
+    @Override
     public boolean isBlocked() {
         return false;
     }

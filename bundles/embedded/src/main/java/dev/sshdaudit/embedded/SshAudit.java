@@ -226,7 +226,7 @@ public final class SshAudit implements AutoCloseable {
         choice.storages().forEach(name -> chosenStorages.put(name, storages.use(StandaloneLog.PID, STORAGE, name)));
         chosenFormats.forEach(log::format);
         chosenStorages.forEach(log::storage);
-        storageName = choice.storages().get(0);
+        storageName = choice.storages().iterator().next(); // the first one: each has all connections
         enabled = choice.enable();
         if (!enabled) {
             // while the log still records: the taps record the ends of their connections

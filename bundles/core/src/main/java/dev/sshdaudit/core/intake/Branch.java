@@ -160,16 +160,20 @@ final class Branch implements Source, Mailbox.Listener {
      */
     void look(long now, boolean tooLate) {
         boolean late;
+        boolean behind;
         Drain current;
         synchronized (recording.lock) {
             current = drain;
+            behind = current.isBehind(now);
             // after a pause of the whole machine every drain is late once
-            lateLooks = current.isLate(now) ? lateLooks + 1 : 0;
+            lateLooks = behind || current.isLate(now) ? lateLooks + 1 : 0;
             late = lateLooks > 1;
             current.look(now, late);
         }
         if (tooLate) {
             current.giveUp();
+        } else if (late && behind) {
+            slot.reports().behind(now);
         } else if (late) {
             Pipeline pipeline = current.pipeline();
             slot.reports().stalled(this, pipeline == null ? null : pipeline.storageName());

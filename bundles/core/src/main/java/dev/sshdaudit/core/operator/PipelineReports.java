@@ -1,7 +1,9 @@
 package dev.sshdaudit.core.operator;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.core.settings.Pair;
 import dev.sshdaudit.core.settings.Policy;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PipelineReports {
 
+    private static final long AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private final Failures failures;
     private final Supplier<Policy> policy;
     private final Episode storing;
     private final Episode overflow;
@@ -22,7 +27,14 @@ public final class PipelineReports {
     /** Whether the pipeline is in force no more: what becomes of its recordings is of no interest. */
     private volatile boolean closed;
 
+    @GuardedBy("this")
+    private boolean toldBehind;
+
+    @GuardedBy("this")
+    private long toldBehindAt;
+
     public PipelineReports(Failures failures, Supplier<Policy> policy) {
+        this.failures = failures;
         this.policy = policy;
         this.storing = new Episode(failures);
         this.overflow = new Episode(failures);
@@ -95,6 +107,25 @@ public final class PipelineReports {
                         ? "More waits for " + pair.words() + " than there is room for (PID audit, keys mailbox.*)."
                         : "The storage" + of() + " has not kept up for " + seconds()
                                 + ", or too much waits for it (PID audit, keys mailbox.*).");
+    }
+
+    /**
+     * Messages wait for a thread of the storage, which answers: too many connections have something to be recorded at once. Nothing
+     * is lost, so that this is no failure, but a kill costs what waits. Told once a minute.
+     *
+     * @param now the steady time
+     */
+    public void behind(long now) {
+        synchronized (this) {
+            if (closed || toldBehind && now - toldBehindAt < AGAIN_NANOS) {
+                return;
+            }
+            toldBehind = true;
+            toldBehindAt = now;
+        }
+        failures.warn("The storage" + of() + " answers, and has not kept up for " + seconds() + " (PID audit, key"
+                + " mailbox.timeout): too many connections have something to be recorded at once. Messages wait, none is"
+                + " lost; a kill of the process would cost those that wait.");
     }
 
     /** A mailbox has room again. */

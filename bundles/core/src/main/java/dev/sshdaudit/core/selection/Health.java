@@ -67,6 +67,11 @@ public final class Health {
         }
     }
 
+    /** The steady time at which the storage has taken bytes last; before that, the time at which this was made. */
+    long answeredAt() {
+        return answeredAt;
+    }
+
     private synchronized void works() {
         errors = 0;
     }

@@ -23,6 +23,12 @@ public interface Lane {
     /** The storage has taken bytes; called on the thread that runs the task. */
     void answered();
 
+    /**
+     * When the storage has taken bytes last, of any recording; before that, when the lane was made. A steady time, as of
+     * {@link System#nanoTime()}.
+     */
+    long answeredAt();
+
     /** Whether the storage is known not to answer. */
     boolean isBlocked();
 

@@ -74,6 +74,11 @@ public final class ThreadLane implements Lane {
     }
 
     @Override
+    public long answeredAt() {
+        return health.answeredAt();
+    }
+
+    @Override
     public boolean isBlocked() {
         return health.isBlocked();
     }

@@ -104,16 +104,21 @@ public final class Drain implements Runnable {
         return away;
     }
 
-    /** Whether the drain has waited for too long for the storage or for a thread. To be called with the lock held. */
+    /** Whether the storage has not answered this drain, or any other before it, for too long. To be called with the lock held. */
     public boolean isLate(long now) {
         return turns.isLate(now);
+    }
+
+    /** Whether the drain has waited for a thread for too long, while the storage answers others. To be called with the lock held. */
+    public boolean isBehind(long now) {
+        return turns.isBehind(now);
     }
 
     /**
      * Mends what an error elsewhere has left undone: a timer or a thread that could not be had. To be called with the lock
      * held.
      *
-     * @param late whether the drain has been late for two looks
+     * @param late whether the drain has been late or behind for two looks
      */
     public void look(long now, boolean late) {
         alarm.look(now);

@@ -1,5 +1,7 @@
 package dev.sshdaudit.core.writing;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sshdaudit.core.selection.Lane;
 import dev.sshdaudit.core.selection.Pipeline;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +26,7 @@ final class Turns {
     /** The lane that was asked for a thread last; null before that. */
     private @Nullable Lane lane;
 
-    /** Steady time of the last message that was recorded, or of the request for a thread if none was since. */
+    /** Steady time of the last message that was recorded, or since when a thread or the storage is waited for if none was since. */
     private long progressAt;
 
     /**
@@ -69,6 +71,11 @@ final class Turns {
 
     /** A thread of the lane begins the run. */
     void runBegins() {
+        long now = environment.time().nanos();
+        if (lane != null && isAnswering(now)) {
+            // the wait for a thread is over, and was not the storage's
+            progressAt = now;
+        }
         state.runBegins();
     }
 
@@ -149,18 +156,35 @@ final class Turns {
         return state.isToRunAgain();
     }
 
-    /** Whether the drain has waited for too long for the storage or for a thread. */
+    /** Whether the drain has waited for too long for the storage: for an answer, or for a thread while it answers no drain. */
     boolean isLate(long now) {
-        if (lane == null || !state.isSubmitted()) {
-            return false;
-        }
-        long patience = lane.isBlocked()
-                ? LATE_WHERE_BLOCKED_NANOS
-                : environment.policy().mailboxes().patienceNanos();
-        return now - progressAt > patience;
+        return hasWaited(now) && !(state.isQueued() && isAnswering(now));
     }
 
-    /** Asks for a thread anew if an error has cost the one that was asked for; to be called when the drain is late. */
+    /** Whether the drain has waited for a thread for too long while the storage answers: it has more to do than it can do in time. */
+    boolean isBehind(long now) {
+        return hasWaited(now) && !isLate(now);
+    }
+
+    private boolean hasWaited(long now) {
+        return lane != null && state.isSubmitted() && now - progressAt > patience();
+    }
+
+    private boolean isAnswering(long now) {
+        return now - waitingLane().answeredAt() <= patience();
+    }
+
+    private long patience() {
+        return waitingLane().isBlocked()
+                ? LATE_WHERE_BLOCKED_NANOS
+                : environment.policy().mailboxes().patienceNanos();
+    }
+
+    private Lane waitingLane() {
+        return requireNonNull(lane);
+    }
+
+    /** Asks for a thread anew if an error has cost the one that was asked for; to be called when the drain is late or behind. */
     void look() {
         if (lane != null && state.isSubmitted() && lane.hasForgotten(run)) {
             submit();
