@@ -2,6 +2,7 @@ package dev.sshdaudit.itests;
 
 import static dev.sshdaudit.testkit.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.message.ChannelEvent.Io;
@@ -27,6 +28,18 @@ import org.junit.jupiter.api.Timeout;
 class ConfigurationIT {
 
     private static final int BODY = 40;
+
+    /** A certificate of no use: it has ended, and its key is lost. */
+    private static final String CERTIFICATE = """
+            MIIBhzCCAS2gAwIBAgIUGUWIfbSopPIHqiQ49wk4Sil2D+cwCgYIKoZIzj0EAwIw
+            GTEXMBUGA1UEAwwOaW1wb3J0LmV4YW1wbGUwHhcNMjYxMTI3MTUzMjQ1WhcNMjYx
+            MTI4MTUzMjQ1WjAZMRcwFQYDVQQDDA5pbXBvcnQuZXhhbXBsZTBZMBMGByqGSM49
+            AgEGCCqGSM49AwEHA0IABAogFHnyCs4pcXPoQxebcy4YXhmqEpGAyXpAUF/2gpf1
+            WR/f/hQjxmFW4VQ9fAfT3fPo8VzZjIk9QRpuLkKjBFOjUzBRMB0GA1UdDgQWBBQ6
+            WSP7zrLPXB46wvbhkOBwz9zyyTAfBgNVHSMEGDAWgBQ6WSP7zrLPXB46wvbhkOBw
+            z9zyyTAPBgNVHRMBAf8EBTADAQH/MAoGCCqGSM49BAMCA0gAMEUCICbLTy1xGYup
+            cSbfJvvzxB3b9GZnft4A4kT1BDTbxP+5AiEA86jO+Jl4OXN0KnEGdBxuQo3KABIx
+            VJBxeDcVxpC5Q00=""";
 
     private static Karaf karaf;
 
@@ -125,6 +138,55 @@ class ConfigurationIT {
                     """.formatted(folder));
             exec("bundle:install -s file:" + bundle);
         });
+    }
+
+    @Test
+    void byTheConfigurationOfContainerSsh() throws Exception {
+        takesEffect("by-import", false, folder -> {
+            exec("config:property-set -p audit.binary compression gzip");
+            Path file = Files.writeString(karaf.home().resolve("containerssh.yaml"), """
+                    audit:
+                      enable: yes
+                      format: binary
+                      storage: file
+                      intercept: {stdin: true, stdout: true, stderr: true}
+                      file:
+                        directory: %s
+                    """.formatted(folder));
+            assertTrue(exec("audit:import " + file).contains("Nothing was written"));
+            String told = exec("audit:import --write " + file);
+            assertTrue(told.contains("audit.file.cfg has now directory; other values before had directory"), told);
+            assertTrue(exec("audit:config audit.file directory").contains("set"));
+        });
+        importOfABucket();
+    }
+
+    /** The storage is not installed: its file waits for it, without the secret. */
+    private static void importOfABucket() throws Exception {
+        String pem = "-----BEGIN CERTIFICATE-----\n" + CERTIFICATE + "\n-----END CERTIFICATE-----";
+        Path file = Files.writeString(karaf.home().resolve("bucket.json"), """
+                {"audit": {"S3": {"bucket": "my-audit", "accessKey": "Cn1-access", "secretKey": "Cn1-secret",
+                  "cacert": "%s"}}}
+                """.formatted(pem.replace("\n", "\\n")));
+        Result result = karaf.ssh().exec("audit:import --write " + file);
+        assertTrue(
+                result.text().contains("PID audit.s3 is not there yet: feature:install sshd-audit-s3"),
+                result::toString);
+        String bucket = Files.readString(karaf.home().resolve("etc/audit.s3.cfg"));
+        assertTrue(bucket.contains("secretKey = $[env:AUDIT_S3_SECRET_KEY]"), bucket);
+        assertTrue(bucket.contains("# "), "the comments have gone");
+        assertFalse(bucket.contains("Cn1-"), "a secret");
+        eventually(
+                "Karaf reads the certificate as it was",
+                30,
+                () -> exec("config:property-get -p audit.s3 cacert; echo").contains("-----BEGIN CERTIFICATE-----"));
+        assertEquals(
+                pem.lines().toList(),
+                exec("config:property-get -p audit.s3 cacert; echo")
+                        .lines()
+                        .map(String::strip)
+                        .filter(line -> !line.isEmpty())
+                        .toList());
     }
 
     private static void pack(Path bundle, String resource) throws IOException {

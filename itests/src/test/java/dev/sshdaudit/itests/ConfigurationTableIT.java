@@ -163,6 +163,38 @@ class ConfigurationTableIT {
         }
     }
 
+    /** Of ContainerSSH's keys, the import accepts what the keys here accept, and no more. */
+    @Test
+    void theImportFromContainerSshKnowsWhatTheAnnotationsSay() throws Exception {
+        for (dev.sshdaudit.containerssh.Key imported : dev.sshdaudit.containerssh.Key.ALL) {
+            String where = imported.pid() + " " + imported.key();
+            Key key = pids.stream()
+                    .filter(pid -> pid.pid().equals(imported.pid()))
+                    .flatMap(pid -> pid.keys().stream())
+                    .filter(each -> each.id().equals(imported.key()))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("there is no " + where));
+            List<String> allowed = allowed(key);
+            switch (imported.kind()) {
+                case SWITCH -> assertEquals("Boolean", key.type(), where);
+                case NUMBER ->
+                    assertEquals(
+                            List.of(String.valueOf(imported.least()), String.valueOf(imported.most())), allowed, where);
+                case FOLDER -> assertEquals(List.of("an absolute path"), allowed, where);
+                case ONE_OF -> {
+                    if (!allowed.isEmpty()) {
+                        assertEquals(allowed, imported.texts(), where);
+                    } else {
+                        imported.texts()
+                                .forEach(text -> assertTrue(key.description().contains(text), where));
+                    }
+                }
+                case SECRET -> assertTrue(ConfigChange.isSecret(key.id()), where);
+                default -> assertEquals(List.of(), allowed, where);
+            }
+        }
+    }
+
     @Test
     void theReadmesSayWhatTheAnnotationsSay() throws IOException {
         Map<String, List<String>> expected = new HashMap<>();

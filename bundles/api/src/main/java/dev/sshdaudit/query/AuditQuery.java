@@ -28,7 +28,7 @@ import org.osgi.annotation.versioning.ProviderType;
  * <p>Each method throws {@link SecurityException} if there is no user, or if the user has none of the roles that the PID
  * {@code audit.viewing} names for it: {@code status.roles} for {@link #status}; {@code view.roles} for all that shows recordings,
  * connections, the configuration and its rules; {@code manage.roles} for what changes something: {@link #terminate}, {@link #delete},
- * {@link #hold}, {@link #release}, {@link #importRecordings}, {@link #reencrypt}, {@link #configure}. The message names the roles. Where {@code own} is
+ * {@link #hold}, {@link #release}, {@link #importRecordings}, {@link #reencrypt}, {@link #configure}, {@link #importConfiguration}. The message names the roles. Where {@code own} is
  * {@code true}, a user without a role may find, open and search recordings of this very user.
  *
  * <p>Who opened, exported, followed, terminated, deleted, held, released or configured something is in the log, in the user's own
@@ -240,6 +240,19 @@ public interface AuditQuery {
      *     later; the message says which
      */
     ConfigurationKey configure(String pid, String key, @Nullable String value) throws IOException;
+
+    /**
+     * Translates the section {@code audit} of a configuration file of ContainerSSH, and writes the keys into the files of the PIDs, where
+     * other keys and comments stay. All files are written, or none; that of the PID {@code audit} is replaced last, when the others
+     * are in force. A secret is not copied: its key gets a reference, unless it has a value.
+     *
+     * @param file a file in YAML or JSON, of 262,144 bytes at most
+     * @param write whether the files are written; without it, the result tells what would be
+     * @return what each key becomes, and what is not in force some seconds after it was written
+     * @throws IOException if the file cannot be read or is no such configuration, or if a file of a PID cannot be read or written; the
+     *     message repeats nothing of the file
+     */
+    ImportedConfiguration importConfiguration(Path file, boolean write) throws IOException;
 
     /**
      * Tells which rule counts, of a connection that is open or of a user who might connect, and why.

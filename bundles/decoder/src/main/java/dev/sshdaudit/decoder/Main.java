@@ -33,7 +33,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
 
-/** Prints recordings in the binary format, or converts them, or verifies a folder of recordings. */
+/**
+ * Prints recordings in the binary format, or converts them, or verifies a folder of recordings, or translates a configuration of
+ * ContainerSSH.
+ */
 public final class Main {
 
     static final int WHOLE = 0;
@@ -63,6 +66,8 @@ public final class Main {
     int run(List<String> args) {
         if (!args.isEmpty() && args.get(0).equals(Verification.NAME)) {
             return new Verification(new Output(out), err).run(args.subList(1, args.size()));
+        } else if (!args.isEmpty() && args.get(0).equals(ConfigurationImport.NAME)) {
+            return new ConfigurationImport(in, new Output(out), err).run(args.subList(1, args.size()));
         }
         Options options = new Options();
         CommandLine line = new CommandLine(options);

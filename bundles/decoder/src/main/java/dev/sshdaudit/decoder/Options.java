@@ -35,6 +35,7 @@ import picocli.CommandLine.Parameters;
             "  java -jar auditlog-decoder.jar --text FILE | less",
             "  java -jar auditlog-decoder.jar --asciicast --safe --channel 0 FILE | asciinema play -",
             "  java -jar auditlog-decoder.jar verify FOLDER     # see verify --help",
+            "  java -jar auditlog-decoder.jar import FILE       # ContainerSSH's configuration: see import --help",
             "",
             "asciinema play sends to your terminal what a cast holds: use --safe where you do not trust it."
         })

@@ -16,6 +16,7 @@ import dev.sshdaudit.query.Exported;
 import dev.sshdaudit.query.Finding;
 import dev.sshdaudit.query.Found;
 import dev.sshdaudit.query.GrepRequest;
+import dev.sshdaudit.query.ImportedConfiguration;
 import dev.sshdaudit.query.OpenRecording;
 import dev.sshdaudit.query.OpenRequest;
 import dev.sshdaudit.query.RecordingFilter;
@@ -52,6 +53,7 @@ final class FakeQuery implements AuditQuery {
     final List<LiveConnection> sessions = new ArrayList<>();
     final List<LiveMessage> live = new ArrayList<>();
     final List<ConfigurationKey> keys = new ArrayList<>();
+    ImportedConfiguration imported;
     RuleQuestion question;
     RuleAnswer answer;
     final StringBuilder announced = new StringBuilder();
@@ -270,6 +272,12 @@ final class FakeQuery implements AuditQuery {
         }
         return new ConfigurationKey(
                 pid, key, value == null ? "best_effort" : value, value == null ? "default" : "set", null);
+    }
+
+    @Override
+    public ImportedConfiguration importConfiguration(Path file, boolean write) throws IOException {
+        ask("import " + file + (write ? ", and write" : ""));
+        return imported;
     }
 
     @Override

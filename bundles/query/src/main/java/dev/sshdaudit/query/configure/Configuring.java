@@ -2,11 +2,14 @@ package dev.sshdaudit.query.configure;
 
 import dev.sshdaudit.config.FollowedConfiguration;
 import dev.sshdaudit.query.ConfigurationKey;
+import dev.sshdaudit.query.ImportedConfiguration;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +68,16 @@ public final class Configuring {
                 .map(one -> key(configuration, one))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /**
+     * Translates a configuration of ContainerSSH, as {@link dev.sshdaudit.query.AuditQuery#importConfiguration} says.
+     *
+     * @param written takes PID and key of each key that is written
+     */
+    public ImportedConfiguration importContainerSsh(Path file, boolean write, BiConsumer<String, String> written)
+            throws IOException {
+        return new ContainerSshImport(configurations, written).run(file, write);
     }
 
     private String pids() {

@@ -15,6 +15,7 @@ import dev.sshdaudit.query.Exported;
 import dev.sshdaudit.query.Finding;
 import dev.sshdaudit.query.Found;
 import dev.sshdaudit.query.GrepRequest;
+import dev.sshdaudit.query.ImportedConfiguration;
 import dev.sshdaudit.query.OpenRecording;
 import dev.sshdaudit.query.OpenRequest;
 import dev.sshdaudit.query.QueryUse.What;
@@ -426,5 +427,12 @@ final class Queries implements AuditQuery {
         ConfigurationKey set = configuring.configure(pid, key, value);
         trail.note(caller, What.CONFIGURED, null, pid + " " + key);
         return set;
+    }
+
+    @Override
+    public ImportedConfiguration importConfiguration(Path file, boolean write) throws IOException {
+        Caller caller = gate.manage("import of a configuration");
+        return configuring.importContainerSsh(
+                file, write, (pid, key) -> trail.note(caller, What.CONFIGURED, null, pid + " " + key));
     }
 }

@@ -96,7 +96,8 @@ class QueriesTest {
             Map.entry("importRecordings", MANAGE),
             Map.entry("reencrypt", MANAGE),
             Map.entry("terminate", MANAGE),
-            Map.entry("configure", MANAGE));
+            Map.entry("configure", MANAGE),
+            Map.entry("importConfiguration", MANAGE));
 
     private final MemoryPlace place = new MemoryPlace();
     private final List<QueryUse> uses = new ArrayList<>();

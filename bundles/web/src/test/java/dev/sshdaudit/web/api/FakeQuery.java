@@ -19,6 +19,7 @@ import dev.sshdaudit.query.Exported;
 import dev.sshdaudit.query.Finding;
 import dev.sshdaudit.query.Found;
 import dev.sshdaudit.query.GrepRequest;
+import dev.sshdaudit.query.ImportedConfiguration;
 import dev.sshdaudit.query.OpenRecording;
 import dev.sshdaudit.query.OpenRequest;
 import dev.sshdaudit.query.RecordingFilter;
@@ -396,6 +397,11 @@ final class FakeQuery implements AuditQuery {
 
     @Override
     public ConfigurationKey configure(String pid, String key, String value) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ImportedConfiguration importConfiguration(Path file, boolean write) {
         throw new UnsupportedOperationException();
     }
 
