@@ -350,6 +350,11 @@ public final class SshAudit implements AutoCloseable {
         return formats.use(StandaloneLog.PID, FORMAT, name);
     }
 
+    /** Whether connections are recorded as the configuration asks for, for the health check of a program. */
+    public AuditHealth health() {
+        return AuditHealth.of(status());
+    }
+
     /** The log itself, for programs that also record connections of other SSH servers than SSHD's. */
     public AuditLog log() {
         return log.log();
