@@ -47,7 +47,7 @@ class AuthorityTest {
     @Test
     void anAuthorityThatFailsIsAWarningWhenThatBeginsAndALineWhenItEnds() throws Exception {
         try (TestAuthority server = TestAuthority.create()) {
-            Authority authority = new Authority(Duration.ofMillis(700));
+            Authority authority = new Authority(Duration.ofSeconds(3));
             authority.use(server.url());
             byte[] token = authority.stamp(MESSAGE);
             assertNotNull(token);
