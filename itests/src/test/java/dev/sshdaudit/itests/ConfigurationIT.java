@@ -130,7 +130,7 @@ class ConfigurationIT {
                         ":configurator:policy": "force",
                         "enable": true, "format": "binary", "storage": "file", "mailbox.size": 4194304,
                         "mode": "best_effort", "exempt.users": "", "mailbox.timeout": 5, "mailbox.total": 0,
-                        "unauthenticated": "shared"
+                        "required": "", "unauthenticated": "shared"
                       },
                       "audit.binary": {":configurator:policy": "force", "compression": "zstd", "level": 3},
                       "audit.file": {":configurator:policy": "force", "directory": "%s"}
