@@ -53,6 +53,9 @@ class SwapIT {
                         // who comes is refused for the moment in which there is nothing to record with; who is there
                         // stays
                         .set("audit.cfg", "mode", "strict", "mailbox.timeout", "60")
+                        // a line is masked that is typed before the terminal has shown the one before: not what is
+                        // tried here
+                        .set("audit.intercept.cfg", "unechoed", "record")
                         .compiled()
                         .start();
                 LightClient client = new LightClient()) {
