@@ -162,6 +162,7 @@ public class InsideKarafIT {
                         "dev.sshdaudit.asciinema",
                         "dev.sshdaudit.binary",
                         "dev.sshdaudit.config",
+                        "dev.sshdaudit.containerssh",
                         "dev.sshdaudit.encryption",
                         "dev.sshdaudit.files",
                         "dev.sshdaudit.format",
