@@ -33,6 +33,7 @@ class UseOfSshIT
      * bundles and the oracle see to them.
      */
     private static final Set<String> EXTRAS_SEEN_ELSEWHERE = Set.of(
+            "accountId",
             "continues",
             "lostMessages",
             "lostBytes",

@@ -133,9 +133,13 @@ public final class TypicalSession implements Measurement {
         Path folder = Folders.temporary();
         try {
             try (RunningLog log = new RunningLog("gzip", folder.resolve("recordings"), folder.resolve("keys"))) {
-                awaitLedger(folder.resolve("recordings"));
-                for (int i = 0; i < CONNECTIONS; i++) {
-                    connection(log, i == 0 ? 2 * MIB : 1);
+                awaitLine(folder.resolve("recordings"), "");
+                AuditConnection large = connection(log, 2 * MIB);
+                // one that ends at once makes no such line
+                awaitLine(folder.resolve("recordings"), type("recording.progress"));
+                large.disconnect(Map.of());
+                for (int i = 1; i < CONNECTIONS; i++) {
+                    connection(log, 1).disconnect(Map.of());
                 }
                 log.awaitNoConnection();
             }
@@ -150,18 +154,19 @@ public final class TypicalSession implements Measurement {
         }
     }
 
-    /** On a busy machine the folder is there some seconds after the log. */
-    private static void awaitLedger(Path folder) throws IOException {
+    /** Waits for a line of the ledger with a text. On a busy machine the folder is there some seconds after the log. */
+    private static void awaitLine(Path folder, String text) throws IOException {
         long deadline = System.nanoTime() + PATIENCE;
-        while (!Files.exists(folder) || lines(folder).isEmpty()) {
+        while (!Files.exists(folder) || lines(folder).stream().noneMatch(line -> line.contains(text))) {
             if (System.nanoTime() - deadline > 0) {
-                throw new IOException("There is no ledger in " + folder);
+                throw new IOException("There is no ledger in " + folder + " with a line of " + text);
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
     }
 
-    private static void connection(RunningLog log, int bytes) {
+    /** A connection that has done all but to end. */
+    private static AuditConnection connection(RunningLog log, int bytes) {
         Reading reading = new Reading();
         AuditConnection connection = log.log()
                 .connect(
@@ -180,7 +185,7 @@ public final class TypicalSession implements Measurement {
             connection.record(new Io(Io.STDOUT, Bytes.copyOf(content)), 0L);
         }
         connection.record(new Exit(0), 0L);
-        connection.disconnect(Map.of());
+        return connection;
     }
 
     private static List<String> lines(Path folder) throws IOException {
@@ -194,10 +199,14 @@ public final class TypicalSession implements Measurement {
         return lines;
     }
 
+    private static String type(String name) {
+        return "\"type\":\"" + name + "\"";
+    }
+
     /** Bytes of a line of this type, in the mean. */
     private static double bytes(List<String> lines, String type) {
         return lines.stream()
-                .filter(line -> line.contains("\"type\":\"" + type + "\""))
+                .filter(line -> line.contains(type(type)))
                 .mapToInt(line -> line.getBytes(StandardCharsets.UTF_8).length + 1)
                 .average()
                 .orElseThrow();
