@@ -34,24 +34,16 @@ import dev.sshdaudit.query.grep.Grep;
 import dev.sshdaudit.query.keep.Keeping;
 import dev.sshdaudit.query.place.Place;
 import dev.sshdaudit.query.place.Services;
-import dev.sshdaudit.query.read.Copying;
-import dev.sshdaudit.query.read.Destination;
 import dev.sshdaudit.query.read.Opened;
 import dev.sshdaudit.query.read.Recordings;
-import dev.sshdaudit.query.read.SecretSearch;
 import dev.sshdaudit.query.verify.Verifying;
 import dev.sshdaudit.storage.RecordingCatalog;
-import dev.sshdaudit.storage.RecordingMetadata;
-import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.text.Masking;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -70,8 +62,6 @@ final class Queries implements AuditQuery {
     /** How many recordings one search for a text reads at one time. */
     private static final int SEARCH_THREADS = Math.min(4, Runtime.getRuntime().availableProcessors());
 
-    private static final String PROOF = "export of a proof";
-
     private final Services services;
     private final Supplier<Viewing> viewing;
     private final Trail trail;
@@ -84,6 +74,8 @@ final class Queries implements AuditQuery {
     private final Verifying verifying;
     private final Keeping keeping;
     private final Recordings recordings;
+    private final Opening opening;
+    private final Exports exports;
     private final Connections connections;
     private final Configuring configuring;
 
@@ -95,6 +87,8 @@ final class Queries implements AuditQuery {
         this.verifying = new Verifying(services);
         this.keeping = keeping;
         this.recordings = new Recordings(services);
+        this.opening = new Opening(services, gate, viewing);
+        this.exports = new Exports(services, gate, trail, opening, recordings, verifying, verifications);
         this.connections = new Connections(services);
         this.configuring = configuring;
     }
@@ -140,43 +134,15 @@ final class Queries implements AuditQuery {
         if (request.secrets()) {
             gate.secrets("open");
         }
-        Opened opened = opened(
+        Opened opened = opening.open(
                 viewer, request.storage(), request.id(), request.secrets(), recordings.with(request.identities()));
         trail.used(
                 viewer.caller(),
                 What.VIEWED,
                 opened.storage(),
                 opened.entry().metadata().name(),
-                detail(opened, null));
+                Opening.detail(opened, null));
         return opened;
-    }
-
-    private Opened opened(Viewer viewer, @Nullable String storage, String id, boolean secrets, Recordings readable)
-            throws IOException {
-        try {
-            List<Place> places = services.places(storage, missing -> {});
-            return new InPlaces(places)
-                    .first((place, shared) ->
-                            readable.find(place, id, viewer.allowed(), shared && !viewer.onlyOwn(), secrets));
-        } catch (NoSuchFileException e) {
-            if (viewer.onlyOwn()) {
-                throw gate.refused(
-                        viewer.caller(),
-                        "open",
-                        "you may open your own recordings, and have none that is called so: all others need one of the"
-                                + " roles " + String.join(", ", viewing.get().view()));
-            }
-            throw e;
-        }
-    }
-
-    /** What is told of a use beside the name of the recording. */
-    private static @Nullable String detail(Opened opened, @Nullable String more) {
-        String connection = opened.connection();
-        if (connection == null) {
-            return more;
-        }
-        return "connection " + connection + (more == null ? "" : ", " + more);
     }
 
     @Override
@@ -219,50 +185,12 @@ final class Queries implements AuditQuery {
 
     @Override
     public Exported export(ExportRequest request, Path to, boolean replace) throws IOException {
-        return export(
-                request, () -> Destination.checkCopy(to), (copying, secrets) -> copying.copy(to, replace, secrets));
+        return exports.copy(request, to, replace);
     }
 
     @Override
     public Exported export(ExportRequest request, ExportTarget target) throws IOException {
-        return export(request, () -> {}, (copying, secrets) -> copying.copy(target, secrets));
-    }
-
-    /** Whether a copy can be made. */
-    @FunctionalInterface
-    private interface Check {
-
-        void run() throws IOException;
-    }
-
-    /** Makes a copy, which may have secrets or not. */
-    @FunctionalInterface
-    private interface Copy {
-
-        Exported make(Copying copying, boolean mayHaveSecrets) throws IOException;
-    }
-
-    private Exported export(ExportRequest request, Check check, Copy copy) throws IOException {
-        Caller caller = gate.view("export");
-        boolean mayHaveSecrets = caller.hasAny(Set.of(Caller.ADMIN));
-        if (request.secrets()) {
-            gate.secrets("export");
-        }
-        check.run();
-        Recordings readable = recordings.with(request.identities());
-        Opened opened = opened(new Viewer(caller, false), request.storage(), request.id(), request.secrets(), readable);
-        // first: in mode strict nothing is handed out that cannot be told
-        trail.used(
-                caller,
-                What.EXPORTED,
-                opened.storage(),
-                opened.entry().metadata().name(),
-                detail(opened, request.form().name().toLowerCase(Locale.ROOT)));
-        try {
-            return copy.make(new Copying(readable, opened, request), mayHaveSecrets);
-        } catch (SecurityException e) {
-            throw gate.refused(caller, "export", e);
-        }
+        return exports.copy(request, target);
     }
 
     @Override
@@ -275,54 +203,12 @@ final class Queries implements AuditQuery {
 
     @Override
     public List<Path> exportProof(@Nullable String storage, String id, Path folder) throws IOException {
-        Caller caller = gate.view(PROOF);
-        Place place = placeOf(caller, storage, id);
-        Destination.check(folder);
-        Verifying.checkEmpty(folder);
-        String name = toProve(caller, place, id);
-        return verifications.answer(() -> verifying.exportProof(place, name, folder));
+        return exports.proof(storage, id, folder);
     }
 
     @Override
     public void exportProof(@Nullable String storage, String id, ExportTarget target) throws IOException {
-        Caller caller = gate.view(PROOF);
-        Place place = placeOf(caller, storage, id);
-        String name = toProve(caller, place, id);
-        // the turn ends before the files are written: a target can be as slow as a client
-        verifications.answer(() -> verifying.prove(place, name)).writeTo(target);
-    }
-
-    /** The storage that has a recording. */
-    private Place placeOf(Caller caller, @Nullable String storage, String id) throws IOException {
-        List<Place> places = services.places(storage, missing -> {});
-        return places.size() == 1
-                ? places.get(0)
-                : services.place(opened(new Viewer(caller, false), null, id, false, recordings)
-                        .storage());
-    }
-
-    /** Finds the recording that is to be proved, and notes that it is exported. */
-    private String toProve(Caller caller, Place place, String id) throws IOException {
-        Opened opened = opened(new Viewer(caller, false), place.storage(), id, false, recordings);
-        opened.requireWhole();
-        String name = opened.entry().metadata().name();
-        if (!caller.hasAny(Set.of(Caller.ADMIN))) {
-            requireNoSecrets(caller, place, opened.entry().metadata());
-        }
-        trail.used(caller, What.EXPORTED, place.storage(), name, "proof");
-        return name;
-    }
-
-    private void requireNoSecrets(Caller caller, Place place, RecordingMetadata metadata) throws IOException {
-        if (metadata.state() == State.OPEN) {
-            throw new IOException("recording " + metadata.name()
-                    + " is being written: what comes yet could hold secrets. Wait for its end");
-        }
-        try {
-            new SecretSearch(recordings, place.catalog(), metadata).require(Long.MAX_VALUE);
-        } catch (SecurityException e) {
-            throw gate.refused(caller, PROOF, e);
-        }
+        exports.proof(storage, id, target);
     }
 
     // what keeps recordings
