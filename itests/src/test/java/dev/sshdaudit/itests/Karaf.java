@@ -46,7 +46,7 @@ final class Karaf implements AutoCloseable {
     private final Path home;
     private final int port;
     private final List<String> javaOptions =
-            new ArrayList<>(List.of("-XX:TieredStopAtLevel=" + System.getProperty("karaf.jit")));
+            new ArrayList<>(List.of("-XX:TieredStopAtLevel=" + System.getProperty("tests.jit"), "-XX:+UseSerialGC"));
     private SmallDisk disk;
     private Process process;
 
