@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -226,7 +227,9 @@ public final class JsonLines implements Flushable {
         } else if (value instanceof Boolean bool) {
             json.writeBoolean(bool);
         } else if (value instanceof Bytes bytes) {
-            json.writeBinary(bytes.toByteArray());
+            // the JDK's encoder, which uses a processor's vectors, and not Jackson's
+            byte[] base64 = Base64.getEncoder().encode(bytes.toByteArray());
+            json.writeRawUTF8String(base64, 0, base64.length);
         } else if (value instanceof List<?> list) {
             json.writeStartArray();
             for (Object element : list) {
@@ -273,7 +276,8 @@ public final class JsonLines implements Flushable {
 
     /** A key or type name, encoded once for all messages: there are some two hundred, and most of the output consists of them. */
     private static SerializableString ready(String text) {
-        return READY.computeIfAbsent(text, SerializedString::new);
+        SerializableString known = READY.get(text); // which takes no lock, as the other method mostly does
+        return known == null ? READY.computeIfAbsent(text, SerializedString::new) : known;
     }
 
     /** Replaces each surrogate without its other half by U+FFFD, because UTF-8 cannot encode it. */
