@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.connector.read.Batch;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
@@ -46,6 +48,12 @@ final class AuditScan implements Scan, Batch {
                 + ", files by " + pushed;
     }
 
+    /** Told here, so that Spark does not ask each partition while it plans. */
+    @Override
+    public ColumnarSupportMode columnarSupportMode() {
+        return ColumnarSupportMode.SUPPORTED;
+    }
+
     @Override
     public Batch toBatch() {
         return this;
@@ -75,8 +83,9 @@ final class AuditScan implements Scan, Batch {
 
     @Override
     public PartitionReaderFactory createReaderFactory() {
-        return new AuditReaderFactory(
-                settings, required.fieldNames(), wanted.nodes(), new SerializableConfiguration(configuration()));
+        Broadcast<SerializableConfiguration> sent = JavaSparkContext.fromSparkContext(SparkContext.getOrCreate())
+                .broadcast(new SerializableConfiguration(configuration()));
+        return new AuditReaderFactory(settings, required.fieldNames(), wanted.nodes(), sent);
     }
 
     private static Configuration configuration() {

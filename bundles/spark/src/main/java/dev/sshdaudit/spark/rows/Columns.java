@@ -1,15 +1,11 @@
 package dev.sshdaudit.spark.rows;
 
-import dev.sshdaudit.spark.rows.Column.Maker;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.StructType;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The columns of a table, or those of them that a question asks for: the values of others are not made. Immutable.
@@ -19,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 public final class Columns<T> {
 
     private final List<Column<T>> columns;
-    private final Maker<T>[] makers;
 
     /**
      * Takes the columns in their order.
@@ -34,12 +29,6 @@ public final class Columns<T> {
             }
         }
         this.columns = List.copyOf(columns);
-        this.makers = makers(columns);
-    }
-
-    @SuppressWarnings({"unchecked", "rawtypes"}) // Java makes no arrays of a generic type
-    private static <T> Maker<T>[] makers(List<Column<T>> columns) {
-        return columns.stream().map(Column::maker).toArray(Maker[]::new);
     }
 
     /** The schema of these columns. Each value may be null: damage can take any of them away. */
@@ -68,12 +57,8 @@ public final class Columns<T> {
         return columns.stream().anyMatch(column -> column.name().equals(name));
     }
 
-    /** Makes a row. */
-    public InternalRow row(T of) {
-        @Nullable Object[] values = new Object[makers.length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = makers[i].of(of);
-        }
-        return new GenericInternalRow(values);
+    /** Makes a vector of each column, for rows that change from batch to batch. */
+    List<RowVector<T>> vectors(List<T> rows) {
+        return columns.stream().map(column -> new RowVector<>(column, rows)).toList();
     }
 }

@@ -10,11 +10,10 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.jspecify.annotations.Nullable;
 
 /** Makes rows of the lines of one segment. For one thread. */
-final class LedgerRows implements RowSource {
+final class LedgerRows implements RowSource<LedgerRow> {
 
     /** The lines that are most of a ledger beside those of connections. */
     private static final List<byte[]> NO_CONNECTIONS = Stream.of(
@@ -23,7 +22,6 @@ final class LedgerRows implements RowSource {
             .toList();
 
     private final StoredFile file;
-    private final Columns<LedgerRow> columns;
     private final boolean connectionsAlone;
     private final Predicate<String> nodes;
     private final LedgerLines lines;
@@ -35,14 +33,8 @@ final class LedgerRows implements RowSource {
      * @param connectionsAlone whether lines of other types are left out
      * @param nodes which machines are wanted: no more than the first line is read of a segment of another one
      */
-    LedgerRows(
-            InputStream storage,
-            StoredFile file,
-            Columns<LedgerRow> columns,
-            boolean connectionsAlone,
-            Predicate<String> nodes) {
+    LedgerRows(InputStream storage, StoredFile file, boolean connectionsAlone, Predicate<String> nodes) {
         this.file = file;
-        this.columns = columns;
         this.connectionsAlone = connectionsAlone;
         this.nodes = nodes;
         this.lines = new LedgerLines(storage, file.name(), this::isRead);
@@ -55,7 +47,7 @@ final class LedgerRows implements RowSource {
     }
 
     @Override
-    public @Nullable InternalRow next() throws IOException {
+    public @Nullable LedgerRow next() throws IOException {
         for (Entry entry = lines.next(); entry != null; entry = lines.next()) {
             SegmentHead head = lines.head();
             if (head != null && !nodes.test(head.node())) {
@@ -63,10 +55,16 @@ final class LedgerRows implements RowSource {
             }
             LedgerRow row = new LedgerRow(file, ledger, head == null ? null : head.node(), entry);
             if (!connectionsAlone || entry.problem() != null || row.fact() instanceof ConnectionClosed) {
-                return columns.row(row);
+                return row;
             }
         }
         return null;
+    }
+
+    /** None are counted: no line is so long that many would be too much. */
+    @Override
+    public long bytes() {
+        return 0;
     }
 
     @Override

@@ -14,11 +14,10 @@ import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.jspecify.annotations.Nullable;
 
 /** Makes rows of the messages of one recording. For one thread. */
-final class MessageRows implements RowSource {
+final class MessageRows implements RowSource<MessageRow> {
 
     /** The user is told within so many messages, and so many bytes, or no row before the one that tells has a user. */
     private static final int MOST_AHEAD = 1000;
@@ -26,7 +25,6 @@ final class MessageRows implements RowSource {
     private static final long MOST_BYTES_AHEAD = 4 << 20;
 
     private final StoredFile file;
-    private final Columns<MessageRow> columns;
     private final boolean secrets;
     private final Items items;
     private final Whos whos = new Whos();
@@ -46,7 +44,6 @@ final class MessageRows implements RowSource {
     MessageRows(
             InputStream storage, StoredFile file, Columns<MessageRow> columns, Identities identities, boolean secrets) {
         this.file = file;
-        this.columns = columns;
         this.secrets = secrets;
         this.items = new Items(storage, identities);
         this.text = columns.has(MessageColumns.TEXT) ? new ShownText() : null;
@@ -54,9 +51,8 @@ final class MessageRows implements RowSource {
     }
 
     @Override
-    public @Nullable InternalRow next() throws IOException {
-        MessageRow row = text == null ? ready() : withLastLines(text);
-        return row == null ? null : columns.row(row);
+    public @Nullable MessageRow next() throws IOException {
+        return text == null ? ready() : withLastLines(text);
     }
 
     /** The next row; the last one of the recording has the lines without an end, too. */
@@ -124,6 +120,11 @@ final class MessageRows implements RowSource {
         latest = secrets || !canHoldSecret ? message : Masking.mask(message);
         latestWho = whos.add(latest);
         return new MessageRow(file, number, latest, null, latestWho, text == null ? null : text.add(latest));
+    }
+
+    @Override
+    public long bytes() {
+        return items.decompressed();
     }
 
     @Override

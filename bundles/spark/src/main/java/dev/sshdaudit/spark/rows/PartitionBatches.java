@@ -2,62 +2,84 @@ package dev.sshdaudit.spark.rows;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.connector.read.PartitionReader;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the files of a partition, one after another. For one thread. */
-public final class PartitionRows implements PartitionReader<InternalRow> {
+/**
+ * Reads the files of a partition, one after another, some rows at a time. The values of these rows are made when Spark asks for them:
+ * {@link RowVector}. For one thread.
+ *
+ * @param <T> what one row is made of
+ */
+public final class PartitionBatches<T> implements PartitionReader<ColumnarBatch> {
+
+    /** The rows of a batch at most: so few that the data of most batches stays in a processor's cache until Spark asks for it. */
+    private static final int MOST_ROWS = 256;
+
+    /** The bytes at most that are read before a batch ends. */
+    private static final long MOST_BYTES = 1 << 20;
 
     private final Iterator<StoredFile> files;
     private final Configuration configuration;
-    private final FileRows rows;
-    private @Nullable RowSource source;
-    private @Nullable InternalRow row;
+    private final FileRows<T> kind;
+    private final List<T> rows = new ArrayList<>(MOST_ROWS);
+    private final List<RowVector<T>> vectors;
+    private final ColumnarBatch batch;
+    private @Nullable RowSource<T> source;
 
     /** Opens nothing yet. */
-    public PartitionRows(List<StoredFile> files, Configuration configuration, FileRows rows) {
+    public PartitionBatches(List<StoredFile> files, Configuration configuration, FileRows<T> kind) {
         this.files = files.iterator();
         this.configuration = configuration;
-        this.rows = rows;
+        this.kind = kind;
+        this.vectors = kind.columns().vectors(rows);
+        this.batch = new ColumnarBatch(vectors.toArray(RowVector[]::new));
     }
 
     @Override
     public boolean next() throws IOException {
-        row = null;
-        while (row == null) {
-            if (source == null) {
-                if (!files.hasNext()) {
-                    return false;
-                }
-                source = open(files.next());
+        rows.clear();
+        vectors.forEach(RowVector::begin);
+        long bytes = 0;
+        while (rows.size() < MOST_ROWS && bytes < MOST_BYTES) {
+            RowSource<T> from = source == null ? nextFile() : source;
+            if (from == null) {
+                break;
             }
-            row = source.next();
+            long before = from.bytes();
+            T row = from.next();
             if (row == null) {
-                source.close();
-                source = null;
+                close();
+            } else {
+                rows.add(row);
+                bytes += from.bytes() - before;
             }
         }
-        return true;
+        batch.setNumRows(rows.size());
+        return !rows.isEmpty();
     }
 
-    private RowSource open(StoredFile file) throws IOException {
+    private @Nullable RowSource<T> nextFile() throws IOException {
+        source = files.hasNext() ? open(files.next()) : null;
+        return source;
+    }
+
+    private RowSource<T> open(StoredFile file) throws IOException {
         try {
-            return rows.of(Storage.open(file, configuration), file);
+            return kind.of(Storage.open(file, configuration), file);
         } catch (FileNotFoundException e) {
-            return rows.gone(file);
+            return new OneRow<>(kind.gone(file));
         }
     }
 
     @Override
-    public InternalRow get() {
-        if (row == null) {
-            throw new IllegalStateException("there is no row");
-        }
-        return row;
+    public ColumnarBatch get() {
+        return batch;
     }
 
     @Override

@@ -10,6 +10,9 @@ import org.apache.hadoop.fs.Path;
 /** Opens files through Hadoop's file systems, so that {@code s3a}, {@code hdfs} and folders are all the same. */
 public final class Storage {
 
+    /** The bytes that Hadoop reads ahead of a local file: few, since readers of recordings and of ledgers have buffers of their own. */
+    private static final int BUFFER = 4096;
+
     private Storage() {}
 
     /**
@@ -25,6 +28,6 @@ public final class Storage {
             // otherwise Hadoop looks for a file with checksums beside each, and reads through two more buffers
             system = local.getRaw();
         }
-        return new StorageInput(system.open(path), file.path());
+        return new StorageInput(system.open(path, BUFFER), file.path());
     }
 }
