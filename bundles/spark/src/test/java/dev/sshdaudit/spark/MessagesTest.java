@@ -144,6 +144,21 @@ class MessagesTest {
     }
 
     @Test
+    void rowsAreTheSameWhereSparkGeneratesNoCode() throws IOException {
+        write(Sessions.id(1), Sessions.recording(Sessions.shell(Sessions.id(1), START, "gate", "alice", 100)));
+        Map<String, String> options = Map.of("secrets", "true", "text", "true");
+        List<Row> rows = rows(options);
+        Sparks.session().conf().set("spark.sql.codegen.wholeStage", "false");
+        try {
+            assertEquals(
+                    rows.stream().map(Row::json).toList(),
+                    rows(options).stream().map(Row::json).toList());
+        } finally {
+            Sparks.session().conf().unset("spark.sql.codegen.wholeStage");
+        }
+    }
+
+    @Test
     void secretsAreLeftOutUnlessTheyAreAskedFor() throws IOException {
         write(Sessions.id(1), Sessions.recording(Sessions.shell(Sessions.id(1), START, "gate", "alice", 1)));
         Row password = messages(Map.of()).filter("type = 'auth_password'").first();

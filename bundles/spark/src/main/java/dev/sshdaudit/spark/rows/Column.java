@@ -1,5 +1,6 @@
 package dev.sshdaudit.spark.rows;
 
+import java.util.List;
 import org.apache.spark.sql.types.DataType;
 import org.jspecify.annotations.Nullable;
 
@@ -20,5 +21,13 @@ public record Column<T>(String name, DataType type, Maker<T> maker) {
         /** Makes the value of a row; null if the row has none. */
         @Nullable
         Object of(T row);
+
+        /**
+         * Whether no row of a batch has a value, where that is known without a look at each row. It is asked once for each batch, so
+         * that it costs little that most rows have values in few of the columns.
+         */
+        default boolean isEmptyIn(List<T> rows) {
+            return false;
+        }
     }
 }

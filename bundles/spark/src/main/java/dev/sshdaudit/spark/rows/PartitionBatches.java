@@ -18,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PartitionBatches<T> implements PartitionReader<ColumnarBatch> {
 
-    /** The rows of a batch at most: so few that the data of most batches stays in a processor's cache until Spark asks for it. */
-    private static final int MOST_ROWS = 256;
+    /**
+     * The rows of a batch at most: so few that the data of most batches stays in a processor's cache until Spark asks for it, and that
+     * most batches have messages of one type alone, which have no values in most of the columns.
+     */
+    private static final int MOST_ROWS = 64;
 
     /** The bytes at most that are read before a batch ends. */
     private static final long MOST_BYTES = 1 << 20;
@@ -44,7 +47,6 @@ public final class PartitionBatches<T> implements PartitionReader<ColumnarBatch>
     @Override
     public boolean next() throws IOException {
         rows.clear();
-        vectors.forEach(RowVector::begin);
         long bytes = 0;
         while (rows.size() < MOST_ROWS && bytes < MOST_BYTES) {
             RowSource<T> from = source == null ? nextFile() : source;
@@ -60,8 +62,12 @@ public final class PartitionBatches<T> implements PartitionReader<ColumnarBatch>
                 bytes += from.bytes() - before;
             }
         }
+        if (rows.isEmpty()) {
+            return false;
+        }
+        vectors.forEach(RowVector::begin);
         batch.setNumRows(rows.size());
-        return !rows.isEmpty();
+        return true;
     }
 
     private @Nullable RowSource<T> nextFile() throws IOException {

@@ -8,11 +8,14 @@ import dev.sshdaudit.message.Payload;
 import dev.sshdaudit.message.PayloadSchema;
 import dev.sshdaudit.message.PayloadSchema.Field;
 import dev.sshdaudit.message.PayloadSchema.Kind;
+import dev.sshdaudit.spark.rows.Column.Maker;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -31,11 +34,28 @@ final class PayloadColumns {
 
     private PayloadColumns() {}
 
-    /** The place of a message's type, which all columns of a row ask for: looked up once for each message. For one thread. */
+    /** The type of a message, and those of a batch, which all columns ask for: looked up once. For one thread. */
     private static final class LatestType {
 
         private @Nullable AuditMessage latest;
         private MessageType type = MessageType.UNKNOWN;
+        private @Nullable MessageRow first;
+        private final Set<MessageType> types = EnumSet.noneOf(MessageType.class);
+
+        /** The types of the messages of a batch. */
+        private Set<MessageType> in(List<MessageRow> rows) {
+            if (rows.get(0) != first) {
+                first = rows.get(0);
+                types.clear();
+                for (MessageRow row : rows) {
+                    AuditMessage message = row.message();
+                    if (message != null) {
+                        types.add(message.type());
+                    }
+                }
+            }
+            return types;
+        }
 
         private MessageType of(AuditMessage message) {
             if (message != latest) {
@@ -47,7 +67,7 @@ final class PayloadColumns {
     }
 
     /** Where a column's values are: the position of its field in the payloads of each type, or -1. */
-    private static final class Places {
+    private static final class Places implements Maker<MessageRow> {
 
         private final Field field;
         private final LatestType latest;
@@ -59,7 +79,18 @@ final class PayloadColumns {
             Arrays.fill(byType, -1);
         }
 
-        private @Nullable Object value(MessageRow row) {
+        @Override
+        public boolean isEmptyIn(List<MessageRow> rows) {
+            for (MessageType type : latest.in(rows)) {
+                if (byType[type.ordinal()] >= 0) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @Override
+        public @Nullable Object of(MessageRow row) {
             AuditMessage message = row.message();
             if (message == null || !row.isMessage()) {
                 return null;
@@ -96,7 +127,7 @@ final class PayloadColumns {
             }
         }
         List<Column<MessageRow>> columns = new ArrayList<>();
-        places.forEach((name, place) -> columns.add(new Column<>(name, type(place.field), place::value)));
+        places.forEach((name, place) -> columns.add(new Column<>(name, type(place.field), place)));
         return columns;
     }
 

@@ -19,6 +19,9 @@ final class RowVector<T> extends MadeVector {
 
     private @Nullable Object value;
 
+    /** Whether no row of the batch has a value. */
+    private boolean empty;
+
     /** Takes the rows, which change from batch to batch. */
     RowVector(Column<T> column, List<T> rows) {
         super(column.type());
@@ -26,10 +29,16 @@ final class RowVector<T> extends MadeVector {
         this.rows = rows;
     }
 
-    /** Begins with other rows. */
+    /** Begins with other rows, which are there now. */
     void begin() {
         latest = -1;
         value = null;
+        empty = column.maker().isEmptyIn(rows);
+    }
+
+    @Override
+    public boolean isNullAt(int at) {
+        return empty || super.isNullAt(at);
     }
 
     @Override

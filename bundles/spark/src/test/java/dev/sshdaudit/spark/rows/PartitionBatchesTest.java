@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sshdaudit.spark.rows.Column.Maker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -36,7 +37,8 @@ class PartitionBatchesTest {
                 new Column<>("odd", DataTypes.LongType, number -> {
                     made.add(number);
                     return number % 2 == 0 ? null : number;
-                })));
+                }),
+                new Column<>("large", DataTypes.LongType, new Large())));
         return new FileRows<>() {
             @Override
             public Columns<Long> columns() {
@@ -53,6 +55,21 @@ class PartitionBatchesTest {
                 return -1L;
             }
         };
+    }
+
+    /** The numbers from 65 on. */
+    private final class Large implements Maker<Long> {
+
+        @Override
+        public Object of(Long number) {
+            made.add(number);
+            return number;
+        }
+
+        @Override
+        public boolean isEmptyIn(List<Long> rows) {
+            return rows.get(rows.size() - 1) <= 64;
+        }
     }
 
     private static final class Numbers implements RowSource<Long> {
@@ -102,18 +119,18 @@ class PartitionBatchesTest {
 
     @Test
     void aBatchGoesOnFromFileToFile() throws IOException {
-        List<StoredFile> files = List.of(file(100), file(0), file(200), file(300));
+        List<StoredFile> files = List.of(file(40), file(0), file(50), file(100));
         try (PartitionBatches<Long> batches = new PartitionBatches<>(files, CONFIGURATION, numbers(1))) {
             assertTrue(batches.next());
             ColumnarBatch batch = batches.get();
-            assertEquals(256, batch.numRows());
-            assertEquals(100, batch.column(0).getLong(99));
-            assertEquals(1, batch.column(0).getLong(100));
+            assertEquals(64, batch.numRows());
+            assertEquals(40, batch.column(0).getLong(39));
+            assertEquals(1, batch.column(0).getLong(40));
             batch.closeIfFreeable(); // as Spark does with each batch
             assertTrue(batches.next());
-            assertEquals(157, batch.column(0).getLong(0));
-            assertEquals(List.of(88), sizes(batches));
-            assertEquals(List.of("100", "0", "200", "300"), closed);
+            assertEquals(25, batch.column(0).getLong(0));
+            assertEquals(List.of(62), sizes(batches));
+            assertEquals(List.of("40", "0", "50", "100"), closed);
         }
     }
 
@@ -144,8 +161,20 @@ class PartitionBatchesTest {
         assertEquals(List.of(10L, 11L), made);
         assertTrue(batches.next());
         assertFalse(odd.isNullAt(10));
-        assertEquals(267, odd.getLong(10), "of the next batch");
-        assertEquals(22, odd.numNulls());
+        assertEquals(75, odd.getLong(10), "of the next batch");
+        assertEquals(32, odd.numNulls());
+    }
+
+    @Test
+    void aColumnThatIsEmptyInABatchIsNotLookedAt() throws IOException {
+        PartitionBatches<Long> batches = new PartitionBatches<>(List.of(file(100)), CONFIGURATION, numbers(1));
+        assertTrue(batches.next());
+        ColumnVector large = batches.get().column(2);
+        assertEquals(64, large.numNulls());
+        assertEquals(List.of(), made);
+        assertTrue(batches.next());
+        assertFalse(large.isNullAt(0), "this one has values");
+        assertEquals(65, large.getLong(0));
     }
 
     @Test
