@@ -34,6 +34,7 @@ class UseOfSshIT
      */
     private static final Set<String> EXTRAS_SEEN_ELSEWHERE = Set.of(
             "accountId",
+            "server",
             "continues",
             "lostMessages",
             "lostBytes",

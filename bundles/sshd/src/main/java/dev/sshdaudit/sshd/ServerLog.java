@@ -11,8 +11,11 @@ import java.util.Set;
 import java.util.function.Supplier;
 import javax.security.auth.Subject;
 
-/** Tells the log, of each connection, the properties of the server's service. Thread-safe. */
+/** Tells the log, and recordings, the properties of the server's service, of each connection. Thread-safe. */
 final class ServerLog implements AuditLog {
+
+    /** Extra of the first message: the properties that may be recorded. */
+    private static final String SERVER = "server";
 
     private final AuditLog log;
     private final Supplier<Map<String, Object>> properties;
@@ -29,7 +32,12 @@ final class ServerLog implements AuditLog {
 
     @Override
     public AuditConnection connect(Connect connect, Map<String, ?> extras, ConnectionControl control) {
-        return log.connect(connect, extras, new OfServer(control));
+        Map<String, Object> server = RecordedProperties.of(properties.get());
+        Map<String, Object> more = new LinkedHashMap<>(extras);
+        if (!server.isEmpty()) {
+            more.put(SERVER, server);
+        }
+        return log.connect(connect, more, new OfServer(control));
     }
 
     @Override
