@@ -140,10 +140,10 @@ class StatusTest extends RecordingsFixture {
         AuditConnection connection = connect();
         openSession(connection);
         eventually(() -> memory.messages(connection.id()).size() == 4);
-        memory.failing = true;
+        memory.failingToFlush = true;
         type(connection, "lost");
         eventually(() -> recordings.status().lostMessages() > 0);
-        memory.failing = false;
+        memory.failingToFlush = false;
         skipped.addAndGet(TimeUnit.MINUTES.toNanos(2));
         type(connection, "kept");
         eventually(() -> recordings.status().counters().gaps() == 1);

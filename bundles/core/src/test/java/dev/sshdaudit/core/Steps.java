@@ -42,10 +42,10 @@ import java.util.concurrent.TimeUnit;
  */
 final class Steps implements AutoCloseable {
 
-    /** Longer than a start is announced before, and shorter than a message waits to be flushed. */
-    private static final long ANNOUNCED_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-
     private static final int MOST_ROUNDS = 8;
+
+    /** All rounds together take longer than a start is announced before, and not as long as a message waits to be flushed. */
+    private static final long ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(480) / MOST_ROUNDS;
 
     private static final ConnectionControl NO_CLIENT = new ConnectionControl() {
         @Override
@@ -207,7 +207,7 @@ final class Steps implements AutoCloseable {
     void settle() {
         for (int round = 0; round < MOST_ROUNDS; round++) {
             work();
-            now += ANNOUNCED_NANOS;
+            now += ROUND_NANOS;
             fire();
         }
         work();

@@ -19,5 +19,5 @@ public enum Sync {
 
     /** What {@link #always} means to an operator, for the descriptions of keys. */
     public static final String ALWAYS =
-            "always: all but the last second, for a sync each quarter of a second in which" + " a recording grows";
+            "always: all but the last second, for two to four syncs a second in which a recording" + " grows";
 }

@@ -259,6 +259,11 @@ final class Branch implements Source, Mailbox.Listener {
     }
 
     @Override
+    public boolean isPressing() {
+        return recording.isShared() || environment.policy().isStrict();
+    }
+
+    @Override
     public void recorded(boolean hasStored) {
         recording.recorded(this, hasStored);
     }

@@ -38,7 +38,8 @@ final class Delivery {
             if (exemption) {
                 gate.told();
             }
-            recording.arrived(vital);
+            recording.arrived(told.payload() instanceof Disconnect
+                    || told.payload() instanceof Connect && environment.policy().isStrict());
         }
     }
 }

@@ -146,8 +146,9 @@ final class MessageMaker {
     private void see(Payload payload, @Nullable Long channelId, Map<String, ?> extras) {
         if (channelId != null
                 && (!(payload instanceof Io) || rules.of(channelId).masksKeystrokes())) {
-            screening.see(
-                    new AuditMessage(recording.id(), clock.now(), payload, channelId, new LinkedHashMap<>(extras)));
+            // most messages have no extras
+            Map<String, Object> seen = extras.isEmpty() ? Map.of() : new LinkedHashMap<>(extras);
+            screening.see(new AuditMessage(recording.id(), clock.now(), payload, channelId, seen));
         }
     }
 

@@ -19,6 +19,14 @@ public interface Filter {
     }
 
     /**
+     * Whether {@link #take} would do nothing with the next message. Asked only where no message waits: most messages then need no
+     * slot.
+     */
+    default boolean ignores(AuditMessage message) {
+        return false;
+    }
+
+    /**
      * Takes the next message of the connection. May change it, hold it, and let earlier ones go.
      *
      * @param slot the message

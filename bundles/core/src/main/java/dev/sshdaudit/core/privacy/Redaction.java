@@ -41,6 +41,11 @@ public final class Redaction implements Filter {
     }
 
     @Override
+    public boolean ignores(AuditMessage message) {
+        return patterns.isEmpty() && inForce.get() == patterns;
+    }
+
+    @Override
     public void take(Slot slot) {
         SecretPatterns now = inForce.get();
         if (now != patterns) {

@@ -54,6 +54,10 @@ public final class Screen {
      * @param now the steady time
      */
     public void take(AuditMessage message, long now) {
+        if (waiting.isEmpty() && filter.ignores(message)) {
+            next.accept(message);
+            return;
+        }
         put(message, now);
         passOn();
         while (bytes > MOST_BYTES && !waiting.isEmpty()) {

@@ -112,6 +112,11 @@ public final class UnechoedKeystrokes implements Filter {
     }
 
     @Override
+    public boolean ignores(AuditMessage message) {
+        return message.channelId() == null || !(message.payload() instanceof Io io) || io.stream() != Io.STDIN;
+    }
+
+    @Override
     public void take(Slot slot) {
         AuditMessage message = slot.messages().get(0);
         Long channel = message.channelId();

@@ -12,20 +12,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class Batch {
 
-    /** A queue that has held more messages than this is not used again, since a queue does not shrink. */
-    private static final int LARGE = 256;
+    /** The most messages for which a queue has room before they come. */
+    private static final int MOST_EXPECTED = 256;
 
-    private ArrayDeque<AuditMessage> messages = new ArrayDeque<>(4);
-    /** Messages in the largest queue so far, which keeps the room for them. */
-    private int largest;
+    private ArrayDeque<AuditMessage> messages = new ArrayDeque<>(0);
+
+    /** How many messages there were in the inbox when they were taken out last: as many are expected. */
+    private int last;
+
     /** Bytes of memory of the messages that have been written. */
     private long written;
 
-    /** Takes all messages out of the inbox. */
+    /** Takes all messages out of the inbox. A new queue takes their place: an old one that has new messages is work for the collector. */
     void fill(Inbox inbox) {
         if (messages.isEmpty()) {
-            messages = inbox.exchange(largest > LARGE ? new ArrayDeque<>(4) : messages);
-            largest = messages.size();
+            messages = inbox.exchange(new ArrayDeque<>(Math.min(last, MOST_EXPECTED)));
+            last = messages.size();
         } else {
             messages.addAll(inbox.exchange(new ArrayDeque<>(4)));
         }

@@ -33,7 +33,13 @@ public final class ConnectionWriter {
     static final long NEVER = Long.MAX_VALUE;
 
     /** The age of the oldest unflushed message at which the part is flushed; a busy machine may take twice as long. */
-    private static final long FLUSH_AFTER = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long FLUSH_AFTER = TimeUnit.MILLISECONDS.toNanos(500);
+
+    /** The same, from when the message is written, where that is {@linkplain Source#isPressing pressing}. */
+    private static final long FLUSH_PRESSING_AFTER = TimeUnit.MILLISECONDS.toNanos(250);
+
+    /** So long before, a run flushes at its end, rather than that another one comes for the flush alone. */
+    private static final long EARLY = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** The time without a message after which the encoder gives back what it needs only while messages come. */
     private static final long QUIET_AFTER = TimeUnit.SECONDS.toNanos(10);
@@ -51,8 +57,8 @@ public final class ConnectionWriter {
 
     private WriterProgress progress;
 
-    /** The time of the first message that is not flushed. */
-    private long dirtySince;
+    /** The time at which the messages are to be flushed that are not. */
+    private long flushAt;
 
     private long lastWrite;
 
@@ -115,7 +121,7 @@ public final class ConnectionWriter {
             return stumble(message);
         }
         if (progress.unflushed().isEmpty()) {
-            dirtySince = now;
+            flushAt = now + (source.isPressing() ? FLUSH_PRESSING_AFTER : Math.max(0, FLUSH_AFTER - age(message)));
         }
         progress = progress.written(message);
         lastWrite = now;
@@ -125,6 +131,11 @@ public final class ConnectionWriter {
         }
         source.tell(open.pipeline(), state.summaries().follow(told));
         return Result.RECORDED;
+    }
+
+    /** How long a message has been in memory, by the clock of its connection. */
+    private long age(AuditMessage message) {
+        return Math.max(0, source.timestamp() - message.timestamp());
     }
 
     /** Messages come faster than they are recorded. */
@@ -279,7 +290,7 @@ public final class ConnectionWriter {
     private long reopen(long now, LongSupplier clock) {
         AuditMessage connect = state.connect();
         if (retries.isFailing() && connect != null && open(connect, clock.getAsLong(), now) != null) {
-            dirtySince = now;
+            flushAt = now + FLUSH_AFTER;
             lastWrite = now;
             resting = false;
             return FLUSH_AFTER;
@@ -289,8 +300,8 @@ public final class ConnectionWriter {
 
     private long flushAndRest(Part open, long now) throws IOException {
         if (!progress.unflushed().isEmpty() || retries.isFailing()) {
-            long due = dirtySince + FLUSH_AFTER - now;
-            if (due > 0 && !isWaitedFor()) {
+            long due = flushAt - now;
+            if (due > EARLY && !isWaitedFor()) {
                 return due;
             }
             open.flush();
@@ -308,9 +319,9 @@ public final class ConnectionWriter {
         return NEVER;
     }
 
-    /** Whether messages that were written are to be flushed now. */
-    boolean isFlushDue(long now) {
-        return !progress.unflushed().isEmpty() && (now - dirtySince >= FLUSH_AFTER || isWaitedFor());
+    /** Whether the client waits for messages that were written to be flushed. */
+    boolean isFlushWaitedFor() {
+        return !progress.unflushed().isEmpty() && isWaitedFor();
     }
 
     /** Whether the client may do nothing before the storage has proven that it takes this connection's messages. */

@@ -65,7 +65,7 @@ public final class Drain implements Runnable {
     /**
      * A message has arrived in the inbox. To be called with the lock held.
      *
-     * @param urgent whether it is the first or the last
+     * @param urgent whether it is the last, or the first of a connection that waits for the storage
      */
     public void arrived(boolean urgent) {
         turns.arrived(urgent, inbox);
@@ -159,7 +159,11 @@ public final class Drain implements Runnable {
 
     private void ring() {
         synchronized (lock) {
-            wake();
+            // a run that is announced comes soon enough for all but a flush, and would otherwise find half of what it
+            // is for
+            if (!turns.isAnnounced() || !checkpoint.progress().unflushed().isEmpty()) {
+                wake();
+            }
         }
     }
 
@@ -320,7 +324,7 @@ public final class Drain implements Runnable {
         long now = environment.time().nanos();
         long until = now + SLICE_NANOS;
         AuditMessage message;
-        while (now - until < 0 && !writer.isFlushDue(now) && (message = next()) != null) {
+        while (now - until < 0 && !writer.isFlushWaitedFor() && (message = next()) != null) {
             ConnectionWriter.Result result = writer.write(message, now);
             boolean retry = result == ConnectionWriter.Result.RETRY;
             if (!commit(retry ? null : message)) {

@@ -8,7 +8,7 @@ package dev.sshdaudit.core.writing;
  * event                                    IDLE       ANNOUNCED  QUEUED   RUNNING    RUN_AGAIN  PARKED  OVER
  * a message arrives                        ANNOUNCED  -          -        -          -          -       -
  * a message arrives, and many wait         QUEUED     QUEUED     -        -          -          -       -
- * the first or last message arrives        QUEUED     QUEUED     -        RUN_AGAIN  -          QUEUED  -
+ * an urgent message arrives                QUEUED     QUEUED     -        RUN_AGAIN  -          QUEUED  -
  * the announced start is due               -          QUEUED     -        -          -          -       -
  * wake: the pipeline changed, an alarm     QUEUED     QUEUED     -        RUN_AGAIN  -          QUEUED  -
  * a thread of the lane begins the run      .          .          RUNNING  .          .          .       -
@@ -27,7 +27,7 @@ final class DrainState {
     private enum State {
         /** No message waits. */
         IDLE,
-        /** Messages wait, and a start is due soon, together with that of other drains. */
+        /** Messages wait, and a start is due within half a second, together with that of other drains. */
         ANNOUNCED,
         /** The lane has been asked for a thread. */
         QUEUED,
@@ -45,7 +45,7 @@ final class DrainState {
     enum Action {
         /** The drain has nothing to do. */
         NONE,
-        /** A start of the drain is due soon. */
+        /** A start of the drain is due within half a second. */
         ANNOUNCE,
         /** The lane has to be asked for a thread. */
         QUEUE
@@ -56,7 +56,7 @@ final class DrainState {
     /**
      * A message has arrived.
      *
-     * @param urgent whether it is the first or the last of the connection
+     * @param urgent whether it is the last of the connection, or the first of one that waits for the storage
      * @param inbox tells whether so much waits that a start should not be put off
      */
     Action arrived(boolean urgent, Inbox inbox) {
@@ -113,6 +113,11 @@ final class DrainState {
 
     boolean isOver() {
         return state == State.OVER;
+    }
+
+    /** Whether a start is due within half a second. */
+    boolean isAnnounced() {
+        return state == State.ANNOUNCED;
     }
 
     /** Whether the lane has been asked for a thread that has not begun. */

@@ -35,6 +35,12 @@ public interface Source {
     boolean owns(AuditMessage message);
 
     /**
+     * Whether messages are to reach the storage sooner than others: as they have waited elsewhere before they came into the inbox, or as the
+     * client may do little that is not recorded.
+     */
+    boolean isPressing();
+
+    /**
      * The connection is recorded, perhaps again.
      *
      * @param stored whether the storage has taken messages of the connection

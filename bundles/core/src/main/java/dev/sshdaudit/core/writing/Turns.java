@@ -48,7 +48,7 @@ final class Turns {
     /**
      * A message has arrived in the inbox.
      *
-     * @param urgent whether it is the first or the last of the connection
+     * @param urgent whether it is the last of the connection, or the first of one that waits for the storage
      * @param inbox tells whether so much waits that a start should not be put off
      */
     void arrived(boolean urgent, Inbox inbox) {
@@ -96,11 +96,19 @@ final class Turns {
 
     private void act(DrainState.Action action) {
         switch (action) {
-            case ANNOUNCE -> environment.starts().soon(start);
+            case ANNOUNCE -> announce();
             case QUEUE -> submit();
             case NONE -> {
                 // the run that is queued or runs sees what has happened
             }
+        }
+    }
+
+    private void announce() {
+        if (source.isPressing()) {
+            environment.starts().soon(start);
+        } else {
+            environment.starts().later(start);
         }
     }
 
@@ -149,6 +157,11 @@ final class Turns {
     /** Whether a thread of the lane runs the drain, or will. */
     boolean isSubmitted() {
         return state.isSubmitted();
+    }
+
+    /** Whether a start is due within half a second. */
+    boolean isAnnounced() {
+        return state.isAnnounced();
     }
 
     /** As {@link DrainState#isToRunAgain}. */
