@@ -34,6 +34,7 @@ final class BinaryEncoder implements RecordingEncoder {
     public void encode(AuditMessage message) throws IOException {
         CborWriter open = unit == null ? begin() : unit;
         unflushed = true;
+        open.at(message.timestamp());
         messages.write(SHORTENER.fitting(message), open);
     }
 

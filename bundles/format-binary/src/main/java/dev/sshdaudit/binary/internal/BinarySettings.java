@@ -31,6 +31,7 @@ import org.osgi.service.metatype.annotations.Option;
             name = "Level",
             description =
                     "How hard to compress, from 1 (fast) to 9 for gzip and 22 for zstd (small). 0 is what suits most:"
-                            + " 3 for zstd; 4 for gzip, and there 8 for what people type and see.")
+                            + " 3 for zstd; 4 for gzip, and there 8 for what people type and see; and fast transfers are"
+                            + " stored.")
     int level() default 0;
 }

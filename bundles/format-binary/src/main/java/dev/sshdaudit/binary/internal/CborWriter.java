@@ -29,6 +29,11 @@ final class CborWriter {
         compressor.begin(output);
     }
 
+    /** As {@link Compressor#at}. */
+    void at(long nanos) {
+        compressor.at(nanos);
+    }
+
     /** Compresses what comes next faster and to more bytes, because messages come faster than they are compressed. */
     void hurry() throws IOException {
         compressor.hurry();

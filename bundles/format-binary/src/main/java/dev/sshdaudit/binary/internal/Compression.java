@@ -12,7 +12,7 @@ enum Compression {
          */
         @Override
         Compressor compressor(int level) {
-            return level == 0 ? new GzipWriter(4, 8) : new GzipWriter(level, level);
+            return level == 0 ? new GzipWriter(4, 8, true) : new GzipWriter(level);
         }
 
         @Override
@@ -25,7 +25,7 @@ enum Compression {
     zstd(FileHeader.VERSION_3, new byte[] {0x50, 0x2a, 0x4d, 0x18, 0, 0, 0, 0}, 22) {
         @Override
         Compressor compressor(int level) {
-            return new ZstdWriter(level == 0 ? 3 : level);
+            return level == 0 ? new ZstdWriter() : new ZstdWriter(level);
         }
 
         @Override

@@ -24,10 +24,17 @@ interface Compressor {
     /** Begins a unit. */
     void begin(Target target);
 
+    /**
+     * Tells the time of the bytes that come next. A compressor that treats what comes fast as what comes slowly does nothing.
+     *
+     * @param nanos nanoseconds from any beginning
+     */
+    default void at(long nanos) {}
+
     /** Compresses bytes. Compressed bytes are handed on to the target when there are 64 KiB. */
     void write(byte[] bytes, int offset, int length) throws IOException;
 
-    /** Compresses what comes next faster, to more bytes. A compressor that is always fast does nothing. */
+    /** Compresses what comes next faster, to more bytes. One that is always fast does nothing. */
     default void hurry() throws IOException {}
 
     /** Hands on everything that was written, so that a reader can decompress all of it. */

@@ -21,6 +21,8 @@ final class GzipWriter implements Compressor {
     private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
 
     private final Effort effort;
+    private final int levelForPlenty;
+    private final int levelForLittle;
     private final Deflater deflater;
 
     /** The level that the deflater has. */
@@ -38,15 +40,23 @@ final class GzipWriter implements Compressor {
     /** The index in {@link #out} of the header of the stored block that is open, or -1. */
     private int storedHeader = -1;
 
+    /** Makes a writer that compresses all at one level of {@link Deflater}, 1 to 9, as long as it can keep up. */
+    GzipWriter(int level) {
+        this(level, level, false);
+    }
+
     /**
      * Makes a writer. Levels are those of {@link Deflater}, 1 to 9.
      *
      * @param levelForPlenty the level for data that comes in plenty
-     * @param levelForLittle the level for as long as no more than 64 KiB come from flush to flush
+     * @param levelForLittle the level for data of which a little comes from flush to flush
+     * @param storesBulk whether data is stored that comes as fast as in a fast transfer
      */
-    GzipWriter(int levelForPlenty, int levelForLittle) {
-        effort = new Effort(levelForPlenty, levelForLittle);
-        level = effort.level();
+    GzipWriter(int levelForPlenty, int levelForLittle, boolean storesBulk) {
+        effort = new Effort(storesBulk);
+        this.levelForPlenty = levelForPlenty;
+        this.levelForLittle = levelForLittle;
+        level = levelForLittle;
         deflater = new Deflater(level, true);
     }
 
@@ -59,6 +69,11 @@ final class GzipWriter implements Compressor {
     }
 
     @Override
+    public void at(long nanos) {
+        effort.at(nanos);
+    }
+
+    @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
         crc.update(bytes, offset, length);
         size += length; // RFC 1952 wants it modulo 2^32
@@ -67,6 +82,10 @@ final class GzipWriter implements Compressor {
                 deflate(Deflater.SYNC_FLUSH);
             }
             useLevel();
+        }
+        if (effort.beginsBulk()) {
+            deflate(Deflater.SYNC_FLUSH);
+            writtenBefore = deflater.getBytesWritten();
         }
         for (int done = 0; done < length; ) {
             done += effort.leftToStore() > 0
@@ -106,8 +125,8 @@ final class GzipWriter implements Compressor {
     }
 
     private void judge() throws IOException {
-        if (deflater.getBytesWritten() - writtenBefore > Effort.SAMPLE / 2) {
-            // the sample seems not to become smaller, so what the deflater still holds of it has to be counted, too
+        if (effort.isBulk() || deflater.getBytesWritten() - writtenBefore > Effort.SAMPLE / 2) {
+            // the sample may be too large, so what the deflater still holds of it has to be counted, too
             deflate(Deflater.SYNC_FLUSH);
         }
         if (effort.judge(deflater.getBytesWritten() - writtenBefore)) {
@@ -124,8 +143,9 @@ final class GzipWriter implements Compressor {
 
     /** Gives the deflater the level that is wanted. Called where it holds nothing back, so that the change puts nothing out. */
     private void useLevel() {
-        if (level != effort.level()) {
-            level = effort.level();
+        int wanted = effort.isLittle() ? levelForLittle : levelForPlenty;
+        if (level != wanted) {
+            level = wanted;
             deflater.setLevel(level);
             // the deflater changes its level only within a call
             deflater.deflate(out, outLength, OUT_SIZE - outLength, Deflater.NO_FLUSH);

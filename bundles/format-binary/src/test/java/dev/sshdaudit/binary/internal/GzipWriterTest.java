@@ -23,7 +23,12 @@ class GzipWriterTest {
     private final MemoryOutputs outputs = MemoryOutputs.ofConnection();
     private final ByteArrayOutputStream expected = new ByteArrayOutputStream();
     private final Random random = new Random(4711);
-    private final GzipWriter writer = new GzipWriter(4, 8);
+    private final GzipWriter writer = new GzipWriter(4, 8, true);
+
+    /** Nanoseconds for each byte that comes: at first 10 MiB/s, which is no bulk. */
+    private long pace = 95;
+
+    private long time;
 
     @BeforeEach
     void open() throws IOException {
@@ -36,6 +41,8 @@ class GzipWriterTest {
 
     private void write(byte[] bytes) throws IOException {
         expected.write(bytes);
+        writer.at(time);
+        time += pace * bytes.length;
         writer.write(bytes, 0, bytes.length);
     }
 
@@ -70,14 +77,19 @@ class GzipWriterTest {
     @Test
     void textAfterNoiseIsCompressedAgain() throws IOException {
         begin();
-        write(noise(4 << 20));
+        for (int i = 0; i < 128; i++) {
+            write(noise(32 << 10));
+        }
         int noise = outputs.bytes().length;
-        byte[] text = text(100_000);
-        write(text);
+        int before = expected.size();
+        for (int i = 0; i < 100; i++) {
+            write(text(1_000));
+        }
         writer.finish();
         assertArrayEquals(expected.toByteArray(), gunzip(outputs.bytes()));
         int added = outputs.bytes().length - noise;
-        assertTrue(added < text.length / 2 + (2 << 20), added + " bytes for " + text.length);
+        int text = expected.size() - before;
+        assertTrue(added < text / 2 + (2 << 20), added + " bytes for " + text);
     }
 
     @Test
@@ -118,16 +130,82 @@ class GzipWriterTest {
     }
 
     @Test
+    void aFastTransferOfTextIsStoredAndWhatFollowsIsNot() throws IOException {
+        begin();
+        pace = 8;
+        byte[] text = text(700);
+        for (int i = 0; i < 400; i++) {
+            write(random.nextInt(40) == 0 ? noise(32 << 10) : mixed());
+            if (i % 100 == 0) {
+                writer.sync();
+            }
+        }
+        writer.sync();
+        int stored = outputs.bytes().length;
+        assertTrue(stored > expected.size() - 2 * Effort.WINDOW, stored + " bytes for " + expected.size());
+        assertArrayEquals(expected.toByteArray(), inflate(outputs.bytes(), expected.size()));
+
+        pace = 300;
+        for (int i = 0; i < 200; i++) {
+            write(text);
+            if (i % 20 == 0) {
+                writer.sync();
+            }
+        }
+        writer.finish();
+        assertArrayEquals(expected.toByteArray(), gunzip(outputs.bytes()));
+        int added = outputs.bytes().length - stored;
+        assertTrue(added < 2 * Effort.WINDOW, added + " bytes for " + 200 * text.length);
+    }
+
+    /** Half of it can be saved, as of text. */
+    private byte[] mixed() {
+        byte[] bytes = noise(32 << 10);
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] &= 0x0f;
+        }
+        return bytes;
+    }
+
+    @Test
+    void oneLineAgainAndAgainIsCompressedHoweverFastItComes() throws IOException {
+        begin();
+        pace = 1;
+        for (int i = 0; i < 40; i++) {
+            write(text(20_000));
+        }
+        writer.finish();
+        assertArrayEquals(expected.toByteArray(), gunzip(outputs.bytes()));
+        int size = outputs.bytes().length;
+        assertTrue(size < expected.size() / 20, size + " bytes for " + expected.size());
+    }
+
+    @Test
+    void aLevelThatIsChosenIsKeptInAFastTransfer() throws IOException {
+        GzipWriter thorough = new GzipWriter(4);
+        thorough.begin(outputs.connection()::write);
+        for (int i = 0; i < 200; i++) {
+            byte[] bytes = mixed();
+            thorough.at(i);
+            thorough.write(bytes, 0, bytes.length);
+        }
+        thorough.finish();
+        int size = outputs.bytes().length;
+        assertTrue(size < 0.6 * 200 * (32 << 10), size + " bytes");
+        thorough.end();
+    }
+
+    @Test
     void whatIsLittleIsCompressedAsIfAllWere() throws IOException {
-        int thorough = sizeInFlushesOf(500, new GzipWriter(8, 8));
-        assertTrue(thorough < 0.9 * sizeInFlushesOf(500, new GzipWriter(4, 4)));
+        int thorough = sizeInFlushesOf(500, new GzipWriter(8));
+        assertTrue(thorough < 0.9 * sizeInFlushesOf(500, new GzipWriter(4)));
         assertEquals(thorough, sizeInFlushesOf(500, writer));
     }
 
     @Test
     void whatIsMuchIsCompressedFast() throws IOException {
-        int fast = sizeInFlushesOf(30_000, new GzipWriter(4, 4));
-        assertTrue(fast > 1.05 * sizeInFlushesOf(30_000, new GzipWriter(8, 8)));
+        int fast = sizeInFlushesOf(30_000, new GzipWriter(4));
+        assertTrue(fast > 1.05 * sizeInFlushesOf(30_000, new GzipWriter(8)));
         int difference = fast - sizeInFlushesOf(30_000, writer);
         assertTrue(difference >= 0 && difference < 0.02 * fast, difference + " bytes of " + fast);
     }
@@ -156,6 +234,7 @@ class GzipWriterTest {
         for (int member = 0; member < 20; member++) {
             begin();
             int before = outputs.bytes().length;
+            pace = member % 2 == 0 ? 95 : 1;
             expected.reset();
             for (int i = 0; i < 300; i++) {
                 int size = 1 + random.nextInt(1 << random.nextInt(17));

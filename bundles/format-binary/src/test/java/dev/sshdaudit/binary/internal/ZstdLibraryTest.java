@@ -23,6 +23,11 @@ class ZstdLibraryTest {
 
     private static final String USUAL = "public ZstdCompressCtx setLevel(int level) { return this; }"
             + " public ZstdCompressCtx setWindowLog(int log) { return this; }"
+            + " public ZstdCompressCtx setStrategy(int value) { return this; }"
+            + " public ZstdCompressCtx setHashLog(int value) { return this; }"
+            + " public ZstdCompressCtx setChainLog(int value) { return this; }"
+            + " public ZstdCompressCtx setSearchLog(int value) { return this; }"
+            + " public ZstdCompressCtx setMinMatch(int value) { return this; }"
             + " public ZstdCompressCtx setChecksum(boolean checksum) { return this; }"
             + " public void reset() {} public void close() {} ";
 

@@ -86,6 +86,58 @@ class ZstdRecordingTest {
     }
 
     @Test
+    void aFastTransferIsStoredAndWhatFollowsIsNot() throws IOException {
+        Random random = new Random(5);
+        MemoryOutputs outputs = MemoryOutputs.ofConnection();
+        RecordingEncoder encoder = new BinaryFormat(ZSTD).newEncoder(outputs);
+        List<AuditMessage> messages = new ArrayList<>();
+        int fast = 8 << 20;
+        int stored = 0;
+        long time = 0;
+        for (int size = 0; size < 2 * fast; size += 32 << 10) {
+            time += size < fast ? 200_000 : 10_000_000;
+            messages.add(Samples.key((int) time, letters(random, 32 << 10)));
+            encoder.encode(messages.get(messages.size() - 1));
+            if (size % (1 << 20) == 0) {
+                encoder.flush();
+                stored = size == fast ? outputs.bytes().length : stored;
+            }
+        }
+        encoder.finish();
+        int added = outputs.bytes().length - stored;
+        assertTrue(stored > fast - Effort.WINDOW, stored + " bytes for a fast transfer");
+        assertTrue(added < fast / 2 + 2 * Effort.WINDOW, added + " bytes for what follows");
+        assertEquals(new Reading(messages, List.of()), Samples.read(outputs.bytes()));
+        new ZstdInputStream(new ByteArrayInputStream(body(outputs.bytes()))).readAllBytes();
+    }
+
+    @Test
+    void inAHurryTextIsStoredForAWhile() throws IOException {
+        Random random = new Random(6);
+        MemoryOutputs outputs = MemoryOutputs.ofConnection();
+        RecordingEncoder encoder = new BinaryFormat(new Settings(Compression.zstd, 9)).newEncoder(outputs);
+        List<AuditMessage> messages = new ArrayList<>();
+        for (int i = 0; i < 32; i++) {
+            messages.add(Samples.key(i * 10_000_000, letters(random, 32 << 10)));
+            if (i == 1) {
+                encoder.hurry();
+            }
+            encoder.encode(messages.get(i));
+        }
+        encoder.finish();
+        int size = outputs.bytes().length;
+        assertTrue(size > 650 << 10 && size < 850 << 10, size + " bytes for 1 MiB, half of which is stored");
+        assertEquals(new Reading(messages, List.of()), Samples.read(outputs.bytes()));
+    }
+
+    /** Text of which half can be saved. */
+    private static String letters(Random random, int length) {
+        StringBuilder text = new StringBuilder(length);
+        random.ints(length, 'a', 'q').forEach(c -> text.append((char) c));
+        return text.toString();
+    }
+
+    @Test
     void framesOfOthersAreReadToo() throws IOException {
         byte[] skippable = Samples.concat(new byte[] {0x53, 0x2a, 0x4d, 0x18, 3, 0, 0, 0}, "abc".getBytes());
         byte[] recording =
