@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one recording: the header, compressed units, the end mark. Between units it keeps no more than the connection's id, so that
- * an idle connection takes no compressor. A message beyond the limits of readers is shortened, and has an extra that says so.
+ * an idle connection takes no compressor; and where little is recorded from flush to flush, a unit takes none between flushes. A message beyond the limits of readers is shortened, and has an extra that says so.
  */
 final class BinaryEncoder implements RecordingEncoder {
 
@@ -19,8 +19,11 @@ final class BinaryEncoder implements RecordingEncoder {
     private final CompressorPool pool;
     private final MessageEncoder messages = new MessageEncoder();
 
-    /** Leased from the pool while a compressed unit is open, else null. */
+    /** Leased from the pool while a compressed unit is open and not paused, else null. */
     private @Nullable CborWriter unit;
+
+    /** The compressed unit that is paused; else null. */
+    private Compressor.@Nullable PausedUnit paused;
 
     private boolean unflushed = true;
 
@@ -41,7 +44,12 @@ final class BinaryEncoder implements RecordingEncoder {
     private CborWriter begin() {
         CborWriter leased = pool.lease();
         unit = leased;
-        leased.begin(output::write);
+        if (paused == null) {
+            leased.begin(output::write);
+        } else {
+            leased.resume(paused, output::write);
+            paused = null;
+        }
         return leased;
     }
 
@@ -59,9 +67,20 @@ final class BinaryEncoder implements RecordingEncoder {
         }
         if (unit != null) {
             unit.sync();
+            if (pool.isOpen()) {
+                pause(unit);
+            }
         }
         output.flush();
         unflushed = false;
+    }
+
+    private void pause(CborWriter open) {
+        paused = open.pause();
+        if (paused != null) {
+            pool.giveBack(open);
+            unit = null;
+        }
     }
 
     @Override
@@ -80,6 +99,7 @@ final class BinaryEncoder implements RecordingEncoder {
 
     @Override
     public void abandon() {
+        paused = null;
         if (unit != null) {
             pool.giveBack(unit);
             unit = null;
@@ -87,9 +107,10 @@ final class BinaryEncoder implements RecordingEncoder {
     }
 
     private void endUnit() throws IOException {
-        if (unit != null) {
-            unit.finish();
-            pool.giveBack(unit);
+        CborWriter open = unit == null && paused != null ? begin() : unit;
+        if (open != null) {
+            open.finish();
+            pool.giveBack(open);
             unit = null;
             unflushed = true;
         }

@@ -45,6 +45,16 @@ final class CborWriter {
         compressor.sync();
     }
 
+    /** As {@link Compressor#pause}. */
+    Compressor.@Nullable PausedUnit pause() {
+        return compressor.pause();
+    }
+
+    /** As {@link Compressor#resume}. */
+    void resume(Compressor.PausedUnit unit, Compressor.Target output) {
+        compressor.resume(unit, output);
+    }
+
     /** Ends the compressed unit and hands it on to the output. */
     void finish() throws IOException {
         spill();

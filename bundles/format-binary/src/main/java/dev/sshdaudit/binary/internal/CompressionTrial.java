@@ -40,6 +40,10 @@ final class CompressionTrial {
         compressor.begin(compressed::write);
         compressor.write(SAMPLE, 0, SAMPLE.length);
         compressor.sync();
+        Compressor.PausedUnit paused = compressor.pause();
+        if (paused != null) {
+            compressor.resume(paused, compressed::write);
+        }
         compressor.hurry();
         compressor.write(SAMPLE, 0, SAMPLE.length);
         compressor.finish();

@@ -1,6 +1,7 @@
 package dev.sshdaudit.binary.internal;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes compressed units (gzip members, zstd frames), one after another, to one output after another. Each unit can be read without
@@ -15,6 +16,9 @@ interface Compressor {
         /** Appends bytes. The caller may use the array again afterwards. */
         void write(byte[] bytes, int offset, int length) throws IOException;
     }
+
+    /** A unit with which another compressor can go on. */
+    interface PausedUnit {}
 
     /** The target of a compressor that has begun no unit: nothing can be written. */
     Target NONE = (bytes, offset, length) -> {
@@ -39,6 +43,21 @@ interface Compressor {
 
     /** Hands on everything that was written, so that a reader can decompress all of it. */
     void sync() throws IOException;
+
+    /**
+     * Gives the unit up, if only a little comes for it, so that it takes no compressor until more comes. To be called right after
+     * {@link #sync()}.
+     *
+     * @return the unit, or null if this compressor has to go on with the unit
+     */
+    default @Nullable PausedUnit pause() {
+        return null;
+    }
+
+    /** Goes on with a unit that this compressor, or another one of the same kind and level, has paused. */
+    default void resume(PausedUnit unit, Target target) {
+        throw new IllegalStateException("No unit is paused");
+    }
 
     /** Ends the unit and hands on its last bytes. */
     void finish() throws IOException;

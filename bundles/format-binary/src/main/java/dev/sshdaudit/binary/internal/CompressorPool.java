@@ -58,6 +58,11 @@ final class CompressorPool {
         compressor.end();
     }
 
+    /** Whether compressors that are given back are kept. */
+    synchronized boolean isOpen() {
+        return !closed;
+    }
+
     /** The number of compressors that are not in use. */
     synchronized int free() {
         return free.size();

@@ -1,12 +1,13 @@
 package dev.sshdaudit.binary.internal;
 
 import java.io.IOException;
-import java.util.zip.CRC32;
 import java.util.zip.Deflater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes gzip members (RFC 1952), one after another, to one output after another. Unlike {@link java.util.zip.GZIPOutputStream}
- * it can end a member without closing the output, and be used again. It takes about 330 KiB, most of it outside the heap.
+ * it can end a member without closing the output, be used again, and go on with a member of another writer. It takes about 330 KiB,
+ * most of it outside the heap.
  *
  * <p>An {@link Effort} decides how each part is written: compressed at one of two levels, or stored as it is (RFC 1951, section
  * 3.2.4).
@@ -15,6 +16,16 @@ final class GzipWriter implements Compressor {
 
     private static final int OUT_SIZE = 64 * 1024;
     private static final int TRAILER_SIZE = 8;
+
+    /** Bytes from flush to flush of a unit that can be paused: with more, the compressor is soon needed again. */
+    private static final int PAUSED_UP_TO = 16 << 10;
+
+    /** Bytes from flush to flush up to which they are kept for the next compressor. */
+    private static final int KEPT_UP_TO = 64 << 10;
+
+    /** The least bytes to which what comes after a pause may refer: some twenty keystrokes. */
+    private static final int LEAST_DICTIONARY = 2 << 10;
+
     private static final int STORED_HEADER_SIZE = 5;
 
     /** A header without name and time, of an unknown system: the same bytes that ContainerSSH writes. */
@@ -28,11 +39,20 @@ final class GzipWriter implements Compressor {
     /** The level that the deflater has. */
     private int level;
 
-    private final CRC32 crc = new CRC32();
+    private final byte[] dictionary = new byte[GzipUnit.MOST_KEPT];
     private final byte[] out = new byte[OUT_SIZE];
     private int outLength;
-    private int size;
+    private GzipUnit unit = new GzipUnit();
     private Target output = NONE;
+
+    /** Bytes since the last flush, or a little more than {@link #KEPT_UP_TO}. */
+    private int sinceFlush;
+
+    /** Whether little came between the last two flushes. */
+    private boolean isLittle;
+
+    /** Whether the unit was paused, and nothing has come since. */
+    private boolean resumed;
 
     /** What {@link Deflater#getBytesWritten()} was before the current sample. */
     private long writtenBefore;
@@ -49,7 +69,7 @@ final class GzipWriter implements Compressor {
      * Makes a writer. Levels are those of {@link Deflater}, 1 to 9.
      *
      * @param levelForPlenty the level for data that comes in plenty
-     * @param levelForLittle the level for data of which a little comes from flush to flush
+     * @param levelForLittle the level for as long as no more than 128 KiB come from flush to flush
      * @param storesBulk whether data is stored that comes as fast as in a fast transfer
      */
     GzipWriter(int levelForPlenty, int levelForLittle, boolean storesBulk) {
@@ -63,7 +83,8 @@ final class GzipWriter implements Compressor {
     @Override
     public void begin(Target target) {
         output = target;
-        size = 0;
+        unit = new GzipUnit();
+        sinceFlush = 0;
         System.arraycopy(HEADER, 0, out, 0, HEADER.length);
         outLength = HEADER.length;
     }
@@ -75,8 +96,11 @@ final class GzipWriter implements Compressor {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        crc.update(bytes, offset, length);
-        size += length; // RFC 1952 wants it modulo 2^32
+        if (resumed) {
+            recall(length);
+        }
+        unit.add(bytes, offset, length);
+        keep(bytes, offset, length);
         if (effort.come(length)) {
             if (effort.leftToStore() == 0) {
                 deflate(Deflater.SYNC_FLUSH);
@@ -104,6 +128,46 @@ final class GzipWriter implements Compressor {
         handOver();
         effort.flushed();
         useLevel();
+        isLittle = sinceFlush <= PAUSED_UP_TO;
+        sinceFlush = 0;
+    }
+
+    /** Keeps the last bytes while little comes; of much, that would take too long. */
+    private void keep(byte[] bytes, int offset, int length) {
+        sinceFlush = (int) Math.min((long) sinceFlush + length, KEPT_UP_TO + 1);
+        if (sinceFlush <= KEPT_UP_TO) {
+            unit.keep(bytes, offset, length);
+        } else {
+            unit.keepNothing();
+        }
+    }
+
+    /** Lets what comes next refer to what came before the pause, the further back the more comes. */
+    private void recall(int length) {
+        resumed = false;
+        int most = (int) Math.min(GzipUnit.MOST_KEPT, Math.max(LEAST_DICTIONARY, 2L * length));
+        int count = unit.lastTo(dictionary, most);
+        if (count > 0) {
+            deflater.setDictionary(dictionary, 0, count);
+        }
+    }
+
+    @Override
+    public @Nullable PausedUnit pause() {
+        if (!isLittle) {
+            return null;
+        }
+        GzipUnit paused = unit;
+        reset();
+        return paused;
+    }
+
+    @Override
+    public void resume(PausedUnit paused, Target target) {
+        unit = (GzipUnit) paused;
+        output = target;
+        resumed = true;
+        sinceFlush = 0;
     }
 
     @Override
@@ -139,6 +203,7 @@ final class GzipWriter implements Compressor {
     private void restart() {
         deflater.reset();
         writtenBefore = 0;
+        resumed = false;
     }
 
     /** Gives the deflater the level that is wanted. Called where it holds nothing back, so that the change puts nothing out. */
@@ -192,8 +257,8 @@ final class GzipWriter implements Compressor {
         if (OUT_SIZE - outLength < TRAILER_SIZE) {
             handOver();
         }
-        putLittleEndian((int) crc.getValue());
-        putLittleEndian(size);
+        putLittleEndian(unit.check());
+        putLittleEndian(unit.size());
         handOver();
     }
 
@@ -203,7 +268,8 @@ final class GzipWriter implements Compressor {
         restart();
         effort.reset();
         useLevel();
-        crc.reset();
+        unit = new GzipUnit();
+        isLittle = false;
         output = NONE;
         storedHeader = -1;
     }

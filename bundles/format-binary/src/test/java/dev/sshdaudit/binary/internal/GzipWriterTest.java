@@ -2,6 +2,8 @@ package dev.sshdaudit.binary.internal;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.testkit.MemoryOutputs;
@@ -23,7 +25,8 @@ class GzipWriterTest {
     private final MemoryOutputs outputs = MemoryOutputs.ofConnection();
     private final ByteArrayOutputStream expected = new ByteArrayOutputStream();
     private final Random random = new Random(4711);
-    private final GzipWriter writer = new GzipWriter(4, 8, true);
+    private final GzipWriter other = new GzipWriter(4, 8, true);
+    private GzipWriter writer = new GzipWriter(4, 8, true);
 
     /** Nanoseconds for each byte that comes: at first 10 MiB/s, which is no bulk. */
     private long pace = 95;
@@ -254,6 +257,81 @@ class GzipWriterTest {
                     expected.toByteArray(),
                     gunzip(Arrays.copyOfRange(outputs.bytes(), before, outputs.bytes().length)));
         }
+    }
+
+    @Test
+    void aMemberGoesOnInAnotherWriterWhereverItIsPaused() throws IOException {
+        int pauses = 0;
+        for (int member = 0; member < 40; member++) {
+            begin();
+            int before = outputs.bytes().length;
+            expected.reset();
+            for (int i = 0; i < 200; i++) {
+                int size = 1 + random.nextInt(1 << random.nextInt(1 + member % 17));
+                write(random.nextInt(8) == 0 ? noise(size) : text(1 + size / 50));
+                if (random.nextInt(10) == 0) {
+                    writer.hurry();
+                }
+                if (random.nextInt(3) == 0) {
+                    writer.sync();
+                    pauses += pause(other) ? 1 : 0;
+                }
+            }
+            writer.finish();
+            writer.reset();
+            assertArrayEquals(
+                    expected.toByteArray(),
+                    gunzip(Arrays.copyOfRange(outputs.bytes(), before, outputs.bytes().length)));
+        }
+        assertTrue(pauses > 1_000, pauses + " pauses");
+    }
+
+    /** Goes on in a writer which another member has used meanwhile; false if the present one keeps the member. */
+    private boolean pause(GzipWriter next) throws IOException {
+        Compressor.PausedUnit paused = writer.pause();
+        if (paused == null) {
+            return false;
+        }
+        next.begin((bytes, offset, length) -> {});
+        next.write(noise(5_000), 0, 5_000);
+        next.finish();
+        next.reset();
+        next.resume(paused, outputs.connection()::write);
+        writer = next;
+        return true;
+    }
+
+    @Test
+    void whatComesBehindAPauseRefersToWhatWasInFront() throws IOException {
+        int whole = sizeOfPrompts(false);
+        int paused = sizeOfPrompts(true);
+        assertTrue(paused < 1.1 * whole, paused + " bytes with pauses, " + whole + " without");
+    }
+
+    private int sizeOfPrompts(boolean paused) throws IOException {
+        begin();
+        int before = outputs.bytes().length;
+        for (int i = 0; i < 200; i++) {
+            write(("ada@host:~/notes/" + random.nextInt(1000) + "$ ls -la\r\n").getBytes(StandardCharsets.US_ASCII));
+            writer.sync();
+            if (paused) {
+                assertTrue(pause(writer));
+            }
+        }
+        writer.finish();
+        writer.reset();
+        return outputs.bytes().length - before;
+    }
+
+    @Test
+    void aMemberOfWhichMuchComesIsNotPaused() throws IOException {
+        begin();
+        write(text(2_000));
+        writer.sync();
+        assertNull(writer.pause());
+        write(text(1));
+        writer.sync();
+        assertNotNull(writer.pause());
     }
 
     /** What can be read of a member that has no end yet. */

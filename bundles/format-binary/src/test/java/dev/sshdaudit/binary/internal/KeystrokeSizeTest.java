@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class KeystrokeSizeTest {
 
     /** As the recorder does. */
-    private static final long FLUSH_NANOS = 250_000_000;
+    private static final long FLUSH_NANOS = 500_000_000;
 
     private static final int SECONDS = 30;
 
