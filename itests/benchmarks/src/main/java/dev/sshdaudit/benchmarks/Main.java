@@ -4,6 +4,7 @@ import dev.sshdaudit.benchmarks.cost.CostReport;
 import dev.sshdaudit.benchmarks.cost.TypicalSession;
 import dev.sshdaudit.benchmarks.inner.InnerParts;
 import dev.sshdaudit.benchmarks.ledger.Ledgers;
+import dev.sshdaudit.benchmarks.start.KarafStart;
 import dev.sshdaudit.benchmarks.whole.Echo;
 import dev.sshdaudit.benchmarks.whole.Encryption;
 import dev.sshdaudit.benchmarks.whole.Growth;
@@ -32,6 +33,7 @@ public final class Main {
             new IdleSessions(),
             new TypingSessions(),
             new Growth(),
+            new KarafStart(),
             new Ledgers(),
             new TypicalSession());
 

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 final class TimedRecording {
 
     private static final String CONNECTION = "5f0c0ffee0123456789abcdef0123456";
-    private static final long FLUSH_AFTER = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long FLUSH_AFTER = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Counting outputs = new Counting();
     private final RecordingEncoder encoder = Formats.named("gzip").newEncoder(outputs);

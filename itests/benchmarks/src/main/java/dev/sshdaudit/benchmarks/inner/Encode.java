@@ -24,13 +24,13 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** Encodes the whole recording of one connection, flushed four times a second by the time of its messages. */
+/** Encodes the whole recording of one connection, flushed twice a second by the time of its messages. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class Encode {
 
-    private static final long FLUSH_AFTER = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long FLUSH_AFTER = TimeUnit.MILLISECONDS.toNanos(500);
 
     @Param("TEXT_1K")
     public Workload workload;

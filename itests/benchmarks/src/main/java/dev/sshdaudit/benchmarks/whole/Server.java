@@ -103,6 +103,7 @@ final class Server {
             case HEAP_BYTES -> Usage.heap();
             case QUICK_HEAP_BYTES -> Usage.heapAfter(1);
             case RESIDENT_KIB -> Usage.residentKib();
+            case OUTSIDE_HEAP_KIB -> Usage.outsideHeapKib();
             case THREADS -> ManagementFactory.getThreadMXBean().getThreadCount();
             case OPEN_FILES -> Usage.openFiles();
             case DROP_A_KEY -> {

@@ -33,6 +33,8 @@ public final class ServerProcess implements AutoCloseable {
         QUICK_HEAP_BYTES,
         /** Memory of the process, outside the heap too. */
         RESIDENT_KIB,
+        /** The same without the heap: classes, compiled code, stacks, and what compressors take. */
+        OUTSIDE_HEAP_KIB,
         /** Live threads. */
         THREADS,
         /** Files and sockets that are open; 0 where the operating system does not tell. */

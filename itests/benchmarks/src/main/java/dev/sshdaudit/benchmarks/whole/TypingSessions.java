@@ -20,7 +20,12 @@ public final class TypingSessions implements Measurement {
 
     private static final int KEYS_PER_SECOND = 10;
 
-    private record Cost(double seconds, double cpu, long heap, long resident, long keys) {}
+    private record Cost(double seconds, double cpu, long heap, long resident, long outside, long keys) {
+
+        double perKey() {
+            return cpu / keys;
+        }
+    }
 
     @Override
     public String name() {
@@ -37,10 +42,11 @@ public final class TypingSessions implements Measurement {
         int count = effort.of(2_000, 5);
         int seconds = effort.of(20, 1);
         try (ServerProcess server = new ServerProcess("gzip", "512m")) {
-            Cost plain = type(server, Question.PLAIN_PORT, count, seconds);
+            Cost first = type(server, Question.PLAIN_PORT, count, seconds);
             Cost audited = type(server, Question.AUDITED_PORT, count, seconds);
             // in turn, since later sessions cost less: what they run is compiled by then
             type(server, Question.LEDGER_PORT, count, seconds);
+            Cost plain = type(server, Question.PLAIN_PORT, count, seconds);
             Cost before = type(server, Question.AUDITED_PORT, count, seconds);
             Cost withLedger = type(server, Question.LEDGER_PORT, count, seconds);
             Cost after = type(server, Question.AUDITED_PORT, count, seconds);
@@ -58,18 +64,26 @@ public final class TypingSessions implements Measurement {
             figures.add(Figure.of(work, "bytes missing in recordings", "", Goal.atMost(0), missing));
             figures.add(Figure.of(work, "bytes in files for a key and its echo", "", null, (double) size / keys));
             figures.add(Figure.of(work, "heap in use", "MiB", Goal.atMost(512), audited.heap / 1048576.0));
-            figures.add(Figure.of(work, "heap in use without us", "MiB", null, plain.heap / 1048576.0));
+            figures.add(Figure.of(work, "heap in use without us", "MiB", null, first.heap / 1048576.0));
             figures.add(Figure.of(work, "process memory", "MiB", null, audited.resident / 1024.0));
-            figures.add(Figure.of(work, "processors in use", "", null, audited.cpu / audited.seconds));
+            double outside = (audited.outside - first.outside) / 1024.0;
+            figures.add(Figure.of(work, "memory outside the heap, more than without us", "MiB", null, outside));
+            figures.add(Figure.of(
+                    work,
+                    "heap and memory outside, more than without us",
+                    "MiB",
+                    Goal.atMost(200),
+                    (audited.heap - first.heap) / 1048576.0 + outside));
+            figures.add(Figure.of(work, "processors in use", "", null, before.cpu / before.seconds));
             figures.add(Figure.of(work, "processors in use without us", "", null, plain.cpu / plain.seconds));
             figures.add(Figure.of(
-                    work, "processor time", Figure.TIMES, null, audited.cpu / audited.keys / (plain.cpu / plain.keys)));
+                    work, "processor time", Figure.TIMES, Goal.atMost(1.25), before.perKey() / plain.perKey()));
             figures.add(Figure.of(
                     work,
                     "processor time with the ledger to that without",
                     Figure.TIMES,
                     Goal.atMost(1.03),
-                    withLedger.cpu / withLedger.keys / ((before.cpu + after.cpu) / (before.keys + after.keys))));
+                    withLedger.perKey() / ((before.cpu + after.cpu) / (before.keys + after.keys))));
             return figures;
         }
     }
@@ -86,6 +100,7 @@ public final class TypingSessions implements Measurement {
                     cpu / 1e9 * sessions.keys() / (sessions.keys() - keys),
                     server.ask(Question.HEAP_BYTES),
                     server.ask(Question.RESIDENT_KIB),
+                    server.ask(Question.OUTSIDE_HEAP_KIB),
                     sessions.keys());
         }
     }

@@ -68,6 +68,12 @@ final class Usage {
         }
     }
 
+    /** What the operating system sees without the heap, in KiB; 0 where it does not tell. */
+    static long outsideHeapKib() throws IOException {
+        long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted() >> 10;
+        return Math.max(0, residentKib() - heap);
+    }
+
     /** Files and sockets that this process has open; 0 where the operating system does not tell. */
     static long openFiles() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix

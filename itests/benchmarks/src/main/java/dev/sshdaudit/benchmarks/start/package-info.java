@@ -1,0 +1,2 @@
+/** What the start of Karaf costs. */
+package dev.sshdaudit.benchmarks.start;
