@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** The program: measures what it is told to, prints a table, and keeps the figures in a file. */
 public final class Main {
@@ -77,7 +78,9 @@ public final class Main {
         List<Figure> figures = new ArrayList<>();
         for (Measurement measurement : chosen) {
             System.err.println("Measuring " + measurement.description());
+            long begun = System.nanoTime();
             figures.addAll(measurement.measure(effort));
+            System.err.printf("  took %d s%n", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun));
         }
         return new Results(started, machine, figures);
     }
