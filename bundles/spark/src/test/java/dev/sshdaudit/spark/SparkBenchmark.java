@@ -115,10 +115,11 @@ class SparkBenchmark {
         costs.forEach((name, all) -> {
             Cost cost = Cost.median(all);
             System.out.printf(
-                    "%-28s %4.0f MiB/s, %.2f of the decoder; %3.0f MiB for each second of processor time, %.2f of the decoder; %s%n",
+                    "%-28s %4.0f MiB/s, %.2f of the decoder, %.2f by the threads that read; %3.0f MiB for each second of processor time, %.2f of the decoder; %s%n",
                     name,
                     mib(decoded) / cost.wall(),
                     bare.wall() / cost.wall(),
+                    bare.tasks() / cost.tasks(),
                     mib(decoded) / cost.processor(),
                     bare.processor() / cost.processor(),
                     cost);
@@ -191,8 +192,8 @@ class SparkBenchmark {
         @Override
         public String toString() {
             return String.format(
-                    "%.1f s; processor %.1f s, of which threads that read %.1f s; collector %.1f s, compiler %.1f s",
-                    wall, processor, tasks, collecting, compiling);
+                    "%.1f s; processor %.1f s (%.0f %% of two), of which threads that read %.1f s; collector %.1f s, compiler %.1f s",
+                    wall, processor, 50 * processor / wall, tasks, collecting, compiling);
         }
     }
 
