@@ -3,7 +3,10 @@ package dev.sshdaudit.itests.host;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Dictionary;
+import java.util.Hashtable;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.sshd.common.channel.ChannelFactory;
 import org.apache.sshd.common.channel.RequestHandler;
 import org.apache.sshd.common.compression.BuiltinCompressions;
@@ -42,18 +45,30 @@ public final class Host {
 
         /** Methods of which a user needs all, separated by commas; alternatives are separated by spaces. */
         String methods() default "password publickey keyboard-interactive";
+
+        /** Properties of the server's service, each as {@code name=value}. */
+        String[] properties() default {};
+
+        /** The kind of its key: {@code EC} or {@code RSA}. */
+        String hostKey() default "EC";
     }
+
+    /** With this command, a client takes the server out of the registry of services; it goes on to serve. */
+    private static final String UNREGISTER = "host:unregister";
 
     private final SshServer server;
     private final AgentForwarding agents = new AgentForwarding();
     private final ServiceRegistration<SshServer> registration;
+    private final AtomicBoolean registered = new AtomicBoolean(true);
 
     @Activate
     public Host(BundleContext context, Config config) throws IOException {
         server = SshServer.setUpDefaultServer();
         server.setHost("127.0.0.1");
         server.setPort(config.port());
-        server.setKeyPairProvider(new SimpleGeneratorHostKeyProvider());
+        SimpleGeneratorHostKeyProvider keys = new SimpleGeneratorHostKeyProvider();
+        keys.setAlgorithm(config.hostKey());
+        server.setKeyPairProvider(keys);
         server.setCompressionFactories(List.of(BuiltinCompressions.none, BuiltinCompressions.delayedZlib));
         authenticate(new Accounts(
                 config.password(), List.of(config.answers().split(",")), Path.of(config.authorizedKeys())));
@@ -62,8 +77,17 @@ public final class Host {
         CoreModuleProperties.WELCOME_BANNER.set(server, "Bn3: for those who may come in\n");
         serve();
         forward();
-        registration = context.registerService(SshServer.class, server, null);
+        registration = context.registerService(SshServer.class, server, properties(config));
         server.start();
+    }
+
+    private static Dictionary<String, Object> properties(Config config) {
+        Dictionary<String, Object> properties = new Hashtable<>();
+        for (String property : config.properties()) {
+            String[] nameAndValue = property.split("=", 2);
+            properties.put(nameAndValue[0], nameAndValue[1]);
+        }
+        return properties;
     }
 
     private void authenticate(Accounts accounts) {
@@ -78,6 +102,11 @@ public final class Host {
                 .withDelegate((channel, command) -> switch (command) {
                     case "host:agent" -> agents.command();
                     case "host:disconnect" -> new Ending(session -> session.disconnect(11, "Fs8: the host has enough"));
+                    case UNREGISTER ->
+                        new Ending(session -> {
+                            unregister();
+                            session.disconnect(11, "Gn4: taken out");
+                        });
                     case "host:close" -> new Ending(session -> session.close(true));
                     default -> new OsCommand(command);
                 })
@@ -96,9 +125,15 @@ public final class Host {
         server.setGlobalRequestHandlers(requests);
     }
 
+    private void unregister() {
+        if (registered.getAndSet(false)) {
+            registration.unregister();
+        }
+    }
+
     @Deactivate
     void stop() throws IOException {
-        registration.unregister();
+        unregister();
         server.close(true).await();
     }
 }
