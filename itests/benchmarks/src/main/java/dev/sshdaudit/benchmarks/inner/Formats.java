@@ -15,13 +15,19 @@ public final class Formats {
 
     private Formats() {}
 
-    /** The format binary with a compression at its default level, or the format asciinema. */
+    /** The name of a compression with the level that it compresses plenty at, so that it stores nothing that comes fast. */
+    public static String atLevel(String compression) {
+        return compression + (compression.equals("gzip") ? " 4" : " 3");
+    }
+
+    /** The format binary with a compression, at a level where the name has one, or the format asciinema. */
     public static AuditFormat named(String name) {
         if (name.equals("cast")) {
             return outputs -> new CastEncoder(outputs, CastSettings.DEFAULT);
         }
+        String[] words = name.split(" ");
         BinaryFormatProvider binary = new BinaryFormatProvider();
-        binary.configure(Map.of("compression", name));
+        binary.configure(Map.of("compression", words[0], "level", words.length == 1 ? "0" : words[1]));
         return binary.service();
     }
 }

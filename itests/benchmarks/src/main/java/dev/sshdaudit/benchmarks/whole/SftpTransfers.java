@@ -102,7 +102,7 @@ public final class SftpTransfers implements Measurement {
         double[] cpu = audited.stream().mapToDouble(Cost::cpu).toArray();
         figures.add(Figure.of(work, "wall without us", "s", null, plainWall));
         figures.add(Figure.of(work, "processor time without us", "s", null, plainCpu));
-        figures.add(Figure.ratio(work, "wall", Goal.atMost(1.1), wall, plainWall));
-        figures.add(Figure.ratio(work, "processor time", Goal.atMost(1.3), cpu, plainCpu));
+        figures.add(Figure.ratio(work, "wall", Goal.atMost(1.05), wall, plainWall));
+        figures.add(Figure.ratio(work, "processor time", Goal.atMost(1.2), cpu, plainCpu));
     }
 }
