@@ -212,8 +212,11 @@ public final class Mailbox implements Inbox {
 
     @GuardedBy("this")
     private AuditMessage take(AuditMessage message) {
-        AuditMessage told = gap.before(message);
-        gap = Gap.NONE;
+        AuditMessage told = message;
+        if (!gap.isEmpty()) {
+            told = gap.before(message);
+            gap = Gap.NONE;
+        }
         messages.add(told);
         long size = MessageSize.of(told);
         held += size;

@@ -25,6 +25,9 @@ final class Keys {
     /** The end of a line. */
     static final byte END = 4;
 
+    /** Room for more bytes than this is not kept while there are none. */
+    private static final int MUCH = 256;
+
     /** Bytes that come later than this after an escape are keys of their own. */
     private static final long ESCAPE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -192,11 +195,16 @@ final class Keys {
         System.arraycopy(bytes, count, bytes, 0, length - count);
         System.arraycopy(kinds, count, kinds, 0, length - count);
         Arrays.fill(bytes, length - count, length, (byte) 0);
-        text = text.get(count, length);
-        ends = ends.get(count, length);
         start = upTo;
         length -= count;
-        if (length == 0 && bytes.length > 256) {
+        if (length > 0 || bytes.length > MUCH) {
+            text = text.get(count, count + length);
+            ends = ends.get(count, count + length);
+        } else {
+            text.clear();
+            ends.clear();
+        }
+        if (length == 0 && bytes.length > MUCH) {
             bytes = new byte[0];
             kinds = new byte[0];
         }
