@@ -57,6 +57,18 @@ final class PlainFelix {
     }
 
     static PlainFelix start(Path folder) throws BundleException, IOException {
+        Thread thread = Thread.currentThread();
+        ClassLoader ofTheTest = thread.getContextClassLoader();
+        // threads of the framework inherit it, and SSHD would take its classes from the test
+        thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+        try {
+            return launched(folder);
+        } finally {
+            thread.setContextClassLoader(ofTheTest);
+        }
+    }
+
+    private static PlainFelix launched(Path folder) throws BundleException, IOException {
         System.setProperty(LOG_FILE, folder.resolve("log").toString());
         Framework framework = new FrameworkFactory()
                 .newFramework(Map.of(
