@@ -10,11 +10,14 @@ import dev.sshdaudit.format.RecordingException;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.message.ConnectionEvent.Disconnect;
+import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
+import dev.sshdaudit.testkit.OpenSsh;
 import dev.sshdaudit.testkit.Processes.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -82,9 +85,40 @@ class OperatorIT {
                     .get(AuditMessage.REASON)
                     .toString()
                     .isEmpty());
+            theShellMoves(karaf);
             karaf.stop();
             assertEquals(List.of(), karaf.stackTraces());
         }
+    }
+
+    /** Karaf ends its SSH server, and starts another one as its changed configuration says. */
+    private static void theShellMoves(Karaf karaf) throws Exception {
+        Set<String> before = karaf.recordings();
+        int port = Ports.free();
+        try (Terminal terminal = new Terminal(karaf.ssh())) {
+            terminal.expect("@root").type("echo Op5-\"moves\"\r").expect("Op5-moves");
+            karaf.set(
+                    "org.apache.karaf.shell.cfg",
+                    "sshPort",
+                    String.valueOf(port),
+                    "ciphers",
+                    "aes192-ctr",
+                    "hostKey",
+                    "${karaf.etc}/other.key");
+            terminal.awaitExit();
+        }
+        Recording ended = Recording.next(karaf, before);
+        assertTrue(ended.text(0, Io.STDOUT).contains("Op5-moves"));
+        assertEquals("the server stopped", ended.only(Disconnect.class).extras().get(AuditMessage.REASON));
+        OpenSsh moved = OpenSsh.to(karaf.home(), port, Karaf.USER).password(Karaf.PASSWORD);
+        Recording after = Recording.of(karaf, () -> {
+            eventually(
+                    "the other server", () -> moved.exec("shell:echo Op6-moved").exit() == 0);
+            return null;
+        });
+        assertTrue(after.text(0, Io.STDOUT).contains("Op6-moved"));
+        Object algorithms = after.only(HandshakeSuccessful.class).extras().get("algorithms");
+        assertEquals("aes192-ctr", ((Map<?, ?>) algorithms).get("encryptionIn"));
     }
 
     private static void wrongValuesChangeNothing(Karaf karaf) throws IOException {
