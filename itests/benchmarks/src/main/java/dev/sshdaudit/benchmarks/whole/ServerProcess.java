@@ -33,7 +33,7 @@ public final class ServerProcess implements AutoCloseable {
         QUICK_HEAP_BYTES,
         /** Memory of the process, outside the heap too. */
         RESIDENT_KIB,
-        /** The same without the heap: classes, compiled code, stacks, and what compressors take. */
+        /** The same without the heap, where all of that was touched at the start: classes, compiled code, stacks, compressors. */
         OUTSIDE_HEAP_KIB,
         /** Live threads. */
         THREADS,
@@ -66,17 +66,17 @@ public final class ServerProcess implements AutoCloseable {
      * Starts one.
      *
      * @param format as in {@link dev.sshdaudit.benchmarks.inner.Formats}
+     * @param options further options of the JVM
      */
-    public ServerProcess(String format, String heap) throws IOException {
+    public ServerProcess(String format, String heap, String... options) throws IOException {
         Files.createDirectory(files(folder));
-        process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx" + heap,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Server.class.getName(),
-                        folder.toString(),
-                        format)
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx" + heap);
+        command.addAll(List.of(options));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Server.class.getName()));
+        command.addAll(List.of(folder.toString(), format));
+        process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         answers = new BufferedReader(new InputStreamReader(process.getInputStream()));

@@ -41,7 +41,7 @@ public final class TypingSessions implements Measurement {
     public List<Figure> measure(Effort effort) throws Exception {
         int count = effort.of(2_000, 5);
         int seconds = effort.of(20, 1);
-        try (ServerProcess server = new ServerProcess("gzip", "512m")) {
+        try (ServerProcess server = new ServerProcess("gzip", "512m", "-Xms512m", "-XX:+AlwaysPreTouch")) {
             Cost first = type(server, Question.PLAIN_PORT, count, seconds);
             Cost audited = type(server, Question.AUDITED_PORT, count, seconds);
             // in turn, since later sessions cost less: what they run is compiled by then
