@@ -241,6 +241,24 @@ class EncryptionTest extends RecordingsFixture {
         assertFalse(decrypted(connection.id() + "-0.data.age").contains("two"));
     }
 
+    /** A drain starts half a second after the first message that waits: those that wait then belong to what was in force. */
+    @Test
+    void whatWaitsWhenRecipientsChangeIsReadByTheFormerOnesAlone() throws Exception {
+        recordings.addEncryption(Registry.SOLE, encryption);
+        choose("anne");
+        record(Mode.best_effort);
+        AuditConnection connection = connect();
+        openSession(connection);
+        type(connection, "one");
+        eventually(() -> decrypted(connection.id() + "-0.data.age").endsWith("one"));
+        type(connection, "two");
+        choose("");
+        type(connection, "three");
+        eventually(() -> text(connection.id() + "-0.2.data").endsWith("three"));
+        assertEquals("three", text(connection.id() + "-0.2.data"));
+        assertTrue(decrypted(connection.id() + "-0.data.age").endsWith("onetwo"));
+    }
+
     @Test
     void aWrongRecipientIsRefusedAndTheFormerOnesCount() throws Exception {
         recordings.addEncryption(Registry.SOLE, encryption);

@@ -87,7 +87,7 @@ class ErrorsElsewhereTest extends RecordingsFixture {
         starts.look(System.nanoTime() + TimeUnit.SECONDS.toNanos(2));
         assertEquals(2, started.get(), "what the timer has forgotten is started");
         starts.soon(start);
-        assertEquals(1, taken.get(), "it has forgotten nobody, so the timer is asked anew");
+        assertEquals(1, taken.get(), "it has forgotten no task, so the timer is asked anew");
     }
 
     @Test

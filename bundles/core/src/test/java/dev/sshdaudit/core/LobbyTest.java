@@ -328,7 +328,7 @@ class LobbyTest extends RecordingsFixture {
         assertEquals(late.id(), second.get(1).connectionId());
         assertEquals(3L, second.get(1).extras().get(AuditMessage.LOST_MESSAGES));
         assertEquals(3, recordings.status().lostMessages());
-        assertEquals(3, shared(lost).size(), "written, and nobody knows whether it was stored");
+        assertEquals(3, shared(lost).size(), "written, and the recorder does not know whether it was stored");
     }
 
     @Test

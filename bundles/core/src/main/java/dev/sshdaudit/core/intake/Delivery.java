@@ -38,8 +38,7 @@ final class Delivery {
             if (exemption) {
                 gate.told();
             }
-            recording.arrived(told.payload() instanceof Disconnect
-                    || told.payload() instanceof Connect && environment.policy().isStrict());
+            recording.arrived(vital);
         }
     }
 }

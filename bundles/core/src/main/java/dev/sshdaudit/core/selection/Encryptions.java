@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides how new recordings are encrypted. Where recipients are named and recordings cannot be encrypted to them, there is no
- * recording rather than one that anybody can read. For one thread at a time.
+ * recording rather than one that all can read. For one thread at a time.
  */
 final class Encryptions {
 

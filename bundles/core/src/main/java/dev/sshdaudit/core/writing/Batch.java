@@ -20,6 +20,9 @@ final class Batch {
     /** How many messages there were in the inbox when they were taken out last: as many are expected. */
     private int last;
 
+    /** How many of the messages came before the pipeline changed last. */
+    private int former;
+
     /** Bytes of memory of the messages that have been written. */
     private long written;
 
@@ -33,8 +36,19 @@ final class Batch {
         }
     }
 
+    /** The pipeline has changed: takes all messages out of the inbox, so that these are known from those that come later. */
+    void divide(Inbox inbox) {
+        fill(inbox);
+        former = messages.size();
+    }
+
     boolean isEmpty() {
         return messages.isEmpty();
+    }
+
+    /** Whether the first message came before the pipeline changed last. */
+    boolean hasFormer() {
+        return former > 0;
     }
 
     /** The first message, or null if there is none. */
@@ -46,6 +60,7 @@ final class Batch {
     /** The first message has been written, or skipped. */
     void firstWritten() {
         written += MessageSize.of(messages.remove());
+        former = Math.max(0, former - 1);
     }
 
     /**
@@ -74,6 +89,7 @@ final class Batch {
             size += MessageSize.of(message);
         }
         messages.clear();
+        former = 0;
         return size;
     }
 }

@@ -74,6 +74,16 @@ final class Checkpoint {
         batch.fill(inbox);
     }
 
+    /** As {@link Batch#divide}. */
+    void divide(Inbox inbox) {
+        batch.divide(inbox);
+    }
+
+    /** As {@link Batch#hasFormer}. */
+    boolean hasFormer() {
+        return batch.hasFormer();
+    }
+
     /** The first message in hand, or null if there is none. */
     @Nullable
     AuditMessage first() {

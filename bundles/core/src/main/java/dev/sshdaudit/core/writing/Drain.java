@@ -65,7 +65,7 @@ public final class Drain implements Runnable {
     /**
      * A message has arrived in the inbox. To be called with the lock held.
      *
-     * @param urgent whether it is the last, or the first of a connection that waits for the storage
+     * @param urgent whether it is the first or the last
      */
     public void arrived(boolean urgent) {
         turns.arrived(urgent, inbox);
@@ -91,13 +91,17 @@ public final class Drain implements Runnable {
     }
 
     /**
-     * A service goes away. To be called with the lock held.
+     * A service goes away. What has come until now is still recorded with it: so what came while recordings were encrypted is
+     * encrypted. To be called with the lock held.
      *
      * @return completes when this drain does not use the service
      */
     public CompletableFuture<Void> withdraw(Object service) {
         if (turns.isOver() || !writer.uses(service)) {
             return CompletableFuture.completedFuture(null);
+        }
+        synchronized (lock) {
+            checkpoint.divide(inbox);
         }
         CompletableFuture<Void> away = withdrawals.add(service);
         wake();
@@ -249,7 +253,7 @@ public final class Drain implements Runnable {
             return false;
         }
         rollOverIfDue(now);
-        boolean stuck = commit(null) && drain();
+        boolean stuck = commit(null) && drain(false);
         if (!commit(null)) {
             return false;
         }
@@ -314,17 +318,25 @@ public final class Drain implements Runnable {
     private void rollOverIfDue(long now) {
         withdrawals.carryOut(service -> {
             if (writer.uses(service)) {
+                drain(true);
+            }
+            if (writer.uses(service)) {
                 writer.rollOver(now);
             }
         });
     }
 
-    /** Returns whether messages are left that cannot be recorded now. */
-    private boolean drain() {
+    /**
+     * Records what waits, for a while.
+     *
+     * @param former whether only, and to the last, what came before the pipeline changed
+     * @return whether messages are left that cannot be recorded now
+     */
+    private boolean drain(boolean former) {
         long now = environment.time().nanos();
         long until = now + SLICE_NANOS;
         AuditMessage message;
-        while (now - until < 0 && !writer.isFlushWaitedFor() && (message = next()) != null) {
+        while ((former || now - until < 0 && !writer.isFlushWaitedFor()) && (message = next(former)) != null) {
             ConnectionWriter.Result result = writer.write(message, now);
             boolean retry = result == ConnectionWriter.Result.RETRY;
             if (!commit(retry ? null : message)) {
@@ -345,9 +357,9 @@ public final class Drain implements Runnable {
         return false;
     }
 
-    private @Nullable AuditMessage next() {
+    private @Nullable AuditMessage next(boolean former) {
         synchronized (lock) {
-            if (turns.isOver()) {
+            if (turns.isOver() || former && !checkpoint.hasFormer()) {
                 return null;
             } else if (checkpoint.isEmpty()) {
                 if (inbox.isHalfFull()) {

@@ -8,7 +8,7 @@ package dev.sshdaudit.core.writing;
  * event                                    IDLE       ANNOUNCED  QUEUED   RUNNING    RUN_AGAIN  PARKED  OVER
  * a message arrives                        ANNOUNCED  -          -        -          -          -       -
  * a message arrives, and many wait         QUEUED     QUEUED     -        -          -          -       -
- * an urgent message arrives                QUEUED     QUEUED     -        RUN_AGAIN  -          QUEUED  -
+ * the first or last message arrives        QUEUED     QUEUED     -        RUN_AGAIN  -          QUEUED  -
  * the announced start is due               -          QUEUED     -        -          -          -       -
  * wake: the pipeline changed, an alarm     QUEUED     QUEUED     -        RUN_AGAIN  -          QUEUED  -
  * a thread of the lane begins the run      .          .          RUNNING  .          .          .       -
@@ -56,7 +56,7 @@ final class DrainState {
     /**
      * A message has arrived.
      *
-     * @param urgent whether it is the last of the connection, or the first of one that waits for the storage
+     * @param urgent whether it is the first or the last of the connection
      * @param inbox tells whether so much waits that a start should not be put off
      */
     Action arrived(boolean urgent, Inbox inbox) {

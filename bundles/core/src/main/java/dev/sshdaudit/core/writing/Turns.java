@@ -48,7 +48,7 @@ final class Turns {
     /**
      * A message has arrived in the inbox.
      *
-     * @param urgent whether it is the last of the connection, or the first of one that waits for the storage
+     * @param urgent whether it is the first or the last of the connection
      * @param inbox tells whether so much waits that a start should not be put off
      */
     void arrived(boolean urgent, Inbox inbox) {
@@ -105,7 +105,8 @@ final class Turns {
     }
 
     private void announce() {
-        if (source.isPressing()) {
+        // soon also where no part is open: the part then goes through the pipeline that is in force now
+        if (source.isPressing() || writer.pipeline() == null) {
             environment.starts().soon(start);
         } else {
             environment.starts().later(start);
