@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A server that reads a line from whoever comes, answers with it twice, and hangs up. */
+/** A server that reads a line from each client, answers with it twice, and hangs up. */
 final class Answering implements AutoCloseable {
 
     private final ServerSocketChannel server;
@@ -66,23 +66,23 @@ final class Answering implements AutoCloseable {
 
     private static SocketChannel reach(SocketAddress where) {
         AtomicReference<SocketChannel> socket = new AtomicReference<>();
-        eventually("somebody who listens on " + where, () -> {
+        eventually("a server that listens on " + where, () -> {
             try {
                 socket.set(SocketChannel.open(where));
                 return true;
             } catch (IOException e) {
-                return false; // nobody yet
+                return false; // no server yet
             }
         });
         return socket.get();
     }
 
-    /** Comes to a server that cannot be reached, and sees that nobody answers. */
+    /** Comes to a server that cannot be reached, and sees that no server answers. */
     static void askInVain(SocketAddress where) {
         try {
             String answer = ask(where, "anybody there?");
             if (!answer.isEmpty()) {
-                throw new AssertionError("Somebody answered: " + answer);
+                throw new AssertionError("A server answered: " + answer);
             }
         } catch (IOException e) {
             // as expected

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 /** Parts of a {@link Transcript}: attempts to authenticate. */
 final class Attempts {
 
-    /** What the host says when it cannot ask anybody whether a user may come in. */
+    /** What the host says when it cannot ask a directory whether a user may come in. */
     static final String ERROR = "reason=\"IllegalStateException: Bq2: the directory does not answer\"";
 
     private Attempts() {}

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A storage that does not answer for ever: SSH goes on or ends, as the mode says, and nobody else notices. */
+/** A storage that does not answer for ever: SSH goes on or ends, as the mode says, and no other session notices. */
 @Timeout(300)
 class BlockedStorageIT {
 

@@ -51,12 +51,12 @@ final class Crowd implements AutoCloseable {
         }
     }
 
-    /** Somebody with the ssh program comes to stay. */
+    /** A user with the ssh program comes to stay. */
     void program() throws IOException {
         stay(Typist.program(next(), host.ssh()));
     }
 
-    /** Somebody comes to stay. */
+    /** A user comes to stay. */
     void light() throws IOException {
         stay(passer());
     }
@@ -75,7 +75,7 @@ final class Crowd implements AutoCloseable {
         return Typist.light(next(), client.loginAtLast(host.port(), EchoHost.USER, EchoHost.PASSWORD));
     }
 
-    /** Somebody comes who is to go again. */
+    /** A user comes who is to go again. */
     void come() throws IOException {
         Typist typist = passer();
         synchronized (this) {
@@ -102,7 +102,7 @@ final class Crowd implements AutoCloseable {
         return staying.size() + passing.size();
     }
 
-    /** Everybody goes; returns all who have been there. */
+    /** All users go; returns all who have been there. */
     List<Typist> leave() throws IOException, InterruptedException {
         hands.shutdown();
         hands.awaitTermination(60, TimeUnit.SECONDS);

@@ -20,7 +20,7 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 
 /**
- * Everything that OpenSSH forwards, with somebody who makes use of it.
+ * Everything that OpenSSH forwards, with a user who makes use of it.
  *
  * @param intercepted whether what goes over it is recorded
  */
@@ -35,7 +35,7 @@ record Forwarding(Scene scene, boolean intercepted) {
     static final String AGENT = "`ssh -A host command`, and the command uses the agent";
     static final String X11 = "`ssh -X host command`, and a window is opened";
 
-    /** What somebody does while a connection is there. */
+    /** What a user does while a connection is there. */
     interface Deed {
         void with(Master master, Watch watch) throws Exception;
     }
@@ -61,7 +61,7 @@ record Forwarding(Scene scene, boolean intercepted) {
         return rest(type, data(0, said + "\\n") + data(1, said + "\\n" + said + "\\n"), "bytesIn=4 bytesOut=8");
     }
 
-    /** The rest of a channel through which somebody on the server's side got the answer of something on the client's. */
+    /** The rest of a channel through which a program on the server's side got the answer of something on the client's. */
     private String answeredHere(String type, String said) {
         return rest(type, data(1, said + "\\n") + data(0, said + "\\n" + said + "\\n"), "bytesIn=8 bytesOut=4");
     }

@@ -139,7 +139,7 @@ interface ForwardingUses {
         List<SocketChannel> waiting = new ArrayList<>();
         try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             for (int i = 0; i < 4; i++) {
-                // more than it lets wait: from here on nobody gets an answer
+                // more than it lets wait: from here on no client gets an answer
                 waiting.add(SocketChannel.open());
                 waiting.get(i).configureBlocking(false);
                 waiting.get(i).connect(busy.getLocalSocketAddress());

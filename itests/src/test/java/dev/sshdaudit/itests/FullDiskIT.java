@@ -159,7 +159,7 @@ class FullDiskIT {
     }
 
     private static void awaitEverybodyGone() {
-        eventually(() -> "everybody gone: " + status(), 90, () -> says("live connections", "1"));
+        eventually(() -> "all clients gone: " + status(), 90, () -> says("live connections", "1"));
     }
 
     /** A client has sent a file that cannot be compressed. */

@@ -28,7 +28,7 @@ final class Git {
     private final int port;
 
     /**
-     * Somebody with a key.
+     * A user with a key.
      *
      * @param folder an existing one, for what a user keeps
      */
@@ -84,7 +84,7 @@ final class Git {
                 Files.readAllBytes(copies.resolve("stdout")));
     }
 
-    /** Nothing of whoever runs the tests gets in. */
+    /** Nothing of the user who runs the tests gets in. */
     private static ProcessBuilder builder(Path copy, String... arguments) {
         List<String> command = new ArrayList<>(List.of("git"));
         command.addAll(List.of(arguments));

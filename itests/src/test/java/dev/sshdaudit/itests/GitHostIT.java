@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Servers of another bundle, which serve Git: recorded like Karaf's own, whoever comes first and whoever goes. */
+/** Servers of another bundle, which serve Git: recorded like Karaf's own, whichever comes first and whichever goes. */
 @Timeout(300)
 class GitHostIT {
 

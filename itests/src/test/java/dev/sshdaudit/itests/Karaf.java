@@ -66,7 +66,7 @@ final class Karaf implements AutoCloseable {
         Path assembly =
                 TARGET.resolve("../../karaf-distribution/target/assembly").normalize();
         must(Processes.run(new ProcessBuilder("cp", "-a", assembly.toString(), home.toString())));
-        // somebody may have tried it out
+        // a developer may have tried it out
         deleteAll(home.resolve("data"));
         return configured(home);
     }
@@ -162,7 +162,7 @@ final class Karaf implements AutoCloseable {
     }
 
     /**
-     * A running Karaf reads the file and writes it back, with what it has read. What somebody has written in between is
+     * A running Karaf reads the file and writes it back, with what it has read. What was written in between is
      * gone; so wait until that is over. An old file shows it, for Karaf makes it new.
      */
     private void replace(Path path, String text) throws IOException {
@@ -287,7 +287,7 @@ final class Karaf implements AutoCloseable {
         return client(USER).password(PASSWORD);
     }
 
-    /** Somebody, with the OpenSSH programs. */
+    /** A user with the OpenSSH programs. */
     OpenSsh client(String user) {
         return OpenSsh.to(home, port, user);
     }
@@ -388,7 +388,7 @@ final class Karaf implements AutoCloseable {
      */
     void settle() {
         Pattern connections = Pattern.compile("(?m)^connections +([0-9]+)");
-        eventually(() -> "everybody gone: " + open(), 120, () -> {
+        eventually(() -> "all clients gone: " + open(), 120, () -> {
             try {
                 Matcher count = connections.matcher(ssh().exec("audit:status").text());
                 return count.find() && recordings().size() >= Integer.parseInt(count.group(1)) && open().isEmpty();

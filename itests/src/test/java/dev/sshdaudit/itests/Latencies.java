@@ -9,7 +9,7 @@ import java.util.Locale;
 /** How long echoes took. */
 record Latencies(List<Long> sorted) {
 
-    /** Has everybody type a character so many times, one after the other. */
+    /** Has each user type a character so many times, one after the other. */
     static Latencies of(List<Echo> echoes, int times) throws IOException, InterruptedException {
         List<Long> nanos = new ArrayList<>();
         for (int i = 0; i < times; i++) {

@@ -27,7 +27,7 @@ final class Parts {
     private final TreeMap<Integer, List<AuditMessage>> messages = new TreeMap<>();
     private final TreeMap<Integer, Path> files = new TreeMap<>();
 
-    /** All connections that were recorded, by id, once everybody has gone. */
+    /** All connections that were recorded, by id, once all clients have gone. */
     static Map<String, Parts> in(Path... folders) throws IOException {
         Map<String, Parts> connections = new TreeMap<>();
         for (Path folder : folders) {

@@ -189,7 +189,7 @@ class PlainFelixIT {
                 Map.of("zone", "outside", "tier", "1"),
                 extras(recorded, Connect.class).get("server"));
         eventually(
-                "that somebody was inside",
+                "that a user was inside",
                 () -> SharedRecordings.connections(felix.audit()).values().stream()
                         .map(messages -> new Recording(felix.audit(), messages))
                         .filter(connection -> Map.of("zone", "inside")

@@ -32,7 +32,7 @@ final class Ports {
                 try {
                     sockets.add(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
                 } catch (BindException e) {
-                    // it is somebody's
+                    // it is in use
                     continue;
                 }
             }

@@ -11,10 +11,10 @@ import org.apache.sshd.client.channel.ChannelExec;
 import org.apache.sshd.common.SshConstants;
 import org.junit.jupiter.api.Test;
 
-/** What no program says, but somebody could; and connections that were there before. */
+/** What no program says, but a hostile client could; and connections that were there before. */
 interface RawUses {
 
-    /** What somebody says once the user is in. */
+    /** What the client says once the user is in. */
     interface Talk {
         void with(OddClient client) throws Exception;
     }

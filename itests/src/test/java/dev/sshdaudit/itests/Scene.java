@@ -147,7 +147,7 @@ final class Scene {
         }
     }
 
-    /** Waits until nobody is connected any more. */
+    /** Waits until no client is connected any more. */
     void awaitEnds() {
         eventually("the end of all connections", () -> karaf.open().isEmpty());
     }
@@ -202,7 +202,7 @@ final class Scene {
         return compare(Recording.of(karaf, deed), transcript);
     }
 
-    /** Switches interception, and waits until that is in force and nobody else is connected but who was before. */
+    /** Switches interception, and waits until that is in force and no client is connected but those that were before. */
     void intercept(Content content, boolean whether) throws IOException, InterruptedException {
         Set<String> open = karaf.open();
         must(karaf.ssh().exec("config:property-set -p audit.intercept " + content.key() + " " + whether));
@@ -211,7 +211,7 @@ final class Scene {
         eventually("the end of the administrator's connections", () -> open.containsAll(karaf.open()));
     }
 
-    /** Switches auditing on or off, with nobody else connected when it comes on. */
+    /** Switches auditing on or off, with no other client connected when it comes on. */
     void audit(boolean on) throws IOException, InterruptedException {
         if (on) {
             karaf.set("audit.cfg", "enable", "true");

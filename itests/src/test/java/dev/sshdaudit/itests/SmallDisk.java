@@ -65,7 +65,7 @@ final class SmallDisk {
         return command;
     }
 
-    /** The disk as one program sees it, by a path that everybody can use. */
+    /** The disk as one program sees it, by a path that all programs can use. */
     Path seenBy(Process program) {
         return Path.of("/proc/" + program.pid() + "/root" + folder);
     }

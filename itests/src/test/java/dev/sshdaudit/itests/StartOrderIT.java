@@ -56,7 +56,7 @@ class StartOrderIT {
             });
             for (Result attempt : attempts) {
                 assertFalse(attempt.text().contains("Sr3-in"), attempt::toString);
-                // while Karaf starts, its server may come and go: then there is nobody to give a reason
+                // while Karaf starts, its server may come and go: then there is no server to give a reason
                 assertEquals(255, attempt.exit(), attempt::toString);
             }
             karaf.awaitShell();

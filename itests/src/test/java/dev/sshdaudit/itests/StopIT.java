@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Everything stops while many are connected and programs print: every recording ends properly, and soon. In strict mode, as
- * that does not forgive anybody who cannot be recorded when a bundle starts again.
+ * that does not forgive a user who cannot be recorded when a bundle starts again.
  */
 @Timeout(300)
 class StopIT {
@@ -46,7 +46,7 @@ class StopIT {
 
     private static final int MOST_SECONDS = 20;
 
-    /** Somebody does something that stops Karaf, or bundles. */
+    /** An operator does something that stops Karaf, or bundles. */
     private interface Deed {
         void run() throws Exception;
     }

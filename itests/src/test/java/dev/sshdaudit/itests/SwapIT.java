@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Formats and storages are swapped while very many people work: each line is recorded once, and nobody notices. */
+/** Formats and storages are swapped while very many people work: each line is recorded once, and no user notices. */
 @Timeout(900)
 class SwapIT {
 
@@ -77,8 +77,8 @@ class SwapIT {
                 double swapped = (System.nanoTime() - begin) / 1e9;
                 typists = crowd.leave();
                 System.out.printf(
-                        "%d swaps under %d sessions (of %d users): everybody in after %.1f s, swapped after %.1f s,"
-                                + " everybody out after %.1f s; %d new connections refused in the moment of a swap%n",
+                        "%d swaps under %d sessions (of %d users): all users in after %.1f s, swapped after %.1f s,"
+                                + " all users out after %.1f s; %d new connections refused in the moment of a swap%n",
                         SWAPS,
                         SESSIONS,
                         typists.size(),
@@ -88,7 +88,7 @@ class SwapIT {
                         client.refused());
             }
             eventually(
-                    "everybody gone",
+                    "all users gone",
                     () -> status(karaf).lines().anyMatch(line -> line.matches("live connections +1")));
             assertTrue(status(karaf).matches("(?s).*lost +nothing.*"), status(karaf));
             // the ledger writes a checkpoint a minute after its last line

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A format of somebody else, in a bundle that knows the API alone. */
+/** A format of a third party, in a bundle that knows the API alone. */
 @Timeout(300)
 class ThirdPartyFormatIT {
 

@@ -17,7 +17,7 @@ import org.apache.sshd.client.channel.ChannelExec;
 import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.session.ClientSession;
 
-/** Somebody who types numbered lines, each of which is printed once. For one thread at a time. */
+/** A user who types numbered lines, each of which is printed once. For one thread at a time. */
 abstract class Typist {
 
     /** What stands in input and in output for line 7 of typist 12: {@code t12-7}, or {@code t"12-7"} at a prompt. */
@@ -68,7 +68,7 @@ abstract class Typist {
 
     abstract void write(String line) throws IOException;
 
-    /** Fails if somebody else has ended the session. */
+    /** Fails if the session has been ended. */
     abstract void end() throws IOException, InterruptedException;
 
     /** With an SSH client of this process. */

@@ -32,7 +32,7 @@ public final class Program {
         System.out.println(server.getPort());
         System.out.println(server.getVersion());
         while (System.in.read() >= 0) {
-            // until whoever started it has had enough
+            // until the process that started it ends it
         }
         server.stop();
         audit.close();

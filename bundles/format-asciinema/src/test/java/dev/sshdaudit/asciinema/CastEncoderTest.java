@@ -59,7 +59,7 @@ class CastEncoderTest {
         assertEquals(132L, cast.header().get("width"));
         assertEquals(50L, cast.header().get("height"));
         assertEquals(Connection.START / 1_000_000_000, cast.header().get("timestamp"));
-        assertNull(cast.header().get("command"), "nobody knows which shell it was");
+        assertNull(cast.header().get("command"), "the recording does not tell which shell it was");
         assertEquals("alice@gate: shell", cast.header().get("title"));
         assertEquals(
                 Map.of("TERM", "xterm-256color", "LANG", "de_DE.UTF-8"),

@@ -11,7 +11,7 @@ import java.util.List;
 /** Messages to try things on. */
 final class Samples {
 
-    /** What a hostile client could send to whoever looks at it later. */
+    /** What a hostile client could send to the auditor who looks at it later. */
     static final String HOSTILE = "\u001b]0;owned\u0007\r\n\u009b2J\u202e\u0000\u2066\ud83d\u200b\u2028\u007f";
 
     private Samples() {}

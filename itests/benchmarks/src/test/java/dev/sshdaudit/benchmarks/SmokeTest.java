@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nobody measures every day: that everything that can be measured still works is seen here, with little of each. */
+/** All that can be measured still works: that is seen here, with little of each, as it is not measured every day. */
 @Timeout(300)
 class SmokeTest {
 

@@ -40,7 +40,7 @@ final class Recipients {
     private static RecipientStanzaWriter writer(int number, String recipient) {
         if (recipient.regionMatches(true, 0, "AGE-SECRET-KEY-", 0, "AGE-SECRET-KEY-".length())) {
             throw new IllegalArgumentException("recipient " + number
-                    + " is a private key: whoever can read the configuration has it now. Make a new pair of keys, and name"
+                    + " is a private key: all who can read the configuration have it now. Make a new pair of keys, and name"
                     + " the public one, which begins with age1");
         }
         try {

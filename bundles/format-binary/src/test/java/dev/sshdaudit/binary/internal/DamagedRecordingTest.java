@@ -104,7 +104,7 @@ class DamagedRecordingTest {
                 assertEquals(whole.messages, reading.messages(), "bit " + bit);
             }
         }
-        // gzip's headers hold a time, a system and a text flag that mean nothing to anybody; unused bits pad flushes;
+        // gzip's headers hold a time, a system and a text flag that no reader uses; unused bits pad flushes;
         // zstd's tell how far back a frame refers, which may be more than it does
         int meaningless = 2 * (4 + 1 + 1) * Byte.SIZE + 2 + 40;
         assertTrue(unnoticed <= meaningless, unnoticed + " flipped bits unnoticed");

@@ -10,7 +10,7 @@ import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 
-/** Recordings made by hand, with none of our writer's code: the way others, or nobody, would write them. */
+/** Recordings made by hand, with none of our writer's code: the way other programs, or none, would write them. */
 final class Hand {
 
     /** A keystroke as ContainerSSH writes it. */

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The tap comes and goes, again and again as a bundle of its own, while everybody is busy. */
+/** The tap comes and goes, again and again as a bundle of its own, while all clients are busy. */
 @EnabledIf("dev.sshdaudit.testkit.OpenSsh#isThere")
 class AttachDetachStressTest {
 

@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 /** Two servers that differ in one thing, the tap: whatever is done to both, they must answer the same. */
 final class Comparison implements AutoCloseable {
 
-    /** A number for a channel that nobody else uses. */
+    /** A number for a channel that no other channel has. */
     private static final long SETTLED = 4242;
 
     private final RecordingAuditLog log = RecordingAuditLog.ofEverything();
@@ -30,13 +30,13 @@ final class Comparison implements AutoCloseable {
     private final SshServerTap tap;
     private final RawClient client = new RawClient();
 
-    /** What somebody does who has got as far as the key exchange. */
+    /** What a client does that has got as far as the key exchange. */
     @FunctionalInterface
     interface Deed {
         void on(Connection connection) throws IOException;
     }
 
-    /** What somebody does to the port of a server, and sees there. */
+    /** What a client does to the port of a server, and sees there. */
     @FunctionalInterface
     interface Visit {
         List<String> to(TestServer server) throws IOException;

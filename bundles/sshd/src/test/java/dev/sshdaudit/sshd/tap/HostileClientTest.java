@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What clients send that no client should: the server answers as it does without anybody listening. */
+/** What clients send that no client should: the server answers as it does without the tap. */
 class HostileClientTest {
 
     private static final boolean SOAK = Boolean.getBoolean("soak");

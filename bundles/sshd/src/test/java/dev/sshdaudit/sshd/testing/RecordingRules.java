@@ -128,7 +128,7 @@ public final class RecordingRules {
 
     private void onConnection(AuditMessage message) {
         if (message.payload() instanceof Authentication) {
-            rule(!handshakeDone, "after the handshake nobody authenticates");
+            rule(!handshakeDone, "after the handshake no user authenticates");
         } else if (message.payload() instanceof HandshakeSuccessful || message.payload() instanceof HandshakeFailed) {
             rule(!handshakeDone, "a handshake is done once");
             handshakeDone = true;

@@ -9,7 +9,7 @@ import dev.sshdaudit.testkit.Packet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** More channels than anybody needs. */
+/** More channels than a client needs. */
 class ManyChannelsTest {
 
     private final Wire wire = new Wire().login("ada");
@@ -42,7 +42,7 @@ class ManyChannelsTest {
         assertEquals("fine", wire.recorded.text(last, 0));
     }
 
-    /** It may be a session: nobody shall get past the recording of sessions by asking for much else first. */
+    /** It may be a session: no client shall get past the recording of sessions by asking for much else first. */
     @Test
     void whatWasForgottenIsRecordedLikeASession() {
         Wire sessions = new Wire(Set.of(Content.STDIN, Content.STDOUT, Content.STDERR)).login("ada");

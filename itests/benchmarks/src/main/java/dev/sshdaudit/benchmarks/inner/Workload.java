@@ -23,7 +23,7 @@ public enum Workload {
     TRANSFER_32K(32 << 10, Io.STDOUT, 250_000),
     /** Bytes that nothing makes smaller, as of encrypted or compressed files, in I/O messages of 32 KiB. */
     RANDOM_32K(32 << 10, Io.STDOUT, 500_000),
-    /** Somebody types faster than anybody can: a byte, some 1 ms later the next. */
+    /** Keys faster than a person can type: a byte, some 1 ms later the next. */
     KEYSTROKES(1, Io.STDIN, 1_000_000),
     /** Bytes one by one as fast as they can be encoded, some 1 µs apart. */
     SINGLE_BYTES(1, Io.STDIN, 1_000);

@@ -9,7 +9,7 @@ import dev.sshdaudit.benchmarks.whole.ServerProcess.Question;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 
-/** Real sessions that do nothing: what becomes free in the server when nobody records them any more, was ours. */
+/** Real sessions that do nothing: what becomes free in the server when they are not recorded any more, was ours. */
 public final class IdleSessions implements Measurement {
 
     private static final int SESSIONS = 10_000;

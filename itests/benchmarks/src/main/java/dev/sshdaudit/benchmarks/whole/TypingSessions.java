@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** 2,000 real sessions in which somebody types 10 keys a second and sees them, in a server with 512 MiB of heap. */
+/** 2,000 real sessions in which a user types 10 keys a second and sees them, in a server with 512 MiB of heap. */
 public final class TypingSessions implements Measurement {
 
     private static final int KEYS_PER_SECOND = 10;

@@ -32,7 +32,7 @@ public final class FaultyStorage implements AuditStorage {
 
     enum Behaviour {
         works,
-        /** Calls do not return, whoever interrupts them, until it does something else. */
+        /** Calls do not return, even when interrupted, until it does something else. */
         blocks,
         fails
     }
@@ -62,7 +62,7 @@ public final class FaultyStorage implements AuditStorage {
         return Path.of(config.directory());
     }
 
-    /** Whoever is in here is held: tests find that in a thread dump. */
+    /** A thread that is in here is held: tests find that in a thread dump. */
     private synchronized void hold() {
         boolean interrupted = false;
         while (config.behaviour() == Behaviour.blocks) {

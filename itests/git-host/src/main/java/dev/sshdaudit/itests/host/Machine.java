@@ -6,7 +6,7 @@ import org.eclipse.jgit.storage.file.FileBasedConfig;
 import org.eclipse.jgit.util.FS;
 import org.eclipse.jgit.util.SystemReader;
 
-/** Keeps JGit from reading the Git configuration of whoever runs the tests, and from writing what it measured there. */
+/** Keeps JGit from reading the Git configuration of the user who runs the tests, and from writing what it measured there. */
 final class Machine extends SystemReader {
 
     private final SystemReader real;

@@ -11,11 +11,11 @@ import org.apache.sshd.server.auth.pubkey.PublickeyAuthenticator;
 import org.apache.sshd.server.config.keys.AuthorizedKeysAuthenticator;
 import org.apache.sshd.server.session.ServerSession;
 
-/** Who may come in: anybody who knows the secrets. Two names are special. */
+/** Who may come in: all who know the secrets. Two names are special. */
 record Accounts(String password, List<String> answers, PublickeyAuthenticator keys)
         implements PasswordAuthenticator, PublickeyAuthenticator, KeyboardInteractiveAuthenticator {
 
-    /** Nobody can say whether this user may come in. */
+    /** The server cannot tell whether this user may come in. */
     private static final String BROKEN = "broken";
 
     /** This user has to choose another password first. */

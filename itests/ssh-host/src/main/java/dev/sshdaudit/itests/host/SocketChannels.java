@@ -118,7 +118,7 @@ final class SocketChannels {
         }
     }
 
-    /** Somebody came to a socket that the client asked for. */
+    /** A client came to a socket that the client asked for. */
     static final class Forwarded extends AbstractClientChannel {
 
         private final String path;

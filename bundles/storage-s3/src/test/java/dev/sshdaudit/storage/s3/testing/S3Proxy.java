@@ -51,14 +51,14 @@ public final class S3Proxy implements AutoCloseable {
         return server;
     }
 
-    /** A port that nobody uses now, and that no client gets from the operating system meanwhile. */
+    /** A port that no program uses now, and that no client gets from the operating system meanwhile. */
     public static int freePort() throws IOException {
         while (true) {
             int port = 15_000 + RANDOM.nextInt(17_000);
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
             } catch (BindException e) {
-                // it is somebody's
+                // it is in use
                 continue;
             }
         }
