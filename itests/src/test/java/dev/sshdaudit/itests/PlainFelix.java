@@ -4,6 +4,7 @@ import static dev.sshdaudit.testkit.Eventually.eventually;
 
 import dev.sshdaudit.testkit.OpenSsh;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -19,6 +20,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
@@ -227,6 +230,12 @@ final class PlainFelix {
         } catch (InvalidSyntaxException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** What the MBean says of the audit log, as text. */
+    static String status(String attribute) throws JMException {
+        ObjectName bean = new ObjectName("dev.sshdaudit:type=audit,name=root");
+        return String.valueOf(ManagementFactory.getPlatformMBeanServer().getAttribute(bean, attribute));
     }
 
     /** Bundles that do not run, with what they lack. */
