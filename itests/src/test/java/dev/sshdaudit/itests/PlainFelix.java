@@ -238,7 +238,7 @@ final class PlainFelix {
         return String.valueOf(ManagementFactory.getPlatformMBeanServer().getAttribute(bean, attribute));
     }
 
-    /** Bundles that do not run, with what they lack. */
+    /** The names of bundles that do not run. */
     List<String> idle() {
         return Stream.of(framework.getBundleContext().getBundles())
                 .filter(bundle -> bundle.getState() != Bundle.ACTIVE)
