@@ -300,6 +300,7 @@ interface SessionUses {
                                 """);
     }
 
+    /** The server may be writing when the client hangs up, and then does not come to read what the client said last. */
     @Test
     @Use("`~B` and `~.` at a terminal")
     default void aUserSendsABreakAndHangsUp() throws Exception {
@@ -318,7 +319,7 @@ interface SessionUses {
                                 0 channel_request_unknown requestId=2 requestType=break payload="\\x00\\x00\\x03*"
                                 ? 0 io stream=0 data=*
                                 0 close + bytesIn=* bytesOut=*
-                                disconnect + reason="disconnected by the client: disconnected by user"
+                                disconnect + reason=*
                                 """);
     }
 
