@@ -225,15 +225,21 @@ class EncryptionTest extends RecordingsFixture {
         assertFalse(isReadable("secret"));
     }
 
-    @Test
-    void otherRecipientsReadWhatComesFromThenOn() throws Exception {
+    /** A connection in which a text was typed, which is recorded for anne. */
+    private AuditConnection readByAnne(String text) throws InvalidConfigurationException {
         recordings.addEncryption(Registry.SOLE, encryption);
         choose("anne");
         record(Mode.best_effort);
         AuditConnection connection = connect();
         openSession(connection);
-        type(connection, "one");
-        eventually(() -> decrypted(connection.id() + "-0.data.age").endsWith("one"));
+        type(connection, text);
+        eventually(() -> decrypted(connection.id() + "-0.data.age").endsWith(text));
+        return connection;
+    }
+
+    @Test
+    void otherRecipientsReadWhatComesFromThenOn() throws Exception {
+        AuditConnection connection = readByAnne("one");
         choose("ben");
         type(connection, "two");
         eventually(() -> decrypted(connection.id() + "-0.2.data.age").endsWith("two"));
@@ -244,13 +250,7 @@ class EncryptionTest extends RecordingsFixture {
     /** A drain starts half a second after the first message that waits: those that wait then belong to what was in force. */
     @Test
     void whatWaitsWhenRecipientsChangeIsReadByTheFormerOnesAlone() throws Exception {
-        recordings.addEncryption(Registry.SOLE, encryption);
-        choose("anne");
-        record(Mode.best_effort);
-        AuditConnection connection = connect();
-        openSession(connection);
-        type(connection, "one");
-        eventually(() -> decrypted(connection.id() + "-0.data.age").endsWith("one"));
+        AuditConnection connection = readByAnne("one");
         type(connection, "two");
         choose("");
         type(connection, "three");
