@@ -52,7 +52,7 @@ class BlockedStorageTest extends RecordingsFixture {
                 memory.recordings.containsKey(connection.id()) && memory.recordings.get(connection.id()).flushes > 0));
         memory.block();
         connections.forEach(connection -> type(connection, "x"));
-        eventually(() -> memory.writes.getQueueLength() >= Math.min(count, ThreadLane.SIZE));
+        eventually(() -> memory.writes.waiting() >= Math.min(count, ThreadLane.SIZE));
         return connections;
     }
 

@@ -4,13 +4,13 @@ import dev.sshdaudit.ledger.AuditLedger;
 import dev.sshdaudit.ledger.LedgerFact;
 import dev.sshdaudit.ledger.LedgerPlace;
 import dev.sshdaudit.ledger.LedgerWriter;
+import dev.sshdaudit.testkit.Gate;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A ledger that keeps facts as they are, fails on order and blocks on order. */
@@ -25,7 +25,7 @@ final class MemoryLedger implements AuditLedger {
     /** Names of the threads that called. */
     final Set<String> threads = ConcurrentHashMap.newKeySet();
 
-    final Semaphore calls = new Semaphore(Integer.MAX_VALUE);
+    private final Gate calls = new Gate();
     private final AtomicInteger inside = new AtomicInteger();
     /** Calls that overlapped, and must not. */
     final AtomicInteger overlaps = new AtomicInteger();
@@ -37,11 +37,11 @@ final class MemoryLedger implements AuditLedger {
     volatile boolean gone;
 
     void block() {
-        calls.drainPermits();
+        calls.close();
     }
 
     void unblock() {
-        calls.release(Integer.MAX_VALUE - calls.availablePermits());
+        calls.open();
     }
 
     private void called() throws IOException {
@@ -49,8 +49,7 @@ final class MemoryLedger implements AuditLedger {
         if (gone) {
             throw new IllegalStateException("called after it was withdrawn");
         }
-        calls.acquireUninterruptibly();
-        calls.release();
+        calls.pass();
         if (failing) {
             throw new IOException("PID audit.memory-ledger: No space left");
         }

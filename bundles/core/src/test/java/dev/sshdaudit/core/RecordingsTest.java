@@ -309,7 +309,7 @@ class RecordingsTest extends RecordingsFixture {
     private int hurriesAfterWaitingOf(int size, AuditConnection connection) {
         memory.block();
         type(connection, "x");
-        eventually(memory.writes::hasQueuedThreads);
+        eventually(() -> memory.writes.waiting() > 0);
         for (int sent = 0; sent < size; sent += 20 << 10) {
             connection.record(new Io(Io.STDIN, Bytes.copyOf(new byte[20 << 10])), 0L);
         }

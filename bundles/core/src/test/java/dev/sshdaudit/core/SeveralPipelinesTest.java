@@ -344,7 +344,7 @@ class SeveralPipelinesTest extends RecordingsFixture {
         awaitFlush(other, connection, 2);
         other.block();
         type(connection, "y");
-        eventually(() -> other.writes.hasQueuedThreads());
+        eventually(() -> other.writes.waiting() > 0);
         long begin = System.nanoTime();
         recordings.withdraw(memory);
         assertTrue(System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(4));

@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 
 /**
@@ -56,8 +55,8 @@ public final class MemoryRecordings implements AuditFormat, AuditStorage {
 
     /** All recordings, by their names. */
     public final Map<String, Recorded> recordings = new ConcurrentSkipListMap<>();
-    /** What each write needs one permit of for a moment. */
-    public final Semaphore writes = new Semaphore(Integer.MAX_VALUE);
+    /** Where each write passes. */
+    public final Gate writes = new Gate();
     /** Names of recordings whose next flush fails. */
     public final Set<String> failingOnce = ConcurrentHashMap.newKeySet();
     /** The messages that the format throws an error at. */
@@ -71,7 +70,7 @@ public final class MemoryRecordings implements AuditFormat, AuditStorage {
 
     /** Lets all writes wait. */
     public void block() {
-        writes.drainPermits();
+        writes.close();
     }
 
     /** Lets writes into one recording wait. */
@@ -87,7 +86,7 @@ public final class MemoryRecordings implements AuditFormat, AuditStorage {
             blocked.clear();
             blocked.notifyAll();
         }
-        writes.release(Integer.MAX_VALUE - writes.availablePermits());
+        writes.open();
     }
 
     /** The messages of a recording; empty if there is none of this name. */
@@ -113,8 +112,7 @@ public final class MemoryRecordings implements AuditFormat, AuditStorage {
     }
 
     private void awaitUnblocked(String name) {
-        writes.acquireUninterruptibly();
-        writes.release();
+        writes.pass();
         boolean interrupted = false;
         synchronized (blocked) {
             while (blocked.contains(name)) {
