@@ -107,6 +107,7 @@ public final class CostReport {
         what(table, "as above", year);
         what(table, "segments go up each 15 minutes", year.with(Input.SEGMENT_MINUTES, 15));
         what(table, "segments go up each 60 minutes", year.with(Input.SEGMENT_MINUTES, 60));
+        what(table, "Spark 3.5, which sends a HEAD before each GET", year.with(Input.READ_HEADS, 1));
         what(table, "`transfers = events`", year.with(Input.TRANSFER_MIB, 0));
         what(table, "no HEAD after an upload", year.with(Input.HEADS, 0));
         what(table, "files of 20 MiB", year.with(Input.TRANSFER_MIB, 20));

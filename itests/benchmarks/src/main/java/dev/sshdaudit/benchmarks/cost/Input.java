@@ -23,13 +23,15 @@ enum Input {
     SEGMENT_MINUTES(5, "minutes after which a segment goes to the bucket"),
     PART_MIB(5, "MiB of an upload part (`uploadPartSize`)"),
     HEADS(1, "HEAD after each upload; 0 where the node has no permission `s3:GetObject`"),
+    READ_HEADS(0, "HEAD before each GET of Spark: 0 with Spark 4, 1 with Spark 3.5, whose Hadoop 3.3 sends one"),
     PRICE_GB(0.023, "USD for a GB (10^9 bytes) and month"),
     PRICE_PUT(0.005, "USD for 1,000 PUT, POST or LIST"),
     PRICE_GET(0.0004, "USD for 1,000 GET or HEAD"),
-    GET_MS(30, "milliseconds that a core waits for a GET; a guess"),
+    GET_MS(30, "milliseconds that a core waits for a GET or HEAD; a guess"),
     LIST_KEYS(1_000, "keys that a LIST answers"),
     LEDGER_RATE(90, "MiB of ledger lines that a core of Spark reads in a second; a guess from the search on one node"),
-    MESSAGE_RATE(72, "MiB of content that a core of Spark decodes in a second: 225 of the bare decoder × 0.32");
+    MESSAGE_RATE(
+            143, "MiB of content that a core of Spark decodes in a second: half of what two reach with all columns");
 
     private final double usual;
     private final String meaning;

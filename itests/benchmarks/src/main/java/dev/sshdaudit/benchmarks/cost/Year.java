@@ -151,15 +151,20 @@ final class Year {
             return Math.ceil(listed / year.of(Input.LIST_KEYS));
         }
 
-        double cost() {
-            return (lists() * year.of(Input.PRICE_PUT) + gets * year.of(Input.PRICE_GET)) / THOUSAND;
+        /** GETs, and HEADs before them. */
+        private double reading() {
+            return gets * (1 + year.of(Input.READ_HEADS));
         }
 
-        /** Waiting for each GET, then reading lines, or decoding messages. */
+        double cost() {
+            return (lists() * year.of(Input.PRICE_PUT) + reading() * year.of(Input.PRICE_GET)) / THOUSAND;
+        }
+
+        /** Waiting for each GET and HEAD, then reading lines, or decoding messages. */
         double coreHours() {
             double lines = content > 0 ? 0 : bytes / MIB / year.of(Input.LEDGER_RATE);
             double messages = content / MIB / year.of(Input.MESSAGE_RATE);
-            return (gets * year.of(Input.GET_MS) / THOUSAND + lines + messages) / (MINUTES * MINUTES);
+            return (reading() * year.of(Input.GET_MS) / THOUSAND + lines + messages) / (MINUTES * MINUTES);
         }
     }
 }
