@@ -150,6 +150,10 @@ class RulesTest extends RecordingsFixture {
         assertEquals(List.of(BACKUP), extras(told, AuditMessage.RULE));
         assertFalse(memory.recordings.keySet().contains(backup.id()), "it has a recording of its own");
         assertTrue(memory.recordings.keySet().contains(alice.id()));
+        for (String name : memory.recordings.keySet()) {
+            String user = name.equals(alice.id()) ? "alice" : null;
+            assertEquals(user, memory.metadata(name).username(), "the shared recording is no user's");
+        }
         assertFalse(told.toString().contains("Kq2"));
         assertEquals(0, recordings.status().lostMessages());
     }

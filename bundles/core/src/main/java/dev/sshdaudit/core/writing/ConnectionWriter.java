@@ -107,7 +107,8 @@ public final class ConnectionWriter {
                 open.hurry();
             }
             open.encode(told);
-            if (message.payload() instanceof HandshakeSuccessful user) {
+            // a shared recording has the logins of users whose connections are not recorded
+            if (message.payload() instanceof HandshakeSuccessful user && source.owns(message)) {
                 open.username(user.username());
             }
             if (message.extras().get(AuditMessage.CLIENT_ADDRESS) instanceof String address) {
