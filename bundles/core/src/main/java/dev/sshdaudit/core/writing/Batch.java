@@ -2,6 +2,7 @@ package dev.sshdaudit.core.writing;
 
 import dev.sshdaudit.core.measure.MessageSize;
 import dev.sshdaudit.message.AuditMessage;
+import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,17 @@ final class Batch {
     @Nullable
     AuditMessage first() {
         return messages.peek();
+    }
+
+    /** The first message that tells of a login, or null if there is none. */
+    @Nullable
+    AuditMessage login() {
+        for (AuditMessage message : messages) {
+            if (message.payload() instanceof HandshakeSuccessful) {
+                return message;
+            }
+        }
+        return null;
     }
 
     /** The first message has been written, or skipped. */

@@ -90,6 +90,12 @@ final class Checkpoint {
         return batch.first();
     }
 
+    /** The first message in hand that tells of a login, or null if there is none. */
+    @Nullable
+    AuditMessage login() {
+        return batch.login();
+    }
+
     /** As {@link Batch#takeWritten}. */
     long takeWritten(long least) {
         return batch.takeWritten(least);

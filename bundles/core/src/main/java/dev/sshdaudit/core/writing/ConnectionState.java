@@ -210,18 +210,10 @@ public final class ConnectionState {
         return summaries;
     }
 
-    /** The authenticated user, or null if the user has not authenticated. */
+    /** The message that told of the login, or null if the user has not authenticated. */
     @Nullable
-    String username() {
-        return handshake == null ? null : ((HandshakeSuccessful) handshake.payload()).username();
-    }
-
-    /** The client's address if a load balancer has told it, or null. */
-    @Nullable
-    String clientAddress() {
-        return handshake != null && handshake.extras().get(AuditMessage.CLIENT_ADDRESS) instanceof String address
-                ? address
-                : null;
+    AuditMessage handshake() {
+        return handshake;
     }
 
     /** The connection's first message, or null if none has come. */

@@ -10,6 +10,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,7 @@ public final class ConnectionWriter {
     private final Environment environment;
     private final Source source;
     private final ConnectionState state;
+    private final Supplier<@Nullable AuditMessage> comingLogin;
     private final Retries retries = new Retries();
 
     /** The open part; null if none is open. */
@@ -82,12 +84,20 @@ public final class ConnectionWriter {
      * @param source the connection
      * @param state the state of the connection, which the caller has follow each message
      * @param progress the progress of the writer before
+     * @param comingLogin the first login among the messages that wait to be recorded next, or null: a part that is opened has
+     *     its user at once, and its metadata need not be written anew for that
      */
-    ConnectionWriter(Environment environment, Source source, ConnectionState state, WriterProgress progress) {
+    ConnectionWriter(
+            Environment environment,
+            Source source,
+            ConnectionState state,
+            WriterProgress progress,
+            Supplier<@Nullable AuditMessage> comingLogin) {
         this.environment = environment;
         this.source = source;
         this.state = state;
         this.progress = progress;
+        this.comingLogin = comingLogin;
     }
 
     /**
@@ -210,8 +220,7 @@ public final class ConnectionWriter {
                         environment.ledgers(),
                         repeated.isEmpty() ? message : repeated.get(0),
                         number,
-                        state.username(),
-                        state.clientAddress(),
+                        login(),
                         environment.node().get(),
                         environment.time(),
                         source::opened);
@@ -224,6 +233,16 @@ public final class ConnectionWriter {
                 throw e;
             }
         }
+    }
+
+    /** The login of the connection, be it recorded or among the messages that wait; null if there is none. */
+    private @Nullable AuditMessage login() {
+        AuditMessage recorded = state.handshake();
+        if (recorded != null) {
+            return recorded;
+        }
+        AuditMessage coming = comingLogin.get();
+        return coming != null && source.owns(coming) ? coming : null;
     }
 
     /** The open part has failed: it is cut, and messages that were not flushed are lost. */

@@ -55,7 +55,8 @@ public final class Drain implements Runnable {
         this.inbox = source.inbox();
         this.lock = source.lock();
         this.checkpoint = checkpoint;
-        this.writer = new ConnectionWriter(environment, source, checkpoint.state(), checkpoint.progress());
+        this.writer =
+                new ConnectionWriter(environment, source, checkpoint.state(), checkpoint.progress(), this::comingLogin);
         this.alarm = new Alarm(environment.timer(), this::ring);
         this.turns = new Turns(environment, source, writer, this, this::start);
     }
@@ -368,6 +369,13 @@ public final class Drain implements Runnable {
                 checkpoint.fill(inbox);
             }
             return checkpoint.first();
+        }
+    }
+
+    /** The login among the messages in hand, which the writer has not been given yet; null if there is none. */
+    private @Nullable AuditMessage comingLogin() {
+        synchronized (lock) {
+            return checkpoint.login();
         }
     }
 

@@ -9,6 +9,7 @@ import dev.sshdaudit.format.RecordingOutput;
 import dev.sshdaudit.format.RecordingOutputs;
 import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ConnectionEvent.Connect;
+import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import dev.sshdaudit.message.Timestamps;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
@@ -51,8 +52,8 @@ public final class Part implements RecordingOutputs {
      *
      * @param first the first message, a {@code connect}
      * @param number the number of the part; the first is 1
-     * @param username the user, or null if the user has not authenticated
-     * @param clientAddress the client's address if a load balancer has told it, or null
+     * @param login tells the user, and the client's address if a load balancer has told that; null if the user has not
+     *     authenticated
      * @param node the name of this host, or an empty text
      * @param opened takes the names of recordings that are opened
      */
@@ -61,8 +62,7 @@ public final class Part implements RecordingOutputs {
             Ledgers ledgers,
             AuditMessage first,
             int number,
-            @Nullable String username,
-            @Nullable String clientAddress,
+            @Nullable AuditMessage login,
             String node,
             Time time,
             Consumer<String> opened)
@@ -77,10 +77,12 @@ public final class Part implements RecordingOutputs {
         this.node = node;
         this.start = Timestamps.toInstant(first.timestamp());
         this.connect = (Connect) first.payload();
-        this.remoteAddress = clientAddress == null ? connect.remoteAddr() : clientAddress;
+        this.remoteAddress = login != null && login.extras().get(AuditMessage.CLIENT_ADDRESS) instanceof String address
+                ? address
+                : connect.remoteAddr();
         this.shared = Boolean.TRUE.equals(first.extras().get(AuditMessage.SHARED));
         this.formerConnection = first.extras().get(AuditMessage.FORMER_CONNECTION) instanceof String id ? id : null;
-        this.username = username;
+        this.username = login == null ? null : ((HandshakeSuccessful) login.payload()).username();
         try {
             this.encoder = pipeline.format().newEncoder(this);
         } catch (IOException | RuntimeException | Error e) {
@@ -118,6 +120,9 @@ public final class Part implements RecordingOutputs {
 
     /** The user has authenticated. */
     void username(String user) throws IOException {
+        if (user.equals(username)) {
+            return;
+        }
         username = user;
         for (Output output : outputs) {
             output.update(output.metadata.withUsername(user));
