@@ -176,6 +176,11 @@ final class FileOutput implements StorageOutput {
         return null;
     }
 
+    /** Writes the first metadata. To be called right after the file was made, as nothing is checked. */
+    void begin(RecordingMetadata metadata) throws IOException {
+        alone(() -> describe(metadata, null));
+    }
+
     @Override
     public void update(RecordingMetadata metadata) throws IOException {
         alone(() -> {

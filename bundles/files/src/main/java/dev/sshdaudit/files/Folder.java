@@ -345,7 +345,7 @@ public final class Folder {
                 this::untold,
                 () -> ended(metadata.name()));
         try {
-            output.update(metadata);
+            output.begin(metadata);
         } catch (IOException e) {
             output.discard();
             throw e;

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -131,10 +132,15 @@ public final class MetadataFile {
     static void write(Path file, Content content, boolean sync) throws IOException {
         String name = file.getFileName().toString();
         Path temporary = file.resolveSibling(name.substring(0, name.length() - SUFFIX.length()) + TEMPORARY);
-        // an earlier attempt that failed may have left it; no other thread writes it, as a recording has one writer
-        Files.deleteIfExists(temporary);
+        byte[] bytes = toJson(content);
         try {
-            writeNew(temporary, toJson(content), sync);
+            try {
+                writeNew(temporary, bytes, sync);
+            } catch (FileAlreadyExistsException e) {
+                // an earlier attempt that failed has left it; no other thread writes it, as a recording has one writer
+                Files.deleteIfExists(temporary);
+                writeNew(temporary, bytes, sync);
+            }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             if (sync) {
                 Syncer.folder(requireNonNull(file.getParent(), "a file in a folder"));
