@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,9 @@ public final class ConnectionWarnings {
 
     private static final String OTHER = "for various reasons";
     private static final int LONGEST_NAME = 256;
+
+    /** Characters that could begin another line, or show as nothing. */
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
 
     private final Consumer<String> log;
     private final String unknown;
@@ -143,6 +147,6 @@ public final class ConnectionWarnings {
     /** A name without characters that could begin another line, and not too long. */
     static String printable(String name) {
         String shown = name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "…";
-        return shown.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "\uFFFD");
+        return UNSEEN.matcher(shown).replaceAll("\uFFFD");
     }
 }
