@@ -88,7 +88,8 @@ public final class RunningLog implements AutoCloseable {
     /** Waits until all connections that have ended are recorded. */
     public void awaitNoConnection() {
         while (isRecording()) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+            // seldom: each look asks the storage on a thread of its own
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
     }
 
