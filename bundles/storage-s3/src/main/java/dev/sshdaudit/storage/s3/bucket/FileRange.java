@@ -50,9 +50,16 @@ public record FileRange(Path file, long offset, long length) {
         }
     }
 
+    /**
+     * Reads ahead: the SDK asks for 4 KiB at a time, and calls of the operating system for so little take longer than the SHA-256
+     * sum does. This is no {@link java.io.BufferedInputStream}, of which the SDK may think that it can be reset and sent again.
+     */
     private final class RangeStream extends InputStream {
 
         private final FileChannel channel;
+        private final ByteBuffer ahead =
+                ByteBuffer.allocate((int) Math.min(BUFFER, length)).limit(0);
+        /** Where the channel is read next, in bytes from the beginning of the piece. */
         private long position;
 
         RangeStream(FileChannel channel) {
@@ -68,13 +75,24 @@ public record FileRange(Path file, long offset, long length) {
         @Override
         public int read(byte[] bytes, int from, int count) throws IOException {
             Objects.checkFromIndexSize(from, count, bytes.length);
-            if (position == length) {
-                return -1;
-            }
             if (count == 0) {
                 return 0;
             }
-            ByteBuffer buffer = ByteBuffer.wrap(bytes, from, (int) Math.min(count, length - position));
+            if (!ahead.hasRemaining()) {
+                if (position == length) {
+                    return -1;
+                } else if (count >= ahead.capacity()) {
+                    return fill(ByteBuffer.wrap(bytes, from, (int) Math.min(count, length - position)));
+                }
+                int filled = fill(ahead.duplicate().clear().limit((int) Math.min(ahead.capacity(), length - position)));
+                ahead.clear().limit(filled);
+            }
+            int n = Math.min(count, ahead.remaining());
+            ahead.get(bytes, from, n);
+            return n;
+        }
+
+        private int fill(ByteBuffer buffer) throws IOException {
             int n = channel.read(buffer, offset + position);
             if (n < 0) {
                 throw new EOFException(file + " has become shorter than " + (offset + length) + " bytes");
