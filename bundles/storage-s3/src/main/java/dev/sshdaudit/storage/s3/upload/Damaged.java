@@ -16,7 +16,7 @@ final class Damaged implements Phase {
     private static final Logger LOG = LoggerFactory.getLogger(Damaged.class);
     private static final int TRIES = 10;
 
-    private final RecordingUpload upload;
+    private final Course course;
     private final @Nullable JournalState state;
     /** Whether the server has refused to put the parts together. */
     private boolean over;
@@ -28,8 +28,8 @@ final class Damaged implements Phase {
      *
      * @param state the upload in parts that is open; null if there is none
      */
-    Damaged(RecordingUpload upload, @Nullable JournalState state) {
-        this.upload = upload;
+    Damaged(Course course, @Nullable JournalState state) {
+        this.course = course;
         this.state = state;
     }
 
@@ -57,7 +57,7 @@ final class Damaged implements Phase {
                 && state.destination().equals(target.destination())) {
             complete(target, state);
         }
-        upload.quarantine();
+        course.quarantine();
     }
 
     private void complete(Target target, JournalState begun) throws IOException {
@@ -70,7 +70,7 @@ final class Damaged implements Phase {
         over = true;
         LOG.error(
                 "Of {} {} {} bytes are in the bucket as {}, and no more",
-                upload.file(),
+                course.file(),
                 begun.bytes() == begun.end() ? "the first" : "not the beginning, but later",
                 begun.bytes(),
                 begun.key());

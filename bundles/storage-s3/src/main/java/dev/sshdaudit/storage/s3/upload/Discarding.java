@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Discarding implements Phase {
 
-    private final RecordingUpload upload;
+    private final Course course;
     private final @Nullable JournalState begun;
     private final HeldTarget at;
     private final boolean perhapsStored;
@@ -19,9 +19,9 @@ final class Discarding implements Phase {
      *
      * @param former the phase in which it was
      */
-    Discarding(RecordingUpload upload, Phase former) {
+    Discarding(Course course, Phase former) {
         HeldTarget held = former.held();
-        this.upload = upload;
+        this.course = course;
         this.begun = former.begun();
         this.at = new HeldTarget(held == null ? null : held.get());
         this.perhapsStored = former.isPerhapsStored();
@@ -63,6 +63,6 @@ final class Discarding implements Phase {
             boolean same = begun.destination().equals(current.destination());
             Strays.leave(known == null && same ? current : known, begun);
         }
-        upload.discard(perhapsStored);
+        course.discard(perhapsStored);
     }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The target in which a phase has something open, which need not be the one that is configured. It is held from the
  * beginning of the phase to its end, so that its bucket is not closed meanwhile.
  *
- * <p>Changed with the upload's lock held and while no step is alone. So a step that is alone may read it without the
+ * <p>Changed with the course's lock held and while no step is alone. So a step that is alone may read it without the
  * lock.
  */
 final class HeldTarget {

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Leaving implements Phase {
 
-    private final RecordingUpload upload;
+    private final Course course;
     private final JournalState state;
     private final HeldTarget former;
 
-    private Leaving(RecordingUpload upload, JournalState state, @Nullable Target former) {
-        this.upload = upload;
+    private Leaving(Course course, JournalState state, @Nullable Target former) {
+        this.course = course;
         this.state = state;
         this.former = new HeldTarget(former);
     }
@@ -26,10 +26,10 @@ final class Leaving implements Phase {
      * @param state what is known of the upload
      * @param former where it was begun
      */
-    static Step step(RecordingUpload upload, JournalState state, HeldTarget former, Target current) {
+    static Step step(Course course, JournalState state, HeldTarget former, Target current) {
         return Step.alone(former.orElse(current), () -> {
-            Leaving leaving = new Leaving(upload, state, former.get());
-            upload.become(leaving);
+            Leaving leaving = new Leaving(course, state, former.get());
+            course.become(leaving);
             leaving.leave();
         });
     }
@@ -61,6 +61,6 @@ final class Leaving implements Phase {
 
     private void leave() throws IOException {
         Strays.leave(former.get(), state);
-        upload.beginAnew();
+        course.beginAnew();
     }
 }

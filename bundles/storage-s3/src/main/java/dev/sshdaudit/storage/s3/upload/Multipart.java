@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Multipart implements Phase {
 
-    private final RecordingUpload upload;
+    private final Course course;
     /**
-     * Changed with the upload's lock held, by steps that send parts; read with that lock, or by a step that is alone.
+     * Changed with the course's lock held, by steps that send parts; read with that lock, or by a step that is alone.
      */
     private final JournalState state;
 
@@ -32,8 +32,8 @@ final class Multipart implements Phase {
      * @param at where the upload is open; null if an earlier process began it
      * @param completing whether the server may have put the parts together already
      */
-    Multipart(RecordingUpload upload, JournalState state, String uploadId, @Nullable Target at, boolean completing) {
-        this.upload = upload;
+    Multipart(Course course, JournalState state, String uploadId, @Nullable Target at, boolean completing) {
+        this.course = course;
         this.state = state;
         this.uploadId = uploadId;
         this.at = new HeldTarget(at);
@@ -68,7 +68,7 @@ final class Multipart implements Phase {
     @Override
     public @Nullable Step next(Target current) {
         if (!state.destination().equals(current.destination())) {
-            return Leaving.step(upload, state, at, current);
+            return Leaving.step(course, state, at, current);
         }
         at.renew(state.destination(), current);
         return send(current);
@@ -76,49 +76,49 @@ final class Multipart implements Phase {
 
     private @Nullable Step send(Target current) {
         int number = 1;
-        while (state.has(number) || upload.isSending(number)) {
+        while (state.has(number) || course.isSending(number)) {
             number++;
         }
         long full = state.layout().size(number);
         long offset = state.layout().offset(number);
-        long length = Math.min(full, upload.size() - offset);
-        if (length == full || upload.isEnded() && length > 0) {
+        long length = Math.min(full, course.size() - offset);
+        if (length == full || course.isEnded() && length > 0) {
             int part = number;
             return new Step(current, part, () -> sendPart(current, part, offset, length));
         }
-        return upload.isEnded() ? Step.alone(current, () -> complete(current)) : null;
+        return course.isEnded() ? Step.alone(current, () -> complete(current)) : null;
     }
 
     private void sendPart(Target target, int number, long offset, long length) throws IOException {
-        upload.checkFile();
-        FileRange content = new FileRange(upload.file(), offset, length);
+        course.checkFile();
+        FileRange content = new FileRange(course.file(), offset, length);
         Receipt receipt = target.bucket().uploadPart(state.key(), uploadId, number, content);
         JournalState.Part part = new JournalState.Part(length, receipt.etag(), receipt.md5());
         // one line at a time; parts are sent by several threads
         synchronized (state) {
-            upload.journal().part(number, part);
+            course.journal().part(number, part);
         }
-        synchronized (upload) {
+        synchronized (course) {
             state.add(number, part);
         }
-        upload.progressed();
+        course.progressed();
     }
 
     private void complete(Target target) throws IOException {
-        upload.checkFile();
+        course.checkFile();
         completing = true;
         Receipt receipt = target.bucket().completeMultipartUpload(state.key(), uploadId, state.parts());
-        upload.journal().accepted(receipt);
+        course.journal().accepted(receipt);
         state.accept(receipt);
-        upload.progressed();
-        upload.accepted(target, state.claim(receipt), state);
+        course.progressed();
+        course.accepted(target, state.claim(receipt), state);
     }
 
     @Override
     public Phase after(IOException e) {
         Kind kind = e instanceof BucketException failure ? failure.kind() : null;
         if (kind == Kind.NO_SUCH_UPLOAD || kind == Kind.PARTS_REFUSED) {
-            return new Restarting(upload, state, uploadId, kind, completing);
+            return new Restarting(course, state, uploadId, kind, completing);
         }
         return this;
     }

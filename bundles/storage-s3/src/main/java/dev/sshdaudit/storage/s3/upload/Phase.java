@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a recording stands on its way. A phase knows which {@link Step} is next, what follows from an error in it, and
- * which phases can follow. Steps put the next phase in force with {@link RecordingUpload#become}:
+ * which phases can follow. Steps put the next phase in force with {@link Course#become}:
  *
  * <pre>
  * phase       what is at the server                 what can follow
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * follows the phases before {@link Stored} only where all uploads end, as the process does. {@link Discarding} can follow each
  * phase but {@link Stored} and {@link Gone}: the recording is deleted.
  *
- * <p>Methods are called with the upload's lock held, {@link #next} and {@link #after} while no step is alone but the
+ * <p>Methods are called with the course's lock held, {@link #next} and {@link #after} while no step is alone but the
  * one that has failed. Steps run without the lock. So a field that is changed by steps that are alone, and by these
  * methods, needs no lock of its own.
  */

@@ -14,7 +14,7 @@ final class Restarting implements Phase {
 
     private static final Logger LOG = LoggerFactory.getLogger(Restarting.class);
 
-    private final RecordingUpload upload;
+    private final Course course;
     private final JournalState state;
     private final String uploadId;
     private final Kind reason;
@@ -27,8 +27,8 @@ final class Restarting implements Phase {
      * @param reason {@link Kind#NO_SUCH_UPLOAD} or {@link Kind#PARTS_REFUSED}
      * @param completing whether the server was asked to put the parts together
      */
-    Restarting(RecordingUpload upload, JournalState state, String uploadId, Kind reason, boolean completing) {
-        this.upload = upload;
+    Restarting(Course course, JournalState state, String uploadId, Kind reason, boolean completing) {
+        this.course = course;
         this.state = state;
         this.uploadId = uploadId;
         this.reason = reason;
@@ -53,15 +53,15 @@ final class Restarting implements Phase {
     private void restart(Target target) throws IOException {
         if (state.destination().equals(target.destination())) {
             if (completing
-                    && state.end() == upload.size()
+                    && state.end() == course.size()
                     && target.inspection().look(target.bucket(), state.claim(null)) == Finding.WHOLE) {
-                upload.stored(state);
+                course.stored(state);
                 return;
             } else if (reason == Kind.PARTS_REFUSED) {
                 target.bucket().abortMultipartUpload(state.key(), uploadId);
             }
         }
-        LOG.warn("{} is sent anew, as the server does not go on with its upload", upload.file());
-        upload.sendAnew();
+        LOG.warn("{} is sent anew, as the server does not go on with its upload", course.file());
+        course.sendAnew();
     }
 }

@@ -7,7 +7,7 @@ import java.io.IOException;
  *
  * @param target the target of the requests; held until the step is over
  * @param part the number of the part that is sent; 0 for a step that is alone
- * @param work the requests, and what follows from their answers; runs without the upload's lock
+ * @param work the requests, and what follows from their answers; runs without the course's lock
  */
 record Step(Target target, int part, Work work) {
 

@@ -3,7 +3,7 @@ package dev.sshdaudit.storage.s3.upload;
 import java.util.HashSet;
 import java.util.Set;
 
-/** The steps of one recording that are under way: one that is alone, or some that send parts. Guarded by the upload. */
+/** The steps of one recording that are under way: one that is alone, or some that send parts. Guarded by the {@link Course}. */
 final class StepsUnderWay {
 
     /** Numbers of the parts that are being sent. */

@@ -16,7 +16,7 @@ final class Stored implements Phase {
     private static final Logger LOG = LoggerFactory.getLogger(Stored.class);
     private static final int TRIES = 3;
 
-    private final RecordingUpload upload;
+    private final Course course;
     private final @Nullable JournalState state;
     /** Whether the journal says that the object is there. */
     private boolean noted;
@@ -29,8 +29,8 @@ final class Stored implements Phase {
      * @param state the upload in parts that the object was made of; null if the object was put as a whole
      * @param noted whether the journal says that the object is there
      */
-    Stored(RecordingUpload upload, @Nullable JournalState state, boolean noted) {
-        this.upload = upload;
+    Stored(Course course, @Nullable JournalState state, boolean noted) {
+        this.course = course;
         this.state = state;
         this.noted = noted;
     }
@@ -52,7 +52,7 @@ final class Stored implements Phase {
 
     @Override
     public long uploaded() {
-        return upload.size();
+        return course.size();
     }
 
     @Override
@@ -70,16 +70,16 @@ final class Stored implements Phase {
             Strays.abort(target.bucket(), state.key());
             tries = TRIES;
         }
-        upload.delete();
+        course.delete();
     }
 
     private void note() {
         try {
-            upload.journal().completed();
+            course.journal().completed();
             noted = true;
         } catch (IOException e) {
             // the file is deleted all the same: where the disk is full, that is what helps
-            LOG.debug("That {} is in its bucket cannot be noted: {}", upload.file(), Reasons.of(e));
+            LOG.debug("That {} is in its bucket cannot be noted: {}", course.file(), Reasons.of(e));
         }
     }
 

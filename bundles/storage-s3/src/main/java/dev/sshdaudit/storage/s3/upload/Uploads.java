@@ -171,8 +171,8 @@ public final class Uploads implements AutoCloseable {
         }
     }
 
-    void remove(RecordingUpload upload) {
-        recordings.remove(upload.name());
+    void remove(String name) {
+        recordings.remove(name);
     }
 
     /** Tells the log, after errors, that a recording is in its bucket. */

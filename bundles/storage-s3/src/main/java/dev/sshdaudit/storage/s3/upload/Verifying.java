@@ -16,7 +16,7 @@ final class Verifying implements Phase {
     /** How often an object that is not there is looked for: not all servers show at once what they have taken. */
     private static final int LOOKS = 3;
 
-    private final RecordingUpload upload;
+    private final Course course;
     private final Claim claim;
     private final @Nullable JournalState state;
     private final Destination destination;
@@ -29,8 +29,8 @@ final class Verifying implements Phase {
      * @param at the target that made it
      * @param state the upload in parts that it was made of; null if it was put as a whole
      */
-    Verifying(RecordingUpload upload, Target at, Claim claim, @Nullable JournalState state) {
-        this.upload = upload;
+    Verifying(Course course, Target at, Claim claim, @Nullable JournalState state) {
+        this.course = course;
         this.destination = at.destination();
         this.at = new HeldTarget(at);
         this.claim = claim;
@@ -54,7 +54,7 @@ final class Verifying implements Phase {
 
     @Override
     public long uploaded() {
-        return upload.size();
+        return course.size();
     }
 
     @Override
@@ -66,11 +66,11 @@ final class Verifying implements Phase {
 
     private void verify(Target target) throws IOException {
         switch (target.inspection().look(target.bucket(), claim)) {
-            case WHOLE -> upload.stored(state);
+            case WHOLE -> course.stored(state);
             case NOT_WHOLE -> {
                 looks++;
                 if (looks == LOOKS) {
-                    upload.sendAnew();
+                    course.sendAnew();
                 }
                 throw new BucketException(
                         Kind.TRANSIENT,
@@ -86,10 +86,10 @@ final class Verifying implements Phase {
     /** Takes the server's answer for true if it proves the object, and sends everything anew if it does not. */
     private void believe() throws IOException {
         if (claim.proof() != Proof.NONE) {
-            upload.stored(state);
+            course.stored(state);
             return;
         }
-        upload.sendAnew();
+        course.sendAnew();
         throw new BucketException(
                 Kind.NOT_AS_SENT,
                 false,

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Waiting implements Phase {
 
-    private final RecordingUpload upload;
+    private final Course course;
     /** Whether an upload may be open whose id is not known, as the answer to the request for it was lost. */
     private final boolean stray;
     /** The upload that was asked for; null if not even its key is known. */
@@ -37,16 +37,16 @@ final class Waiting implements Phase {
     /** The latest request to put an object, if its answer does not tell whether the object is there; otherwise null. */
     private @Nullable Sent sent;
 
-    private Waiting(RecordingUpload upload, boolean stray, @Nullable JournalState asked, @Nullable Target askedAt) {
-        this.upload = upload;
+    private Waiting(Course course, boolean stray, @Nullable JournalState asked, @Nullable Target askedAt) {
+        this.course = course;
         this.stray = stray;
         this.asked = asked;
         this.askedAt = new HeldTarget(askedAt);
     }
 
     /** A phase in which nothing is at the server. */
-    static Waiting ofNothing(RecordingUpload upload) {
-        return new Waiting(upload, false, null, null);
+    static Waiting ofNothing(Course course) {
+        return new Waiting(course, false, null, null);
     }
 
     /**
@@ -55,8 +55,8 @@ final class Waiting implements Phase {
      * @param asked the upload that was asked for, or null if that is not known
      * @param at where it was asked for, or null if an earlier process did so
      */
-    static Waiting withStray(RecordingUpload upload, @Nullable JournalState asked, @Nullable Target at) {
-        return new Waiting(upload, true, asked, at);
+    static Waiting withStray(Course course, @Nullable JournalState asked, @Nullable Target at) {
+        return new Waiting(course, true, asked, at);
     }
 
     @Override
@@ -82,13 +82,13 @@ final class Waiting implements Phase {
     @Override
     public @Nullable Step next(Target current) {
         if (asked != null && !asked.destination().equals(current.destination())) {
-            return Leaving.step(upload, asked, askedAt, current);
+            return Leaving.step(course, asked, askedAt, current);
         } else if (stray) {
             return Step.alone(current, () -> abortStrays(current));
-        } else if (upload.isEnded() && upload.size() <= current.partSize()) {
+        } else if (course.isEnded() && course.size() <= current.partSize()) {
             return Step.alone(current, () -> put(current));
-        } else if (upload.size() >= current.partSize()
-                && (upload.isEnded() || upload.metadata().username() != null)) {
+        } else if (course.size() >= current.partSize()
+                && (course.isEnded() || course.metadata().username() != null)) {
             return Step.alone(current, () -> create(current));
         }
         return null;
@@ -98,16 +98,16 @@ final class Waiting implements Phase {
      * Aborts all uploads of the recording's key, as the id of ours is not known: no other program makes such uploads.
      */
     private void abortStrays(Target target) throws IOException {
-        String key = asked == null ? target.naming().key(upload.metadata()) : asked.key();
+        String key = asked == null ? target.naming().key(course.metadata()) : asked.key();
         Strays.abort(target.bucket(), key);
-        upload.mayHaveStrays();
-        upload.beginAnew();
+        course.mayHaveStrays();
+        course.beginAnew();
     }
 
     private void put(Target target) throws IOException {
-        upload.checkFile();
-        FileRange content = new FileRange(upload.file(), 0, upload.size());
-        ObjectHead head = target.naming().head(upload.metadata());
+        course.checkFile();
+        FileRange content = new FileRange(course.file(), 0, course.size());
+        ObjectHead head = target.naming().head(course.metadata());
         Sent before = sent;
         if (before != null
                 && before.object.key().equals(head.key())
@@ -115,15 +115,15 @@ final class Waiting implements Phase {
             // where objects have versions, an object that is sent twice may be kept twice, for ever, and be paid for
             Finding finding = target.inspection().look(target.bucket(), before.object);
             if (finding == Finding.WHOLE) {
-                upload.stored(null);
+                course.stored(null);
                 return;
             }
         }
         String md5 = HexFormat.of().formatHex(content.md5());
         sent = new Sent(new Claim(head.key(), content.length(), md5, "", Proof.NONE), target);
         Receipt receipt = target.bucket().putObject(head, content);
-        upload.progressed();
-        upload.accepted(target, Claim.ofPut(head.key(), content.length(), receipt), null);
+        course.progressed();
+        course.accepted(target, Claim.ofPut(head.key(), content.length(), receipt), null);
     }
 
     @Override
@@ -134,29 +134,29 @@ final class Waiting implements Phase {
             sent = null;
         } else if (sent != null
                 && (failure.kind() == Kind.NOT_AS_SENT || sent.to.inspection().isDenied())) {
-            upload.patience().sendAnew();
+            course.patience().sendAnew();
         }
         return this;
     }
 
     private void create(Target target) throws IOException {
-        upload.checkFile();
-        JournalState begun = upload.newState(target);
-        upload.journal().begin(begun);
+        course.checkFile();
+        JournalState begun = course.newState(target);
+        course.journal().begin(begun);
         // from now on, until the answer tells the id
-        upload.become(withStray(upload, begun, target));
+        course.become(withStray(course, begun, target));
         String id;
         try {
-            id = target.bucket().createMultipartUpload(target.naming().head(begun.key(), upload.metadata()));
+            id = target.bucket().createMultipartUpload(target.naming().head(begun.key(), course.metadata()));
         } catch (BucketException e) {
             if (e.isUndone()) {
-                upload.beginAnew();
+                course.beginAnew();
             }
             throw e;
         }
-        upload.journal().created(id);
+        course.journal().created(id);
         begun.uploadId(id);
-        upload.become(new Multipart(upload, begun, id, target, false));
-        upload.progressed();
+        course.become(new Multipart(course, begun, id, target, false));
+        course.progressed();
     }
 }
