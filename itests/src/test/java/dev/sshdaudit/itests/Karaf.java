@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -43,31 +44,39 @@ final class Karaf implements AutoCloseable {
 
     private static final Path TARGET = Path.of("target").toAbsolutePath();
 
+    private static final Path ASSEMBLY =
+            TARGET.resolve("../../karaf-distribution/target/assembly").normalize();
+
     private final Path home;
     private final int port;
     private final List<String> javaOptions =
             new ArrayList<>(List.of("-XX:TieredStopAtLevel=" + System.getProperty("tests.jit"), "-XX:+UseSerialGC"));
     private SmallDisk disk;
     private Process process;
+    /** Who connected to see whether this Karaf answers, since it was launched. */
+    private int clients;
 
     private Karaf(Path home, int port) {
         this.home = home;
         this.port = port;
     }
 
-    /** The distribution of this project, with sftp switched on. */
+    /** The distribution of this project, with sftp switched on; all of its bundles have been installed by a start before. */
     static Karaf distribution(String name) throws IOException, InterruptedException {
-        return asShipped(name).set("org.apache.karaf.shell.cfg", "sftpEnabled", "true");
+        return copy(InstalledKaraf.home(ASSEMBLY), name).set("org.apache.karaf.shell.cfg", "sftpEnabled", "true");
     }
 
-    /** The distribution of this project. */
+    /** The distribution of this project, which has never been started. */
     static Karaf asShipped(String name) throws IOException, InterruptedException {
-        Path home = fresh(name);
-        Path assembly =
-                TARGET.resolve("../../karaf-distribution/target/assembly").normalize();
-        must(Processes.run(new ProcessBuilder("cp", "-a", assembly.toString(), home.toString())));
+        Karaf karaf = copy(ASSEMBLY, name);
         // a developer may have tried it out
-        deleteAll(home.resolve("data"));
+        deleteAll(karaf.home.resolve("data"));
+        return karaf;
+    }
+
+    private static Karaf copy(Path folder, String name) throws IOException, InterruptedException {
+        Path home = fresh(name);
+        must(Processes.run(new ProcessBuilder("cp", "-a", folder.toString(), home.toString())));
         return configured(home);
     }
 
@@ -88,7 +97,7 @@ final class Karaf implements AutoCloseable {
         return home;
     }
 
-    private static void deleteAll(Path folder) throws IOException {
+    static void deleteAll(Path folder) throws IOException {
         if (Files.exists(folder)) {
             try (Stream<Path> files = Files.walk(folder)) {
                 files.sorted(Comparator.reverseOrder())
@@ -126,6 +135,8 @@ final class Karaf implements AutoCloseable {
                 "",
                 "org.ops4j.pax.url.mvn.localRepository",
                 home.resolve("data/no-repository").toString());
+        // or else each stop waits a second for the thread that watches the lock
+        karaf.set("custom.properties", "karaf.lock.delay", "100");
         return karaf;
     }
 
@@ -216,9 +227,12 @@ final class Karaf implements AutoCloseable {
 
     /** Starts and waits until a command can be run over SSH. */
     Karaf start() throws IOException, InterruptedException {
+        // on a disk of its own, there is nothing before
+        Set<String> before = disk == null ? all() : Set.of();
         launch();
         try {
-            awaitShell();
+            awaitAnswer();
+            awaitQuiet(() -> haveEnded(before));
         } catch (AssertionError e) {
             kill();
             throw e;
@@ -228,8 +242,21 @@ final class Karaf implements AutoCloseable {
 
     /** Waits until a command can be run over SSH. */
     void awaitShell() {
-        eventually(() -> "SSH shell of Karaf\n" + log(), 120, this::answers);
+        awaitAnswer();
         awaitQuiet();
+    }
+
+    private void awaitAnswer() {
+        eventually(() -> "SSH shell of Karaf\n" + log(), 120, this::answers);
+    }
+
+    /** Whether all who asked for an answer are recorded to their ends: where no others have come, no recording begins any more. */
+    private boolean haveEnded(Set<String> before) {
+        Set<String> begun = recordings();
+        begun.removeAll(before);
+        Set<String> open = open();
+        open.removeAll(before);
+        return begun.size() >= clients && open.isEmpty();
     }
 
     /**
@@ -237,6 +264,11 @@ final class Karaf implements AutoCloseable {
      * after its client has gone.
      */
     void awaitQuiet() {
+        awaitQuiet(() -> false);
+    }
+
+    /** Waits two seconds, or half a second where the recordings are those that were to come: ledger and events tell of them later. */
+    private void awaitQuiet(BooleanSupplier isComplete) {
         AtomicReference<Set<String>> last = new AtomicReference<>();
         AtomicLong since = new AtomicLong();
         // where others connect all the time, no test counts
@@ -245,7 +277,8 @@ final class Karaf implements AutoCloseable {
             if (!now.equals(last.getAndSet(now))) {
                 since.set(System.nanoTime());
             }
-            return System.nanoTime() - since.get() > TimeUnit.SECONDS.toNanos(2);
+            long quiet = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since.get());
+            return quiet > 2000 || quiet > 500 && isComplete.getAsBoolean();
         });
     }
 
@@ -266,6 +299,7 @@ final class Karaf implements AutoCloseable {
         builder.environment().put("EXTRA_JAVA_OPTS", String.join(" ", javaOptions));
         builder.redirectErrorStream(true)
                 .redirectOutput(home.resolve("console.log").toFile());
+        clients = 0;
         process = builder.start();
     }
 
@@ -274,6 +308,8 @@ final class Karaf implements AutoCloseable {
             throw new AssertionError("Karaf ended: " + log());
         }
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            // this one, and the program
+            clients += 2;
             return socket.isConnected() && ssh().exec("shell:echo ready").text().contains("ready");
         } catch (IOException e) {
             return false;

@@ -44,7 +44,9 @@ class SessionIT {
 
     @BeforeAll
     static void start() throws Exception {
-        karaf = Karaf.distribution("session").start();
+        karaf = Karaf.asShipped("session")
+                .set("org.apache.karaf.shell.cfg", "sftpEnabled", "true")
+                .start();
         karaf.settle();
     }
 

@@ -27,7 +27,7 @@ class StartOrderIT {
     private static final String PASSWORD = "St4-bob-" + Long.toHexString(System.nanoTime());
 
     private static Karaf withoutFormat(String name) throws IOException, InterruptedException {
-        Karaf karaf = Karaf.distribution(name);
+        Karaf karaf = Karaf.asShipped(name);
         Path boot = karaf.etc("org.apache.karaf.features.cfg");
         String all = "sshd-audit/" + System.getProperty("project.version").replace('-', '.');
         String features = Files.readString(boot);
