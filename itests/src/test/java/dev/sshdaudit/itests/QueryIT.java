@@ -17,11 +17,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 
 /** The commands that ask the ledger, over SSH to a real Karaf. */
 @Timeout(300)
+@TestMethodOrder(OrderAnnotation.class)
 class QueryIT {
 
     private static final String PASSWORD = "Qu1-" + Long.toHexString(System.nanoTime());
@@ -104,7 +108,9 @@ class QueryIT {
         assertTrue(ask("audit:verify --user alice").contains("all is as the ledgers say"));
     }
 
+    /** After all others: a minute after the session, or once a recording has been deleted, the ledger has a checkpoint. */
     @Test
+    @Order(Integer.MAX_VALUE)
     void aProofIsVerifiedByTheDecoderAlone() throws Exception {
         Path folder = Files.createDirectories(karaf.home().resolve("proof"));
         eventually(
