@@ -147,8 +147,8 @@ class SecretValuesTest {
             })
     void longHostileLinesCostLittle(String part) {
         CommandLoggingFilter filter = new SecretValues();
-        String line = part.repeat(200_000 / part.length());
-        assertTimeoutPreemptively(Duration.ofMinutes(1), () -> {
+        String line = part.repeat(100_000 / part.length());
+        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
             try {
                 filter.filter(line);
             } catch (StackOverflowError e) {
