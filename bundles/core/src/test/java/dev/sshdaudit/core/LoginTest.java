@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.Content;
 import dev.sshdaudit.core.selection.Registry;
+import dev.sshdaudit.core.selection.ThreadLane;
 import dev.sshdaudit.core.settings.AuditSettings.Mode;
 import dev.sshdaudit.core.settings.Interception;
 import dev.sshdaudit.core.settings.Settings;
@@ -83,16 +84,27 @@ class LoginTest extends RecordingsFixture {
         eventually(() -> memory.messages(connection.id()).size() == count);
     }
 
+    private static List<RecordingMetadata> of(AuditConnection connection, List<RecordingMetadata> all) {
+        return all.stream().filter(it -> it.name().equals(connection.id())).toList();
+    }
+
     @Test
     void aRecordingThatBeginsWithTheLoginHasTheUserFromTheBeginning() {
+        memory.block();
+        for (int i = 0; i < ThreadLane.SIZE; i++) {
+            connect();
+        }
+        eventually(() -> memory.writes.waiting() == ThreadLane.SIZE);
+        // all threads that write are busy, so the login is there when this recording is opened
         AuditConnection connection = connect();
         connection.record(new HandshakeSuccessful("alice"), null, BALANCED);
+        memory.unblock();
         awaitMessages(connection, 2);
-        assertEquals("alice", opened.get(0).username());
-        assertEquals("2001:db8::7", opened.get(0).remoteAddress());
+        assertEquals("alice", of(connection, opened).get(0).username());
+        assertEquals("2001:db8::7", of(connection, opened).get(0).remoteAddress());
         connection.disconnect(Map.of());
-        eventually(this::isAllWritten);
-        assertEquals(List.of(), updated, "metadata was written for what it has already");
+        eventually(() -> memory.state(connection.id()) == RecordingMetadata.State.ENDED);
+        assertEquals(List.of(), of(connection, updated), "metadata was written for what it has already");
         assertEquals("alice", memory.metadata(connection.id()).username());
         assertEquals("2001:db8::7", memory.metadata(connection.id()).remoteAddress());
     }
