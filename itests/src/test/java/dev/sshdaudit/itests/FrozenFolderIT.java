@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class FrozenFolderIT {
 
-    private static final int REFUSED_SECONDS = 20;
+    private static final int REFUSED_SECONDS = 10;
     private static final int MOST_STOP_SECONDS = 40;
     private static final Pattern SERVER_IS_DOWN = Pattern.compile("Connection refused");
 
