@@ -36,7 +36,9 @@ class BrowserIT {
     /** A session of two parts and a resize, on two terminals. */
     private static String session;
 
-    private Browser browser;
+    /** One for all tests: its start takes longer than most of them. */
+    private static Browser browser;
+
     private String name;
 
     @BeforeAll
@@ -67,6 +69,7 @@ class BrowserIT {
                 .client("plain")
                 .password(WebKaraf.PASSWORD)
                 .sftp("put " + Files.writeString(web.karaf.home().resolve("Br2-file"), "x") + " Br2-copy\n");
+        browser = Browser.start(folder);
         // OpenSSH's client refuses such a name
         try (LightClient client = new LightClient()) {
             assertThrows(
@@ -77,6 +80,9 @@ class BrowserIT {
 
     @AfterAll
     static void stop() throws Exception {
+        if (browser != null) {
+            browser.close();
+        }
         if (web != null) {
             web.karaf.stop();
             web.close();
@@ -84,13 +90,12 @@ class BrowserIT {
     }
 
     @BeforeEach
-    void openBrowser(TestInfo test) throws Exception {
+    void begin(TestInfo test) throws Exception {
         name = test.getTestMethod().orElseThrow().getName();
-        browser = Browser.start(folder);
     }
 
     @AfterEach
-    void closeBrowser() throws Exception {
+    void end() throws Exception {
         try {
             assertEquals(List.of(), browser.errors());
             assertEquals(
@@ -99,7 +104,8 @@ class BrowserIT {
                     "a script of a client ran");
         } finally {
             browser.shot("end-of-" + name);
-            browser.close();
+            browser.errors();
+            browser.anew();
         }
     }
 
