@@ -203,6 +203,7 @@ class BrowserIT {
         browser.click("button", "Verify").the(".verification .good", "Nothing was changed");
         browser.shot("verified");
         WebClient client = web.as("auditor");
+        web.checkpoint();
         eventually(
                 "a checkpoint covers the recording",
                 90,

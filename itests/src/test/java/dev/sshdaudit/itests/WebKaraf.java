@@ -145,6 +145,14 @@ final class WebKaraf implements AutoCloseable {
         return name;
     }
 
+    /** Has the ledger write a checkpoint at once, and not within a minute: a deletion calls for one. */
+    void checkpoint() throws Exception {
+        Result made = run("admin", "echo Wk2-\"to-be-deleted\"");
+        assertEquals(0, made.exit(), made::toString);
+        Result deleted = run("admin", "audit:delete --yes --reason 'Wk2 checkpoint' " + recorded("Wk2-to-be-deleted"));
+        assertEquals(0, deleted.exit(), deleted::toString);
+    }
+
     @Override
     public void close() {
         karaf.close();

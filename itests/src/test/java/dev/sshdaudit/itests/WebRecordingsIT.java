@@ -320,6 +320,7 @@ class WebRecordingsIT {
     void aProofIsVerifiedByThoseWhoHaveNothingElse() throws Exception {
         WebClient auditor = web.as("auditor");
         String path = "/api/recordings/" + command + "/download?as=proof";
+        web.checkpoint();
         eventually(
                 () -> "a checkpoint covers the recording",
                 90,
