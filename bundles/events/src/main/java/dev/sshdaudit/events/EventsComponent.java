@@ -85,8 +85,9 @@ public final class EventsComponent {
         logged.offer(event);
     }
 
+    /** Ends following. */
     @Deactivate
-    void deactivate() {
+    public void deactivate() {
         listener.unregister();
         status.shutdownNow();
         pump.close();

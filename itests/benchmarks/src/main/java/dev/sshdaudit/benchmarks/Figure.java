@@ -10,8 +10,10 @@ import java.util.Locale;
  * @param measure what was measured of it
  * @param unit of the value; "×" for a ratio within one run
  * @param goal null if there is none
+ * @param rounds how many there were; 0 if that is not known
  */
-public record Figure(String work, String measure, double value, double low, double high, String unit, Goal goal) {
+public record Figure(
+        String work, String measure, double value, double low, double high, String unit, Goal goal, int rounds) {
 
     /** The unit of ratios. */
     public static final String TIMES = "×";
@@ -22,7 +24,7 @@ public record Figure(String work, String measure, double value, double low, doub
         Arrays.sort(sorted);
         int middle = sorted.length / 2;
         double median = sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-        return new Figure(work, measure, median, sorted[0], sorted[sorted.length - 1], unit, goal);
+        return new Figure(work, measure, median, sorted[0], sorted[sorted.length - 1], unit, goal, rounds.length);
     }
 
     /** The median of what rounds of one thing are to rounds of another, each compared with its neighbour in time. */
@@ -35,6 +37,17 @@ public record Figure(String work, String measure, double value, double low, doub
     /** Whether the goal is reached, if there is one. */
     public boolean reachesGoal() {
         return goal == null || goal.isReached(value);
+    }
+
+    /** Whether more of it is better. */
+    boolean isBetterHigher() {
+        return goal == null ? unit.endsWith("/s") || measure.startsWith("speed") : !goal.most();
+    }
+
+    /** How far the median is from the round that is farthest from it; a tenth of the figure where that is not known. */
+    double noise() {
+        boolean unknown = rounds == 1 || rounds == 0 && low == high;
+        return unknown ? Math.abs(value) / 10 : Math.max(high - value, value - low);
     }
 
     /** What tells it from others. */

@@ -1,14 +1,22 @@
 package dev.sshdaudit.benchmarks;
 
+import dev.sshdaudit.benchmarks.inner.RawCompression;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What figures were measured on: without it they say nothing. */
-public record Machine(String processor, int cores, long memoryMiB, String system, String jdk, double load) {
+/**
+ * What figures were measured on: without it they say nothing.
+ *
+ * @param load before the run
+ * @param zlib how many MiB/s of terminal text raw zlib compressed before the run, at level 4; 0 if that was not measured
+ * @param zstd the same of raw zstd, at level 3
+ */
+public record Machine(
+        String processor, int cores, long memoryMiB, String system, String jdk, double load, double zlib, double zstd) {
 
     /** This one, now. */
-    public static Machine here() {
+    public static Machine here(Effort effort) {
         java.lang.management.OperatingSystemMXBean os =
                 java.lang.management.ManagementFactory.getOperatingSystemMXBean();
         long memory = os instanceof com.sun.management.OperatingSystemMXBean more ? more.getTotalMemorySize() : 0;
@@ -18,7 +26,9 @@ public record Machine(String processor, int cores, long memoryMiB, String system
                 memory >> 20,
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
-                os.getSystemLoadAverage());
+                os.getSystemLoadAverage(),
+                RawCompression.speed("zlib", 4, effort),
+                RawCompression.speed("zstd", 3, effort));
     }
 
     private static String processorName() {
@@ -34,6 +44,6 @@ public record Machine(String processor, int cores, long memoryMiB, String system
 
     String text() {
         return processor + ", " + cores + " cores, " + memoryMiB + " MiB, " + system + ", " + jdk + ", load before "
-                + load;
+                + load + ", raw zlib " + Figure.number(zlib) + " MiB/s, raw zstd " + Figure.number(zstd) + " MiB/s";
     }
 }

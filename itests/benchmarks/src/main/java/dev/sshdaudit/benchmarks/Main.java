@@ -1,5 +1,6 @@
 package dev.sshdaudit.benchmarks;
 
+import dev.sshdaudit.benchmarks.additions.Additions;
 import dev.sshdaudit.benchmarks.cost.CostReport;
 import dev.sshdaudit.benchmarks.cost.TypicalSession;
 import dev.sshdaudit.benchmarks.inner.InnerParts;
@@ -30,6 +31,7 @@ public final class Main {
             new TransferEvents(),
             new Echo(),
             new Encryption(),
+            new Additions(),
             new IdleConnections(),
             new IdleSessions(),
             new TypingSessions(),
@@ -66,7 +68,9 @@ public final class Main {
             System.err.println(usage());
             System.exit(2);
         }
+        long begun = System.nanoTime();
         Results results = measure(chosen, effort);
+        System.err.printf("All of it took %d s%n", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun));
         results.write(file);
         System.out.println("\n" + results.table() + "\n\nKept in " + file.toAbsolutePath());
         System.exit(0); // whatever threads SSHD leaves
@@ -74,7 +78,7 @@ public final class Main {
 
     static Results measure(List<Measurement> chosen, Effort effort) throws Exception {
         String started = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-        Machine machine = Machine.here();
+        Machine machine = Machine.here(effort);
         List<Figure> figures = new ArrayList<>();
         for (Measurement measurement : chosen) {
             System.err.println("Measuring " + measurement.description());

@@ -41,23 +41,8 @@ public record Results(String started, Machine machine, List<Figure> figures) {
         return "Measured " + started + " on " + machine.text() + "\n\n" + table;
     }
 
-    /** What changed since another run; changes that the rounds of both runs do not explain are marked. */
+    /** What changed since another run. */
     public String comparedWith(Results old) {
-        Table table = new Table("work", "measured", "old", "new", "unit", "new/old", "");
-        for (Figure now : figures) {
-            old.figures.stream().filter(it -> it.key().equals(now.key())).forEach(then -> {
-                boolean apart = now.low() > then.high() || now.high() < then.low();
-                table.row(
-                        now.work(),
-                        now.measure(),
-                        Figure.number(then.value()),
-                        Figure.number(now.value()),
-                        now.unit(),
-                        Figure.number(now.value() / then.value()),
-                        apart ? "*" : "");
-            });
-        }
-        return "old: " + old.started + " on " + old.machine.text() + "\nnew: " + started + " on " + machine.text()
-                + "\n\n" + table + "\n* further apart than the rounds of either run";
+        return new Comparison(old, this).text();
     }
 }

@@ -7,6 +7,7 @@ import dev.sshdaudit.config.InvalidConfigurationException;
 import dev.sshdaudit.core.StandaloneLog;
 import dev.sshdaudit.encryption.age.AgeEncryptionProvider;
 import dev.sshdaudit.ledger.write.NodeLedgerProvider;
+import dev.sshdaudit.live.LiveConnections;
 import dev.sshdaudit.provider.LedgerProvider;
 import dev.sshdaudit.storage.file.FileStorageProvider;
 import java.nio.file.Path;
@@ -76,6 +77,15 @@ public final class RunningLog implements AutoCloseable {
         log.encrypt(Map.of("recipients", recipient));
     }
 
+    /**
+     * Puts a rule in force.
+     *
+     * @param name what stands behind {@code audit.rule-} in its PID
+     */
+    public void rule(String name, Map<String, ?> keys) throws InvalidConfigurationException {
+        log.rule(StandaloneLog.RULE + name, keys);
+    }
+
     private void intercept(String key, Object value) throws InvalidConfigurationException {
         log.intercept(Map.of("stdin", true, "stdout", true, "stderr", true, "forwarding", true, key, value));
     }
@@ -83,6 +93,11 @@ public final class RunningLog implements AutoCloseable {
     /** The log. */
     public AuditLog log() {
         return log.log();
+    }
+
+    /** The connections that are open now. */
+    public LiveConnections live() {
+        return log.live();
     }
 
     /** Waits until all connections that have ended are recorded. */

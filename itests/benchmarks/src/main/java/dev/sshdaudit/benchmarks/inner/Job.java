@@ -38,10 +38,10 @@ record Job(String benchmark, Map<String, String> parameters) {
                 .jvmArgs(HEAP)
                 .shouldFailOnError(true)
                 .forks(effort.of(1, 0))
-                .warmupIterations(effort.of(3, 0))
+                .warmupIterations(effort.of(2, 0))
                 .measurementIterations(effort.of(3, 1))
-                .warmupTime(TimeValue.milliseconds(effort.of(2000, 1)))
-                .measurementTime(TimeValue.milliseconds(effort.of(2000, 50)));
+                .warmupTime(TimeValue.milliseconds(effort.of(1000, 1)))
+                .measurementTime(TimeValue.milliseconds(effort.of(1000, 50)));
         parameters.forEach(options::param);
         return new Runner(options.build()).runSingle();
     }

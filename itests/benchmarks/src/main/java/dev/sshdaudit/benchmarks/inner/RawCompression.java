@@ -1,8 +1,11 @@
 package dev.sshdaudit.benchmarks.inner;
 
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
+import dev.sshdaudit.benchmarks.Effort;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.Deflater;
 import org.openjdk.jmh.annotations.AuxCounters;
@@ -45,6 +48,36 @@ public class RawCompression {
     @Setup
     public void prepare() {
         content = workload.content(size);
+    }
+
+    /** MiB/s of terminal text with a compressor: the median of a few rounds of a moment each. */
+    public static double speed(String compressor, int level, Effort effort) {
+        RawCompression raw = new RawCompression();
+        raw.workload = Workload.TEXT_1K;
+        raw.size = effort.of(8 << 20, 64 << 10);
+        raw.level = level;
+        raw.prepare();
+        double[] speeds = new double[effort.of(5, 1)];
+        for (int round = 0; round < speeds.length; round++) {
+            long time = System.nanoTime();
+            raw.compress(compressor);
+            time = System.nanoTime() - time;
+            speeds[round] = raw.size / (double) (1 << 20) / (time / 1e9);
+        }
+        Arrays.sort(speeds);
+        return speeds[speeds.length / 2];
+    }
+
+    private void compress(String compressor) {
+        try {
+            if (compressor.equals("zlib")) {
+                zlib(new Counts());
+            } else {
+                zstd(new Counts());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Benchmark

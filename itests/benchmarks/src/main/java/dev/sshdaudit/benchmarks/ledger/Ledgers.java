@@ -46,7 +46,7 @@ public final class Ledgers implements Measurement {
     private static List<Figure> find(Effort effort) throws Exception {
         Path folder = Folders.temporary();
         int connections = effort.of(1_000_000, 1000);
-        int rounds = effort.of(5, 1);
+        int rounds = effort.of(3, 1);
         try {
             try (LedgerFolder ledger = new LedgerFolder(folder, "0123456789abcdef")) {
                 ledger.connections(connections);

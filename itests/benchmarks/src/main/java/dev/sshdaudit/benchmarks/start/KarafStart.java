@@ -38,7 +38,7 @@ public final class KarafStart implements Measurement {
                     + ". Build it, and run this in the folder of the project");
             return List.of();
         }
-        int rounds = effort.of(5, 1);
+        int rounds = effort.of(3, 1);
         Distribution.Start[] with = new Distribution.Start[rounds];
         Distribution.Start[] without = new Distribution.Start[rounds];
         try (Distribution audited = new Distribution(ASSEMBLY, true);

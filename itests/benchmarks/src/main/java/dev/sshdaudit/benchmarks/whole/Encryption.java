@@ -16,9 +16,6 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
@@ -26,14 +23,13 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * What encryption costs: processor time and heap of the recorder with format binary and files, in turns with a recorder that does
- * not encrypt.
+ * not encrypt. {@link dev.sshdaudit.benchmarks.additions.Additions} has sessions that type.
  */
 public final class Encryption implements Measurement {
 
     private static final double MIB = 1 << 20;
     private static final double NANOS = 1e9;
     private static final int CHUNK = 64 << 10;
-    private static final long KEY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** Something that a recorder records. */
     private interface Work {
@@ -59,33 +55,25 @@ public final class Encryption implements Measurement {
     public List<Figure> measure(Effort effort) throws Exception {
         figures.clear();
         double cipher = cipher(effort);
-        byte[] text = TerminalText.bytes(effort.of(64 << 20, 64 << 10));
-        byte[] random = new byte[text.length];
-        new Random(3).nextBytes(random);
+        byte[] text = TerminalText.bytes(effort.of(32 << 20, 64 << 10));
         Goal goal = Goal.atMost(1.3);
         for (String format : Formats.COMPRESSIONS) {
             String compressing = Formats.atLevel(format); // the recorder gets text faster than any terminal shows
             try (Recorder plain = new Recorder(compressing);
                     Recorder encrypted = Recorder.encrypted(compressing)) {
                 Turns turns = new Turns(plain, encrypted, effort, cipher);
-                turns.take("text, messages of 1 KiB, " + format, goal, 9, to -> print(to, text, 1 << 10));
-                turns.take("text, messages of 32 KiB, " + format, goal, 5, to -> print(to, text, 32 << 10));
+                turns.take("text, messages of 1 KiB, " + format, goal, 5, to -> print(to, text, 1 << 10));
+                turns.take("text, messages of 32 KiB, " + format, goal, 3, to -> print(to, text, 32 << 10));
             }
             try (Recorder plain = new Recorder(format);
                     Recorder encrypted = Recorder.encrypted(format)) {
                 Turns turns = new Turns(plain, encrypted, effort, cipher);
-                turns.take("random bytes, messages of 32 KiB, " + format, null, 5, to -> print(to, random, 32 << 10));
                 int sessions = effort.of(1_000, 2);
-                turns.take("a session with 8 KiB of text, " + format, null, 5, to -> sessions(to, text, sessions));
-                int typists = effort.of(1_000, 2);
-                int keys = effort.of(50, 2);
-                turns.take("a session of 10 keys a second, " + format, null, 3, to -> type(to, typists, keys));
+                turns.take("a session with 8 KiB of text, " + format, null, 3, to -> sessions(to, text, sessions));
             }
         }
-        int idle = effort.of(2_000, 2);
-        figures.add(Figure.of("an idle connection", "heap", "KiB", null, heap(new Recorder("gzip"), idle, effort)));
-        figures.add(Figure.of(
-                "an idle connection", "heap, encrypted", "KiB", null, heap(Recorder.encrypted("gzip"), idle, effort)));
+        double heap = heap(Recorder.encrypted("gzip"), effort.of(2_000, 2), effort);
+        figures.add(Figure.of("an idle connection", "heap, encrypted", "KiB", null, heap));
         return List.copyOf(figures);
     }
 
@@ -135,7 +123,7 @@ public final class Encryption implements Measurement {
             double[] without = new double[rounds];
             double[] with = new double[rounds];
             double[] floor = new double[rounds];
-            for (int round = effort.of(-2, 0); round < rounds; round++) {
+            for (int round = effort.of(-1, 0); round < rounds; round++) {
                 boolean plainFirst = round % 2 == 0;
                 Cost first = cost(!plainFirst, work);
                 Cost second = cost(plainFirst, work);
@@ -184,19 +172,6 @@ public final class Encryption implements Measurement {
         for (int line = 0; line < 8; line++) {
             byte[] text = Arrays.copyOfRange(content, line << 10, (line + 1) << 10);
             connections.forEach(it -> recorder.print(it, text));
-        }
-        recorder.end(connections);
-    }
-
-    /** A key of each connection every 100 ms. */
-    private static void type(Recorder recorder, int count, int keys) {
-        List<AuditConnection> connections = recorder.begin(count);
-        long due = System.nanoTime();
-        for (int i = 0; i < keys; i++) {
-            byte[] key = {(byte) ('a' + i % 26)};
-            connections.forEach(it -> recorder.print(it, key));
-            due += KEY_NANOS;
-            LockSupport.parkNanos(due - System.nanoTime());
         }
         recorder.end(connections);
     }

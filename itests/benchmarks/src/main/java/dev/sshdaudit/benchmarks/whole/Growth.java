@@ -20,7 +20,7 @@ import java.util.List;
 public final class Growth implements Measurement {
 
     private static final byte[] TEXT = TerminalText.bytes(4 << 20);
-    private static final int DOUBLINGS = 3;
+    private static final int DOUBLINGS = 2;
 
     /** Something of which there can be more. */
     private interface Work {
@@ -42,7 +42,7 @@ public final class Growth implements Measurement {
     @Override
     public List<Figure> measure(Effort effort) throws Exception {
         List<Figure> figures = new ArrayList<>();
-        int rounds = effort.of(5, 1);
+        int rounds = effort.of(3, 1);
         // fewer are over before the first flush is due, and cheaper for that
         grow(figures, "sessions with 8 KiB each", effort.of(1_000, 2), rounds, Growth::sessions);
         grow(figures, "MiB over one session", effort.of(8, 1), rounds, amount -> print(amount << 10, 1 << 10));

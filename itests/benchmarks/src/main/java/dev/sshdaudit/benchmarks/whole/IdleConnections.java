@@ -18,12 +18,12 @@ public final class IdleConnections implements Measurement {
 
     @Override
     public String description() {
-        return "heap, threads and native memory of 10,000 idle connections in the recorder";
+        return "heap, threads and native memory of 5,000 idle connections in the recorder";
     }
 
     @Override
     public List<Figure> measure(Effort effort) throws Exception {
-        int count = effort.of(10_000, 10);
+        int count = effort.of(5_000, 10);
         try (Recorder recorder = new Recorder("gzip")) {
             recorder.end(recorder.begin(effort.of(200, 1))); // what is made once, and kept for all
             recorder.log().awaitNoConnection();

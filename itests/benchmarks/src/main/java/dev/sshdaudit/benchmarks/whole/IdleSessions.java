@@ -12,7 +12,7 @@ import java.util.List;
 /** Real sessions that do nothing: what becomes free in the server when they are not recorded any more, was ours. */
 public final class IdleSessions implements Measurement {
 
-    private static final int SESSIONS = 10_000;
+    private static final int SESSIONS = 3_000;
     private static final int SPARE_DESCRIPTORS = 500;
 
     @Override

@@ -1,6 +1,8 @@
 package dev.sshdaudit.benchmarks.whole;
 
 import dev.sshdaudit.benchmarks.RunningLog;
+import dev.sshdaudit.benchmarks.additions.Addition;
+import dev.sshdaudit.benchmarks.additions.ExtendedLog;
 import dev.sshdaudit.config.InvalidConfigurationException;
 import dev.sshdaudit.message.ChannelEvent.Io;
 import dev.sshdaudit.sshd.tap.SshServerTap;
@@ -11,6 +13,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.SshServer;
@@ -34,8 +38,12 @@ final class Server {
     private final SshServer withLedger;
     private final RunningLog unmaskedLog;
     private final SshServer unmasked;
+    private final Path folder;
+    private ExtendedLog extendedLog;
+    private SshServer extended;
 
     private Server(Path folder, String format) throws IOException {
+        this.folder = folder;
         HOST_KEY.setAlgorithm("EC");
         HOST_KEY.setKeySize(256);
         log = new RunningLog(format, ServerProcess.recordings(folder));
@@ -84,6 +92,26 @@ final class Server {
         }
     }
 
+    private SshServer extended() throws IOException {
+        if (extended == null) {
+            extendedLog = new ExtendedLog(Set.of(Addition.values()), ServerProcess.extended(folder));
+            extended = start(ServerProcess.files(folder));
+            SshServerTap.attach(extended, extendedLog.log());
+        }
+        return extended;
+    }
+
+    private long lostMessages() {
+        return Stream.of(
+                        log.log(),
+                        ledgerLog.log(),
+                        unmaskedLog.log(),
+                        extendedLog == null ? log.log() : extendedLog.log())
+                .distinct()
+                .mapToLong(it -> it.status().lostMessages())
+                .sum();
+    }
+
     private long transfers(String transfers) {
         try {
             log.transfers(transfers);
@@ -99,6 +127,7 @@ final class Server {
             case AUDITED_PORT -> audited.getPort();
             case LEDGER_PORT -> withLedger.getPort();
             case UNMASKED_PORT -> unmasked.getPort();
+            case EXTENDED_PORT -> extended().getPort();
             case CPU_NANOS -> Usage.cpu();
             case HEAP_BYTES -> Usage.heap();
             case QUICK_HEAP_BYTES -> Usage.heapAfter(1);
@@ -118,8 +147,7 @@ final class Server {
                 ledgerLog.close();
                 yield 0;
             }
-            case LOST_MESSAGES ->
-                log.log().status().lostMessages() + ledgerLog.log().status().lostMessages();
+            case LOST_MESSAGES -> lostMessages();
             case TRANSFERS_AS_EVENTS -> transfers("events");
             case TRANSFERS_AS_CONTENT -> transfers("content");
             case DETACH -> {

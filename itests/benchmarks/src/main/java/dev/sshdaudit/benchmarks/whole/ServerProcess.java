@@ -25,6 +25,8 @@ public final class ServerProcess implements AutoCloseable {
         LEDGER_PORT,
         /** The port of the server that is recorded, with keystrokes that the terminal does not show. */
         UNMASKED_PORT,
+        /** The port of a server that is recorded with all additions, which is made when its port is asked for. */
+        EXTENDED_PORT,
         /** Processor time of the process. */
         CPU_NANOS,
         /** Heap in use after a collection. */
@@ -101,6 +103,11 @@ public final class ServerProcess implements AutoCloseable {
     /** Where recordings are kept that have keystrokes which the terminal does not show. */
     static Path unmasked(Path folder) {
         return folder.resolve("unmasked");
+    }
+
+    /** Where all is kept that the log with all additions has. */
+    public static Path extended(Path folder) {
+        return folder.resolve("extended");
     }
 
     /** Where all of it is. */

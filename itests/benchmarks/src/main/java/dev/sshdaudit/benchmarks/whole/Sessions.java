@@ -20,7 +20,7 @@ import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.keyprovider.SimpleGeneratorHostKeyProvider;
 
 /** Many real sessions to one port, each with a shell. */
-final class Sessions implements AutoCloseable {
+public final class Sessions implements AutoCloseable {
 
     private static final int OPENING_AT_ONCE = 8;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -30,7 +30,8 @@ final class Sessions implements AutoCloseable {
     private final LongAdder echoes = new LongAdder();
     private long keys;
 
-    Sessions(int port, int count) throws Exception {
+    /** Opens them. */
+    public Sessions(int port, int count) throws Exception {
         client.setServerKeyVerifier(AcceptAllServerKeyVerifier.INSTANCE);
         SimpleGeneratorHostKeyProvider key = new SimpleGeneratorHostKeyProvider();
         key.setAlgorithm("EC");
@@ -73,7 +74,7 @@ final class Sessions implements AutoCloseable {
     }
 
     /** All type: each some keys a second, for some seconds, evenly spread. Returns how many seconds that took. */
-    double type(int keysPerSecond, int seconds) throws IOException {
+    public double type(int keysPerSecond, int seconds) throws IOException {
         long start = System.nanoTime();
         long interval = TimeUnit.SECONDS.toNanos(1) / ((long) keysPerSecond * keyboards.size());
         long due = start;
@@ -95,7 +96,7 @@ final class Sessions implements AutoCloseable {
     }
 
     /** How many keys were typed so far; all of them have come back. */
-    long keys() {
+    public long keys() {
         return keys;
     }
 

@@ -40,27 +40,49 @@ public final class SftpTransfers implements Measurement {
         byte[] random = new byte[effort.of(200, 1) * MEGABYTE];
         new Random(3).nextBytes(random);
         for (String format : Formats.COMPRESSIONS) {
-            measure(figures, "random, " + format, format, random, effort);
-            measure(figures, "text, " + format, format, TerminalText.bytes(random.length), effort);
+            Path here = Folders.temporary();
+            try (ServerProcess server = new ServerProcess(format, "1g")) {
+                Transfers transfers = new Transfers(figures, server, here, effort);
+                transfers.measure("random, " + format, random, 2);
+                transfers.measure("text, " + format, TerminalText.bytes(random.length), 1);
+            } finally {
+                Folders.delete(here);
+            }
         }
         return figures;
     }
 
-    private static void measure(List<Figure> figures, String what, String format, byte[] content, Effort effort)
-            throws Exception {
-        Path here = Folders.temporary();
-        try (ServerProcess server = new ServerProcess(format, "1g")) {
+    /** Transfers to and from a server. */
+    private static final class Transfers {
+
+        private final List<Figure> figures;
+        private final ServerProcess server;
+        private final Path here;
+        private final SshUser client;
+        private final Effort effort;
+
+        Transfers(List<Figure> figures, ServerProcess server, Path here, Effort effort) throws Exception {
+            this.figures = figures;
+            this.server = server;
+            this.here = here;
+            this.effort = effort;
+            client = new SshUser(here);
+        }
+
+        /**
+         * A file there and back, several times.
+         *
+         * @param unmeasured rounds before: more where the server has just been started
+         */
+        void measure(String what, byte[] content, int unmeasured) throws Exception {
             Path file = Files.write(here.resolve("file"), content);
-            SshUser client = new SshUser(here);
-            String put = "put " + file + " there";
-            String get = "get there " + here.resolve("back");
-            int rounds = effort.of(5, 1);
-            for (String command : List.of(put, get)) {
-                System.err.println("  " + command.substring(0, 3) + " " + what);
-                int megabytes = content.length / MEGABYTE;
+            int rounds = effort.of(3, 1);
+            for (String command : List.of("put " + file + " there", "get there " + here.resolve("back"))) {
+                String work = "sftp " + command.substring(0, 3) + " of " + content.length / MEGABYTE + " MB, " + what;
+                System.err.println("  " + work);
                 List<Cost> plain = new ArrayList<>();
                 List<Cost> audited = new ArrayList<>();
-                for (int round = effort.of(-3, 0); round < rounds; round++) {
+                for (int round = effort.of(-unmeasured, 0); round < rounds; round++) {
                     boolean plainFirst = round % 2 == 0;
                     Cost first = transfer(server, client, !plainFirst, command);
                     Cost second = transfer(server, client, plainFirst, command);
@@ -69,14 +91,8 @@ public final class SftpTransfers implements Measurement {
                         audited.add(plainFirst ? second : first);
                     }
                 }
-                figures(
-                        "sftp " + command.substring(0, 3) + " of " + megabytes + " MB, " + what,
-                        plain,
-                        audited,
-                        figures);
+                figures(work, plain, audited, figures);
             }
-        } finally {
-            Folders.delete(here);
         }
     }
 

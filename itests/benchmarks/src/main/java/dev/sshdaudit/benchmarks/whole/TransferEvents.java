@@ -37,7 +37,8 @@ public final class TransferEvents implements Measurement {
 
     @Override
     public String description() {
-        return "sftp of 200 MB: wall and processor time of the server, with transfers as events, as content, and not recorded";
+        return "sftp of 200 MB: wall and processor time of the server, with transfers as events, as content, and not"
+                + " recorded";
     }
 
     @Override
@@ -67,8 +68,8 @@ public final class TransferEvents implements Measurement {
             throws IOException, InterruptedException {
         Map<Variant, List<Cost>> costs = new EnumMap<>(Variant.class);
         List<Variant> order = new ArrayList<>(List.of(Variant.values()));
-        int rounds = effort.of(9, 1);
-        for (int round = effort.of(-3, 0); round < rounds; round++) {
+        int rounds = effort.of(3, 1);
+        for (int round = effort.of(-2, 0); round < rounds; round++) {
             for (Variant variant : order) {
                 server.ask(variant == Variant.EVENTS ? Question.TRANSFERS_AS_EVENTS : Question.TRANSFERS_AS_CONTENT);
                 Cost cost = SftpTransfers.transfer(server, client, variant != Variant.PLAIN, command);

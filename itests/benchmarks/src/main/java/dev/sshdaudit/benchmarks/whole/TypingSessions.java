@@ -13,17 +13,60 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
-/** 2,000 real sessions in which a user types 10 keys a second and sees them, in a server with 512 MiB of heap. */
+/**
+ * 2,000 real sessions in which a user types 10 keys a second and sees them, in a server with 512 MiB of heap. For processor time, as
+ * many that are recorded and as many that are not type in turns.
+ */
 public final class TypingSessions implements Measurement {
 
     private static final int KEYS_PER_SECOND = 10;
+    private static final double KIB = 1024;
 
-    private record Cost(double seconds, double cpu, long heap, long resident, long outside, long keys) {
+    /** What is recorded of the last key is recorded by then. */
+    private static final long FLUSHED = TimeUnit.MILLISECONDS.toNanos(800);
 
-        double perKey() {
-            return cpu / keys;
+    /** Memory of a server with sessions, as they have typed for a while. */
+    private record Memory(double heapMiB, double residentMiB, double outsideMiB) {
+
+        static Memory of(ServerProcess server) throws IOException {
+            return new Memory(
+                    server.ask(Question.HEAP_BYTES) / 1048576.0,
+                    server.ask(Question.RESIDENT_KIB) / KIB,
+                    server.ask(Question.OUTSIDE_HEAP_KIB) / KIB);
+        }
+    }
+
+    /** Turns of a server: keys a second, and processors in use. */
+    private static final class Turns {
+
+        private final List<Double> keys = new ArrayList<>();
+        private final List<Double> processors = new ArrayList<>();
+
+        /** All type, and what they cost is remembered. */
+        void take(ServerProcess server, Sessions sessions, int seconds) throws IOException {
+            long cpu = server.ask(Question.CPU_NANOS);
+            long before = sessions.keys();
+            double time = sessions.type(KEYS_PER_SECOND, seconds);
+            LockSupport.parkNanos(FLUSHED);
+            cpu = server.ask(Question.CPU_NANOS) - cpu;
+            keys.add((sessions.keys() - before) / time);
+            processors.add(cpu / 1e9 / time);
+        }
+
+        static double[] values(List<Double> values) {
+            return values.stream().mapToDouble(it -> it).toArray();
+        }
+
+        /** Processor time for a key, in seconds. */
+        double[] perKey() {
+            double[] costs = values(processors);
+            Arrays.setAll(costs, i -> costs[i] / keys.get(i));
+            return costs;
         }
     }
 
@@ -40,69 +83,69 @@ public final class TypingSessions implements Measurement {
     @Override
     public List<Figure> measure(Effort effort) throws Exception {
         int count = effort.of(2_000, 5);
-        int seconds = effort.of(20, 1);
+        int seconds = effort.of(6, 1);
+        int rounds = effort.of(4, 1);
+        String work = String.format("%,d sessions, %d keys/s each", count, KEYS_PER_SECOND);
+        List<Figure> figures = new ArrayList<>();
         try (ServerProcess server = new ServerProcess("gzip", "512m", "-Xms512m", "-XX:+AlwaysPreTouch")) {
-            Cost first = type(server, Question.PLAIN_PORT, count, seconds);
-            Cost audited = type(server, Question.AUDITED_PORT, count, seconds);
-            // in turn, since later sessions cost less: what they run is compiled by then
-            type(server, Question.LEDGER_PORT, count, seconds);
-            Cost plain = type(server, Question.PLAIN_PORT, count, seconds);
-            Cost before = type(server, Question.AUDITED_PORT, count, seconds);
-            Cost withLedger = type(server, Question.LEDGER_PORT, count, seconds);
-            Cost after = type(server, Question.AUDITED_PORT, count, seconds);
-            server.ask(Question.SETTLE);
-            long keys = audited.keys + before.keys + after.keys;
-            long missing = 2 * keys - recordedBytes(server);
-            long size = 0;
-            for (Path recording : server.recordings()) {
-                size += Files.size(recording);
+            Memory without;
+            try (Sessions plain = new Sessions(server.port(false), count)) {
+                plain.type(KEYS_PER_SECOND, seconds);
+                without = Memory.of(server);
             }
-            String work = String.format("%,d sessions, %d keys/s each", count, KEYS_PER_SECOND);
-            List<Figure> figures = new ArrayList<>();
-            figures.add(Figure.of(work, "keys sent and echoed", "keys/s", null, audited.keys / audited.seconds));
-            figures.add(Figure.of(work, "lost messages", "", Goal.atMost(0), server.ask(Question.LOST_MESSAGES)));
-            figures.add(Figure.of(work, "bytes missing in recordings", "", Goal.atMost(0), missing));
-            figures.add(Figure.of(work, "bytes in files for a key and its echo", "", null, (double) size / keys));
-            figures.add(Figure.of(work, "heap in use", "MiB", Goal.atMost(512), audited.heap / 1048576.0));
-            figures.add(Figure.of(work, "heap in use without us", "MiB", null, first.heap / 1048576.0));
-            figures.add(Figure.of(work, "process memory", "MiB", null, audited.resident / 1024.0));
-            double outside = (audited.outside - first.outside) / 1024.0;
-            figures.add(Figure.of(work, "memory outside the heap, more than without us", "MiB", null, outside));
-            figures.add(Figure.of(
-                    work,
-                    "heap and memory outside, more than without us",
-                    "MiB",
-                    Goal.atMost(200),
-                    (audited.heap - first.heap) / 1048576.0 + outside));
-            figures.add(Figure.of(work, "processors in use", "", null, before.cpu / before.seconds));
-            figures.add(Figure.of(work, "processors in use without us", "", null, plain.cpu / plain.seconds));
-            figures.add(Figure.of(
-                    work, "processor time", Figure.TIMES, Goal.atMost(1.25), before.perKey() / plain.perKey()));
-            figures.add(Figure.of(
-                    work,
-                    "processor time with the ledger to that without",
-                    Figure.TIMES,
-                    Goal.atMost(1.03),
-                    withLedger.perKey() / ((before.cpu + after.cpu) / (before.keys + after.keys))));
-            return figures;
+            long keys;
+            try (Sessions audited = new Sessions(server.port(true), count)) {
+                audited.type(KEYS_PER_SECOND, seconds);
+                Memory with = Memory.of(server);
+                Turns ours = new Turns();
+                Turns theirs = new Turns();
+                try (Sessions plain = new Sessions(server.port(false), count)) {
+                    for (int round = 0; round < rounds; round++) {
+                        theirs.take(server, plain, seconds);
+                        ours.take(server, audited, seconds);
+                    }
+                }
+                keys = audited.keys();
+                speed(figures, work, ours, theirs);
+                memory(figures, work, with, without);
+            }
+            server.ask(Question.SETTLE);
+            contents(figures, work, server, keys);
         }
+        return figures;
     }
 
-    private static Cost type(ServerProcess server, Question port, int count, int seconds) throws Exception {
-        try (Sessions sessions = new Sessions((int) server.ask(port), count)) {
-            sessions.type(KEYS_PER_SECOND, 1);
-            long cpu = server.ask(Question.CPU_NANOS);
-            long keys = sessions.keys();
-            double time = sessions.type(KEYS_PER_SECOND, seconds);
-            cpu = server.ask(Question.CPU_NANOS) - cpu;
-            return new Cost(
-                    time,
-                    cpu / 1e9 * sessions.keys() / (sessions.keys() - keys),
-                    server.ask(Question.HEAP_BYTES),
-                    server.ask(Question.RESIDENT_KIB),
-                    server.ask(Question.OUTSIDE_HEAP_KIB),
-                    sessions.keys());
+    private static void speed(List<Figure> figures, String work, Turns ours, Turns theirs) {
+        figures.add(Figure.of(work, "keys sent and echoed", "keys/s", null, Turns.values(ours.keys)));
+        figures.add(Figure.of(work, "processors in use", "", null, Turns.values(ours.processors)));
+        figures.add(Figure.of(work, "processors in use without us", "", null, Turns.values(theirs.processors)));
+        figures.add(Figure.ratio(work, "processor time", Goal.atMost(1.25), ours.perKey(), theirs.perKey()));
+    }
+
+    private static void memory(List<Figure> figures, String work, Memory with, Memory without) {
+        figures.add(Figure.of(work, "heap in use", "MiB", Goal.atMost(512), with.heapMiB));
+        figures.add(Figure.of(work, "heap in use without us", "MiB", null, without.heapMiB));
+        figures.add(Figure.of(work, "process memory", "MiB", null, with.residentMiB));
+        double outside = with.outsideMiB - without.outsideMiB;
+        figures.add(Figure.of(work, "memory outside the heap, more than without us", "MiB", null, outside));
+        figures.add(Figure.of(
+                work,
+                "heap and memory outside, more than without us",
+                "MiB",
+                Goal.atMost(200),
+                with.heapMiB - without.heapMiB + outside));
+    }
+
+    private static void contents(List<Figure> figures, String work, ServerProcess server, long keys)
+            throws IOException {
+        long size = 0;
+        for (Path recording : server.recordings()) {
+            size += Files.size(recording);
         }
+        long missing = 2 * keys - recordedBytes(server);
+        figures.add(Figure.of(work, "lost messages", "", Goal.atMost(0), server.ask(Question.LOST_MESSAGES)));
+        figures.add(Figure.of(work, "bytes missing in recordings", "", Goal.atMost(0), missing));
+        figures.add(Figure.of(work, "bytes in files for a key and its echo", "", null, (double) size / keys));
     }
 
     private static long recordedBytes(ServerProcess server) throws IOException {

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** What this process uses. */
-final class Usage {
+public final class Usage {
 
     private static final int COLLECTIONS = 3;
     private static final long WINDOW = TimeUnit.SECONDS.toNanos(2);
@@ -29,7 +29,7 @@ final class Usage {
     }
 
     /** Bytes of heap in use after so many collections. */
-    static long heapAfter(int collections) {
+    public static long heapAfter(int collections) {
         for (int i = 0; i < collections; i++) {
             System.gc();
         }
@@ -82,7 +82,7 @@ final class Usage {
     }
 
     /** Nanoseconds of processor time. */
-    static long cpu() {
+    public static long cpu() {
         return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
                 .getProcessCpuTime();
     }

@@ -3,6 +3,7 @@ package dev.sshdaudit.benchmarks.soak;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sshdaudit.benchmarks.Effort;
 import dev.sshdaudit.benchmarks.Figure;
 import dev.sshdaudit.benchmarks.Machine;
 import dev.sshdaudit.benchmarks.Results;
@@ -20,7 +21,7 @@ class ManySessionsTest {
     @Test
     void manySessionsAtOnceLoseNothingAndDisturbNobody() throws Exception {
         try (Soak soak = new Soak(SOAK ? SoakPlan.whole() : SoakPlan.brief())) {
-            Machine machine = Machine.here();
+            Machine machine = Machine.here(SOAK ? Effort.FULL : Effort.SMOKE);
             List<Figure> figures = soak.run();
             Results results = new Results(Instant.now().toString(), machine, figures);
             System.out.println(results.table());
