@@ -61,6 +61,20 @@ class S3ServerTest extends ServerFixture {
         assertEquals("application/octet-stream", probe.head(n("sizes-large")).contentType());
     }
 
+    private static boolean limitsRequests() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().startsWith("sshd-audit-s3-limit"));
+    }
+
+    @Test
+    void whatLimitsTheTimeOfRequestsEndsWithTheStorage() throws IOException {
+        record(n("limited"), 10);
+        assertArrives(n("limited"), 10);
+        assertTrue(limitsRequests());
+        storage.close();
+        eventually("end of the thread", () -> !limitsRequests());
+    }
+
     @Test
     void whereObjectsMayBeLookedAtEachIsLookedAtBeforeItsFileGoes() throws IOException {
         gate.rule = (operation, key) ->

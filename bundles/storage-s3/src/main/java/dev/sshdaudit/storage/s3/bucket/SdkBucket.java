@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -36,6 +37,7 @@ public final class SdkBucket implements Bucket {
     private final Requests requests;
     private final SdkHttpClient http;
     private final AwsCredentialsProvider credentials;
+    private final ScheduledThreadPoolExecutor limits;
     private final S3Client s3;
     private final SdkUploads uploads;
 
@@ -45,7 +47,8 @@ public final class SdkBucket implements Bucket {
         this.requests = new Requests(timeouts, new RequestErrors(settings));
         this.http = SdkClients.http(settings, timeouts);
         this.credentials = SdkClients.credentials(settings);
-        this.s3 = SdkClients.s3(settings, http, credentials);
+        this.limits = SdkClients.limits();
+        this.s3 = SdkClients.s3(settings, http, credentials, limits);
         this.uploads = new SdkUploads(s3, requests, settings);
     }
 
@@ -225,9 +228,10 @@ public final class SdkBucket implements Bucket {
         }
         try {
             OwnThread.call(() -> {
-                // the client does not close an HTTP client that it was given
+                // the client closes neither an HTTP client nor an executor that it was given
                 s3.close();
                 http.close();
+                limits.shutdownNow();
                 if (credentials instanceof AutoCloseable closeable) {
                     closeable.close();
                 }

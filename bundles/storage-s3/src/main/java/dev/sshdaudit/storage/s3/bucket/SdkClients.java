@@ -1,11 +1,14 @@
 package dev.sshdaudit.storage.s3.bucket;
 
+import dev.sshdaudit.files.DaemonThreads;
 import java.io.IOException;
 import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
@@ -109,7 +112,22 @@ final class SdkClients {
                 : StaticCredentialsProvider.create(AwsBasicCredentials.create(given.accessKey(), given.secretKey()));
     }
 
-    static S3Client s3(BucketSettings settings, SdkHttpClient http, AwsCredentialsProvider credentials) {
+    /**
+     * Ends requests that take too long. The SDK would make one of its own, whose threads stay when the client is closed, for as
+     * long as the limit of the newest request, though that request is over.
+     */
+    static ScheduledThreadPoolExecutor limits() {
+        ScheduledThreadPoolExecutor limits =
+                new ScheduledThreadPoolExecutor(1, DaemonThreads.named(SdkClients.class, "sshd-audit-s3-limit"));
+        limits.setRemoveOnCancelPolicy(true);
+        return limits;
+    }
+
+    static S3Client s3(
+            BucketSettings settings,
+            SdkHttpClient http,
+            AwsCredentialsProvider credentials,
+            ScheduledExecutorService limits) {
         // an empty profile, so that the SDK does not read ~/.aws/config
         ProfileFile none = ProfileFile.aggregator().build();
         S3ClientBuilder builder = S3Client.builder()
@@ -129,8 +147,9 @@ final class SdkClients {
                         .chunkedEncodingEnabled(false)
                         .profileFile(() -> none)
                         .build())
-                .overrideConfiguration(
-                        override -> override.defaultProfileFile(none).retryStrategy(AwsRetryStrategy.doNotRetry()));
+                .overrideConfiguration(override -> override.defaultProfileFile(none)
+                        .retryStrategy(AwsRetryStrategy.doNotRetry())
+                        .scheduledExecutorService(limits));
         if (!settings.destination().endpoint().isEmpty()) {
             builder.endpointOverride(URI.create(settings.destination().endpoint()));
         }
