@@ -108,7 +108,7 @@ public final class Additions implements Measurement {
                     seconds.put(port, new ArrayList<>());
                 }
                 List<Question> order = new ArrayList<>(PORTS);
-                for (int round = effort.of(-1, 0); round < effort.of(4, 1); round++) {
+                for (int round = effort.of(-1, 0); round < effort.of(3, 1); round++) {
                     for (Question port : order) {
                         double cost = type(server, sessions.get(port), effort.of(3, 1));
                         if (round >= 0) {

@@ -48,7 +48,7 @@ public final class InnerParts implements Measurement {
     @Override
     public List<Figure> measure(Effort effort) throws Exception {
         Map<String, Job> jobs = jobs(effort);
-        int rounds = effort.of(3, 1);
+        int rounds = effort.of(2, 1);
         for (int round = 1; round <= rounds; round++) {
             for (Map.Entry<String, Job> job : jobs.entrySet()) {
                 System.err.println("  round " + round + " of " + rounds + ": " + job.getKey());

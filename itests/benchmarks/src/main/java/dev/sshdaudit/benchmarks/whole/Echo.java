@@ -33,7 +33,7 @@ public final class Echo implements Measurement {
 
     @Override
     public List<Figure> measure(Effort effort) throws Exception {
-        int rounds = effort.of(5, 1);
+        int rounds = effort.of(4, 1);
         int keys = effort.of(1_200, 20);
         double[][] median = new double[3][rounds];
         double[][] late = new double[3][rounds];

@@ -84,7 +84,7 @@ public final class TypingSessions implements Measurement {
     public List<Figure> measure(Effort effort) throws Exception {
         int count = effort.of(2_000, 5);
         int seconds = effort.of(6, 1);
-        int rounds = effort.of(4, 1);
+        int rounds = effort.of(3, 1);
         String work = String.format("%,d sessions, %d keys/s each", count, KEYS_PER_SECOND);
         List<Figure> figures = new ArrayList<>();
         try (ServerProcess server = new ServerProcess("gzip", "512m", "-Xms512m", "-XX:+AlwaysPreTouch")) {
