@@ -135,6 +135,7 @@ class QueryIT {
 
     @Test
     void aRecordingThatIsHeldIsKeptAndOneThatIsReleasedCanBeDeleted() throws Exception {
+        karaf.awaitQuiet();
         Path file = Recording.of(
                         karaf, () -> karaf.client("alice").password(PASSWORD).run("echo Qu5-hold"))
                 .file();

@@ -101,7 +101,8 @@ interface SessionUses {
     @Test
     @Use("`ssh host command`")
     default void keysAreExchangedAgainInTheMiddle() throws Exception {
-        String command = "head -c 2000000 /dev/zero | tr '\\0' x";
+        // four times what OpenSSH lets a server send at once; it lets none send more while keys are exchanged
+        String command = "head -c 8000000 /dev/zero | tr '\\0' x";
         Result[] result = new Result[1];
         Recording recording = scene().records(
                         () -> result[0] = scene().host()
@@ -111,11 +112,11 @@ interface SessionUses {
                                 0 io stream=1 data=xxx*
                                 0 close_write + side=server
                                 0 exit exitStatus=0
-                                0 close + side=server bytesIn=0 bytesOut=2000000
+                                0 close + side=server bytesIn=0 bytesOut=8000000
                                 disconnect*
                                 """);
         assertTrue(result[0].stderr().split("SSH2_MSG_NEWKEYS received").length > 2, result[0]::stderr);
-        byte[] expected = new byte[2_000_000];
+        byte[] expected = new byte[8_000_000];
         Arrays.fill(expected, (byte) 'x');
         assertArrayEquals(expected, recording.data(0, Io.STDOUT));
     }
