@@ -34,6 +34,8 @@ public final class MemoryRecordings implements AuditFormat, AuditStorage {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         /** The metadata that the storage got last. */
         public volatile RecordingMetadata metadata;
+        /** The metadata with which the recording was made, then that of each update while it was written. */
+        public final List<RecordingMetadata> updates = new CopyOnWriteArrayList<>();
         /** How often the recording was flushed. */
         public volatile int flushes;
         /** How many messages there were when the recording was flushed last. */
@@ -45,6 +47,7 @@ public final class MemoryRecordings implements AuditFormat, AuditStorage {
 
         private Recorded(RecordingMetadata metadata) {
             this.metadata = metadata;
+            updates.add(metadata);
         }
 
         /** What was written: of this format a byte for each message. */
@@ -205,6 +208,7 @@ public final class MemoryRecordings implements AuditFormat, AuditStorage {
             @Override
             public void update(RecordingMetadata changed) {
                 recorded.metadata = changed;
+                recorded.updates.add(changed);
             }
 
             @Override
