@@ -25,7 +25,6 @@ final class Turns {
     static final String FIGURES = "figures.json";
 
     private static final double SECOND = 1e9;
-    private static final double KIB = 1024;
 
     /** A log, and what the work costs with it, round by round. */
     private static final class Side {
@@ -34,7 +33,6 @@ final class Turns {
         private final ExtendedLog log;
         private final List<Double> seconds = new ArrayList<>();
         private final List<Double> bytes = new ArrayList<>();
-        private double heap;
         private int times;
 
         Side(String name, Set<Addition> additions, Path folder) {
@@ -92,14 +90,9 @@ final class Turns {
     }
 
     private void take(Side side, int round) throws IOException {
-        boolean measuresHeap =
-                round == effort.of(-1, 0); // a collection costs processor time, which counts from round 0 on
-        long heap = measuresHeap ? Usage.heapAfter(2) : 0;
         long bytes = size(side.log.recordings());
         long cpu = Usage.cpu();
-        work.on(
-                side.log,
-                () -> side.heap = measuresHeap ? (Usage.heapAfter(2) - heap) / KIB / work.typists() : side.heap);
+        work.on(side.log);
         cpu = Usage.cpu() - cpu;
         bytes = size(side.log.recordings()) - bytes;
         Evidence.check(side.log, identities, work, ++side.times);
@@ -115,13 +108,11 @@ final class Turns {
             String what = "recording alone";
             figures.add(Figure.of(what, "processor time", "s", null, side.seconds()));
             figures.add(Figure.of(what, "bytes in files, a session", "", null, side.bytes()));
-            figures.add(Figure.of(what, "heap, a session", "KiB", null, side.heap));
             return;
         }
         String what = "recording with " + side.name;
         figures.add(Figure.ratio(what, "processor time, to recording alone", null, side.seconds(), alone.seconds()));
         figures.add(Figure.ratio(what, "bytes in files, to recording alone", null, side.bytes(), alone.bytes()));
-        figures.add(Figure.of(what, "heap, a session, more", "KiB", null, side.heap - alone.heap));
     }
 
     private static long size(Path folder) throws IOException {

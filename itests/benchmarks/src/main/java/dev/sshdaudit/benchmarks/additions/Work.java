@@ -63,12 +63,8 @@ record Work(int typists, int runners, int stepMillis) {
         return typists + runners;
     }
 
-    /**
-     * Does it, and returns when all is recorded, and told to the ledger and to receivers of events.
-     *
-     * @param meanwhile is run while all who type are there
-     */
-    void on(ExtendedLog log, Runnable meanwhile) {
+    /** Does it, and returns when all is recorded, and told to the ledger and to receivers of events. */
+    void on(ExtendedLog log) {
         List<List<AuditConnection>> groups = new ArrayList<>();
         int all = BEGINNINGS + STEPS;
         long stepNanos = TimeUnit.MILLISECONDS.toNanos(stepMillis);
@@ -82,9 +78,6 @@ record Work(int typists, int runners, int stepMillis) {
                 groups.get(group).forEach(shell -> step(shell, step));
             }
             run(log, runners * (now + 1) / all - runners * now / all);
-            if (now == STEPS - 1) {
-                meanwhile.run();
-            }
             due += stepNanos;
             LockSupport.parkNanos(due - System.nanoTime());
         }
