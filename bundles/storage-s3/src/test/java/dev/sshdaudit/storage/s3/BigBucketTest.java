@@ -42,6 +42,7 @@ class BigBucketTest {
     private static final int PER_DAY = 10_000;
     /** Names that were kept would be 50 MB; pages of lists that are on their way differ by up to 25 MB. */
     private static final long FLAT = 40L << 20;
+
     private static final int LAST = DAYS - 1;
     /** The former default of the key prefix was none. */
     private static final String FORMER = "fedcba9876543210fedcba9876543210.xz";
