@@ -177,7 +177,7 @@ final class Branch implements Source, Mailbox.Listener {
         } else if (late) {
             Pipeline pipeline = current.pipeline();
             slot.reports().stalled(this, pipeline == null ? null : pipeline.storageName());
-            recording.cannotRecord(this);
+            recording.deciders().cannotRecord(this);
             forgetIfGone();
         }
     }
@@ -202,13 +202,13 @@ final class Branch implements Source, Mailbox.Listener {
 
     @Override
     public boolean mayHoldUp() {
-        return recording.decides(this);
+        return recording.deciders().decides(this);
     }
 
     @Override
     public void overflowed() {
         slot.reports().overflowed(this);
-        recording.cannotRecord(this);
+        recording.deciders().cannotRecord(this);
         if (!mailbox.isDropping()) {
             slot.reports().caughtUp(this);
         }
@@ -265,12 +265,12 @@ final class Branch implements Source, Mailbox.Listener {
 
     @Override
     public void recorded(boolean hasStored) {
-        recording.recorded(this, hasStored);
+        recording.deciders().recorded(this, hasStored);
     }
 
     @Override
     public void cannotRecord() {
-        recording.cannotRecord(this);
+        recording.deciders().cannotRecord(this);
     }
 
     @Override
@@ -286,7 +286,7 @@ final class Branch implements Source, Mailbox.Listener {
     @Override
     public void lost(Gap gap) {
         slot.losses().add(gap);
-        if (recording.decides(this)) {
+        if (recording.deciders().decides(this)) {
             environment.tally().lost(gap);
         }
     }
@@ -306,7 +306,7 @@ final class Branch implements Source, Mailbox.Listener {
 
     @Override
     public boolean isLeftToOthers() {
-        return recording.isLeftToOthers(this);
+        return recording.lost().isLeftToOthers(this);
     }
 
     @Override
@@ -315,7 +315,7 @@ final class Branch implements Source, Mailbox.Listener {
             cut = true;
         }
         if (!gap.isEmpty()) {
-            recording.gaveUp(this, gap);
+            recording.lost().gaveUp(this, gap);
         }
     }
 

@@ -213,7 +213,7 @@ final class MessageMaker {
         if (message == null) {
             return;
         }
-        if (!last && environment.policy().isStrict() && recording.isStorageDown()) {
+        if (!last && environment.policy().isStrict() && recording.deciders().isStorageDown()) {
             // before the server has the packet that the message tells of: the server must not do what the client asks
             recording.gate().cannotRecord();
         }

@@ -233,7 +233,7 @@ public final class Recorder implements AuditConnection {
 
     /** The policy has changed. */
     public void review() {
-        recording.review();
+        recording.deciders().review();
         wake();
     }
 
@@ -289,7 +289,7 @@ public final class Recorder implements AuditConnection {
 
     /** Bytes that wait to be recorded. */
     long held() {
-        return recording.held();
+        return recording.deciders().held();
     }
 
     public Gate gate() {

@@ -3,7 +3,6 @@ package dev.sshdaudit.core.intake;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.core.ledger.Once;
-import dev.sshdaudit.core.measure.Gap;
 import dev.sshdaudit.core.operator.ConnectionEnd.Outcome;
 import dev.sshdaudit.core.selection.Slot;
 import dev.sshdaudit.core.writing.Environment;
@@ -15,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the messages that a {@link Recorder} has made to the storages: it has a {@link Branch} for each pipeline that was in
- * force when the connection began. Where the messages cannot be recorded through a pipeline that is required, the {@link Gate}
- * decides about the connection. Thread-safe.
+ * force when the connection began. Where the messages cannot be recorded through a pipeline that is required, the
+ * {@link Deciders} tell the {@link Gate}, which decides about the connection. Thread-safe.
  *
  * <p>Locks are taken in this order: the one of the recording, which its drains and its recorder share, then those of mailbox
  * and gate, which call the host alone. Formats and storages are called with no lock held.
@@ -33,6 +32,9 @@ final class Recording {
 
     /** At least one; an array, since it is gone through for each message. Not changed. */
     private final Branch[] branches;
+
+    private final Deciders deciders;
+    private final LostBranches lost;
 
     /** Has facts told once where there are several branches; else null. */
     private final @Nullable Once once;
@@ -74,6 +76,8 @@ final class Recording {
                     control,
                     slots.length == 1 ? environment.mailboxes() : slots[i].share());
         }
+        this.deciders = new Deciders(branches, gate, lock);
+        this.lost = new LostBranches(environment, intake, recorder, this, branches);
         this.once = slots.length == 1 ? null : new Once();
     }
 
@@ -88,6 +92,16 @@ final class Recording {
     /** The mailbox of the first branch, for tests. */
     Mailbox mailbox() {
         return branches[0].mailbox();
+    }
+
+    /** The branches on which the connection depends. */
+    Deciders deciders() {
+        return deciders;
+    }
+
+    /** What becomes of branches that have lost their pipelines, or were given up. */
+    LostBranches lost() {
+        return lost;
     }
 
     MessageClock clock() {
@@ -181,27 +195,6 @@ final class Recording {
         return disconnected;
     }
 
-    // facts
-
-    /** Bytes that wait or are on their way to a storage: the most of a branch that decides. */
-    long held() {
-        long most = 0;
-        for (Branch branch : branches) {
-            most = decides(branch) ? Math.max(most, branch.mailbox().held()) : most;
-        }
-        return most;
-    }
-
-    /** How many messages were lost so far, in branches that decide. */
-    @GuardedBy("lock")
-    long lostMessages() {
-        long lost = 0;
-        for (Branch branch : branches) {
-            lost += decides(branch) ? branch.lostMessages() : 0;
-        }
-        return lost;
-    }
-
     /** What has become of the recording, in each branch. */
     @GuardedBy("lock")
     List<Outcome> outcomes() {
@@ -212,164 +205,9 @@ final class Recording {
         return outcomes;
     }
 
-    /** Whether a storage that has the recording, and has to, is known not to take bytes now. */
-    @GuardedBy("lock")
-    boolean isStorageDown() {
-        for (Branch branch : branches) {
-            if (decides(branch) && branch.isStorageDown()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** Completes when the recording has ended and the storages have all of it, or when it was given up. */
     CompletableFuture<Void> done() {
         return done;
-    }
-
-    // what becomes of the connection
-
-    /**
-     * Whether the connection depends on a branch: on those in slots that are required, or on all where no slot is, since the operator
-     * has chosen other ones since the connection began.
-     */
-    boolean decides(Branch branch) {
-        if (branches.length == 1 || branch.slot().isRequired()) {
-            return true;
-        }
-        for (Branch each : branches) {
-            if (each.slot().isRequired()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** A branch records the connection, perhaps again. */
-    void recorded(Branch branch, boolean hasStored) {
-        if (branches.length == 1) {
-            gate.recorded(hasStored);
-            return;
-        }
-        synchronized (lock) {
-            branch.works(hasStored);
-            if (decides(branch)) {
-                pass(false);
-            }
-        }
-    }
-
-    /**
-     * Tells the gate if all branches that decide record the connection.
-     *
-     * @param proven only if their storages have taken messages of it, too
-     */
-    @GuardedBy("lock")
-    private void pass(boolean proven) {
-        boolean all = true;
-        for (Branch branch : branches) {
-            if (decides(branch)) {
-                if (branch.isFailing()) {
-                    return;
-                }
-                all &= branch.hasStored();
-            }
-        }
-        if (all || !proven) {
-            gate.recorded(all);
-        }
-    }
-
-    /** A branch cannot record the connection now. */
-    void cannotRecord(Branch branch) {
-        if (branches.length > 1) {
-            synchronized (lock) {
-                branch.fails();
-            }
-        }
-        if (decides(branch)) {
-            gate.cannotRecord();
-        }
-    }
-
-    /** The policy, or which pipelines are required, has changed. */
-    void review() {
-        gate.review();
-        if (branches.length == 1) {
-            return;
-        }
-        boolean cannotRecord = false;
-        synchronized (lock) {
-            for (Branch branch : branches) {
-                cannotRecord |= decides(branch) && branch.isFailing();
-            }
-            if (!cannotRecord) {
-                pass(true);
-            }
-        }
-        if (cannotRecord) {
-            gate.cannotRecord();
-        }
-        for (Branch branch : branches) {
-            branch.mailbox().review();
-        }
-    }
-
-    /**
-     * Looks whether a branch whose slot is gone, and which has no part open, may end: if others have the connection's recordings. If
-     * none has, the branch goes on in a slot that there is.
-     */
-    boolean isLeftToOthers(Branch branch) {
-        synchronized (lock) {
-            if (hasOther(branch)) {
-                return true;
-            }
-            Slot[] slots = environment.pipelines().slots();
-            Slot next = slots[0];
-            for (Slot slot : slots) {
-                next = !next.isRequired() && slot.isRequired() ? slot : next;
-            }
-            branch.moveTo(next);
-            return false;
-        }
-    }
-
-    private boolean hasOther(Branch branch) {
-        for (Branch each : branches) {
-            if (each != branch && !each.slot().isGone()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** A branch was given up, and so many messages are in no recording there. */
-    void gaveUp(Branch branch, Gap gap) {
-        Slot slot = branch.slot();
-        if (slot.isGone() && hasOther(branch)) {
-            return;
-        }
-        if (!shared) {
-            environment
-                    .reports()
-                    .gaveUp(id, gate.user(), gate.address(), slot.reports().givenUp());
-        }
-        if (intake.isEnabled() && !isWholeBesides(branch)) {
-            intake.lobby().gaveUp(recorder, gap, branches.length == 1 ? null : slot);
-        }
-    }
-
-    /** Whether another branch has the recording in the same storage. */
-    private boolean isWholeBesides(Branch branch) {
-        synchronized (lock) {
-            for (Branch each : branches) {
-                if (each != branch && !each.isCut() && each.slot().hasSameStorage(branch.slot())) {
-                    return true;
-                }
-            }
-            return false;
-        }
     }
 
     // what becomes of the recording

@@ -59,7 +59,11 @@ final class WatchedConnection implements LiveRecorder {
         synchronized (recording.lock) {
             return recording.isDisconnected()
                     ? null
-                    : live.view().snapshot(environment.time().nanos(), recording.held(), recording.lostMessages());
+                    : live.view()
+                            .snapshot(
+                                    environment.time().nanos(),
+                                    recording.deciders().held(),
+                                    recording.deciders().lostMessages());
         }
     }
 
