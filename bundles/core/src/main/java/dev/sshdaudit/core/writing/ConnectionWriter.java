@@ -6,9 +6,6 @@ import dev.sshdaudit.message.AuditMessage;
 import dev.sshdaudit.message.ConnectionEvent.HandshakeSuccessful;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,39 +30,17 @@ public final class ConnectionWriter {
     /** The result of {@link #tick} if nothing is due before the next message. */
     static final long NEVER = Long.MAX_VALUE;
 
-    /** The age of the oldest unflushed message at which the part is flushed; a busy machine may take twice as long. */
-    private static final long FLUSH_AFTER = TimeUnit.MILLISECONDS.toNanos(500);
-
-    /** The same, from when the message is written, where that is {@linkplain Source#isPressing pressing}. */
-    private static final long FLUSH_PRESSING_AFTER = TimeUnit.MILLISECONDS.toNanos(250);
-
-    /** So long before, a run flushes at its end, rather than that another one comes for the flush alone. */
-    private static final long EARLY = TimeUnit.MILLISECONDS.toNanos(100);
-
-    /** The time without a message after which the encoder gives back what it needs only while messages come. */
-    private static final long QUIET_AFTER = TimeUnit.SECONDS.toNanos(10);
-
-    /** Names that are tried for a part when names are taken already. */
-    private static final int MOST_NAMES_TRIED = 1000;
-
     private final Environment environment;
     private final Source source;
     private final ConnectionState state;
-    private final Supplier<@Nullable AuditMessage> comingLogin;
+    private final PartOpener opener;
+    private final Deadlines deadlines = new Deadlines();
     private final Retries retries = new Retries();
 
     /** The open part; null if none is open. */
     private @Nullable Part part;
 
     private WriterProgress progress;
-
-    /** The time at which the messages are to be flushed that are not. */
-    private long flushAt;
-
-    private long lastWrite;
-
-    /** Whether the encoder rests since the last message. */
-    private boolean resting = true;
 
     /** Whether the encoder is to be told, before the next message, that messages come faster than they are recorded. */
     private boolean hurried;
@@ -97,7 +72,7 @@ public final class ConnectionWriter {
         this.source = source;
         this.state = state;
         this.progress = progress;
-        this.comingLogin = comingLogin;
+        this.opener = new PartOpener(environment, source, state, progress.parts(), comingLogin);
     }
 
     /**
@@ -132,11 +107,10 @@ public final class ConnectionWriter {
             return stumble(message);
         }
         if (progress.unflushed().isEmpty()) {
-            flushAt = now + (source.isPressing() ? FLUSH_PRESSING_AFTER : Math.max(0, FLUSH_AFTER - age(message)));
+            deadlines.toFlush(now, age(message), source.isPressing());
         }
         progress = progress.written(message);
-        lastWrite = now;
-        resting = false;
+        deadlines.written(now);
         if (told.extras().containsKey(AuditMessage.LOST_MESSAGES)) {
             source.marked();
         }
@@ -185,64 +159,16 @@ public final class ConnectionWriter {
             // a thread that withdraws a service changes the pipeline first, and then asks which pipeline is in use
         } while (source.slot().current() != pipeline);
         try {
-            Part opened = openPart(pipeline, message, timestamp);
+            Part opened = opener.open(pipeline, message, timestamp);
             part = opened;
             return opened;
         } catch (IOException | RuntimeException | Error e) {
             inUse = null;
             failed(pipeline, e, now);
             return null;
+        } finally {
+            progress = progress.withParts(opener.parts());
         }
-    }
-
-    private Part openPart(Pipeline pipeline, AuditMessage message, long timestamp) throws IOException {
-        Part opened = firstFree(pipeline, message, timestamp);
-        try {
-            for (AuditMessage repeated : state.continuation(progress.parts(), timestamp)) {
-                opened.encode(repeated);
-            }
-        } catch (IOException | RuntimeException | Error e) {
-            opened.abandon();
-            throw e;
-        }
-        return opened;
-    }
-
-    /** Begins the part with the next number whose name is free: an earlier try may have got as far as taking a name. */
-    private Part firstFree(Pipeline pipeline, AuditMessage message, long timestamp) throws IOException {
-        for (int tries = 1; ; tries++) {
-            int number = progress.parts() + 1;
-            progress = progress.withParts(number);
-            List<AuditMessage> repeated = state.continuation(number, timestamp);
-            try {
-                return new Part(
-                        pipeline,
-                        environment.ledgers(),
-                        repeated.isEmpty() ? message : repeated.get(0),
-                        number,
-                        login(),
-                        environment.node().get(),
-                        environment.time(),
-                        source::opened);
-            } catch (FileAlreadyExistsException e) {
-                if (tries == MOST_NAMES_TRIED) {
-                    throw e;
-                }
-            } catch (IOException | RuntimeException | Error e) {
-                progress = progress.withParts(number - 1);
-                throw e;
-            }
-        }
-    }
-
-    /** The login of the connection, be it recorded or among the messages that wait; null if there is none. */
-    private @Nullable AuditMessage login() {
-        AuditMessage recorded = state.handshake();
-        if (recorded != null) {
-            return recorded;
-        }
-        AuditMessage coming = comingLogin.get();
-        return coming != null && source.owns(coming) ? coming : null;
     }
 
     /** The open part has failed: it is cut, and messages that were not flushed are lost. */
@@ -273,7 +199,7 @@ public final class ConnectionWriter {
 
     private void close(Part closed, Ending ending) {
         part = null;
-        resting = true;
+        deadlines.closed();
         try {
             ending.end(closed);
         } finally {
@@ -310,32 +236,26 @@ public final class ConnectionWriter {
     private long reopen(long now, LongSupplier clock) {
         AuditMessage connect = state.connect();
         if (retries.isFailing() && connect != null && open(connect, clock.getAsLong(), now) != null) {
-            flushAt = now + FLUSH_AFTER;
-            lastWrite = now;
-            resting = false;
-            return FLUSH_AFTER;
+            return deadlines.reopened(now);
         }
         return retries.hasFailed(source.slot().current()) ? retries.nanosLeft(now) : NEVER;
     }
 
     private long flushAndRest(Part open, long now) throws IOException {
         if (!progress.unflushed().isEmpty() || retries.isFailing()) {
-            long due = flushAt - now;
-            if (due > EARLY && !isWaitedFor()) {
+            long due = deadlines.nanosToFlush(now);
+            if (due > 0 && !isWaitedFor()) {
                 return due;
             }
             open.flush();
             stored(open.pipeline());
         }
-        if (resting) {
-            return NEVER;
-        }
-        long due = lastWrite + QUIET_AFTER - now;
+        long due = deadlines.nanosToRest(now);
         if (due > 0) {
             return due;
         }
         open.idle();
-        resting = true;
+        deadlines.rests();
         return NEVER;
     }
 
