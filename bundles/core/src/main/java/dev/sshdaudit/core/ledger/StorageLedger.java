@@ -1,5 +1,6 @@
 package dev.sshdaudit.core.ledger;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.sshdaudit.core.operator.Episode;
 import dev.sshdaudit.core.selection.Lane;
 import dev.sshdaudit.core.time.Alarm;
@@ -30,13 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StorageLedger implements LedgerPlace {
 
-    /** What is told is handed to the storage for good so soon; as for recordings. */
-    private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-
     /** How often open recordings are looked at for progress that is due. */
     private static final long PROGRESS_LOOK_NANOS = TimeUnit.SECONDS.toNanos(10);
-
-    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** A ledger that was opened for a note alone stays open for so long, because a second note may follow. */
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -53,16 +49,12 @@ public final class StorageLedger implements LedgerPlace {
     private final Alarm alarm;
     private final OneAtATime task;
 
-    // guarded by this, which is held while the storage is called
-    private @Nullable AuditLedger service;
-    private @Nullable LedgerWriter writer;
-    private final Debts owed = new Debts();
-    private @Nullable IOException failure;
-    private long retryAt;
-    /** Steady time until which the ledger stays open for notes. */
-    private long notesUntil;
+    @GuardedBy("this")
+    private final LedgerAccess access;
 
-    private boolean closed;
+    /** Steady time until which the ledger stays open for notes. */
+    @GuardedBy("this")
+    private long notesUntil;
 
     StorageLedger(Ledgers ledgers, String storageName, AuditStorage storage, String where, Lane lane) {
         this.ledgers = ledgers;
@@ -73,6 +65,7 @@ public final class StorageLedger implements LedgerPlace {
         this.failing = ledgers.episode();
         this.task = new OneAtATime(lane, this::run);
         this.alarm = new Alarm(ledgers.timer(), task::request);
+        this.access = new LedgerAccess(ledgers, this, told, alarm);
         this.notesUntil = ledgers.time().nanos();
     }
 
@@ -167,71 +160,8 @@ public final class StorageLedger implements LedgerPlace {
         add(fact);
     }
 
-    /** Adds a fact, or owes it. Returns why it is owed, or null. */
     private synchronized @Nullable IOException add(LedgerFact fact) {
-        try {
-            LedgerWriter current = writer();
-            if (current == null) {
-                return null;
-            }
-            owed.payOff(current);
-            current.append(fact);
-            works();
-            return null;
-        } catch (IOException e) {
-            owed.add(fact);
-            return failed(e);
-        } catch (RuntimeException | Error e) {
-            owed.add(fact);
-            return failed(unexpected(e));
-        }
-    }
-
-    /** The writer, or null if there is no ledger. */
-    private @Nullable LedgerWriter writer() throws IOException {
-        AuditLedger wanted = ledgers.service();
-        if (writer != null && service != wanted) {
-            closeWriter();
-        }
-        IOException lasting = failure;
-        if (lasting != null && ledgers.time().nanos() - retryAt < 0) {
-            throw lasting;
-        }
-        // in a place to which the storage no longer brings recordings, nothing can begin
-        if (writer == null && wanted != null && !closed && isInUse()) {
-            service = wanted;
-            LedgerWriter opened = wanted.open(this);
-            writer = opened;
-            begin(opened);
-        }
-        return writer;
-    }
-
-    /** A ledger begins with what is in force, so what was told before need not be in it. */
-    private void begin(LedgerWriter begun) throws IOException {
-        told.clear();
-        LedgerFact state = ledgers.state();
-        if (state != null) {
-            begun.append(state);
-        }
-    }
-
-    private void works() {
-        if (failure != null) {
-            failure = null;
-            ledgers.works(this);
-        }
-        alarm.set(ledgers.time().nanos(), SOON_NANOS);
-    }
-
-    private IOException failed(IOException e) {
-        if (e != failure) {
-            retryAt = ledgers.time().nanos() + RETRY_NANOS;
-            failure = e;
-            ledgers.failed(this, e);
-            alarm.set(ledgers.time().nanos(), RETRY_NANOS);
-        }
-        return e;
+        return access.add(fact);
     }
 
     // for any thread
@@ -245,32 +175,23 @@ public final class StorageLedger implements LedgerPlace {
     }
 
     private synchronized boolean noteNow(List<LedgerFact> facts) throws IOException {
-        if (closed) {
+        if (access.isClosed()) {
             throw new IOException("the audit log stops, or the storage goes away");
         }
+        notesUntil = ledgers.time().nanos() + IDLE_NANOS;
         try {
-            LedgerWriter current = writer();
-            if (current == null) {
-                return false;
-            }
-            notesUntil = ledgers.time().nanos() + IDLE_NANOS;
-            owed.payOff(current);
-            for (LedgerFact fact : facts) {
-                current.append(fact);
-            }
-            current.secure();
-            works();
-            return true;
+            return access.addForGood(facts);
         } catch (IOException e) {
-            throw isNeeded() ? failed(e) : e;
+            throw isNeeded() ? access.failed(e) : e;
         } catch (RuntimeException | Error e) {
-            throw isNeeded() ? failed(unexpected(e)) : unexpected(e);
+            throw isNeeded() ? access.failed(LedgerAccess.unexpected(e)) : LedgerAccess.unexpected(e);
         }
     }
 
     /** Whether recordings need the ledger: otherwise it is open for notes alone. */
+    @GuardedBy("this")
     private boolean isNeeded() {
-        return ledgers.isWanted() && (ledgers.isInForce(this) || !open.isEmpty() || !owed.isEmpty());
+        return ledgers.isWanted() && (ledgers.isInForce(this) || !open.isEmpty() || access.owes());
     }
 
     /** Adds a fact soon, if the ledger is open by then. Does not wait. */
@@ -296,43 +217,16 @@ public final class StorageLedger implements LedgerPlace {
     }
 
     private synchronized void closeNow() {
-        closed = true;
-        alarm.cancel();
-        LedgerWriter current = writer;
-        if (current != null) {
-            try {
-                owed.payOff(current);
-                writeTold(current);
-            } catch (IOException | RuntimeException | Error e) {
-                ledgers.failed(this, e);
-            }
-            closeWriter();
-        }
+        access.close();
     }
 
     /** Another ledger takes the place of this one, or none does. */
     CompletableFuture<Void> release(AuditLedger gone) {
         return Calls.quietlyOn(lane, () -> {
             synchronized (this) {
-                if (service == gone && writer != null) {
-                    closeWriter();
-                }
+                access.release(gone);
             }
         });
-    }
-
-    private void closeWriter() {
-        LedgerWriter before = writer;
-        writer = null;
-        service = null;
-        if (before == null) {
-            return;
-        }
-        try {
-            before.close();
-        } catch (RuntimeException | Error e) {
-            ledgers.failed(this, e);
-        }
     }
 
     // the task
@@ -349,17 +243,13 @@ public final class StorageLedger implements LedgerPlace {
             }
         } catch (IOException e) {
             synchronized (this) {
-                failed(e);
+                access.failed(e);
             }
         } catch (RuntimeException | Error e) {
             synchronized (this) {
-                failed(unexpected(e));
+                access.failed(LedgerAccess.unexpected(e));
             }
         }
-    }
-
-    private static IOException unexpected(Throwable e) {
-        return new IOException("the ledger fails: " + e, e);
     }
 
     /** Returns nanoseconds until there is something to do again. */
@@ -367,21 +257,15 @@ public final class StorageLedger implements LedgerPlace {
         LedgerWriter current;
         long idle = Long.MAX_VALUE;
         synchronized (this) {
-            current = isNeeded() ? writer() : writer;
+            current = access.catchUp(isNeeded());
             if (current == null) {
-                told.clear();
                 return Long.MAX_VALUE;
-            }
-            owed.payOff(current);
-            writeTold(current);
-            if (failure != null) {
-                works();
             }
             if (open.isEmpty() && !ledgers.isInForce(this)) {
                 idle = notesUntil - ledgers.time().nanos();
                 if (idle <= 0) {
                     // recordings go to another storage now, and no note has come for a while
-                    closeWriter();
+                    access.closeWriter();
                     return Long.MAX_VALUE;
                 }
             }
@@ -391,16 +275,5 @@ public final class StorageLedger implements LedgerPlace {
         }
         long due = Math.min(idle, current.tick());
         return open.isEmpty() ? due : Math.min(due, PROGRESS_LOOK_NANOS);
-    }
-
-    private void writeTold(LedgerWriter current) throws IOException {
-        for (LedgerFact fact = told.poll(); fact != null; fact = told.poll()) {
-            try {
-                current.append(fact);
-            } catch (IOException | RuntimeException | Error e) {
-                owed.add(fact);
-                throw e;
-            }
-        }
     }
 }
