@@ -2,26 +2,18 @@ package dev.sshdaudit.sshd.tap;
 
 import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.AuditLog;
-import dev.sshdaudit.message.AuditMessage;
-import dev.sshdaudit.message.ConnectionEvent;
-import dev.sshdaudit.message.ConnectionEvent.Connect;
-import dev.sshdaudit.message.Timestamps;
 import dev.sshdaudit.sshd.wire.ConnectionDecoder;
 import dev.sshdaudit.sshd.wire.OpenChannels;
 import dev.sshdaudit.sshd.wire.Side;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.future.CloseFuture;
 import org.apache.sshd.common.future.SshFutureListener;
-import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.kex.KexProposalOption;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.server.session.ServerSession;
@@ -33,15 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionTap {
 
-    /**
-     * The session's property with the id of its latest connection in the log. It belongs to the session, not to the
-     * tap, so that it outlives a tap and this bundle: the next recording of the session names the former one.
-     */
-    private static final String CONNECTION_ID = "dev.sshdaudit.connectionId";
-
-    /** Extra of {@code Connect}: when the session began, if its recording began later; nanoseconds since 1970. */
-    private static final String ACCEPTED = "accepted";
-
     private static final String TOO_EARLY =
             "the client sends more than can be kept until the storage has the first messages of the connection";
 
@@ -49,6 +32,7 @@ final class SessionTap {
     private final Wrappers wrappers;
     private final HeldPackets heldPackets;
     private final SessionControl control;
+    private final ConnectionStart start;
     private final AuditConnection connection;
     private final ConnectionDecoder decoder;
     /** Null where the session is no server's. */
@@ -59,9 +43,6 @@ final class SessionTap {
     private volatile boolean active = true;
     private volatile boolean userAuthenticated;
     private volatile boolean listening;
-    /** The address in the first message; null as long as there is none. */
-    private volatile @Nullable SocketAddress connectedFrom;
-
     /**
      * @param joined whether the session was open before it is tapped
      * @param details tells more of the user than the name
@@ -81,7 +62,8 @@ final class SessionTap {
         this.heldPackets = new HeldPackets(session, PacketHandler.PRESENT, this::passesLater, this::takeOutIfAbandoned);
         // a session that was open before has been at work: it cannot be kept from beginning
         this.control = new SessionControl(session, executor, watch, joined ? null : heldPackets);
-        this.connection = !joined && hasBalancer() ? new LateConnection(later(log)) : connect(log, joined, null);
+        this.start = new ConnectionStart(session, log, control, guard, joined);
+        this.connection = start.connection();
         this.decoder = new ConnectionDecoder(
                 connection, joined ? new SshdChannels(session) : OpenChannels.NONE, () -> known(details));
         this.backendErrors = session instanceof ServerSession server
@@ -103,55 +85,6 @@ final class SessionTap {
         Map<String, Object> known = new LinkedHashMap<>();
         guard.run(() -> known.putAll(details.of(session)));
         return known;
-    }
-
-    /** As {@link SshServerTap#connectionId}. */
-    static @Nullable String connectionId(Session session) {
-        return session.getProperties().get(CONNECTION_ID) instanceof String id ? id : null;
-    }
-
-    /** Whether a load balancer may tell the client's address, after the session began and before the client identifies itself. */
-    private boolean hasBalancer() {
-        return session instanceof ServerSession server && server.getServerProxyAcceptor() != null;
-    }
-
-    private Supplier<AuditConnection> later(AuditLog log) {
-        long accepted = Timestamps.of(Instant.now());
-        return () -> connect(log, false, accepted);
-    }
-
-    /**
-     * Begins to record.
-     *
-     * @param accepted when the session began, in nanoseconds since 1970, if that was before; else null
-     */
-    private AuditConnection connect(AuditLog log, boolean joined, @Nullable Long accepted) {
-        IoSession io = session.getIoSession();
-        SocketAddress seen = io.getRemoteAddress();
-        SocketAddress remote = clientAddress();
-        connectedFrom = remote;
-        Map<String, Object> extras = new LinkedHashMap<>();
-        if (remote instanceof InetSocketAddress inet) {
-            extras.put("remotePort", (long) inet.getPort());
-        }
-        extras.put("localAddress", Descriptions.hostAndPort(io.getLocalAddress()));
-        if (remote != null && !remote.equals(seen)) {
-            extras.put(AuditMessage.PROXY_ADDRESS, Descriptions.host(seen));
-        }
-        if (accepted != null) {
-            extras.put(ACCEPTED, accepted);
-        }
-        if (joined) {
-            extras.put(AuditMessage.JOINED, true);
-            String former = connectionId(session);
-            if (former != null) {
-                extras.put(AuditMessage.FORMER_CONNECTION, former);
-            }
-        }
-        AuditConnection connected =
-                log.connect(new Connect(Descriptions.host(remote), ConnectionEvent.COUNTRY_UNKNOWN), extras, control);
-        guard.run(() -> session.getProperties().put(CONNECTION_ID, connected.id()));
-        return connected;
     }
 
     /** Begins to listen to a new session: its first key exchange will use the wrappers. */
@@ -199,16 +132,10 @@ final class SessionTap {
      */
     private void learnClientAddress() {
         connection.id();
-        SocketAddress told = clientAddress();
-        if (told != null && !told.equals(connectedFrom)) {
-            decoder.clientAddress(Descriptions.host(told));
+        SocketAddress other = start.otherAddress();
+        if (other != null) {
+            decoder.clientAddress(Descriptions.host(other));
         }
-    }
-
-    /** The client's address, as far as the server knows: of the client itself, or as a load balancer told it. */
-    private @Nullable SocketAddress clientAddress() {
-        SocketAddress told = session instanceof ServerSession server ? server.getClientAddress() : null;
-        return told == null ? session.getIoSession().getRemoteAddress() : told;
     }
 
     /** Both sides have told the algorithms that they have. */

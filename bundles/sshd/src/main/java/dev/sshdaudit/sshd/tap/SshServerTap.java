@@ -107,7 +107,7 @@ public final class SshServerTap implements AutoCloseable {
      * @return null if the session has never been recorded
      */
     public static @Nullable String connectionId(Session session) {
-        return SessionTap.connectionId(session);
+        return ConnectionStart.connectionId(session);
     }
 
     /** Stops recording. Recordings end, and sessions go on without a trace of the tap. Further calls do nothing. */
