@@ -31,8 +31,11 @@ final class Refusal {
     /** For how long the server reads on after SSH_MSG_DISCONNECT is written. A client closes one round trip later. */
     static final long LINGER_MILLIS = 5000;
 
-    /** When the socket is closed where the message could not be given to SSHD, as a listener or a lock makes the thread wait. */
-    private static final long SECOND_TRY_MILLIS = 1000;
+    /**
+     * When the socket is closed where the message could not be given to SSHD, as a listener or a lock makes the thread wait. Not sooner:
+     * on a busy machine, where many sessions are refused at once, the thread needs seconds for all of them.
+     */
+    private static final long SECOND_TRY_MILLIS = 3000;
 
     /** When the socket is closed where an operator ends the session: that takes less than a second. */
     private static final long SOON_MILLIS = 700;
