@@ -306,7 +306,7 @@ final class Branch implements Source, Mailbox.Listener {
 
     @Override
     public boolean isLeftToOthers() {
-        return recording.lost().isLeftToOthers(this);
+        return recording.lostBranches().isLeftToOthers(this);
     }
 
     @Override
@@ -315,7 +315,7 @@ final class Branch implements Source, Mailbox.Listener {
             cut = true;
         }
         if (!gap.isEmpty()) {
-            recording.lost().gaveUp(this, gap);
+            recording.lostBranches().gaveUp(this, gap);
         }
     }
 

@@ -34,7 +34,7 @@ final class Recording {
     private final Branch[] branches;
 
     private final Deciders deciders;
-    private final LostBranches lost;
+    private final LostBranches lostBranches;
 
     /** Has facts told once where there are several branches; else null. */
     private final @Nullable Once once;
@@ -77,7 +77,7 @@ final class Recording {
                     slots.length == 1 ? environment.mailboxes() : slots[i].share());
         }
         this.deciders = new Deciders(branches, gate, lock);
-        this.lost = new LostBranches(environment, intake, recorder, this, branches);
+        this.lostBranches = new LostBranches(environment, intake, recorder, this, branches);
         this.once = slots.length == 1 ? null : new Once();
     }
 
@@ -100,8 +100,8 @@ final class Recording {
     }
 
     /** What becomes of branches that have lost their pipelines, or were given up. */
-    LostBranches lost() {
-        return lost;
+    LostBranches lostBranches() {
+        return lostBranches;
     }
 
     MessageClock clock() {
