@@ -311,7 +311,7 @@ final class Browser implements AutoCloseable {
         return this;
     }
 
-    /** Waits for a file that was downloaded. */
+    /** Waits for a file that was downloaded. Until all of it is there, the browser keeps an empty file in its place. */
     Path downloaded(String ending) {
         Path[] found = new Path[1];
         eventually(() -> "a file ..." + ending + " in " + downloads, () -> {
@@ -320,7 +320,7 @@ final class Browser implements AutoCloseable {
                         .findFirst()
                         .orElse(null);
             }
-            return found[0] != null;
+            return found[0] != null && Files.size(found[0]) > 0;
         });
         return found[0];
     }

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.w3c.dom.Document;
@@ -53,6 +54,8 @@ final class Metatype {
     record Pid(String pid, String description, List<Key> keys, boolean factory) {}
 
     private static final Path BUNDLES = Path.of("../bundles");
+    private static final Path FEATURES = Path.of("../features/src/main/feature/feature.xml");
+    private static final Pattern BUNDLE = Pattern.compile("mvn:dev\\.sshdaudit/sshd-audit-([a-z0-9-]+)/");
 
     private Metatype() {}
 
@@ -85,14 +88,16 @@ final class Metatype {
         return pids;
     }
 
+    /** Those of the bundles that the features install; of other modules, the jars may be built at this moment. */
     private static List<Path> jars() throws IOException {
-        try (Stream<Path> files = Files.walk(BUNDLES, 3)) {
-            return files.filter(file -> file.getParent().endsWith("target"))
-                    // none with sources, documentation or tests
-                    .filter(file -> file.getFileName().toString().matches("sshd-audit-.*-[0-9][^-]*(-SNAPSHOT)?\\.jar"))
-                    .sorted()
-                    .toList();
-        }
+        return BUNDLE.matcher(Files.readString(FEATURES))
+                .results()
+                .map(bundle -> BUNDLES.resolve(bundle.group(1))
+                        .resolve("target/sshd-audit-" + bundle.group(1) + "-" + System.getProperty("project.version")
+                                + ".jar"))
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     private static Pid read(Document document, ClassLoader classes) throws ClassNotFoundException {
