@@ -90,6 +90,18 @@ class OutageTest extends RecordingsFixture {
     }
 
     @Test
+    void aRecordingThatCouldNotBeOpenedAtFirstIsTheFirstPartAllTheSame() {
+        start(Mode.best_effort);
+        memory.failing = true;
+        AuditConnection connection = connect();
+        openSession(connection);
+        eventually(this::isStorageDown);
+        memory.failing = false;
+        eventually(() -> memory.messages(connection.id()).size() == 4);
+        assertEquals(1, memory.metadata(connection.id()).part());
+    }
+
+    @Test
     void inBestEffortTheSharedRecordingTellsOfAConnectionThatFellIntoAnOutage() {
         start(Mode.best_effort);
         recordings.intake().retain(TimeUnit.MILLISECONDS.toNanos(300));

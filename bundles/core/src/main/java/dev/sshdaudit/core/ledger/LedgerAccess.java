@@ -66,12 +66,9 @@ final class LedgerAccess {
             current.append(fact);
             works();
             return null;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             owed.add(fact);
             return failed(e);
-        } catch (RuntimeException | Error e) {
-            owed.add(fact);
-            return failed(unexpected(e));
         }
     }
 
@@ -163,20 +160,21 @@ final class LedgerAccess {
         alarm.set(ledgers.time().nanos(), SOON_NANOS);
     }
 
-    /** The ledger could not be written: it is tried again after a pause. Returns the error. */
-    IOException failed(IOException e) {
-        if (e != failure) {
+    /** The ledger could not be written: it is tried again after a pause. Returns the error as {@link #asWriting} does. */
+    IOException failed(Throwable e) {
+        IOException error = asWriting(e);
+        if (error != failure) {
             retryAt = ledgers.time().nanos() + RETRY_NANOS;
-            failure = e;
-            ledgers.failed(place, e);
+            failure = error;
+            ledgers.failed(place, error);
             alarm.set(ledgers.time().nanos(), RETRY_NANOS);
         }
-        return e;
+        return error;
     }
 
-    /** An error of the ledger's code, as its writer would tell it. */
-    static IOException unexpected(Throwable e) {
-        return new IOException("the ledger fails: " + e, e);
+    /** The error as callers get it: an error of the ledger's code, too, is one of writing. */
+    static IOException asWriting(Throwable e) {
+        return e instanceof IOException error ? error : new IOException("the ledger fails: " + e, e);
     }
 
     /** Closes the writer for good. */

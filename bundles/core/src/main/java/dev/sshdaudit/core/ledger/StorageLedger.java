@@ -181,10 +181,8 @@ public final class StorageLedger implements LedgerPlace {
         notesUntil = ledgers.time().nanos() + IDLE_NANOS;
         try {
             return access.addForGood(facts);
-        } catch (IOException e) {
-            throw isNeeded() ? access.failed(e) : e;
-        } catch (RuntimeException | Error e) {
-            throw isNeeded() ? access.failed(LedgerAccess.unexpected(e)) : LedgerAccess.unexpected(e);
+        } catch (IOException | RuntimeException | Error e) {
+            throw isNeeded() ? access.failed(e) : LedgerAccess.asWriting(e);
         }
     }
 
@@ -241,13 +239,9 @@ public final class StorageLedger implements LedgerPlace {
                     alarm.set(ledgers.time().nanos(), due);
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             synchronized (this) {
                 access.failed(e);
-            }
-        } catch (RuntimeException | Error e) {
-            synchronized (this) {
-                access.failed(LedgerAccess.unexpected(e));
             }
         }
     }
