@@ -199,7 +199,7 @@ public final class ConnectionWriter {
 
     private void close(Part closed, Ending ending) {
         part = null;
-        deadlines.closed();
+        deadlines.rests();
         try {
             ending.end(closed);
         } finally {

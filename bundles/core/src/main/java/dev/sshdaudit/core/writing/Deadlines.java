@@ -53,12 +53,7 @@ final class Deadlines {
         return FLUSH_AFTER;
     }
 
-    /** No part is open. */
-    void closed() {
-        resting = true;
-    }
-
-    /** The encoder rests until the next message. */
+    /** The encoder rests until the next message, or no part is open. */
     void rests() {
         resting = true;
     }
