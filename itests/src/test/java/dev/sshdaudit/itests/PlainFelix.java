@@ -149,7 +149,9 @@ final class PlainFelix {
 
     /** Changes the configuration of a server: it stops, and another one starts. */
     void reconfigure(String name, int port, Object... keysAndValues) throws IOException {
+        Set<ServiceReference<?>> before = servers("(objectClass=*)");
         setOne(HOST, name, keysAndValues);
+        eventually("another server", () -> !before.containsAll(servers("(objectClass=*)")));
         awaitServer(port);
     }
 
@@ -221,12 +223,18 @@ final class PlainFelix {
 
     /** The one server that is registered with a property of this value. */
     Object server(String property, String value) {
+        ServiceReference<?> found =
+                servers("(" + property + "=" + value + ")").iterator().next();
+        return framework.getBundleContext().getService(found);
+    }
+
+    private Set<ServiceReference<?>> servers(String filter) {
         try {
             ServiceReference<?>[] found = framework
                     .getBundleContext()
                     // the test's own class of this name is another one
-                    .getAllServiceReferences("org.apache.sshd.server.SshServer", "(" + property + "=" + value + ")");
-            return framework.getBundleContext().getService(found[0]);
+                    .getAllServiceReferences("org.apache.sshd.server.SshServer", filter);
+            return found == null ? Set.of() : Set.of(found);
         } catch (InvalidSyntaxException e) {
             throw new AssertionError(e);
         }

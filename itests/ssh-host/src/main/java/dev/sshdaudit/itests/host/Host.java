@@ -1,12 +1,17 @@
 package dev.sshdaudit.itests.host;
 
 import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.sshd.common.channel.ChannelFactory;
 import org.apache.sshd.common.channel.RequestHandler;
 import org.apache.sshd.common.compression.BuiltinCompressions;
@@ -78,7 +83,27 @@ public final class Host {
         serve();
         forward();
         registration = context.registerService(SshServer.class, server, properties(config));
+        awaitFree(config.port());
         server.start();
+    }
+
+    /**
+     * Waits, for ten seconds at most, until the operating system has given the port of a former server back: Linux keeps a
+     * closed socket as long as a thread of the former server is looking for its events.
+     */
+    private static void awaitFree(int port) throws IOException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (true) {
+            try {
+                new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
+                return;
+            } catch (BindException e) {
+                if (System.nanoTime() - end > 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+            }
+        }
     }
 
     private static Dictionary<String, Object> properties(Config config) {
