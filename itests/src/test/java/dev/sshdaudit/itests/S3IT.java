@@ -205,6 +205,7 @@ class S3IT {
                 live.logout();
             }
             assertListedAndShown(karaf);
+            assertBothAreListed(karaf);
             exec(karaf, "bundle:restart sshd-audit-storage-s3; bundle:update sshd-audit-storage-s3");
             use(karaf, "s3");
             eventually(
@@ -256,6 +257,23 @@ class S3IT {
                 .filter(key -> name(key).equals(name))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Of recordings in both storages, in the bucket alone, and in the folder alone, each is looked for where it is. */
+    private static void assertBothAreListed(Karaf karaf) {
+        exec(karaf, "config:property-set -p audit storage file,s3");
+        eventually("both storages", () -> exec(karaf, "audit:status").contains("format binary in storage s3"));
+        exec(karaf, "shell:echo in-both");
+        eventually(
+                () -> exec(karaf, "audit:list"),
+                30,
+                () -> exec(karaf, "audit:list").matches("(?s).*\\| file, s3 +\\| ended.*"));
+        String list = exec(karaf, "audit:list -n 0");
+        for (String storage : List.of("file", "s3")) {
+            assertTrue(list.lines().anyMatch(line -> line.matches(".*\\| " + storage + " +\\| ended")), list);
+        }
+        assertFalse(list.contains("MISSING"), list);
+        use(karaf, "file");
     }
 
     /** Needs more than the six operations, and says so. */

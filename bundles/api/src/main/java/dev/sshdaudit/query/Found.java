@@ -23,8 +23,15 @@ public sealed interface Found {
      * @param metadata its metadata as the ledger tells it, or, without a ledger, as the storage does
      * @param bytes its size; of an open one, at least so many
      * @param origin where it is known from
+     * @param storages the names of the storages that were found to have it, or whose ledgers tell of it; metadata, size and
+     *     origin are those of the first. Empty where that is not known
      */
-    record Recording(RecordingMetadata metadata, long bytes, Origin origin) implements Found {
+    record Recording(RecordingMetadata metadata, long bytes, Origin origin, List<String> storages) implements Found {
+        /** Copies the list. */
+        public Recording {
+            storages = List.copyOf(storages);
+        }
+
         @Override
         public String id() {
             return metadata.name();

@@ -41,9 +41,9 @@ final class AuditServices implements AutoCloseable {
         return log.status();
     }
 
-    /** The recordings of the storage in force. */
-    RecordingCatalog catalog() throws CommandException {
-        return catalog(status().storage());
+    /** The names of the storages in force. */
+    List<String> storages() throws CommandException {
+        return status().storages();
     }
 
     /** The service that finds, verifies and deletes recordings. */
@@ -72,7 +72,7 @@ final class AuditServices implements AutoCloseable {
 
     /** The names of storages that are not in force and can list their recordings. */
     List<String> otherStorages() throws CommandException {
-        String inForce = status().storage();
+        List<String> inForce = storages();
         List<String> names = new ArrayList<>();
         try {
             for (ServiceReference<AuditStorage> reference : context.getServiceReferences(AuditStorage.class, null)) {
@@ -80,7 +80,7 @@ final class AuditServices implements AutoCloseable {
                 if (storage != null) {
                     taken.add(reference);
                     String name = String.valueOf(reference.getProperty(AuditStorage.STORAGE_PROPERTY));
-                    if (!name.equals(inForce) && storage.catalog().isPresent()) {
+                    if (!inForce.contains(name) && storage.catalog().isPresent()) {
                         names.add(name);
                     }
                 }

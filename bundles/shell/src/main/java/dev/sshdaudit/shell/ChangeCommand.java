@@ -3,7 +3,6 @@ package dev.sshdaudit.shell;
 import dev.sshdaudit.query.AuditQuery;
 import dev.sshdaudit.query.Found.Recording;
 import dev.sshdaudit.query.RecordingFilter;
-import dev.sshdaudit.storage.RecordingCatalog.Entry;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.text.Visible;
 import java.io.IOException;
@@ -65,16 +64,16 @@ abstract class ChangeCommand extends StorageCommand {
 
     @Override
     final void run(AuditServices services, AuditQuery query) throws IOException, CommandException {
-        List<Entry> meant = meant(query);
+        List<Listed> meant = meant(query);
         confirm(meant);
         List<String> done = new ArrayList<>();
         Map<String, String> failed = new LinkedHashMap<>();
         try {
-            for (Entry entry : meant) {
+            for (Listed listed : meant) {
                 if (Thread.currentThread().isInterrupted()) {
                     break;
                 }
-                String name = entry.metadata().name();
+                String name = listed.name();
                 try {
                     change(query, name, String.valueOf(reason));
                     done.add(name);
@@ -105,10 +104,10 @@ abstract class ChangeCommand extends StorageCommand {
         }
     }
 
-    private List<Entry> meant(AuditQuery query) throws IOException, CommandException {
-        Map<String, Entry> meant = new LinkedHashMap<>();
+    private List<Listed> meant(AuditQuery query) throws IOException, CommandException {
+        Map<String, Listed> meant = new LinkedHashMap<>();
         for (String id : ids == null ? List.<String>of() : ids) {
-            meant(query, id).forEach(found -> meant.put(found.id(), new Entry(found.metadata(), found.bytes())));
+            meant(query, id).forEach(found -> meant.put(found.id(), Listed.of(found)));
         }
         return List.copyOf(meant.values());
     }
@@ -151,7 +150,7 @@ abstract class ChangeCommand extends StorageCommand {
      * @throws CancellationException if the user does not want to
      * @throws CommandException if the user cannot be asked
      */
-    void confirm(List<Entry> recordings) throws IOException, CommandException {}
+    void confirm(List<Listed> recordings) throws IOException, CommandException {}
 
     /** Does it to one recording. */
     abstract void change(AuditQuery query, String name, String why) throws IOException;

@@ -1,7 +1,6 @@
 package dev.sshdaudit.shell;
 
 import dev.sshdaudit.query.AuditQuery;
-import dev.sshdaudit.storage.RecordingCatalog.Entry;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +31,7 @@ public class DeleteCommand extends ChangeCommand {
     private boolean yes;
 
     @Override
-    void confirm(List<Entry> recordings) throws IOException, CommandException {
+    void confirm(List<Listed> recordings) throws IOException, CommandException {
         if (yes) {
             return;
         } else if (session().getTerminal() == null) {

@@ -4,7 +4,6 @@ import dev.sshdaudit.query.Found;
 import dev.sshdaudit.query.Found.Connection;
 import dev.sshdaudit.query.Found.Recording;
 import dev.sshdaudit.query.RecordingFilter;
-import dev.sshdaudit.storage.RecordingCatalog.Entry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -57,12 +56,12 @@ final class FoundPages {
                     .toList();
             listing.connections(connections, FilterCommand.matches(filter));
         } else {
-            List<Entry> entries = page.stream()
+            List<Listed> recordings = page.stream()
                     .filter(Recording.class::isInstance)
                     .map(Recording.class::cast)
-                    .map(recording -> new Entry(recording.metadata(), recording.bytes()))
+                    .map(Listed::of)
                     .toList();
-            listing.recordings(entries, Map.of());
+            listing.recordings(recordings, Map.of());
         }
         page.clear();
     }

@@ -8,8 +8,6 @@ import dev.sshdaudit.query.Found.Recording;
 import dev.sshdaudit.query.RecordingFilter;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingCatalog.Entry;
-import dev.sshdaudit.storage.RecordingCatalog.Problem;
-import dev.sshdaudit.storage.RecordingCatalog.Problem.Kind;
 import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import dev.sshdaudit.text.Visible;
@@ -65,14 +63,13 @@ public class ListCommand extends FindingCommand {
         }
         String named = storage();
         try (Output out = new Output(System.out)) {
-            RecordingCatalog catalog = named == null ? services.catalog() : services.catalog(named);
-            Rows rows = rows(query, filter, catalog, limit() == 0 ? Integer.MAX_VALUE : limit());
-            Map<String, Survey> surveys = surveys(services, catalog, rows.shown());
+            Catalogs catalogs = Catalogs.of(services, named);
+            Rows rows = rows(query, filter, catalogs, limit() == 0 ? Integer.MAX_VALUE : limit());
+            Map<String, Survey> surveys = surveys(services, catalogs, rows.shown());
             listing(out::println)
                     .recordings(
                             rows.shown().stream()
-                                    .map(entry -> completed(
-                                            entry, surveys.get(entry.metadata().name())))
+                                    .map(listed -> completed(listed, surveys.get(listed.name())))
                                     .toList(),
                             attempts(surveys));
             rows.notes().forEach(out::println);
@@ -87,16 +84,16 @@ public class ListCommand extends FindingCommand {
     }
 
     /** The rows that are shown, and what is told below them. */
-    private record Rows(List<Entry> shown, List<String> notes) {}
+    private record Rows(List<Listed> shown, List<String> notes) {}
 
-    private Rows rows(AuditQuery query, RecordingFilter filter, RecordingCatalog catalog, int most) throws IOException {
+    private Rows rows(AuditQuery query, RecordingFilter filter, Catalogs catalogs, int most) throws IOException {
         try {
-            return ofLedger(query, filter, catalog, most);
+            return ofLedger(query, filter, catalogs, most);
         } catch (IOException e) {
             if (Thread.currentThread().isInterrupted() || isFiltered() || !seesAll(query)) {
                 throw e;
             }
-            Rows rows = ofStorage(catalog, most);
+            Rows rows = ofStorage(catalogs, most);
             List<String> notes = new ArrayList<>(rows.notes());
             notes.add("This is the storage's own list, as the ledger cannot be read: " + Reasons.of(e));
             return new Rows(rows.shown(), notes);
@@ -113,22 +110,21 @@ public class ListCommand extends FindingCommand {
         }
     }
 
-    private Rows ofStorage(RecordingCatalog catalog, int most) throws IOException {
-        List<Entry> all = catalog.list(prefix(), (int) Math.max(most, COUNTED + 1L)).stream()
-                .filter(entry -> !AuditLedger.isSegment(entry.metadata().name()))
+    private Rows ofStorage(Catalogs catalogs, int most) throws IOException {
+        List<Listed> all = catalogs.list(prefix(), (int) Math.max(most, COUNTED + 1L)).stream()
+                .filter(listed -> !AuditLedger.isSegment(listed.name()))
                 .toList();
-        List<Entry> shown = all.size() <= most ? all : all.subList(0, most);
+        List<Listed> shown = all.size() <= most ? all : all.subList(0, most);
         List<String> notes = new ArrayList<>();
         if (shown.size() < all.size()) {
             String count = all.size() > COUNTED ? "more than " + number(COUNTED) : number(all.size());
             notes.add(number(shown.size()) + " of " + count + " shown, the newest; -n 0 shows all");
         }
-        notes.addAll(catalog.notes());
+        notes.addAll(catalogs.notes());
         return new Rows(shown, notes);
     }
 
-    private Rows ofLedger(AuditQuery query, RecordingFilter filter, RecordingCatalog catalog, int most)
-            throws IOException {
+    private Rows ofLedger(AuditQuery query, RecordingFilter filter, Catalogs catalogs, int most) throws IOException {
         List<Recording> found = new ArrayList<>();
         Set<String> told = new LinkedHashSet<>(query.find(storage(), filter, most + 1L, each -> {
             if (each instanceof Recording recording) {
@@ -141,43 +137,26 @@ public class ListCommand extends FindingCommand {
         if (shown.size() < found.size()) {
             notes.add("the newest " + number(most) + " are shown; -n 0 shows all");
         }
-        told.addAll(catalog.notes());
+        told.addAll(catalogs.notes());
         told.forEach(note -> notes.add(Visible.sentence(note)));
-        return new Rows(entries(catalog, shown, notes), notes);
+        return new Rows(looked(catalogs, shown, notes), notes);
     }
 
-    /** Looks what the storage has, which the ledger does not know: a recording may be gone, or shorter than it was. */
-    private static List<Entry> entries(RecordingCatalog catalog, List<Recording> recordings, List<String> notes) {
+    /** Looks what the storages have, which the ledger does not know: a recording may be gone, or shorter than it was. */
+    private static List<Listed> looked(Catalogs catalogs, List<Recording> recordings, List<String> notes) {
         long begun = System.nanoTime();
-        List<Recording> looked = recordings.subList(0, Math.min(READ, recordings.size()));
-        List<@Nullable Entry> stored = AtOnce.map(
-                looked, recording -> System.nanoTime() - begun < READ_NANOS ? stored(catalog, recording) : null);
-        List<Entry> entries = new ArrayList<>();
+        List<Recording> first = recordings.subList(0, Math.min(READ, recordings.size()));
+        List<@Nullable Listed> looked = AtOnce.map(
+                first, recording -> System.nanoTime() - begun < READ_NANOS ? catalogs.look(recording) : null);
+        List<Listed> all = new ArrayList<>();
         for (Recording recording : recordings) {
-            Entry entry = entries.size() < stored.size() ? stored.get(entries.size()) : null;
-            if (entry == null && !notes.contains(NOT_LOOKED_AT)) {
+            Listed one = all.size() < looked.size() ? looked.get(all.size()) : null;
+            if (one == null && !notes.contains(NOT_LOOKED_AT)) {
                 notes.add(NOT_LOOKED_AT);
             }
-            entries.add(entry == null ? new Entry(recording.metadata(), recording.bytes()) : entry);
+            all.add(one == null ? Listed.of(recording) : one);
         }
-        return entries;
-    }
-
-    /** What the storage has of a recording that the ledger tells of. */
-    private static Entry stored(RecordingCatalog catalog, Recording recording) {
-        RecordingMetadata metadata = recording.metadata();
-        try {
-            Entry entry = catalog.find(metadata.name()).orElse(null);
-            if (entry == null) {
-                return new Entry(metadata, 0, new Problem(Kind.MISSING, "the storage does not have it"));
-            }
-            // what a recording that is open will be is not in the ledger yet, such as its user
-            return new Entry(
-                    metadata.state() == State.OPEN ? entry.metadata() : metadata, entry.size(), entry.problem());
-        } catch (IOException e) {
-            // the list goes on with what the ledger tells
-            return new Entry(metadata, recording.bytes());
-        }
+        return all;
     }
 
     private static String number(int number) {
@@ -201,30 +180,35 @@ public class ListCommand extends FindingCommand {
     }
 
     /** Reads recordings whose metadata names no user. The result's keys are names of recordings. */
-    private static Map<String, Survey> surveys(AuditServices services, RecordingCatalog catalog, List<Entry> entries) {
+    private static Map<String, Survey> surveys(AuditServices services, Catalogs catalogs, List<Listed> recordings) {
         Map<String, Survey> surveys = new LinkedHashMap<>();
         long begun = System.nanoTime();
-        entries.stream()
-                .filter(entry -> entry.metadata().username() == null
-                        && entry.problem() == null
-                        && !entry.metadata().shared()
-                        && entry.metadata().state() != State.OPEN
-                        && entry.size() <= READ_SIZE)
+        recordings.stream()
+                .filter(listed -> isOfUnknownUser(listed.entry()))
                 .limit(READ)
-                .takeWhile(entry -> System.nanoTime() - begun < READ_NANOS)
-                .forEach(entry -> {
-                    Survey survey = survey(services, catalog, entry.metadata());
+                .takeWhile(listed -> System.nanoTime() - begun < READ_NANOS)
+                .forEach(listed -> {
+                    Survey survey = survey(services, catalogs, listed);
                     if (survey != null) {
-                        surveys.put(entry.metadata().name(), survey);
+                        surveys.put(listed.name(), survey);
                     }
                 });
         return surveys;
     }
 
-    private static @Nullable Survey survey(
-            AuditServices services, RecordingCatalog catalog, RecordingMetadata metadata) {
+    private static boolean isOfUnknownUser(Entry entry) {
+        return entry.metadata().username() == null
+                && entry.problem() == null
+                && !entry.metadata().shared()
+                && entry.metadata().state() != State.OPEN
+                && entry.size() <= READ_SIZE;
+    }
+
+    private static @Nullable Survey survey(AuditServices services, Catalogs catalogs, Listed listed) {
+        RecordingMetadata metadata = listed.entry().metadata();
         AuditFormat format = services.format(metadata.format());
-        if (format == null) {
+        RecordingCatalog catalog = catalogs.of(listed);
+        if (format == null || catalog == null) {
             return null;
         }
         try (InputStream input = catalog.read(metadata.name());
@@ -249,10 +233,11 @@ public class ListCommand extends FindingCommand {
     }
 
     /** Adds user and address from a recording to its metadata, which a bucket keeps without them by default. */
-    private static Entry completed(Entry entry, @Nullable Survey survey) {
+    private static Listed completed(Listed listed, @Nullable Survey survey) {
+        Entry entry = listed.entry();
         RecordingMetadata metadata = entry.metadata();
         if (survey == null || metadata.shared()) {
-            return entry;
+            return listed;
         }
         String address = survey.address();
         RecordingMetadata known = new RecordingMetadata(
@@ -271,6 +256,6 @@ public class ListCommand extends FindingCommand {
                 metadata.state(),
                 false,
                 metadata.formerConnection());
-        return new Entry(known, entry.size(), entry.problem());
+        return listed.with(new Entry(known, entry.size(), entry.problem()));
     }
 }

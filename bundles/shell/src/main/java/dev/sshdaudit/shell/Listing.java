@@ -52,22 +52,28 @@ final class Listing {
      *
      * @param attempts the user names of failed logins, by names of recordings
      */
-    void recordings(List<Entry> entries, Map<String, String> attempts) {
-        if (entries.isEmpty()) {
+    void recordings(List<Listed> recordings, Map<String, String> attempts) {
+        if (recordings.isEmpty()) {
             out.accept("No recordings");
             return;
         }
+        List<Entry> entries = recordings.stream().map(Listed::entry).toList();
         Start start = new Start(
                 "Start",
                 zone,
                 entries.stream().map(entry -> entry.metadata().start()).toList());
         boolean nodes =
                 areSeveral(entries.stream().map(entry -> entry.metadata().node()));
+        boolean storages = areSeveral(recordings.stream().flatMap(listed -> listed.storages().stream()));
         List<Column> columns = columns(start, nodes);
         columns.add(new Column("Size", Kind.SPARE));
+        if (storages) {
+            columns.add(new Column("Storage", Kind.TEXT));
+        }
         columns.add(new Column("State", Kind.WHOLE));
         Table table = new Table(width, columns);
-        for (Entry entry : entries) {
+        for (Listed listed : recordings) {
+            Entry entry = listed.entry();
             RecordingMetadata metadata = entry.metadata();
             Instant end = metadata.end();
             List<String> cells = new ArrayList<>();
@@ -81,6 +87,9 @@ final class Listing {
                     metadata.shared() ? "(unauthenticated)" : user(metadata.username(), attempts.get(metadata.name())));
             cells.add(orDash(metadata.remoteAddress()));
             cells.add(Sizes.bytes(entry.size()));
+            if (storages) {
+                cells.add(listed.storages().stream().map(Visible::plain).collect(Collectors.joining(", ")));
+            }
             cells.add(state(entry));
             String id = metadata.connectionId();
             table.add(metadata.name().startsWith(id) ? id.length() : 0, cells);

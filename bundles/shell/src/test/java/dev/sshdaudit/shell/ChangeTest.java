@@ -30,7 +30,7 @@ class ChangeTest {
     void haveRecordings() {
         shell.with(AuditQuery.class, null, query);
         List.of(part("5f0c", 1), part("5f0c", 2), part("5fa0", 1), part("a0", 1))
-                .forEach(part -> query.found.add(new Recording(part, 0, Origin.LEDGER)));
+                .forEach(part -> query.found.add(new Recording(part, 0, Origin.LEDGER, List.of("file"))));
     }
 
     /** What was asked beside what the ids mean. */

@@ -47,7 +47,7 @@ class FindTest {
     }
 
     private static Recording recording(String name, String user, String node) {
-        return new Recording(metadata(name, user, node), 2048, Origin.LEDGER);
+        return new Recording(metadata(name, user, node), 2048, Origin.LEDGER, List.of("file"));
     }
 
     private static Connection connection(String id, String user, String attempted, String... matches) {
@@ -205,7 +205,7 @@ class FindTest {
     }
 
     private void withStorage(RecordingMetadata... recordings) {
-        shell.with(AuditLog.class, null, new Recorded.Log())
+        shell.with(AuditLog.class, null, new Recorded.Log("file"))
                 .with(
                         AuditStorage.class,
                         "(audit.storage=file)",
@@ -248,7 +248,7 @@ class FindTest {
     @Test
     void ofARecordingThatIsOpenTheListShowsWhatTheStorageTells() throws Exception {
         withStorage(MetadataBuilder.recording("now").username("carol").build());
-        query.found.add(new Recording(MetadataBuilder.recording("now").build(), 0, Origin.LEDGER));
+        query.found.add(new Recording(MetadataBuilder.recording("now").build(), 0, Origin.LEDGER, List.of("file")));
         assertTrue(list(Map.of()).get(2).matches("now .*\\| carol \\|.*\\| 2\\.0 KiB \\| open"), shell.printed());
     }
 

@@ -19,7 +19,10 @@ import dev.sshdaudit.storage.AuditStorage;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingCatalog.Entry;
 import dev.sshdaudit.storage.RecordingCatalog.Problem.Kind;
+import dev.sshdaudit.storage.RecordingMetadata;
 import dev.sshdaudit.storage.RecordingMetadata.State;
+import dev.sshdaudit.testkit.MemoryCatalog;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
@@ -46,14 +49,14 @@ class ListTest {
 
     @Test
     void aStorageThatIsNotThereIsNamedWithPidAndKey() {
-        shell.with(AuditLog.class, null, new Recorded.Log());
+        shell.with(AuditLog.class, null, new Recorded.Log("file"));
         assertEquals(
                 "PID audit, key storage: \"file\" is not there: it is not installed, or has not started.", refusal());
     }
 
     @Test
     void aStorageThatKeepsNothingSaysSo() {
-        shell.with(AuditLog.class, null, new Recorded.Log())
+        shell.with(AuditLog.class, null, new Recorded.Log("file"))
                 .with(AuditStorage.class, "(audit.storage=file)", new Recorded.Storage(Optional.empty()));
         assertEquals("PID audit, key storage: \"file\" keeps no recordings that could be listed or read.", refusal());
     }
@@ -63,7 +66,7 @@ class ListTest {
         for (Kind kind : Kind.values()) {
             Recorded other = new Recorded();
             Entry entry = new Entry(recording(ID, "x", State.ENDED), 12, new RecordingCatalog.Problem(kind, "odd"));
-            other.query.found.add(new Recording(entry.metadata(), 12, Origin.LEDGER));
+            other.query.found.add(new Recording(entry.metadata(), 12, Origin.LEDGER, List.of("file")));
             other.withCatalog(new RecordingCatalog() {
                 @Override
                 public List<Entry> list(String namePrefix, int limit) {
@@ -115,5 +118,56 @@ class ListTest {
                     shell.wide(width).run(new ListCommand(), null, Map.of()).substring(before.length());
             assertTrue(list.contains("5f0c0123") && list.lines().allMatch(line -> line.length() <= width), list);
         }
+    }
+
+    private void has(String storage, RecordingMetadata... recordings) {
+        shell.with(
+                AuditStorage.class,
+                "(audit.storage=" + storage + ")",
+                new Recorded.Storage(Optional.of(MemoryCatalog.of(recordings))));
+    }
+
+    private void found(RecordingMetadata recording, String... storages) {
+        recorded.query.found.add(new Recording(recording, 0, Origin.LEDGER, List.of(storages)));
+    }
+
+    @Test
+    void ofSeveralStoragesEachIsAskedForWhatItHas() throws Exception {
+        RecordingMetadata a = recording("a1", "binary", State.ENDED);
+        RecordingMetadata b = recording("b1", "binary", State.ENDED);
+        RecordingMetadata c = recording("c1", "binary", State.ENDED);
+        shell.with(AuditLog.class, null, new Recorded.Log("file", "s3"));
+        has("file", a, c);
+        has("s3", a, b);
+        found(a, "file", "s3");
+        found(b, "s3");
+        found(c, "file", "s3");
+        List<String> list = shell.run(new ListCommand(), null, Map.of()).lines().toList();
+        assertTrue(list.get(0).endsWith("| Storage  | State"), list::toString);
+        assertTrue(list.get(2).startsWith("a1") && list.get(2).endsWith("| file, s3 | ended"), list::toString);
+        assertTrue(list.get(3).startsWith("b1") && list.get(3).endsWith("| s3       | ended"), list::toString);
+        assertTrue(list.get(4).startsWith("c1") && list.get(4).endsWith("| s3       | MISSING"), list::toString);
+        assertEquals(Set.of(), shell.taken());
+    }
+
+    @Test
+    void ofSeveralStoragesThoseAreListedThatAreThere() throws Exception {
+        shell.with(AuditLog.class, null, new Recorded.Log("file", "s3"));
+        assertEquals(
+                "PID audit, key storage: \"file\" is not there: it is not installed, or has not started.", refusal());
+        has("s3", recording("b1", "binary", State.ENDED));
+        found(recording("b1", "binary", State.ENDED), "s3");
+        List<String> list = shell.run(new ListCommand(), null, Map.of()).lines().toList();
+        assertTrue(list.get(2).startsWith("b1") && list.get(2).endsWith("| ended"), list::toString);
+    }
+
+    @Test
+    void whereNoLedgerCanBeReadTheStoragesListWhatTheyHave() throws Exception {
+        shell.with(AuditLog.class, null, new Recorded.Log("file", "s3"));
+        has("file", recording("a1", "binary", State.ENDED));
+        has("s3", recording("b1", "binary", State.ENDED));
+        recorded.query.failure = new IOException("the ledger is not there");
+        String list = shell.run(new ListCommand(), null, Map.of());
+        assertTrue(list.matches("(?s).*a1 [^\n]*\\| file +\\| ended\n.*b1 [^\n]*\\| s3 +\\| ended\n.*"), list);
     }
 }

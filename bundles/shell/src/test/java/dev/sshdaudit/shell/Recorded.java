@@ -3,6 +3,9 @@ package dev.sshdaudit.shell;
 import dev.sshdaudit.AuditConnection;
 import dev.sshdaudit.AuditLog;
 import dev.sshdaudit.AuditStatus;
+import dev.sshdaudit.AuditStatus.Counters;
+import dev.sshdaudit.AuditStatus.PipelineStatus;
+import dev.sshdaudit.AuditStatus.Rules;
 import dev.sshdaudit.ConnectionControl;
 import dev.sshdaudit.format.AuditFormat;
 import dev.sshdaudit.format.RecordingEncoder;
@@ -42,7 +45,8 @@ final class Recorded {
     final FakeQuery query = new FakeQuery();
     final FakeShell shell = new FakeShell().with(AuditQuery.class, null, query);
 
-    static final class Log implements AuditLog {
+    /** Records in these storages. */
+    record Log(String... storages) implements AuditLog {
 
         @Override
         public AuditConnection connect(Connect connect, Map<String, ?> extras, ConnectionControl control) {
@@ -52,8 +56,31 @@ final class Recorded {
         @Override
         public AuditStatus status() {
             return new AuditStatus(
-                    true, "strict", "binary", true, "file", true, Set.of(), 0, 0, 0, 0, 0, List.of(), Map.of(),
-                    List.of(), 0, Map.of());
+                    true,
+                    "strict",
+                    "binary",
+                    true,
+                    storages[0],
+                    true,
+                    Set.of(),
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    List.of(),
+                    Map.of(),
+                    List.of(),
+                    0,
+                    Map.of(),
+                    Counters.NONE,
+                    null,
+                    Rules.NONE,
+                    Arrays.stream(storages).map(Log::pipeline).toList());
+        }
+
+        private static PipelineStatus pipeline(String storage) {
+            return new PipelineStatus("binary", true, storage, true, true, 0, 0, Map.of(), null);
         }
     }
 
@@ -109,14 +136,14 @@ final class Recorded {
     /** Has recordings in the storage, which the query finds. */
     FakeShell withRecordings(RecordingMetadata... recordings) {
         for (RecordingMetadata recording : recordings) {
-            query.found.add(new Recording(recording, 0, Origin.LEDGER));
+            query.found.add(new Recording(recording, 0, Origin.LEDGER, List.of("file")));
         }
         return withCatalog(MemoryCatalog.of(recordings));
     }
 
     /** Has a storage. */
     FakeShell withCatalog(RecordingCatalog catalog) {
-        return shell.with(AuditLog.class, null, new Log())
+        return shell.with(AuditLog.class, null, new Log("file"))
                 .with(AuditStorage.class, "(audit.storage=file)", new Storage(Optional.of(catalog)));
     }
 

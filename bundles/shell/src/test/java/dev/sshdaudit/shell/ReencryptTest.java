@@ -48,7 +48,7 @@ class ReencryptTest {
     }
 
     private static Recording recording(String name) {
-        return new Recording(MetadataBuilder.recording(name).build(), 1, Origin.LEDGER);
+        return new Recording(MetadataBuilder.recording(name).build(), 1, Origin.LEDGER, List.of("file"));
     }
 
     @Test

@@ -50,8 +50,8 @@ class ShellTest {
 
     private static List<String> list(int width, ZoneId zone, Map<String, String> attempts, RecordingMetadata... all) {
         List<String> lines = new ArrayList<>();
-        List<RecordingCatalog.Entry> entries = Arrays.stream(all)
-                .map(metadata -> new RecordingCatalog.Entry(metadata, 2_000_000))
+        List<Listed> entries = Arrays.stream(all)
+                .map(metadata -> new Listed(new RecordingCatalog.Entry(metadata, 2_000_000), List.of("file")))
                 .toList();
         new Listing(lines::add, width, zone, START.plusMillis(1_250)).recordings(entries, attempts);
         return lines;

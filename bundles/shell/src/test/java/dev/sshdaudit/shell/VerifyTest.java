@@ -42,7 +42,8 @@ class VerifyTest {
                         .part(part)
                         .build(),
                 1,
-                Origin.LEDGER);
+                Origin.LEDGER,
+                List.of("file"));
     }
 
     private String verify(Map<String, ?> options) throws Exception {

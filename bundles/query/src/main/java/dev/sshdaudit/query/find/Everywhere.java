@@ -48,8 +48,8 @@ public final class Everywhere {
                 Found before = all.get(each.id());
                 if (before == null) {
                     news.add(each);
-                } else if (isOpenOrCut(before) && !isOpenOrCut(each)) {
-                    all.put(each.id(), each);
+                } else {
+                    all.put(each.id(), both(before, each));
                 }
             }
             // one storage can tell several things of one connection
@@ -67,10 +67,21 @@ public final class Everywhere {
         return notes;
     }
 
-    private static boolean isOpenOrCut(Found one) {
-        return one instanceof Found.Recording recording
-                && (recording.metadata().state() == State.OPEN
-                        || recording.metadata().state() == State.CUT);
+    /** What two storages have: of a recording, what tells of a whole one rather than of an open or cut one. */
+    private static Found both(Found one, Found other) {
+        if (!(one instanceof Found.Recording first && other instanceof Found.Recording second)) {
+            return one;
+        }
+        boolean isSecond = isOpenOrCut(first) && !isOpenOrCut(second);
+        Found.Recording told = isSecond ? second : first;
+        List<String> storages = new ArrayList<>(told.storages());
+        storages.addAll((isSecond ? first : second).storages());
+        return new Found.Recording(told.metadata(), told.bytes(), told.origin(), storages);
+    }
+
+    private static boolean isOpenOrCut(Found.Recording recording) {
+        State state = recording.metadata().state();
+        return state == State.OPEN || state == State.CUT;
     }
 
     private static List<String> findByStorage(List<Place> places, long limit, Predicate<Found> found, Finding finding)

@@ -101,11 +101,11 @@ public final class Finder {
         Instant begun = Instant.now();
         CatalogSource source = new CatalogSource(place.catalog());
         Search search = new Search(source, THREADS);
-        search.run(filter, isCut ? Long.MAX_VALUE : sink.left, line -> sink.take(Hits.of(line, filter)));
+        search.run(
+                filter, isCut ? Long.MAX_VALUE : sink.left, line -> sink.take(Hits.of(place.storage(), line, filter)));
         List<String> notes = new ArrayList<>(search.notes());
         if (!filter.isOfConnections() && sink.left > 0 && !isComplete(place, search)) {
-            new Unlisted(place.catalog(), source, search, filter, begun)
-                    .find(isCut ? Long.MAX_VALUE : sink.left, sink::take);
+            new Unlisted(place, source, search, filter, begun).find(isCut ? Long.MAX_VALUE : sink.left, sink::take);
             notes.addAll(place.catalog().notes());
         }
         return notes;

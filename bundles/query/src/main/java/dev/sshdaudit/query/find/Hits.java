@@ -16,7 +16,8 @@ final class Hits {
 
     private Hits() {}
 
-    static Found of(dev.sshdaudit.ledger.find.Found line, RecordingFilter filter) {
+    /** What a line of a ledger in this storage tells. */
+    static Found of(String storage, dev.sshdaudit.ledger.find.Found line, RecordingFilter filter) {
         Fact fact = line.line().fact();
         if (fact instanceof RecordingClosed closed) {
             String imported = closed.importedFrom();
@@ -24,10 +25,14 @@ final class Hits {
                     closed.recording()
                             .metadata(imported == null ? line.node() : imported, closed.state(), closed.end()),
                     closed.bytes(),
-                    imported == null ? Origin.LEDGER : Origin.IMPORTED);
+                    imported == null ? Origin.LEDGER : Origin.IMPORTED,
+                    List.of(storage));
         } else if (fact instanceof RecordingOpened opened) {
             return new Found.Recording(
-                    opened.recording().metadata(line.node(), State.OPEN, null), line.bytes(), Origin.LEDGER);
+                    opened.recording().metadata(line.node(), State.OPEN, null),
+                    line.bytes(),
+                    Origin.LEDGER,
+                    List.of(storage));
         } else if (fact instanceof ConnectionClosed connection) {
             return new Found.Connection(
                     connection.connection(),

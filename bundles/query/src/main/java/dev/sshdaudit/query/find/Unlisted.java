@@ -7,6 +7,7 @@ import dev.sshdaudit.ledger.verify.NameSet;
 import dev.sshdaudit.query.Found;
 import dev.sshdaudit.query.Found.Origin;
 import dev.sshdaudit.query.RecordingFilter;
+import dev.sshdaudit.query.place.Place;
 import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.storage.RecordingCatalog.Entry;
 import dev.sshdaudit.storage.RecordingMetadata;
@@ -30,15 +31,15 @@ final class Unlisted {
 
     private static final String METADATA = ".metadata.";
 
-    private final RecordingCatalog catalog;
+    private final Place place;
     private final LedgerSource source;
     private final Search search;
     private final RecordingFilter filter;
     /** A recording that began later may be in the ledger by now, and was not when the ledger was read. */
     private final Instant begun;
 
-    Unlisted(RecordingCatalog catalog, LedgerSource source, Search search, RecordingFilter filter, Instant begun) {
-        this.catalog = catalog;
+    Unlisted(Place place, LedgerSource source, Search search, RecordingFilter filter, Instant begun) {
+        this.place = place;
         this.source = source;
         this.search = search;
         this.filter = filter;
@@ -51,7 +52,8 @@ final class Unlisted {
                 .filter(this::isWanted)
                 .sorted(RecordingCatalog.NEWEST_FIRST)
                 .limit(limit)
-                .map(entry -> (Found) new Found.Recording(entry.metadata(), entry.size(), Origin.STORAGE))
+                .map(entry -> (Found)
+                        new Found.Recording(entry.metadata(), entry.size(), Origin.STORAGE, List.of(place.storage())))
                 .toList();
         for (Found one : all) {
             if (!found.test(one)) {
@@ -78,13 +80,13 @@ final class Unlisted {
 
     private List<Entry> entries(Set<String> names) throws IOException {
         if (names.size() > FEW) {
-            return catalog.list("", Integer.MAX_VALUE).stream()
+            return place.catalog().list("", Integer.MAX_VALUE).stream()
                     .filter(entry -> names.contains(entry.metadata().name()))
                     .toList();
         }
         List<Entry> entries = new ArrayList<>();
         for (String name : names) {
-            Optional<Entry> entry = catalog.find(name);
+            Optional<Entry> entry = place.catalog().find(name);
             entry.ifPresent(entries::add);
         }
         return entries;

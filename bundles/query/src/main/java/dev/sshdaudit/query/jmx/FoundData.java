@@ -22,6 +22,7 @@ public final class FoundData {
     private final @Nullable String state;
     private final @Nullable Long bytes;
     private final @Nullable String origin;
+    private final List<String> storages;
     private final @Nullable Long failures;
     private final List<String> matches;
 
@@ -37,6 +38,7 @@ public final class FoundData {
         "state",
         "bytes",
         "origin",
+        "storages",
         "failures",
         "matches"
     })
@@ -51,6 +53,7 @@ public final class FoundData {
             @Nullable String state,
             @Nullable Long bytes,
             @Nullable String origin,
+            List<String> storages,
             @Nullable Long failures,
             List<String> matches) {
         this.id = id;
@@ -63,6 +66,7 @@ public final class FoundData {
         this.state = state;
         this.bytes = bytes;
         this.origin = origin;
+        this.storages = List.copyOf(storages);
         this.failures = failures;
         this.matches = List.copyOf(matches);
     }
@@ -81,6 +85,7 @@ public final class FoundData {
                     recording.metadata().state().name().toLowerCase(Locale.ROOT),
                     recording.bytes(),
                     recording.origin().name().toLowerCase(Locale.ROOT),
+                    recording.storages(),
                     null,
                     List.of());
         }
@@ -96,6 +101,7 @@ public final class FoundData {
                 null,
                 null,
                 null,
+                List.of(),
                 connection.failures(),
                 connection.matches());
     }
@@ -148,6 +154,11 @@ public final class FoundData {
     /** Of a recording, where it is known from: ledger, imported or storage; null of a connection. */
     public @Nullable String getOrigin() {
         return origin;
+    }
+
+    /** Of a recording, the names of the storages that have it; empty of a connection. */
+    public List<String> getStorages() {
+        return storages;
     }
 
     /** Of a connection, how many attempts to authenticate failed; null of a recording. */

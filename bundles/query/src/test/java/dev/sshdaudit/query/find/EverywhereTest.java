@@ -23,23 +23,28 @@ class EverywhereTest {
     private final Place bucket = new Place("s3", new MemoryPlace());
     private final List<String> asked = new ArrayList<>();
 
-    private static Found recording(String name, int minute, State state) {
+    private static Found recording(String storage, String name, int minute, State state) {
         return new Found.Recording(
                 MetadataBuilder.recording(name)
                         .start(NOON.plusSeconds(60L * minute))
                         .state(state)
                         .build(),
                 1,
-                Found.Origin.LEDGER);
+                Found.Origin.LEDGER,
+                List.of(storage));
     }
 
     private final Map<String, List<Found>> have = Map.of(
-            "file", List.of(recording("c", 3, State.ENDED), recording("a", 1, State.CUT)),
+            "file",
+            List.of(
+                    recording("file", "c", 3, State.ENDED),
+                    recording("file", "b", 2, State.ENDED),
+                    recording("file", "a", 1, State.CUT)),
             "s3",
-                    List.of(
-                            recording("d", 4, State.ENDED),
-                            recording("b", 2, State.ENDED),
-                            recording("a", 1, State.ENDED)));
+            List.of(
+                    recording("s3", "d", 4, State.ENDED),
+                    recording("s3", "b", 2, State.ENDED),
+                    recording("s3", "a", 1, State.ENDED)));
 
     private List<String> find(Place place, long limit, Predicate<Found> found) {
         asked.add(place.storage());
@@ -80,6 +85,16 @@ class EverywhereTest {
     void whatIsWholeInOneOfThemIsFoundThere() throws IOException {
         Found.Recording a = (Found.Recording) find(100, 100).get(3);
         assertEquals(State.ENDED, a.metadata().state());
+        assertEquals(List.of("s3", "file"), a.storages());
+    }
+
+    @Test
+    void eachTellsWhichStoragesHaveIt() throws IOException {
+        assertEquals(
+                List.of(List.of("s3"), List.of("file"), List.of("file", "s3")),
+                find(100, 3).stream()
+                        .map(one -> ((Found.Recording) one).storages())
+                        .toList());
     }
 
     @Test
@@ -89,7 +104,7 @@ class EverywhereTest {
 
     @Test
     void ofVeryManyThoseOfOneStorageComeAfterThoseOfTheOther() throws IOException {
-        assertEquals(List.of("c", "a", "d", "b", "a"), names(find(Long.MAX_VALUE, 100)));
+        assertEquals(List.of("c", "b", "a", "d", "b", "a"), names(find(Long.MAX_VALUE, 100)));
         assertEquals(List.of("c"), names(find(Long.MAX_VALUE, 1)));
         assertEquals(List.of("file"), asked);
     }

@@ -182,6 +182,9 @@ class FinderTest {
         assertEquals(
                 List.of(Origin.LEDGER, Origin.STORAGE, Origin.STORAGE),
                 found.stream().map(one -> ((Found.Recording) one).origin()).toList());
+        for (Found one : found) {
+            assertEquals(List.of("memory"), ((Found.Recording) one).storages());
+        }
         assertTrue(
                 notes.get(0).startsWith("Segment " + damaged.segment() + " of a ledger cannot be read"),
                 notes::toString);

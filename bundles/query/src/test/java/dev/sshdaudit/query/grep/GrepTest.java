@@ -101,7 +101,8 @@ class GrepTest {
         return grep.search((filter, take) -> {
             boolean goesOn = true;
             for (String name : recordings.keySet()) {
-                goesOn = goesOn && take.test(new Found.Recording(metadata(name), 1, Found.Origin.LEDGER));
+                goesOn = goesOn
+                        && take.test(new Found.Recording(metadata(name), 1, Found.Origin.LEDGER, List.of("file")));
             }
             return List.of();
         });
@@ -267,7 +268,7 @@ class GrepTest {
         IOException e = assertThrows(
                 IOException.class,
                 () -> grep.search((filter, take) -> {
-                    take.test(new Found.Recording(metadata("a"), 1, Found.Origin.LEDGER));
+                    take.test(new Found.Recording(metadata("a"), 1, Found.Origin.LEDGER, List.of("file")));
                     return List.of();
                 }));
         assertEquals("the ledger cannot be written", e.getMessage());
@@ -326,9 +327,9 @@ class GrepTest {
         RecordingMetadata shared =
                 MetadataBuilder.recording("s").shared().start(START).build();
         List<String> notes = grep.search((filter, take) -> {
-            take.test(new Found.Recording(shared, 1, Found.Origin.LEDGER));
+            take.test(new Found.Recording(shared, 1, Found.Origin.LEDGER, List.of("file")));
             take.test(new Found.Connection("c", "n", START, START, "192.0.2.7", null, "ann", 3, List.of()));
-            take.test(new Found.Recording(metadata("a"), 1, Found.Origin.LEDGER));
+            take.test(new Found.Recording(metadata("a"), 1, Found.Origin.LEDGER, List.of("file")));
             return List.of("of the search");
         });
         assertEquals(
@@ -364,8 +365,8 @@ class GrepTest {
                     2);
             try {
                 grep.search((filter, take) -> {
-                    take.test(new Found.Recording(metadata("a"), 1, Found.Origin.LEDGER));
-                    take.test(new Found.Recording(metadata("b"), 1, Found.Origin.LEDGER));
+                    take.test(new Found.Recording(metadata("a"), 1, Found.Origin.LEDGER, List.of("file")));
+                    take.test(new Found.Recording(metadata("b"), 1, Found.Origin.LEDGER, List.of("file")));
                     return List.of();
                 });
             } catch (IOException e) {

@@ -311,7 +311,7 @@ class JmxComponentTest {
 
     @Test
     void allRecordingsAreListed() throws Exception {
-        found.add(new Recording(MetadataBuilder.recording("r1").build(), 1, Origin.LEDGER));
+        found.add(new Recording(MetadataBuilder.recording("r1").build(), 1, Origin.LEDGER, List.of("file")));
         assertEquals("r1", bean.list("s3", 10).getFound().get(0).getId());
         assertEquals(new RecordingFilter(null, null, null, null, null, null, null, null, 0, false), filter);
         assertThrows(IllegalArgumentException.class, () -> bean.list("", 0));
@@ -338,7 +338,8 @@ class JmxComponentTest {
                         .state(State.CUT)
                         .build(),
                 42,
-                Origin.IMPORTED));
+                Origin.IMPORTED,
+                List.of("s3", "file")));
         FindData data = bean.find(
                 "s3",
                 "5f",
@@ -372,12 +373,13 @@ class JmxComponentTest {
                 Arrays.asList(
                         one.getId(), one.getNode(), one.getStart(), one.getEnd(), one.getUser(), one.getAttempted()));
         assertEquals(
-                Arrays.asList("192.0.2.7", "cut", 42L, "imported", null, List.of()),
+                Arrays.asList("192.0.2.7", "cut", 42L, "imported", List.of("s3", "file"), null, List.of()),
                 Arrays.asList(
                         one.getAddress(),
                         one.getState(),
                         one.getBytes(),
                         one.getOrigin(),
+                        one.getStorages(),
                         one.getFailures(),
                         one.getMatches()));
         assertEquals(List.of("a note"), data.getNotes());
@@ -402,7 +404,7 @@ class JmxComponentTest {
     @Test
     void noMoreThanAskedForComesAndThatThereIsMoreIsTold() throws Exception {
         for (int i = 0; i < 5; i++) {
-            found.add(new Recording(MetadataBuilder.recording("r" + i).build(), 1, Origin.LEDGER));
+            found.add(new Recording(MetadataBuilder.recording("r" + i).build(), 1, Origin.LEDGER, List.of("file")));
         }
         assertEquals(3, findAll(3).getFound().size());
         assertTrue(findAll(3).isMore());

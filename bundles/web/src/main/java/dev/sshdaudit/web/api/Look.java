@@ -96,7 +96,7 @@ final class Look {
         Part part = parts.get(0);
         OpenRecording opened = part.opened;
         return new Found.Recording(
-                part.metadata, opened == null ? 0 : opened.entry().size(), Found.Origin.STORAGE);
+                part.metadata, opened == null ? 0 : opened.entry().size(), Found.Origin.STORAGE, List.of());
     }
 
     /** Whether this is the whole of a recording that many connections share. */

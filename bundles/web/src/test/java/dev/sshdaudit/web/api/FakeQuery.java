@@ -132,7 +132,7 @@ final class FakeQuery implements AuditQuery {
         } else {
             recordings.stream()
                     .filter(each -> fits(filter, each.metadata))
-                    .map(each -> new Found.Recording(each.metadata, each.bytes, Found.Origin.LEDGER))
+                    .map(each -> new Found.Recording(each.metadata, each.bytes, Found.Origin.LEDGER, List.of("file")))
                     .forEach(all::add);
         }
         all.sort(Comparator.comparing(Found::start).reversed().thenComparing(Found::id));

@@ -91,7 +91,7 @@ class VerificationsTest {
     }
 
     private static Found.Recording recording(String name) {
-        return new Found.Recording(MetadataBuilder.recording(name).build(), 1, Found.Origin.LEDGER);
+        return new Found.Recording(MetadataBuilder.recording(name).build(), 1, Found.Origin.LEDGER, List.of("file"));
     }
 
     @Test

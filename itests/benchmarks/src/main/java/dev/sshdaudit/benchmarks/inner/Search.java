@@ -62,7 +62,7 @@ public class Search {
                 },
                 1);
         blackhole.consume(grep.search((filter, take) -> {
-            boolean more = take.test(new Found.Recording(RECORDING, 1, Found.Origin.LEDGER));
+            boolean more = take.test(new Found.Recording(RECORDING, 1, Found.Origin.LEDGER, List.of("file")));
             return more ? List.of() : List.of("no more is wanted");
         }));
     }
