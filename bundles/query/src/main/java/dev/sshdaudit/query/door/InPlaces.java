@@ -3,12 +3,14 @@ package dev.sshdaudit.query.door;
 import dev.sshdaudit.query.Verification;
 import dev.sshdaudit.query.VerifyRequest;
 import dev.sshdaudit.query.place.Place;
+import dev.sshdaudit.query.read.NotListedException;
 import dev.sshdaudit.storage.RecordingMetadata;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -54,23 +56,26 @@ final class InPlaces {
      * What the first storage has. Shared recordings are read only where no storage has a recording of the name.
      *
      * @throws NoSuchFileException if no storage has it
+     * @throws NotListedException if one storage cannot tell whether it has it, and no other one has it
      */
     <T> T first(Look<T> look) throws IOException {
         if (places.size() == 1) {
             return look.at(places.get(0), true);
         }
+        IOException nowhere = null;
+        NotListedException unknown = null;
         for (boolean shared : new boolean[] {false, true}) {
             for (Place place : places) {
                 try {
                     return look.at(place, shared);
                 } catch (NoSuchFileException e) {
-                    if (shared && place == places.get(places.size() - 1)) {
-                        throw e;
-                    }
+                    nowhere = e;
+                } catch (NotListedException e) {
+                    unknown = unknown == null ? e : unknown;
                 }
             }
         }
-        throw new AssertionError("there is a last storage");
+        throw Objects.requireNonNull(unknown == null ? nowhere : unknown, "there is a storage");
     }
 
     /** Acts in each storage that has a recording; in the first, which tells that, if none has it. */

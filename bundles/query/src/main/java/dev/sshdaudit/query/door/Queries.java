@@ -157,14 +157,15 @@ final class Queries implements AuditQuery {
         return textSearches.answer(() -> {
             List<String> notes = new ArrayList<>();
             boolean[] goesOn = {true};
-            for (Place place : services.places(request.storage(), notes::add)) {
-                if (goesOn[0]) {
-                    notes.addAll(grep(viewer, place, request, hit -> {
-                        goesOn[0] = found.test(hit);
-                        return goesOn[0];
-                    }));
-                }
-            }
+            List<Place> places = services.places(request.storage(), notes::add);
+            notes.addAll(Everywhere.each(
+                    places,
+                    place -> goesOn[0]
+                            ? grep(viewer, place, request, hit -> {
+                                goesOn[0] = found.test(hit);
+                                return goesOn[0];
+                            })
+                            : List.of()));
             return notes;
         });
     }

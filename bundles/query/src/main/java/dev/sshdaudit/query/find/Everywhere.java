@@ -2,6 +2,7 @@ package dev.sshdaudit.query.find;
 
 import dev.sshdaudit.query.Found;
 import dev.sshdaudit.query.place.Place;
+import dev.sshdaudit.query.read.Reasons;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,6 +27,42 @@ public final class Everywhere {
         List<String> find(Place place, long limit, Predicate<Found> found) throws IOException;
     }
 
+    /** Asks one storage, and returns what was left out. */
+    @FunctionalInterface
+    public interface Asking {
+
+        List<String> ask(Place place) throws IOException;
+    }
+
+    /**
+     * Asks each storage. One that cannot answer is told of in the notes, as long as another one can.
+     *
+     * @return what was left out
+     * @throws IOException if no storage can answer, or the thread is interrupted
+     */
+    public static List<String> each(List<Place> places, Asking asking) throws IOException {
+        List<String> notes = new ArrayList<>();
+        IOException failed = null;
+        int failures = 0;
+        for (Place place : places) {
+            try {
+                notes.addAll(asking.ask(place));
+            } catch (IOException e) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+                failed = failed == null ? e : failed;
+                failures++;
+                notes.add(
+                        "What storage " + place.storage() + " has is left out, as it cannot be read: " + Reasons.of(e));
+            }
+        }
+        if (failed != null && failures == places.size()) {
+            throw failed;
+        }
+        return notes;
+    }
+
     /**
      * Finds in all of these storages, newest first. A recording, or a connection, that several storages have is found once.
      *
@@ -38,23 +75,13 @@ public final class Everywhere {
         } else if (limit > MOST) {
             return findByStorage(places, limit, found, finding);
         }
-        List<String> notes = new ArrayList<>();
         Map<String, Found> all = new LinkedHashMap<>();
-        for (Place place : places) {
+        List<String> notes = each(places, place -> {
             List<Found> here = new ArrayList<>();
-            notes.addAll(finding.find(place, limit, here::add));
-            List<Found> news = new ArrayList<>();
-            for (Found each : here) {
-                Found before = all.get(each.id());
-                if (before == null) {
-                    news.add(each);
-                } else {
-                    all.put(each.id(), both(before, each));
-                }
-            }
-            // one storage can tell several things of one connection
-            news.forEach(each -> all.put(all.containsKey(each.id()) ? each.id() + " " + all.size() : each.id(), each));
-        }
+            List<String> left = finding.find(place, limit, here::add);
+            add(here, all);
+            return left;
+        });
         List<Found> sorted = all.values().stream()
                 .sorted(Comparator.comparing(Found::start).reversed())
                 .limit(limit)
@@ -65,6 +92,21 @@ public final class Everywhere {
             }
         }
         return notes;
+    }
+
+    /** Adds what one storage has to what those before it have. */
+    private static void add(List<Found> here, Map<String, Found> all) {
+        List<Found> news = new ArrayList<>();
+        for (Found each : here) {
+            Found before = all.get(each.id());
+            if (before == null) {
+                news.add(each);
+            } else {
+                all.put(each.id(), both(before, each));
+            }
+        }
+        // one storage can tell several things of one connection
+        news.forEach(each -> all.put(all.containsKey(each.id()) ? each.id() + " " + all.size() : each.id(), each));
     }
 
     /** What two storages have: of a recording, what tells of a whole one rather than of an open or cut one. */
@@ -86,16 +128,14 @@ public final class Everywhere {
 
     private static List<String> findByStorage(List<Place> places, long limit, Predicate<Found> found, Finding finding)
             throws IOException {
-        List<String> notes = new ArrayList<>();
         long[] left = {limit};
-        for (Place place : places) {
-            if (left[0] > 0) {
-                notes.addAll(finding.find(place, left[0], each -> {
-                    left[0] = found.test(each) ? left[0] - 1 : 0;
-                    return left[0] > 0;
-                }));
-            }
-        }
-        return notes;
+        return each(
+                places,
+                place -> left[0] == 0
+                        ? List.of()
+                        : finding.find(place, left[0], one -> {
+                            left[0] = found.test(one) ? left[0] - 1 : 0;
+                            return left[0] > 0;
+                        }));
     }
 }

@@ -86,12 +86,8 @@ public final class Named {
             }
             return catalog.list(typed, MOST);
         } catch (IOException e) {
-            throw listed(e);
+            throw new NotListedException(e);
         }
-    }
-
-    private static IOException listed(IOException e) {
-        return new IOException("the recordings cannot be listed: " + Reasons.of(e), e);
     }
 
     /** Finds the next part of a recording's connection, or null. It began before this one was stored. */
@@ -109,7 +105,7 @@ public final class Named {
                     .findFirst()
                     .orElse(null);
         } catch (IOException e) {
-            throw listed(e);
+            throw new NotListedException(e);
         }
     }
 
@@ -118,7 +114,7 @@ public final class Named {
         try {
             return catalog.list(prefix, MOST);
         } catch (IOException e) {
-            throw listed(e);
+            throw new NotListedException(e);
         }
     }
 

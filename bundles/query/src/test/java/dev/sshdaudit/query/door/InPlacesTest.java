@@ -7,8 +7,12 @@ import dev.sshdaudit.query.Verification;
 import dev.sshdaudit.query.VerifyRequest;
 import dev.sshdaudit.query.place.MemoryPlace;
 import dev.sshdaudit.query.place.Place;
+import dev.sshdaudit.query.read.NotListedException;
+import dev.sshdaudit.query.read.Recordings;
+import dev.sshdaudit.storage.RecordingCatalog;
 import dev.sshdaudit.testkit.MetadataBuilder;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,6 +49,31 @@ class InPlacesTest {
     void aRecordingIsOpenedInTheFirstStorageThatHasIt() throws IOException {
         assertEquals("file", both.first((place, shared) -> look(place, shared, "both")));
         assertEquals("s3", both.first((place, shared) -> look(place, shared, "there")));
+    }
+
+    @Test
+    void whereOneStorageCannotTellTheOthersAreAsked() throws IOException {
+        RecordingCatalog away = new RecordingCatalog() {
+            @Override
+            public List<Entry> list(String namePrefix, int limit) throws IOException {
+                throw new IOException("the bucket is away");
+            }
+
+            @Override
+            public InputStream read(String name) {
+                throw new AssertionError();
+            }
+        };
+        InPlaces first = new InPlaces(List.of(new Place("s3", away), new Place("file", folder)));
+        assertEquals("file", first.first((place, shared) -> named(place, "here")));
+        NotListedException e =
+                assertThrows(NotListedException.class, () -> first.first((place, shared) -> named(place, "nowhere")));
+        assertEquals("the recordings cannot be listed: the bucket is away", e.getMessage());
+    }
+
+    private String named(Place place, String wanted) throws IOException {
+        new Recordings(folder.services()).find(place, wanted, any -> true, false, false);
+        return place.storage();
     }
 
     @Test

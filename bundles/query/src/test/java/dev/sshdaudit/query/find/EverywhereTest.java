@@ -1,6 +1,7 @@
 package dev.sshdaudit.query.find;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.sshdaudit.query.Found;
 import dev.sshdaudit.query.place.MemoryPlace;
@@ -22,6 +23,7 @@ class EverywhereTest {
     private final Place file = new Place("file", new MemoryPlace());
     private final Place bucket = new Place("s3", new MemoryPlace());
     private final List<String> asked = new ArrayList<>();
+    private String away;
 
     private static Found recording(String storage, String name, int minute, State state) {
         return new Found.Recording(
@@ -46,8 +48,11 @@ class EverywhereTest {
                     recording("s3", "b", 2, State.ENDED),
                     recording("s3", "a", 1, State.ENDED)));
 
-    private List<String> find(Place place, long limit, Predicate<Found> found) {
+    private List<String> find(Place place, long limit, Predicate<Found> found) throws IOException {
         asked.add(place.storage());
+        if (place.storage().equals(away)) {
+            throw new IOException("it is away");
+        }
         for (Found each : have.get(place.storage())) {
             if (!found.test(each)) {
                 break;
@@ -67,7 +72,13 @@ class EverywhereTest {
                     return all.size() < most;
                 },
                 this::find);
-        assertEquals(asked.stream().map(name -> "note of " + name).toList(), notes);
+        assertEquals(
+                asked.stream()
+                        .map(name -> name.equals(away)
+                                ? "What storage " + name + " has is left out, as it cannot be read: it is away"
+                                : "note of " + name)
+                        .toList(),
+                notes);
         return all;
     }
 
@@ -107,5 +118,17 @@ class EverywhereTest {
         assertEquals(List.of("c", "b", "a", "d", "b", "a"), names(find(Long.MAX_VALUE, 100)));
         assertEquals(List.of("c"), names(find(Long.MAX_VALUE, 1)));
         assertEquals(List.of("file"), asked);
+    }
+
+    @Test
+    void whatOneStorageHasIsFoundWhileTheOtherCannotBeRead() throws IOException {
+        away = "s3";
+        assertEquals(List.of("c", "b", "a"), names(find(100, 100)));
+        assertEquals(List.of("c", "b", "a"), names(find(Long.MAX_VALUE, 100)));
+        away = "file";
+        assertEquals(List.of("d", "b", "a"), names(find(100, 100)));
+        IOException e = assertThrows(
+                IOException.class, () -> Everywhere.find(List.of(file, file), 100, each -> true, this::find));
+        assertEquals("it is away", e.getMessage());
     }
 }
