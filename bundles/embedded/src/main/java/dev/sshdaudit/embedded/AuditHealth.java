@@ -1,8 +1,11 @@
 package dev.sshdaudit.embedded;
 
 import dev.sshdaudit.AuditStatus;
+import dev.sshdaudit.AuditStatus.PipelineStatus;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Whether connections are recorded as the configuration asks for, for the health check of a program. Immutable.
@@ -23,11 +26,8 @@ public record AuditHealth(boolean recording, List<String> problems) {
         if (status.enabled() && status.keepsNothing()) {
             problems.add("PID audit: format or storage is none, so nothing is kept");
         }
-        if (status.enabled() && !status.formatPresent()) {
-            problems.add("PID audit, key format: " + status.format() + " is not there");
-        }
-        if (status.enabled() && !status.storagePresent()) {
-            problems.add("PID audit, key storage: " + status.storage() + " is not there");
+        if (status.enabled()) {
+            problems.addAll(missing(status));
         }
         if (status.rules().refused() > 0) {
             problems.add(status.rules().refused() + " rules were refused");
@@ -37,6 +37,19 @@ public record AuditHealth(boolean recording, List<String> problems) {
                 .map(AuditStatus.Failure::text)
                 .forEach(problems::add);
         return new AuditHealth(status.enabled() && !status.keepsNothing(), problems);
+    }
+
+    private static Set<String> missing(AuditStatus status) {
+        Set<String> missing = new LinkedHashSet<>();
+        for (PipelineStatus pipeline : status.pipelines()) {
+            if (!pipeline.formatPresent()) {
+                missing.add("PID audit, key format: " + pipeline.format() + " is not there");
+            }
+            if (!pipeline.storagePresent()) {
+                missing.add("PID audit, key storage: " + pipeline.storage() + " is not there");
+            }
+        }
+        return missing;
     }
 
     /** Whether nothing is wrong; also where auditing is off, as the configuration asks for that. */

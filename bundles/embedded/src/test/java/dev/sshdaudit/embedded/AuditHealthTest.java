@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sshdaudit.AuditStatus;
 import dev.sshdaudit.AuditStatus.Failure;
+import dev.sshdaudit.AuditStatus.PipelineStatus;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -48,5 +49,37 @@ class AuditHealthTest {
                 List.of("PID audit: format or storage is none, so nothing is kept"),
                 AuditHealth.of(status(true, "none", true, List.of())).problems());
         assertTrue(AuditHealth.of(status(false, "none", true, List.of())).isWell());
+    }
+
+    @Test
+    void ofSeveralStoragesEachThatIsNotThereIsTold() {
+        AuditStatus one = status(true, "file", true, List.of());
+        PipelineStatus binary = new PipelineStatus("binary", true, "s3", false, true, 0, 0, Map.of(), null);
+        PipelineStatus casts = new PipelineStatus("asciinema", false, "s3", false, true, 0, 0, Map.of(), null);
+        AuditStatus several = new AuditStatus(
+                true,
+                one.mode(),
+                one.format(),
+                true,
+                one.storage(),
+                true,
+                one.intercepted(),
+                0,
+                0,
+                0,
+                0,
+                0,
+                List.of(),
+                Map.of(),
+                List.of(),
+                0,
+                Map.of(),
+                one.counters(),
+                null,
+                one.rules(),
+                List.of(one.pipelines().get(0), binary, casts));
+        assertEquals(
+                List.of("PID audit, key storage: s3 is not there", "PID audit, key format: asciinema is not there"),
+                AuditHealth.of(several).problems());
     }
 }

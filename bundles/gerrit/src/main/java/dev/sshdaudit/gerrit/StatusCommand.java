@@ -4,6 +4,7 @@ import com.google.gerrit.extensions.annotations.CapabilityScope;
 import com.google.gerrit.extensions.annotations.RequiresCapability;
 import com.google.inject.Inject;
 import dev.sshdaudit.AuditStatus;
+import dev.sshdaudit.AuditStatus.PipelineStatus;
 import dev.sshdaudit.Content;
 import dev.sshdaudit.text.Visible;
 import java.time.temporal.ChronoUnit;
@@ -28,9 +29,7 @@ final class StatusCommand extends AuditCommand {
         Map<String, String> lines = new LinkedHashMap<>();
         lines.put("auditing", status.enabled() ? "on" : "off (section [audit], key enable)");
         lines.put("mode", status.mode());
-        lines.put("format", status.format());
-        lines.put("storage", status.storage());
-        status.storageStatus().forEach((label, value) -> lines.put("  " + label, value));
+        kept(status, lines);
         status.ledgerStatus().forEach((label, value) -> lines.put("  ledger: " + label, value));
         lines.put("intercepted", intercepted(status));
         lines.put("rules", status.rules().inForce() + " in force");
@@ -44,6 +43,22 @@ final class StatusCommand extends AuditCommand {
         if (!status.failures().isEmpty()) {
             stdout.println("latest errors");
             status.failures().forEach(failure -> stdout.println("  " + line(failure)));
+        }
+    }
+
+    /** Where recordings are kept: of several storages, each with what it tells of itself. */
+    private static void kept(AuditStatus status, Map<String, String> lines) {
+        if (status.pipelines().size() == 1) {
+            lines.put("format", status.format());
+            lines.put("storage", status.storage());
+            status.storageStatus().forEach((label, value) -> lines.put("  " + label, value));
+            return;
+        }
+        int number = 1;
+        for (PipelineStatus pipeline : status.pipelines()) {
+            String label = "pipeline " + number++;
+            lines.put(label, "format " + pipeline.format() + " in storage " + pipeline.storage());
+            pipeline.storageStatus().forEach((name, value) -> lines.put("  " + label + ": " + name, value));
         }
     }
 

@@ -25,7 +25,7 @@ public class StorageCompleter implements Completer {
 
     private List<String> storages() {
         try (AuditServices services = new AuditServices(context)) {
-            return Stream.concat(Stream.of(services.status().storage()), services.otherStorages().stream())
+            return Stream.concat(services.storages().stream(), services.otherStorages().stream())
                     .toList();
         } catch (CommandException e) {
             // the command says what is wrong when it is run

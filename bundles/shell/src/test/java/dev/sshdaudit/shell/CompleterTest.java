@@ -4,12 +4,13 @@ import static dev.sshdaudit.shell.Recorded.recording;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sshdaudit.AuditLog;
 import dev.sshdaudit.storage.RecordingMetadata.State;
 import java.util.List;
 import org.apache.karaf.shell.api.console.Candidate;
 import org.junit.jupiter.api.Test;
 
-/** Completion of ids. */
+/** Completion of ids, and of storages. */
 class CompleterTest {
 
     private final Recorded recorded = new Recorded();
@@ -28,6 +29,12 @@ class CompleterTest {
         Candidate candidate = shell.candidates(new RecordingCompleter(), "b").get(0);
         assertEquals("b7", candidate.value());
         assertTrue(candidate.descr().matches("\"al\\\\eice\" 192\\.0\\.2\\.7 (1970|1969)-.* ended"), candidate.descr());
+    }
+
+    @Test
+    void allStoragesInForceAreCompleted() throws Exception {
+        shell.with(AuditLog.class, null, new Recorded.Log("file", "s3"));
+        assertEquals(List.of("file ", "s3 "), shell.complete(new StorageCompleter(), ""));
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.console.Candidate;
 import org.apache.karaf.shell.api.console.CommandLine;
+import org.apache.karaf.shell.api.console.Completer;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.api.console.Terminal;
 import org.osgi.framework.BundleContext;
@@ -150,7 +151,7 @@ final class FakeShell {
     }
 
     /** Completes what was typed up to the cursor. */
-    List<String> complete(RecordingCompleter completer, String typed) throws Exception {
+    List<String> complete(Completer completer, String typed) throws Exception {
         inject(completer);
         List<String> candidates = new ArrayList<>();
         completer.complete(session(), line(typed), candidates);
