@@ -47,7 +47,7 @@ final class StatusCommand extends AuditCommand {
     }
 
     /** Where recordings are kept: of several storages, each with what it tells of itself. */
-    private static void kept(AuditStatus status, Map<String, String> lines) {
+    static void kept(AuditStatus status, Map<String, String> lines) {
         if (status.pipelines().size() == 1) {
             lines.put("format", status.format());
             lines.put("storage", status.storage());
