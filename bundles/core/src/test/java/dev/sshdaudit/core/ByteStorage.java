@@ -40,6 +40,8 @@ final class ByteStorage implements AuditFormat, AuditStorage {
 
     final Map<String, Kept> recordings = new ConcurrentSkipListMap<>();
     volatile boolean failing;
+    /** What happens while data of a channel is being written, on the thread that writes. */
+    volatile Runnable meanwhile = () -> {};
     /** Where new recordings are kept. */
     volatile String place = "";
 
@@ -59,6 +61,7 @@ final class ByteStorage implements AuditFormat, AuditStorage {
                 if (message.payload() instanceof NewChannelSuccessful) {
                     channels.put(message.channelId(), outputs.openChannel(message.channelId(), ".data", "text/plain"));
                 } else if (message.payload() instanceof Io io && channels.containsKey(message.channelId())) {
+                    meanwhile.run();
                     write(channels.get(message.channelId()), io.data().toByteArray());
                 }
             }

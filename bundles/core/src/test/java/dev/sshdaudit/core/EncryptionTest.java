@@ -260,6 +260,23 @@ class EncryptionTest extends RecordingsFixture {
     }
 
     @Test
+    void whatComesAfterTheChangeIsNotReadByTheFormerOnesThoughTheirRunGoesOn() throws Exception {
+        AuditConnection connection = readByAnne("one");
+        bytes.meanwhile = () -> {
+            bytes.meanwhile = () -> {};
+            try {
+                choose("ben");
+            } catch (InvalidConfigurationException e) {
+                throw new AssertionError(e);
+            }
+            type(connection, "three");
+        };
+        type(connection, "two");
+        eventually(() -> decrypted(connection.id() + "-0.2.data.age").endsWith("three"));
+        assertTrue(decrypted(connection.id() + "-0.data.age").endsWith("onetwo"));
+    }
+
+    @Test
     void aWrongRecipientIsRefusedAndTheFormerOnesCount() throws Exception {
         recordings.addEncryption(Registry.SOLE, encryption);
         choose("anne");

@@ -221,7 +221,9 @@ final class DrainRun {
 
     private @Nullable AuditMessage next(boolean former) {
         synchronized (lock) {
-            if (turns.isOver() || former && !checkpoint.hasFormer()) {
+            // where the pipeline changes during a run, what comes afterwards waits until the next run has let go of it
+            boolean isBounded = former || withdrawals.areDue();
+            if (turns.isOver() || isBounded && !checkpoint.hasFormer()) {
                 return null;
             } else if (checkpoint.isEmpty()) {
                 if (inbox.isHalfFull()) {

@@ -19,6 +19,11 @@ public final class Withdrawals {
         return over;
     }
 
+    /** Whether there are services that have not been let go of. */
+    boolean areDue() {
+        return !waiting.isEmpty();
+    }
+
     /** Lets go of each service, and completes its future. */
     void carryOut(Consumer<Object> letGo) {
         Withdrawal withdrawal;
